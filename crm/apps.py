@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig as StockAdminConfig
+
+
+class CrmConfig(AppConfig):
+    name = "crm"
+    verbose_name = "Customer profiles"
+
+
+class AdminConfig(StockAdminConfig):
+    """The stock admin with our own site in its place, so that every `admin.register` lands on it."""
+
+    default_site = "crm.admin_site.StaffSite"
