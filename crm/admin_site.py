@@ -1,4 +1,46 @@
+"""The staff's way in: one site, its sidebar made from what is registered, its front page from what the pages offer.
+
+A ModelAdmin may offer, each optional:
+  menu_note(request) -> str                              a short word beside its line in the sidebar ("2 running")
+  waiting_for(request) -> Iterable[Waiting]-like         what waits for this person: objects with label, url, count
+  front_page(request) -> tuple[str, Mapping] | None      a template and its context for the front page
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
 from django.contrib import admin
+from django.contrib.admin import ModelAdmin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, reverse
+
+from crm.navigation import MAIN, SEARCH_URL_NAME, SETTINGS, Place
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLine:
+    """One line of the sidebar as it is shown."""
+
+    label: str
+    url: str
+    icon: str
+    note: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The sidebar: the main lines, those folded under Settings, and what waits for the person."""
+
+    main: tuple[MenuLine, ...]
+    settings: tuple[MenuLine, ...]
+    waiting: tuple[Any, ...]
+
+    @property
+    def settings_open(self) -> bool:
+        return any(line.current for line in self.settings)
 
 
 class StaffSite(admin.AdminSite):
@@ -6,4 +48,68 @@ class StaffSite(admin.AdminSite):
 
     site_header = site_title = "Customer profiles"
     index_title = "Today"
-    enable_nav_sidebar = True
+    site_url = None
+    enable_nav_sidebar = False
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add the sidebar and the search to what every page is given."""
+        context = super().each_context(request)
+        if context["has_permission"]:
+            context |= {"menu": self.menu(request, context["available_apps"]), "search_url": self.search_url()}
+        return context
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Show the blocks that the registered pages offer."""
+        return super().index(request, {"front_page": self.front_page(request), **(extra_context or {})})
+
+    def menu(self, request: HttpRequest, apps: list[dict[str, Any]]) -> Menu:
+        """Order what this person may see: as crm.navigation says, the rest under Settings."""
+        seen = {entry["model"]._meta.label: entry for app in apps for entry in app["models"] if entry["admin_url"]}
+        named = {place.model for place in MAIN + SETTINGS}
+        rest = tuple(Place(label) for label in sorted(seen) if label not in named)
+        return Menu(
+            main=tuple(self._line(request, place, seen[place.model]) for place in MAIN if place.model in seen),
+            settings=tuple(
+                self._line(request, place, seen[place.model]) for place in SETTINGS + rest if place.model in seen
+            ),
+            waiting=self.waiting(request),
+        )
+
+    def waiting(self, request: HttpRequest) -> tuple[Any, ...]:
+        """Collect what waits for this person, page by page."""
+        return tuple(item for page in self._visible(request, "waiting_for") for item in page.waiting_for(request))
+
+    def front_page(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """Collect the blocks of the front page in the order of the sidebar."""
+        offered = (page.front_page(request) for page in self._visible(request, "front_page"))
+        return [{"template": block[0], "context": block[1]} for block in offered if block]
+
+    def search_url(self) -> str:
+        """Say where the search of the top bar is posted, or nothing."""
+        try:
+            return reverse(SEARCH_URL_NAME, current_app=self.name)
+        except NoReverseMatch:
+            return ""
+
+    def _line(self, request: HttpRequest, place: Place, entry: dict[str, Any]) -> MenuLine:
+        page = self._registry[entry["model"]]
+        note = page.menu_note(request) if hasattr(page, "menu_note") else ""
+        return MenuLine(
+            label=place.label or str(entry["name"]),
+            url=entry["admin_url"],
+            icon=place.icon,
+            note=note,
+            current=request.path.startswith(entry["admin_url"]),
+        )
+
+    def _visible(self, request: HttpRequest, offer: str) -> list[Any]:
+        order = {place.model: number for number, place in enumerate(MAIN + SETTINGS)}
+
+        def position(item: tuple[type[Model], ModelAdmin[Any]]) -> int:
+            return order.get(item[0]._meta.label, len(order))
+
+        return [
+            page
+            for _, page in sorted(self._registry.items(), key=position)
+            if hasattr(page, offer) and page.has_view_permission(request)
+        ]

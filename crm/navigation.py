@@ -1,0 +1,42 @@
+"""The order of the sidebar: the one place on this floor that knows the models' names, and only as text.
+
+A name that is not registered, or that the person may not see, is left out; a registered model that is not named here
+stands under Settings.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One line of the sidebar: a model (`app.Model`), its icon in templates/admin/icons.svg.html, its own wording."""
+
+    model: str
+    icon: str = ""
+    label: str = ""
+
+
+MAIN = (
+    Place("customers.Customer", "person"),
+    Place("customers.BulkEdit", "rows"),
+    Place("customers.Change", "clock", "Changelog"),
+    Place("customers.Segment", "circles"),
+    Place("integration_points.IntegrationPoint", "plug"),
+)
+SETTINGS = (
+    Place("customers.CustomField"),
+    Place("customers.IdentifierType"),
+    Place("integration_points.IdentifierType"),
+    Place("integration_points.Source"),
+    Place("integration_points.SourceAccount"),
+    Place("integration_points.Brand"),
+    Place("integration_points.ApiKey", label="API keys"),
+    Place("auth.User", label="Staff"),
+    Place("auth.Group"),
+    Place("axes.AccessAttempt"),
+    Place("axes.AccessFailureLog"),
+    Place("axes.AccessLog", label="Sign-ins"),
+)
+
+# The search of the top bar is posted here, as field `q`; without such a page there is no search.
+SEARCH_URL_NAME = "admin:customers_customer_search"
