@@ -1,0 +1,153 @@
+"""One sentence per code for the person who has to mend the row: which column, which value, what to do."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from customers.rules.codes import Code
+from customers.rules.explanations import WHY
+
+_SHOWN_CHARACTERS = 80
+_SHOWN_CHOICES = 12
+
+_SENTENCES: Mapping[Code, str] = {
+    Code.KEY_MISSING: "The row has no value in {column}, so it names no customer: fill it in.",
+    Code.NOT_FOUND: "No customer has the {key} {value}: correct it, or add the customer first.",
+    Code.AMBIGUOUS: "{count} customers have the {key} {value}: name the one you mean by its client_id.",
+    Code.INVALID_EMAIL: "{column}: {value} is not an email address. {why}",
+    Code.INVALID_PHONE: "{column}: {value} is not a phone number that a customer can have. {why}",
+    Code.INVALID_DATE: "{column}: {value} is not a date that can be stored. {why}",
+    Code.INVALID_NUMBER: "{column}: {value} is not a number. {why}",
+    Code.INVALID_CHOICE: "{column}: {value} is not one of the allowed values. {choices}",
+    Code.INVALID_VALUE: "{column}: {value} cannot be stored. {why}",
+    Code.TOO_LONG: "{column}: {value} has {length} characters, at most {limit} are allowed: shorten it.",
+    Code.TAKEN: "{column}: {value} belongs to {holder}: use another value, or merge the two customers.",
+    Code.RESERVED: "{column}: {value} was {holder_before}: it is reserved until an operations user releases it.",
+    Code.JUNK: "{column}: {value} is on the list of junk values: give the real value, or leave the cell blank.",
+    Code.LAST_IDENTIFIER: "{column}: clearing it would leave the customer with nothing to be found by: "
+    "give another contact or identifier first.",
+    Code.MERGE_BLOCKED: "{column}: {value} belongs to {holder}, and the two customers may not be merged{because}: "
+    "a person with the permission has to look at them.",
+    Code.FORBIDDEN_CLEAR: "{column}: {value} is confirmed or gives account access, and you may not clear it: "
+    "ask somebody with that permission.",
+    Code.ERASED: "The customer that {column} {value} names was erased: remove the row.",
+    Code.SHORT_ROW: "The row has {found} cells and the header {expected}: add the missing cells, blank ones too.",
+    Code.LONG_ROW: "The row has {found} cells and the header only {expected}: "
+    "remove the surplus, or put a value with a separator in quotes.",
+    Code.DIGITS_LOST: "{column}: {value} has over 15 digits as a number, and the spreadsheet turned the rest to zeros: "
+    "format the column as text and enter the value again.",
+    Code.SCIENTIFIC_NOTATION: "{column}: the spreadsheet shortened the number to {value}, digits are lost: "
+    "format the column as text and enter the value again.",
+    Code.SPREADSHEET_ERROR: "{column}: {value} is an error of a formula: mend the formula, or enter the value.",
+    Code.LOOKS_LIKE_HEADER: "The row repeats the header: remove it.",
+    Code.CHANGED_SINCE: "{column} was changed{by}{at}: it is now {now}{was}. Preview the row again and decide.",
+    Code.CONTRADICTION: "{rows}",
+    Code.DUPLICATE_IN_FILE: "The row says the same as {first}: nothing is to be done.",
+    Code.CANCELLED: "The bulk edit was cancelled before this row: upload the row again if you still want it.",
+    Code.PERMISSION_REVOKED: "The person who started the bulk edit lost the permission before this row: "
+    "somebody who has it can upload the row again.",
+    Code.MERGE_CAP: "The run met more merges than its preview showed and stopped before this row: preview it again.",
+    Code.INTERNAL_ERROR: "The row could not be processed, the fault is ours: tell your administrator the bulk edit "
+    "and the row.",
+    Code.APPLIED_TO_SURVIVOR: "The customer that {column} {value} names was merged: the row was applied to {survivor}.",
+}
+
+
+def sentence(code: Code, *, column: str, value: str, detail: Mapping[str, object], where: str) -> str:
+    """Give the sentence of a code; `where` (as "Row 7") stands in front of it. The value is taken as it is."""
+    words = {"column": column or "The value", "value": _quoted(value), **_words(code, column, detail)}
+    text = _SENTENCES[code].format_map(words)
+    return f"{where}: {text}" if where else text
+
+
+def _words(code: Code, column: str, detail: Mapping[str, object]) -> dict[str, str]:
+    return {
+        "why": WHY.get(str(detail.get("why")), "Correct it.").format_map(_Numbers(detail)),
+        "key": str(detail.get("key") or column or "key"),
+        "count": str(detail.get("count", "Several")),
+        "length": str(detail.get("length", "too many")),
+        "limit": str(detail.get("limit", "fewer")),
+        "found": str(detail.get("found", "more" if code == Code.LONG_ROW else "fewer")),
+        "expected": str(detail.get("expected", "fewer" if code == Code.LONG_ROW else "more")),
+        "choices": _choices(detail.get("choices")),
+        "rows": _contradiction(column, detail),
+        "first": _first_row(detail),
+        "because": f" ({_clean(detail['because'])})" if detail.get("because") else "",
+        **_people(detail),
+        **_change(detail),
+    }
+
+
+def _people(detail: Mapping[str, object]) -> dict[str, str]:
+    holder, survivor = detail.get("holder"), detail.get("survivor")
+    return {
+        "holder": f"customer {holder}" if holder else "another customer",
+        "holder_before": f"customer {holder}'s before" if holder else "another customer's before",
+        "survivor": f"customer {survivor}" if survivor else "the customer that remained",
+    }
+
+
+def _change(detail: Mapping[str, object]) -> dict[str, str]:
+    by, at = detail.get("by"), detail.get("at")
+    return {
+        "by": f" by {_clean(by)}" if by else " by somebody else",
+        "at": f" on {_clean(at)}" if at else "",
+        "now": _quoted(detail.get("now")),
+        "was": f", the preview saw {_quoted(detail['was'])}" if "was" in detail else "",
+    }
+
+
+def _contradiction(column: str, detail: Mapping[str, object]) -> str:
+    """Rows of one customer that say different things, or rows of several customers that want one value."""
+    numbers = _numbers(detail.get("rows"))
+    if detail.get("same") == "value":
+        name = column or "value"
+        return f"{numbers} want the same {name} for different customers: leave it in one of them."
+    return f"{numbers} name the same customer: make one row of them."
+
+
+def _numbers(rows: object) -> str:
+    if not isinstance(rows, Sequence) or isinstance(rows, str) or len(rows) == 0:
+        return "This row and another one"
+    shown = [str(row) for row in rows]
+    if len(shown) == 1:
+        return f"This row and row {shown[0]}"
+    return f"Rows {', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def _first_row(detail: Mapping[str, object]) -> str:
+    rows = detail.get("rows")
+    first = rows[0] if isinstance(rows, Sequence) and not isinstance(rows, str) and rows else detail.get("row")
+    return f"row {first}" if first else "an earlier row"
+
+
+def _choices(choices: object) -> str:
+    if not isinstance(choices, Sequence) or isinstance(choices, str) or len(choices) == 0:
+        return "Choose one that the field knows."
+    shown = [_clean(choice) for choice in choices[:_SHOWN_CHOICES]]
+    more = len(choices) - len(shown)
+    return f"Write one of: {', '.join(shown)}{f' and {more} more' if more else ''}."
+
+
+class _Numbers(dict[str, object]):
+    """Detail without the number that an explanation would name still gives a readable sentence."""
+
+    def __init__(self, detail: Mapping[str, object]) -> None:
+        super().__init__({key: _clean(value) for key, value in detail.items()})
+
+    def __missing__(self, key: str) -> str:
+        return "the declared one" if key == "format" else "the limit"
+
+
+def _quoted(value: object) -> str:
+    return f"\u201c{_clean(value)}\u201d" if value not in (None, "") else "(blank)"
+
+
+def _clean(value: object) -> str:
+    """Shorten a value and make visible what could break a line, a log or the reading direction."""
+    text = str(value)
+    short = text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "\u2026"
+    return "".join(char if char.isprintable() else _visible(char) for char in short)
+
+
+def _visible(char: str) -> str:
+    return " " if unicodedata.category(char) == "Zs" else f"\\u{ord(char):04x}"

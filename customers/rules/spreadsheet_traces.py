@@ -1,0 +1,66 @@
+"""What spreadsheet programs leave in a cell instead of its value."""
+
+import re
+
+from customers.rules.characters import trimmed
+from customers.rules.codes import Code
+from customers.rules.refusals import Refused
+
+_ERRORS = frozenset(
+    {
+        "#N/A",
+        "#REF!",
+        "#DIV/0!",
+        "#NAME?",
+        "#VALUE!",
+        "#NUM!",
+        "#NULL!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#CONNECT!",
+        "#GETTING_DATA",
+        "#Н/Д",  # noqa: RUF001 - what a Russian Excel writes
+        "#ССЫЛКА!",
+        "#ДЕЛ/0!",
+        "#ИМЯ?",
+        "#ЗНАЧ!",
+        "#ЧИСЛО!",
+        "#ПУСТО!",
+        "#NV",
+        "#BEZUG!",
+        "#WERT!",
+        "#ZAHL!",
+        "#NOMBRE?",
+        "#NOM?",
+        "#¡REF!",
+        "#¡VALOR!",
+        "#¿NOMBRE?",
+        "ERR:502",
+        "ERR:508",
+        "ERR:522",
+    }
+)
+_LONGEST_ERROR = max(map(len, _ERRORS))
+
+# The program's own form: one digit, a signed exponent. Without the sign it may be a real id (`4e12` is hexadecimal).
+_SHORTENED = re.compile(r"[+-]?[0-9](?:[.,][0-9]{1,20})?[eE][+-][0-9]{1,3}")
+
+
+def is_spreadsheet_error(text: str) -> bool:
+    """Tell whether the text is a formula's error (#REF! and its like) and no value."""
+    if len(text) > 4 * _LONGEST_ERROR or ("#" not in text and ":" not in text):
+        return False
+    return trimmed(text).upper() in _ERRORS
+
+
+def refuse_spreadsheet_error(text: str) -> None:
+    """Refuse a formula's error where a value should stand."""
+    if is_spreadsheet_error(text):
+        raise Refused(Code.SPREADSHEET_ERROR)
+
+
+def is_shortened_number(text: str) -> bool:
+    """Tell whether a program wrote a long number as 7.91235E+10, its last digits lost."""
+    return len(text) <= 40 and _SHORTENED.fullmatch(text) is not None
