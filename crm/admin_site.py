@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin import ModelAdmin
-from django.db.models import Model
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
@@ -64,7 +62,8 @@ class StaffSite(admin.AdminSite):
 
     def menu(self, request: HttpRequest, apps: list[dict[str, Any]]) -> Menu:
         """Order what this person may see: as crm.navigation says, the rest under Settings."""
-        seen = {entry["model"]._meta.label: entry for app in apps for entry in app["models"] if entry["admin_url"]}
+        entries = (entry for app in apps for entry in app["models"] if entry["admin_url"])
+        seen = {self.get_model_admin(entry["model"]).opts.label: entry for entry in entries}
         named = {place.model for place in MAIN + SETTINGS}
         rest = tuple(Place(label) for label in sorted(seen) if label not in named)
         return Menu(
@@ -92,7 +91,7 @@ class StaffSite(admin.AdminSite):
             return ""
 
     def _line(self, request: HttpRequest, place: Place, entry: dict[str, Any]) -> MenuLine:
-        page = self._registry[entry["model"]]
+        page: Any = self.get_model_admin(entry["model"])
         note = page.menu_note(request) if hasattr(page, "menu_note") else ""
         return MenuLine(
             label=place.label or str(entry["name"]),
@@ -104,12 +103,6 @@ class StaffSite(admin.AdminSite):
 
     def _visible(self, request: HttpRequest, offer: str) -> list[Any]:
         order = {place.model: number for number, place in enumerate(MAIN + SETTINGS)}
-
-        def position(item: tuple[type[Model], ModelAdmin[Any]]) -> int:
-            return order.get(item[0]._meta.label, len(order))
-
-        return [
-            page
-            for _, page in sorted(self._registry.items(), key=position)
-            if hasattr(page, offer) and page.has_view_permission(request)
-        ]
+        offering: list[Any] = [page for page in self._registry.values() if hasattr(page, offer)]
+        offering.sort(key=lambda page: order.get(page.opts.label, len(order)))
+        return [page for page in offering if page.has_view_permission(request)]
