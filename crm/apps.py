@@ -6,6 +6,10 @@ class CrmConfig(AppConfig):
     name = "crm"
     verbose_name = "Customer profiles"
 
+    def ready(self) -> None:
+        """Register the checks of our settings."""
+        from crm import checks  # noqa: F401 - Django wants them registered here, once the settings stand
+
 
 class AdminConfig(StockAdminConfig):
     """The stock admin with our own site in its place, so that every `admin.register` lands on it."""

@@ -1,3 +1,5 @@
+"""The queue. A task carries an id and nothing else; `bulk` is for work that takes long, `short` for all other."""
+
 import os
 
 from celery import Celery

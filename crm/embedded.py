@@ -1,5 +1,6 @@
-"""What the embedded default keeps beside its data: a secret key, and the place of the broker's socket."""
+"""What the embedded default keeps beside its data: secrets, and the place of the broker's socket."""
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -9,22 +10,20 @@ from pathlib import Path
 LONGEST_SOCKET_PATH = 100  # A Unix socket's path may have 104 bytes on macOS, 108 on Linux.
 
 
-def kept_secret(path: Path) -> str:
+def kept_secret(path: Path, *, entropy: int = 48) -> str:
     """Return the secret kept at `path`; the first caller makes it. Of two callers at once one wins, both get it."""
     if not path.exists():
         own = path.with_suffix(f".{os.getpid()}")
         own.touch(mode=0o600)
-        own.write_text(secrets.token_urlsafe(48))
-        try:
+        own.write_text(secrets.token_urlsafe(entropy))
+        with contextlib.suppress(FileExistsError):
             os.link(own, path)
-        except FileExistsError:
-            pass
         own.unlink()
     return path.read_text().strip()
 
 
 def broker_socket(data_dir: Path) -> Path:
-    """Say where the embedded broker listens: beside the data, or in the temporary folder where that path is too long."""
+    """Say where the embedded broker listens: beside the data, or in the temporary folder if that path is too long."""
     beside = data_dir / "broker" / "valkey.sock"
     if len(str(beside)) <= LONGEST_SOCKET_PATH:
         return beside

@@ -22,7 +22,11 @@ DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 DEBUG = env.bool("DEBUG", default=False)
 # Without a server's own key the embedded default makes one and keeps it beside the data, so that sessions survive.
-SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(DATA_DIR / "secret_key")
+SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_IS_GIVEN = bool(SECRET_KEY)
+SECRET_KEY = SECRET_KEY or kept_secret(DATA_DIR / "secret_key")
+# What the demo's staff sign in with: `manage.py demo` sets it, `manage.py start` prints it.
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="") or kept_secret(DATA_DIR / "demo_password", entropy=9)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Behind TLS (the only place for anything but one machine) cookies are secure and the browser is told to stay there.
@@ -31,6 +35,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # A load balancer asks these without TLS.
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
@@ -112,15 +117,19 @@ TEMPLATES = [
 
 # --- Database ---------------------------------------------------------------------------------------------------------
 
+# How long one statement may take and may wait for a lock. Workers and commands have time; crm/wsgi.py sets the web's.
+SECONDS_PER_STATEMENT = env.int("SECONDS_PER_STATEMENT", default=600)
+SECONDS_FOR_LOCK = env.int("SECONDS_FOR_LOCK", default=20)
 DATABASE_URL = env.str("DATABASE_URL", default="")
 if DATABASE_URL:
     DATABASES = {"default": env.db("DATABASE_URL")}
     if "postgresql" not in DATABASES["default"]["ENGINE"]:
         raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgres://user:password@host/name")
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-    # A request gives up after this long; the worker's commands may take longer (crm/celery.py raises it).
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
-        "options", "-c lock_timeout=5000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000"
+        "options",
+        f"-c statement_timeout={SECONDS_PER_STATEMENT}s -c lock_timeout={SECONDS_FOR_LOCK}s"
+        " -c idle_in_transaction_session_timeout=30s",
     )
 else:
     _sqlite = {
@@ -130,7 +139,7 @@ else:
         "OPTIONS": {
             # A transaction that starts by reading and then writes would fail at once instead of waiting its turn.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 5,
+            "timeout": SECONDS_FOR_LOCK,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=67108864;"
                 "PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;"
@@ -151,15 +160,19 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
-CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_TIME_LIMIT = 300
+# Work that takes long says `queue="bulk"` where its task is declared.
 CELERY_TASK_DEFAULT_QUEUE = "short"
+CELERY_BEAT_SCHEDULE = {
+    # A bell that rang unheard for a while is dropped: the next one does the same.
+    "sweep": {"task": "customers.tasks.sweep", "schedule": 15.0, "options": {"priority": 0, "expires": 15}},
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.2}
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 300,
+    "visibility_timeout": 600,  # Longer than any task may run, or a second worker gets it while the first is at it.
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
     "queue_order_strategy": "priority",
@@ -167,10 +180,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "sep": ":",
 }
 
+# --- Readiness (crm/health.py) ----------------------------------------------------------------------------------------
+
+# A function that says for how many seconds the oldest waiting work has waited; 0 for none. Blank: nothing to wait for.
+OLDEST_WAITING_WORK = ""
+LONGEST_WAIT_SECONDS = env.int("LONGEST_WAIT_SECONDS", default=120)
+
 # --- Files ------------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -1,0 +1,4 @@
+"""One process that starts the broker, the worker and the web server, watches them and stops them.
+
+run.py is the story; lock.py, preparation.py, embedded_broker.py and child.py are its steps.
+"""

@@ -1,0 +1,13 @@
+"""gunicorn's settings, for the supervisor and for a server of its own: `gunicorn --config python:crm.web_server`."""
+
+import environ
+
+_env = environ.Env()
+worker_class = "gthread"
+workers = _env.int("WEB_PROCESSES", default=2)
+threads = _env.int("WEB_THREADS", default=4)
+preload_app = False  # A database connection opened before the fork would be shared by the processes.
+timeout = 60
+graceful_timeout = 10
+control_socket_disable = True
+accesslog = None
