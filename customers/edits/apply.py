@@ -1,0 +1,250 @@
+"""The only writer of customers, contacts, identifiers, changes and their history.
+
+Order: vacate, occupy, inserts sorted by (kind, value), customer columns, changes, history. What leaves a unique value
+goes before what takes one: in one statement the two would fail on the partial unique indexes, on both databases.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import connection, models
+
+from customers.edits import history
+from customers.edits.edit import EditContext
+from customers.edits.history import Moment, Touched
+from customers.edits.plan import Plan, RowChange
+from customers.edits.statements import allocate_ids, delete_rows, insert_rows, update_rows
+from customers.models import Change, ChangeField, Contact, Customer, Identifier
+
+ONE_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan that is to be written, and what its change has to say of where it came from."""
+
+    plan: Plan
+    row_number: int = 0
+    changed_at: datetime | None = None  # the customer's last change, read under the lock
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A planned edit with the ids and the time that its rows get."""
+
+    planned: Planned
+    customer_id: int
+    change_id: int
+    version: int
+    at: datetime
+
+    @property
+    def is_new(self) -> bool:
+        return self.planned.plan.customer_id is None
+
+
+def apply(planned: Sequence[Planned], *, context: EditContext) -> list[int]:
+    """Write plans in the transaction and under the locks of the caller; return the customers' ids in order.
+
+    Raises IntegrityError where another transaction took a unique value first: read and plan again.
+    """
+    if not planned:
+        return []
+    written = _numbered(planned)
+    contacts, identifiers = _rows_of(written, "contact"), _rows_of(written, "identifier")
+    _vacate(Contact, contacts)
+    _vacate(Identifier, identifiers)
+    _occupy(Contact, contacts)
+    _occupy(Identifier, identifiers)
+    _make_customers([one for one in written if one.is_new], context)
+    made_contacts = _insert(Contact, contacts, order=("kind", "value"))
+    made_identifiers = _insert(Identifier, identifiers, order=("scope", "value"))
+    _update_customers([one for one in written if not one.is_new])
+    _write_changes(written, context)
+    moments = {one.customer_id: _moment(one, context) for one in written}
+    history.write_present(Customer, _touched_customers(written), moments)
+    history.write_present(Contact, made_contacts + _kept(contacts), moments)
+    history.write_present(Identifier, made_identifiers + _kept(identifiers), moments)
+    history.write_gone(Contact, _gone(contacts), moments)
+    history.write_gone(Identifier, _gone(identifiers), moments)
+    return [one.customer_id for one in written]
+
+
+@dataclass(frozen=True, slots=True)
+class _OwnedChange:
+    """A row change with the customer that it belongs to."""
+
+    customer_id: int
+    change: RowChange
+
+
+def _numbered(planned: Sequence[Planned]) -> list[_Written]:
+    new_ids = iter(allocate_ids(Customer, sum(1 for one in planned if one.plan.customer_id is None)))
+    change_ids = allocate_ids(Change, len(planned))
+    now = _database_now()
+    return [
+        _Written(
+            one,
+            customer_id=one.plan.customer_id or next(new_ids),
+            change_id=change_id,
+            version=one.plan.version + 1,
+            at=max(now, one.changed_at + ONE_MICROSECOND) if one.changed_at else now,
+        )
+        for one, change_id in zip(planned, change_ids, strict=True)
+    ]
+
+
+def _database_now() -> datetime:
+    """Read the time after the locks: two history rows of one row at one time would hide each other."""
+    if connection.vendor != "postgresql":
+        return datetime.now(UTC)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def _rows_of(written: Sequence[_Written], table: str) -> list[_OwnedChange]:
+    return [
+        _OwnedChange(one.customer_id, change)
+        for one in written
+        for change in one.planned.plan.changes
+        if change.table == table
+    ]
+
+
+def _leaves_current(change: RowChange) -> bool:
+    return bool(change.before and change.after and change.before.get("state") == "current")
+
+
+def _vacate(model: type[models.Model], rows: Sequence[_OwnedChange]) -> None:
+    leaving = [row.change for row in rows if _leaves_current(row.change)]
+    update_rows(model, [{"id": change.id, **(change.after or {})} for change in leaving])
+    delete_rows(model, [row.change.id for row in rows if row.change.after is None and row.change.id])
+
+
+def _occupy(model: type[models.Model], rows: Sequence[_OwnedChange]) -> None:
+    kept = [row.change for row in rows if row.change.before and row.change.after and not _leaves_current(row.change)]
+    update_rows(model, [{"id": change.id, **(change.after or {})} for change in kept])
+
+
+def _insert(model: type[models.Model], rows: Sequence[_OwnedChange], *, order: tuple[str, str]) -> list[Touched]:
+    """Insert new rows in the order of their unique keys, so that two batches wait for each other and never deadlock."""
+    new = [(row.customer_id, row.change.after) for row in rows if row.change.before is None and row.change.after]
+    new.sort(key=lambda row: tuple(row[1][name] for name in order))
+    ids = allocate_ids(model, len(new))
+    insert_rows(
+        model, [{"id": id_, "customer_id": customer, **after} for id_, (customer, after) in zip(ids, new, strict=True)]
+    )
+    return [Touched(id_, customer, "+") for id_, (customer, _) in zip(ids, new, strict=True)]
+
+
+def _kept(rows: Sequence[_OwnedChange]) -> list[Touched]:
+    return [
+        Touched(row.change.id, row.customer_id, "~")
+        for row in rows
+        if row.change.id and row.change.before and row.change.after
+    ]
+
+
+def _gone(rows: Sequence[_OwnedChange]) -> list[dict[str, Any]]:
+    return [
+        {"id": row.change.id, "customer_id": row.customer_id, **(row.change.before or {})}
+        for row in rows
+        if row.change.after is None
+    ]
+
+
+_NEW_CUSTOMER: Mapping[str, Any] = {
+    "first_name": "",
+    "middle_name": "",
+    "last_name": "",
+    "birth_date": None,
+    "gender": "",
+    "area": "",
+    "time_zone": "",
+    "custom_values": {},
+    "search_name": "",
+    "merged_into_id": None,
+    "erased_at": None,
+}
+
+
+def _make_customers(written: Sequence[_Written], context: EditContext) -> None:
+    insert_rows(
+        Customer,
+        [
+            {
+                "id": one.customer_id,
+                **_NEW_CUSTOMER,
+                **_columns(one),
+                "version": one.version,
+                "changed_at": one.at,
+                "registered_at": one.at,
+                "registered_through_id": context.point.id,
+            }
+            for one in written
+        ],
+    )
+
+
+def _columns(one: _Written) -> Mapping[str, Any]:
+    for change in one.planned.plan.changes:
+        if change.table == "customer":
+            return change.after or {}
+    return {}
+
+
+def _update_customers(written: Sequence[_Written]) -> None:
+    update_rows(
+        Customer,
+        [
+            {"id": one.customer_id, **_columns(one), "version": one.version, "changed_at": one.at.isoformat()}
+            for one in written
+        ],
+    )
+
+
+def _touched_customers(written: Sequence[_Written]) -> list[Touched]:
+    """History keeps a customer's row where one of its own columns changed, or it is new."""
+    return [
+        Touched(one.customer_id, one.customer_id, "+" if one.is_new else "~")
+        for one in written
+        if one.is_new or _columns(one)
+    ]
+
+
+def _write_changes(written: Sequence[_Written], context: EditContext) -> None:
+    initiator = context.initiator
+    insert_rows(
+        Change,
+        [
+            {
+                "id": one.change_id,
+                "customer_id": one.customer_id,
+                "version": one.version,
+                "at": one.at,
+                "full_name": one.planned.plan.full_name,
+                "initiator": initiator.label,
+                "initiator_kind": initiator.kind,
+                "initiator_user_id": initiator.user_id,
+                "initiator_key_id": initiator.key_id,
+                "integration_point_id": context.point.id,
+                "bulk_edit_id": context.bulk_edit_id,
+                "row_number": one.planned.row_number or None,
+                "reason": context.reason,
+                "delta": one.planned.plan.delta,
+            }
+            for one in written
+        ],
+    )
+    insert_rows(
+        ChangeField,
+        [{"field": field, "change_id": one.change_id} for one in written for field in sorted(one.planned.plan.delta)],
+    )
+
+
+def _moment(one: _Written, context: EditContext) -> Moment:
+    reason = context.history_reason(one.planned.row_number)
+    return Moment(one.change_id, one.at, reason, context.initiator.user_id)

@@ -1,0 +1,180 @@
+"""One batch of edits from what is asked to what is written. What forms, the API and the queue call."""
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, OperationalError, transaction
+
+from customers.edits.apply import Planned, apply
+from customers.edits.asked import Asked, ask
+from customers.edits.definitions import Definitions
+from customers.edits.edit import CustomerEdit, EditContext
+from customers.edits.plan import Holders, Plan, plan
+from customers.edits.resolve import Found, find_customers
+from customers.edits.snapshot import (
+    NOBODY,
+    CustomerState,
+    lock_customers,
+    read_contact_holders,
+    read_customers,
+    read_identifier_holders,
+    read_touches,
+    survivors_of,
+)
+from customers.rules import fields
+from customers.rules.codes import Code
+from customers.rules.refusals import Refusal
+
+TRIES = 5
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of one edit: a plan (which may change nothing) or a refusal."""
+
+    edit: CustomerEdit
+    customer_id: int | None = None
+    plan: Plan | None = None
+    refusal: Refusal | None = None
+    wants: Mapping[str, Any] = field(default_factory=dict)
+    state: CustomerState | None = None
+    new_key: str = ""  # the normalised key of a customer that is to be made
+
+
+def judge(
+    edits: Sequence[CustomerEdit], *, context: EditContext, definitions: Definitions, lock: bool = False
+) -> list[Judged]:
+    """Judge each edit against the customers as they are now; write nothing. A fixed number of queries.
+
+    With `lock`, in a transaction: the customers stay locked until it ends, and keys are resolved again under the lock.
+    """
+    found = find_customers(edits, definitions=definitions, point=context.point)
+    if lock:
+        lock_customers({one.customer_id for one in found if one.customer_id})
+        found = find_customers(edits, definitions=definitions, point=context.point)
+    states = _read_with_survivors(found, lock=lock)
+    asked = [_asked(edit, one, states, definitions) for edit, one in zip(edits, found, strict=True)]
+    holders = _read_holders([one for one, _ in asked], definitions)
+    touches = read_touches(_exported_at(asked))
+    types = {name: type_.id for name, type_ in definitions.types.items()}
+    judged = []
+    for (one, state), whom in zip(asked, found, strict=True):
+        outcome = plan(
+            one,
+            state=state,
+            holders=holders,
+            context=context,
+            types=types,
+            touches=touches.get(state.id) if one.edit.as_of_version is not None else None,
+        )
+        judged.append(_judged(one, state, whom, outcome))
+    return judged
+
+
+def change_customers(edits: Sequence[CustomerEdit], *, context: EditContext, definitions: Definitions) -> list[Judged]:
+    """Judge and write a batch in one transaction; edits that are refused are left out. No customer may stand twice."""
+
+    def work() -> list[Judged]:
+        with transaction.atomic():
+            judged = judge(edits, context=context, definitions=definitions, lock=True)
+            changing = [one for one in judged if one.plan and one.plan.changes]
+            ids = iter(apply([planned(one) for one in changing], context=context))
+            return [replace(one, customer_id=next(ids)) if one.plan and one.plan.changes else one for one in judged]
+
+    return with_retries(work)
+
+
+def planned(judged: Judged) -> Planned:
+    """Pair a plan with what its change has to say."""
+    if judged.plan is None or judged.state is None:
+        raise ValueError("only a plan can be written")
+    return Planned(judged.plan, judged.edit.row_number, judged.state.changed_at)
+
+
+def with_retries(work: Callable[[], Result]) -> Result:
+    """Run a transaction again where another one won a unique value, a lock or a deadlock; the last error goes up."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            return work()
+        except (IntegrityError, OperationalError):
+            if attempt == TRIES:
+                raise
+            time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 (so that two do not meet again at once)
+    raise AssertionError("unreachable")
+
+
+def _read_with_survivors(found: Sequence[Found], *, lock: bool) -> dict[int, CustomerState]:
+    """Read the customers; a merged one is read as its survivor."""
+    states = read_customers({one.customer_id for one in found if one.customer_id})
+    survivors = survivors_of(states.values())
+    if survivors:
+        if lock:
+            lock_customers(set(survivors.values()))
+        alive = read_customers(set(survivors.values()))
+        states |= alive | {victim: alive[survivor] for victim, survivor in survivors.items()}
+    return states
+
+
+def _asked(
+    edit: CustomerEdit, found: Found, states: Mapping[int, CustomerState], definitions: Definitions
+) -> tuple[Asked, CustomerState]:
+    refusal = Refusal(edit.problem) if edit.problem else found.refusal
+    if refusal:
+        return Asked(edit, refusal=refusal), NOBODY
+    if found.customer_id is None:
+        values = {found.field: found.new_value, **edit.values} if found.field else edit.values
+        return ask(replace(edit, values=values), state=NOBODY, definitions=definitions), NOBODY
+    state = states.get(found.customer_id)
+    if state is None:
+        key = edit.key.text if edit.key else ""
+        return Asked(edit, refusal=Refusal(Code.NOT_FOUND, "key", key, {"key": "customer"})), NOBODY
+    if state.erased:
+        return Asked(edit, refusal=Refusal(Code.ERASED, "key")), state
+    asked = ask(edit, state=state, definitions=definitions)
+    if state.id != found.customer_id:
+        asked.notes.append(Refusal(Code.APPLIED_TO_SURVIVOR, "key", str(found.customer_id), {"survivor": state.id}))
+    return asked, state
+
+
+def _read_holders(asked: Sequence[Asked], definitions: Definitions) -> Holders:
+    """Look up the wanted unique values: one query a kind of contact and an identifier column."""
+    contacts: dict[str, set[str]] = {}
+    identifiers: dict[str, set[str]] = {}
+    for one in asked:
+        for name, value in one.values.items():
+            if name in fields.CONTACT_KINDS and hasattr(value, "key"):
+                contacts.setdefault(name, set()).add(value.key)
+            elif fields.is_identifier(name) and isinstance(value, str):
+                identifiers.setdefault(name, set()).add(value)
+    return Holders(
+        {kind: read_contact_holders(kind, values) for kind, values in contacts.items()},
+        {
+            name: read_identifier_holders(name, definitions.types[fields.identifier_parts(name)[0]].id, values)
+            for name, values in identifiers.items()
+        },
+    )
+
+
+def _exported_at(asked: Sequence[tuple[Asked, CustomerState]]) -> dict[int, int]:
+    return {
+        state.id: one.edit.as_of_version
+        for one, state in asked
+        if one.edit.as_of_version is not None and state.id and one.edit.as_of_version < state.version
+    }
+
+
+def _judged(asked: Asked, state: CustomerState, found: Found, outcome: Plan | Refusal) -> Judged:
+    refusal = outcome if isinstance(outcome, Refusal) else None
+    return Judged(
+        edit=asked.edit,
+        customer_id=state.id or None,
+        plan=None if isinstance(outcome, Refusal) else outcome,
+        refusal=refusal,
+        wants=asked.values,
+        state=state,
+        new_key=f"{found.field}={found.new_value}" if found.field and found.customer_id is None else "",
+    )

@@ -1,0 +1,60 @@
+"""What edits are read with. Read once per batch; a bulk edit freezes its own at the preview."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from customers.models import CustomField, IdentifierType
+from customers.rules import fields
+from customers.rules.custom_values import FieldType
+from customers.rules.junk import BUILT_IN, JunkList
+from integration_points.policies import PointPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class CustomDefinition:
+    """A custom field, as values of it are read."""
+
+    system_name: str
+    type: FieldType
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TypeDefinition:
+    """An identifier type."""
+
+    id: int
+    system_name: str
+    over_project: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """Everything that decides how texts become values."""
+
+    custom: Mapping[str, CustomDefinition]
+    types: Mapping[str, TypeDefinition]
+    today: date
+    country: str = ""
+    date_format: str = ""
+    junk: JunkList = field(default_factory=lambda: BUILT_IN)
+
+    def scope(self, type_name: str, point: PointPolicy) -> str | None:
+        """Return the scope that an identifier of the type has when it enters through the point; None: it has none."""
+        if self.types[type_name].over_project:
+            return fields.PROJECT_SCOPE
+        return fields.source_scope(point.source_id, point.account_id) if point.source_id else None
+
+
+def read_definitions(*, today: date, country: str, date_format: str = "") -> Definitions:
+    """Read the definitions as they stand now."""
+    custom = {
+        found.system_name: CustomDefinition(found.system_name, FieldType(found.type), tuple(found.choices))
+        for found in CustomField.objects.filter(retired_at=None)
+    }
+    types = {
+        found.system_name: TypeDefinition(found.pk, found.system_name, found.scope == IdentifierType.Scope.PROJECT)
+        for found in IdentifierType.objects.all()
+    }
+    return Definitions(custom=custom, types=types, today=today, country=country, date_format=date_format)

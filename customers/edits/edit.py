@@ -1,0 +1,70 @@
+"""What is asked of one customer, and in whose name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final
+
+from customers.rules.codes import Code
+from integration_points.policies import PointPolicy
+
+
+class Clear(Enum):
+    """Stands in an edit where a value is to be cleared."""
+
+    CLEAR = "clear"
+
+
+CLEAR: Final = Clear.CLEAR
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """How an edit names its customer. `kind`: `customer`, `email`, `mobile` or an identifier type's system name."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerEdit:
+    """What is asked of one customer: texts as they came, by field name (customers/rules/fields.py).
+
+    `key` is None for a customer that is to be made without looking for one. `suspects` are what the reader of a
+    spreadsheet already knows to be wrong, by field ("key" for the key's cell).
+    """
+
+    key: Key | None
+    values: Mapping[str, str | Clear]
+    row_number: int = 0
+    creates: bool = False
+    as_of_version: int | None = None
+    problem: Code | None = None
+    suspects: Mapping[str, Code] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Initiator:
+    """Who makes a change; the label is kept as text, so that it outlives the user or the key."""
+
+    kind: str  # user, key or system
+    label: str
+    user_id: int | None = None
+    key_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditContext:
+    """Through which integration point an edit comes, who makes it and why."""
+
+    point: PointPolicy
+    initiator: Initiator
+    reason: str = ""
+    bulk_edit_id: int | None = None
+    may_clear_confirmed: bool = False
+
+    def history_reason(self, row_number: int) -> str:
+        """Say in simple-history's reason column where a change came from."""
+        if self.bulk_edit_id is None:
+            return self.reason[:100]
+        return f"bulk_edit:{self.bulk_edit_id}:{row_number}"

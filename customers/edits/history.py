@@ -1,0 +1,96 @@
+"""Write django-simple-history's rows in bulk, by the database, from the rows as they now stand."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.db import connection, models
+
+from customers.edits.statements import insert_rows
+from customers.models import Contact, Customer, Identifier
+
+HISTORIES: Mapping[type[models.Model], type[models.Model]] = {
+    Customer: Customer.history.model,
+    Contact: Contact.history.model,
+    Identifier: Identifier.history.model,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When, by which change and for which reason a customer's rows came to be as they are."""
+
+    change_id: int
+    at: datetime
+    reason: str
+    user_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One row that was made (`+`) or changed (`~`), and whose it is."""
+
+    id: int
+    customer_id: int
+    sign: str
+
+
+def write_present(model: type[models.Model], touched: Sequence[Touched], moments: Mapping[int, Moment]) -> None:
+    """Write one history row for each touched row, copied from the table itself."""
+    if not touched:
+        return
+    rows = [
+        [row.id, moment.change_id, moment.at.isoformat(), moment.reason, moment.user_id, row.sign]
+        for row in touched
+        for moment in (moments[row.customer_id],)
+    ]
+    postgres = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        cursor.execute(_copying_sql(model, postgres), [json.dumps(rows)])
+
+
+def write_gone(model: type[models.Model], gone: Sequence[Mapping[str, Any]], moments: Mapping[int, Moment]) -> None:
+    """Write the last history row of deleted rows, given with all their columns."""
+    insert_rows(
+        HISTORIES[model],
+        [
+            {
+                **row,
+                "history_date": moment.at,
+                "history_change_reason": moment.reason,
+                "history_type": "-",
+                "change_id": moment.change_id,
+                "history_user_id": moment.user_id,
+            }
+            for row in gone
+            for moment in (moments[row["customer_id"]],)
+        ],
+    )
+
+
+@cache
+def _copying_sql(model: type[models.Model], postgres: bool) -> str:
+    table, history_table = model._meta.db_table, HISTORIES[model]._meta.db_table
+    kept = {field.column for field in HISTORIES[model]._meta.concrete_fields}
+    columns = [field.column for field in model._meta.concrete_fields if field.column in kept]
+    source, cells = _POSTGRES if postgres else _SQLITE
+    return (
+        f"INSERT INTO {history_table} ({', '.join(columns)}, change_id, history_date, history_change_reason, "  # noqa: S608 (our own names)
+        f"history_user_id, history_type) SELECT {', '.join(f't.{column}' for column in columns)}, {cells} "
+        f"FROM {source} AS s JOIN {table} t ON t.id = {'(s.value->>0)::bigint' if postgres else 's.id'}"
+    )
+
+
+_POSTGRES = (
+    "jsonb_array_elements(%s::jsonb)",
+    "(s.value->>1)::bigint, (s.value->>2)::timestamptz, s.value->>3, (s.value->>4)::bigint, s.value->>5",
+)
+_SQLITE = (
+    "(SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS change_id, "
+    "replace(substr(json_extract(value, '$[2]'), 1, 26), 'T', ' ') AS at, json_extract(value, '$[3]') AS reason, "
+    "json_extract(value, '$[4]') AS user_id, json_extract(value, '$[5]') AS sign FROM json_each(%s))",
+    "s.change_id, s.at, s.reason, s.user_id, s.sign",
+)

@@ -1,0 +1,305 @@
+"""Decide, from what is asked and what there is, which rows change: pure, the same at every door."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from dataclasses import fields as dataclass_fields
+from typing import Any
+
+from customers.edits.asked import Asked
+from customers.edits.edit import CLEAR, EditContext
+from customers.edits.snapshot import CustomerState, Touch
+from customers.rules import fields
+from customers.rules.codes import Code
+from customers.rules.contacts import ContactStep, ContactValue, Held, KindOfContacts, clear_contact, enter_contact
+from customers.rules.refusals import Refusal, Refused
+from customers.rules.texts import folded_name
+
+Columns = Mapping[str, Any]
+Delta = dict[str, list[Any]]
+
+CONTACT_COLUMNS = tuple(column.name for column in dataclass_fields(ContactValue) if column.name != "id")
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """One row of one table. `before` and `after` name the columns that differ; a new row has no `before`,
+    a row that goes has no `after` and all its columns in `before`, for its history.
+    """
+
+    table: str  # customer, contact or identifier
+    id: int | None
+    before: Columns | None
+    after: Columns | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one edit changes. Without row changes: nothing."""
+
+    customer_id: int | None
+    version: int  # the customer's when this was planned; 0 for one that is to be made
+    full_name: str
+    delta: Delta = field(default_factory=dict)
+    changes: tuple[RowChange, ...] = ()
+    warnings: tuple[Refusal, ...] = ()
+    claims: tuple[tuple[str, str], ...] = ()  # new unique values that it wants: (kind or identifier field, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Who has the wanted unique values: contacts by kind and value, identifiers by field and value."""
+
+    contacts: Mapping[str, Mapping[str, Held]]
+    identifiers: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A plan in the making."""
+
+    state: CustomerState
+    columns_before: dict[str, Any] = field(default_factory=dict)
+    columns: dict[str, Any] = field(default_factory=dict)
+    delta: Delta = field(default_factory=dict)
+    changes: list[RowChange] = field(default_factory=list)
+    claims: list[tuple[str, str]] = field(default_factory=list)
+    held_by: int = 0  # contacts and identifiers that hold the customer when the edit is done
+
+
+def plan(
+    asked: Asked,
+    *,
+    state: CustomerState,
+    holders: Holders,
+    context: EditContext,
+    types: Mapping[str, int],
+    touches: Mapping[str, Touch] | None = None,
+) -> Plan | Refusal:
+    """Say what an edit changes, or why it is refused.
+
+    `types` gives identifier types' ids by system name; `touches` who changed which field after the version that the
+    edit's file was exported at.
+    """
+    if asked.refusal:
+        return asked.refusal
+    draft = _Draft(state, held_by=sum(1 for has in state.contacts.values() if has.current) + len(state.identifiers))
+    for name, value in asked.values.items():
+        try:
+            _plan_field(draft, name, value, holders, context, types)
+        except Refused as refused:
+            return Refusal(refused.code, name, _received(asked, name), refused.detail)
+    _plan_customer_row(draft)
+    return _conflict(draft, touches) or _empty(draft, asked) or _finished(draft, asked)
+
+
+def _plan_field(
+    draft: _Draft, name: str, value: Any, holders: Holders, context: EditContext, types: Mapping[str, int]
+) -> None:
+    if name in fields.CONTACT_KINDS:
+        _plan_contact(draft, name, value, holders, context)
+    elif fields.is_identifier(name):
+        _plan_identifier(draft, name, value, holders.identifiers.get(name, {}), types)
+    elif fields.is_custom(name):
+        _plan_custom(draft, fields.custom_name(name), None if value is CLEAR else value)
+    else:
+        _plan_column(draft, name, _blank(name) if value is CLEAR else value)
+
+
+def _plan_column(draft: _Draft, name: str, after: Any) -> None:
+    before = _plain(draft.state.columns[name])
+    after = _plain(after)
+    if before != after:
+        draft.columns_before[name] = before
+        draft.columns[name] = after
+        draft.delta[name] = [before or None, after or None]
+
+
+def _plan_custom(draft: _Draft, system_name: str, after: Any) -> None:
+    values = draft.columns.get("custom_values", draft.state.columns["custom_values"])
+    before = values.get(system_name)
+    # True == 1 in Python: a yes that becomes the number 1 is a change all the same.
+    if before == after and type(before) is type(after):
+        return
+    kept = {name: value for name, value in values.items() if name != system_name}
+    draft.columns_before["custom_values"] = draft.state.columns["custom_values"]
+    draft.columns["custom_values"] = kept if after is None else {**kept, system_name: after}
+    draft.delta[fields.custom(system_name)] = [before, after]
+
+
+def _plan_contact(draft: _Draft, kind: str, value: Any, holders: Holders, context: EditContext) -> None:
+    has = draft.state.contacts.get(kind, KindOfContacts())
+    if value is CLEAR:
+        steps = clear_contact(has=has, may_clear_confirmed=context.may_clear_confirmed)
+    else:
+        holder = holders.contacts.get(kind, {}).get(value.key)
+        steps = enter_contact(
+            value=value.key,
+            typed=value.typed,
+            has=has,
+            holder=holder if holder and holder.customer_id != draft.state.id else None,
+            policy=context.point.contact(kind),
+            point_id=context.point.id,
+        )
+    if not steps:
+        return
+    draft.changes += [contact_row(kind, step) for step in steps]
+    draft.delta |= contact_delta(kind, has, steps)
+    entered = [step.after for step in steps if step.after and step.after.state == "current"]
+    draft.held_by += bool(entered) - bool(has.current) if _leaves(steps) or not has.current else 0
+    draft.claims += [(kind, step.after.value) for step in steps if step.after and _is_new(step)]
+
+
+def _leaves(steps: tuple[ContactStep, ...]) -> bool:
+    return any(step.before and step.before.state == "current" and _state(step.after) != "current" for step in steps)
+
+
+def _is_new(step: ContactStep) -> bool:
+    """Say whether a step makes a value current that was not: two customers of a file must not want the same."""
+    return _state(step.after) == "current" and _state(step.before) != "current"
+
+
+def _state(contact: ContactValue | None) -> str:
+    return contact.state if contact else ""
+
+
+def contact_row(kind: str, step: ContactStep) -> RowChange:
+    """Turn one contact's step into a row change."""
+    before, after = step.before, step.after
+    if before is None and after is not None:
+        return RowChange("contact", None, None, {"kind": kind, **_contact_columns(after)})
+    if before is not None and after is None:
+        return RowChange("contact", before.id, {"kind": kind, **_contact_columns(before)}, None)
+    old, new = _contact_columns(before), _contact_columns(after)
+    changed = [name for name in CONTACT_COLUMNS if old[name] != new[name]]
+    row_id = before.id if before else None
+    return RowChange("contact", row_id, {name: old[name] for name in changed}, {name: new[name] for name in changed})
+
+
+def _contact_columns(contact: ContactValue | None) -> dict[str, Any]:
+    return {name: getattr(contact, name) for name in CONTACT_COLUMNS}
+
+
+def contact_delta(kind: str, has: KindOfContacts, steps: tuple[ContactStep, ...]) -> Delta:
+    """Say what steps do to a kind's current value, its confirmation and access, and to the waiting value."""
+    current, pending = has.current, has.pending
+    for step in steps:
+        if current is not None and step.before is not None and step.before.id == current.id:
+            current = None
+        if pending is not None and step.before is not None and step.before.id == pending.id:
+            pending = None
+        if _state(step.after) == "current":
+            current = step.after
+        if _state(step.after) == "pending":
+            pending = step.after
+    pairs = {
+        kind: [_value(has.current), _value(current)],
+        f"{kind}:pending": [_value(has.pending), _value(pending)],
+        f"{kind}:confirmation": [_confirmation(has.current), _confirmation(current)],
+        f"{kind}:access": [_access(has.current), _access(current)],
+    }
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _value(contact: ContactValue | None) -> str | None:
+    return contact.value if contact else None
+
+
+def _confirmation(contact: ContactValue | None) -> str:
+    return contact.confirmation if contact else "none"
+
+
+def _access(contact: ContactValue | None) -> bool:
+    return contact.gives_account_access if contact else False
+
+
+def _plan_identifier(
+    draft: _Draft, name: str, value: Any, holders: Mapping[str, int], types: Mapping[str, int]
+) -> None:
+    has = draft.state.identifiers.get(name)
+    type_name, scope = fields.identifier_parts(name)
+    if value is CLEAR:
+        if has:
+            draft.changes.append(
+                RowChange("identifier", has.id, identifier_columns(types[type_name], scope, has.value), None)
+            )
+            draft.delta[name] = [has.value, None]
+            draft.held_by -= 1
+        return
+    if has and has.value == value:
+        return
+    if value in holders:
+        raise Refused(Code.TAKEN, {"holder": holders[value]})
+    draft.delta[name] = [has.value if has else None, value]
+    draft.claims.append((name, value))
+    if has:
+        draft.changes.append(RowChange("identifier", has.id, {"value": has.value}, {"value": value}))
+    else:
+        draft.changes.append(RowChange("identifier", None, None, identifier_columns(types[type_name], scope, value)))
+        draft.held_by += 1
+
+
+def identifier_columns(type_id: int, scope: str, value: str) -> dict[str, Any]:
+    """Return all columns of an identifier but its customer."""
+    source = int(scope[2:]) if scope.startswith("s:") else None
+    account = int(scope[2:]) if scope.startswith("a:") else None
+    return {"type_id": type_id, "value": value, "scope": scope, "source_id": source, "account_id": account}
+
+
+def _plan_customer_row(draft: _Draft) -> None:
+    if any(name in draft.columns for name in fields.NAMES):
+        draft.columns["search_name"] = folded_name(*_names(draft))
+    if draft.columns:
+        draft.changes.append(RowChange("customer", draft.state.id or None, draft.columns_before, dict(draft.columns)))
+
+
+def _names(draft: _Draft) -> Iterator[str]:
+    return (draft.columns.get(name, draft.state.columns[name]) for name in fields.NAMES)
+
+
+def _conflict(draft: _Draft, touches: Mapping[str, Touch] | None) -> Refusal | None:
+    """Find a field that this edit writes and that somebody changed after the edit's file was exported."""
+    for name, (now, wanted) in draft.delta.items():
+        if touches and name in touches:
+            touch = touches[name]
+            detail = {"now": now, "by": touch.by, "at": touch.at.isoformat()}
+            return Refusal(Code.CHANGED_SINCE, name, _shown(wanted), detail)
+    return None
+
+
+def _empty(draft: _Draft, asked: Asked) -> Refusal | None:
+    """Refuse what would leave a customer that nobody can find, and what has nothing left after the drops."""
+    if not draft.delta and asked.warnings:
+        return asked.warnings[0]
+    if draft.held_by <= 0 and (draft.delta or not draft.state.id):
+        cleared = [name for name, (_, after) in draft.delta.items() if after is None]
+        return Refusal(Code.LAST_IDENTIFIER, cleared[0] if cleared else "")
+    return None
+
+
+def _finished(draft: _Draft, asked: Asked) -> Plan:
+    return Plan(
+        customer_id=draft.state.id or None,
+        version=draft.state.version,
+        full_name=" ".join(name for name in _names(draft) if name),
+        delta=draft.delta,
+        changes=tuple(draft.changes),
+        warnings=(*asked.warnings, *asked.notes),
+        claims=tuple(draft.claims),
+    )
+
+
+def _received(asked: Asked, name: str) -> str:
+    text = asked.edit.values.get(name, "")
+    return text if isinstance(text, str) else ""
+
+
+def _blank(name: str) -> Any:
+    return None if name == "birth_date" else ""
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else str(value)

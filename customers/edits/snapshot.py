@@ -1,0 +1,145 @@
+"""Read everything a batch of edits touches: a fixed number of queries, however many customers."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from customers.edits.statements import in_list
+from customers.models import Change, Contact, Customer, Identifier
+from customers.rules import fields
+from customers.rules.contacts import ContactValue, Held, KindOfContacts
+
+COLUMNS = (*fields.PROFILE, "custom_values")
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierValue:
+    """One identifier of a customer."""
+
+    id: int
+    type_name: str
+    scope: str
+    value: str
+
+
+@dataclass(slots=True)
+class CustomerState:
+    """One customer as the database has it: columns, contacts by kind, identifiers by field name."""
+
+    id: int
+    version: int = 0
+    changed_at: datetime | None = None
+    merged_into: int | None = None
+    erased: bool = False
+    columns: dict[str, Any] = field(default_factory=dict)
+    contacts: dict[str, KindOfContacts] = field(default_factory=dict)
+    identifiers: dict[str, IdentifierValue] = field(default_factory=dict)
+
+
+NOBODY = CustomerState(id=0, columns={name: None if name == "birth_date" else "" for name in COLUMNS})
+NOBODY.columns["custom_values"] = {}
+
+
+def lock_customers(ids: Collection[int]) -> None:
+    """Lock customers in ascending order; `NO KEY` lets others go on inserting rows that refer to them."""
+    if connection.vendor == "postgresql":
+        locked = Customer.objects.filter(in_list("id", ids)).order_by("id").select_for_update(no_key=True)
+        list(locked.values_list("id"))
+
+
+def read_customers(ids: Collection[int]) -> dict[int, CustomerState]:
+    """Read customers with their contacts and identifiers: three queries."""
+    states: dict[int, CustomerState] = {}
+    found = Customer.objects.filter(in_list("id", ids))
+    for row in found.values_list("id", "version", "changed_at", "merged_into_id", "erased_at", *COLUMNS):
+        states[row[0]] = CustomerState(
+            row[0], row[1], row[2], row[3], row[4] is not None, dict(zip(COLUMNS, row[5:], strict=True))
+        )
+    _read_contacts(states)
+    _read_identifiers(states)
+    return states
+
+
+def _read_contacts(states: Mapping[int, CustomerState]) -> None:
+    rows = Contact.objects.filter(in_list("customer_id", states)).values_list(
+        "customer_id",
+        "kind",
+        "value",
+        "typed",
+        "state",
+        "confirmation",
+        "gives_account_access",
+        "integration_point_id",
+        "id",
+    )
+    for customer_id, kind, *columns in rows:
+        contact = ContactValue(*columns)
+        contacts = states[customer_id].contacts
+        has = contacts.get(kind, _NO_CONTACTS)
+        if contact.state == "current":
+            contacts[kind] = replace(has, current=contact)
+        elif contact.state == "pending":
+            contacts[kind] = replace(has, pending=contact)
+        else:
+            contacts[kind] = replace(has, removed={**(has.removed or {}), contact.value: contact})
+
+
+_NO_CONTACTS = KindOfContacts()
+
+
+def _read_identifiers(states: Mapping[int, CustomerState]) -> None:
+    rows = Identifier.objects.filter(in_list("customer_id", states)).values_list(
+        "customer_id", "id", "type__system_name", "scope", "value"
+    )
+    for customer_id, *columns in rows:
+        found = IdentifierValue(*columns)
+        states[customer_id].identifiers[fields.identifier(found.type_name, found.scope)] = found
+
+
+def read_contact_holders(kind: str, values: Collection[str]) -> dict[str, Held]:
+    """Say who has each of these contact values now, or keeps it reserved. A pending value holds nothing."""
+    if not values:
+        return {}
+    held = Contact.objects.filter(in_list("value", values), kind=kind, state__in=["current", "removed"])
+    return {
+        value: Held(customer, state) for value, customer, state in held.values_list("value", "customer_id", "state")
+    }
+
+
+def read_identifier_holders(field_name: str, type_id: int, values: Collection[str]) -> dict[str, int]:
+    """Say which customer has each of these identifier values within the field's scope."""
+    if not values:
+        return {}
+    _, scope = fields.identifier_parts(field_name)
+    held = Identifier.objects.filter(in_list("value", values), type_id=type_id, scope=scope)
+    return dict(held.values_list("value", "customer_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """Who last touched a field, and when."""
+
+    by: str
+    at: datetime
+
+
+def read_touches(since: Mapping[int, int]) -> dict[int, dict[str, Touch]]:
+    """For each customer, say which fields were changed after the given version, when and by whom."""
+    touches: dict[int, dict[str, Touch]] = {}
+    if not since:
+        return touches
+    changes = Change.objects.filter(in_list("customer_id", since), version__gt=min(since.values()))
+    for customer, version, by, at, delta in changes.order_by("id").values_list(
+        "customer_id", "version", "initiator", "at", "delta"
+    ):
+        if version > since[customer]:
+            touches.setdefault(customer, {}).update(dict.fromkeys(delta, Touch(by, at)))
+    return touches
+
+
+def survivors_of(states: Iterable[CustomerState]) -> dict[int, int]:
+    """Map each merged customer to its survivor; one hop is enough."""
+    return {state.id: state.merged_into for state in states if state.merged_into is not None}

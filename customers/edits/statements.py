@@ -1,0 +1,163 @@
+"""Set-based statements, one per table and batch, on both databases.
+
+Django's own bulk calls cap SQLite at 999 parameters and write updates several times slower; here a batch is one JSON
+(or COPY) parameter, so the number of statements does not depend on the number of rows.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, models
+from django.db.models.expressions import Func
+
+Row = Mapping[str, Any]
+
+
+class InIds(Func):
+    """`column IN (a list passed as one parameter)`; use through `ids_in`."""
+
+    conditional = True
+    output_field = models.BooleanField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Sequence[Any]]:
+        """`= ANY(array)`: planned as an index look-up whatever the length."""
+        column, params = compiler.compile(self.source_expressions[0])
+        kind = "bigint" if all(isinstance(value, int) for value in self.extra["values"]) else "text"
+        return f"{column} = ANY(%s::{kind}[])", [*params, list(self.extra["values"])]
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Sequence[Any]]:
+        """A subquery over one JSON parameter."""
+        column, params = compiler.compile(self.source_expressions[0])
+        values = json.dumps(list(self.extra["values"]))
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, values]
+
+
+def in_list(column: str, values: Iterable[int] | Iterable[str]) -> InIds:
+    """Filter by a list of any length in one parameter: `Customer.objects.filter(in_list("id", ids))`."""
+    return InIds(models.F(column), values=tuple(values))
+
+
+def allocate_ids(model: type[models.Model], count: int) -> list[int]:
+    """Take `count` new primary keys, so that rows that refer to each other can be written without reading back."""
+    if not count:
+        return []
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
+            )
+            return [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        found = cursor.fetchone()
+        last = found[0] if found else 0
+        return list(range(last + 1, last + count + 1))
+
+
+def insert_rows(model: type[models.Model], rows: Sequence[Row]) -> None:
+    """Insert rows that all name the same columns (field attribute names), the primary key among them."""
+    if not rows:
+        return
+    names = list(rows[0])
+    if connection.vendor == "postgresql":
+        _copy(model, names, rows)
+        return
+    fields = [model._meta.get_field(name) for name in names]
+    columns = ", ".join(_quoted(field.column) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    json_fields = {field.attname for field in fields if isinstance(field, models.JSONField)}
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({marks})",  # noqa: S608 (our own names)
+            [[_sqlite_value(name, row[name], json_fields) for name in names] for row in rows],
+        )
+
+
+def update_rows(model: type[models.Model], rows: Sequence[Row]) -> None:
+    """Update rows by `id`. A row may name any columns: those that it does not name keep their value."""
+    if not rows:
+        return
+    names = sorted({name for row in rows for name in row} - {"id"})
+    fields = [model._meta.get_field(name) for name in names]
+    json_fields = {field.attname for field in fields if isinstance(field, models.JSONField)}
+    table = _quoted(model._meta.db_table)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            sets = ", ".join(_set_from_json(field, table) for field in fields)
+            cursor.execute(
+                f"UPDATE {table} SET {sets} FROM (SELECT (e->>'id')::bigint AS id, e AS v "  # noqa: S608
+                f"FROM jsonb_array_elements(%s::jsonb) AS e) AS s WHERE {table}.id = s.id",
+                [_dumps(rows)],
+            )
+            return
+        sets = ", ".join(f"{_quoted(field.column)} = CASE WHEN %s THEN %s ELSE {field.column} END" for field in fields)
+        cursor.executemany(
+            f"UPDATE {table} SET {sets} WHERE id = %s",  # noqa: S608
+            [
+                [part for name in names for part in (name in row, _sqlite_value(name, row.get(name), json_fields))]
+                + [row["id"]]
+                for row in rows
+            ],
+        )
+
+
+def delete_rows(model: type[models.Model], ids: Sequence[int]) -> None:
+    """Delete rows by id in one statement, without reading them first."""
+    if not ids:
+        return
+    table = _quoted(model._meta.db_table)
+    postgres = connection.vendor == "postgresql"
+    which = "= ANY(%s::bigint[])" if postgres else "IN (SELECT value FROM json_each(%s))"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table} WHERE id {which}", [list(ids) if postgres else _dumps(ids)])  # noqa: S608
+
+
+def _copy(model: type[models.Model], names: Sequence[str], rows: Sequence[Row]) -> None:
+    fields = [model._meta.get_field(name) for name in names]
+    columns = ", ".join(_quoted(field.column) for field in fields)
+    json_fields = {field.attname for field in fields if isinstance(field, models.JSONField)}
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {_quoted(model._meta.db_table)} ({columns}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row(
+                [_dumps(row[name]) if name in json_fields and row[name] is not None else row[name] for name in names]
+            )
+
+
+def _set_from_json(field: Any, table: str) -> str:
+    column = _quoted(field.column)
+    if isinstance(field, models.JSONField):
+        value = f"s.v->'{field.attname}'"
+    else:
+        value = f"(s.v->>'{field.attname}')::{field.db_type(connection).split()[0].split('(')[0]}"
+        if field.get_internal_type() == "DateTimeField":
+            value = f"(s.v->>'{field.attname}')::timestamptz"
+        elif field.get_internal_type() == "CharField":
+            value = f"s.v->>'{field.attname}'"
+    return f"{column} = CASE WHEN s.v ? '{field.attname}' THEN {value} ELSE {table}.{column} END"
+
+
+def _sqlite_value(name: str, value: Any, json_fields: set[str]) -> Any:
+    if name in json_fields and value is not None:
+        return _dumps(value)
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} cannot stand in a row")
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)

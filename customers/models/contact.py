@@ -1,0 +1,57 @@
+from django.db import models
+from django.db.models import Q
+
+from customers.models.customer import Customer
+from customers.models.history import profile_history
+from integration_points.models import IntegrationPoint
+
+
+class Contact(models.Model):
+    """An email address or a mobile number of a customer."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", "email"
+        MOBILE = "mobile", "mobile phone"
+
+    class State(models.TextChoices):
+        CURRENT = "current", "current"
+        PENDING = "pending", "waits for confirmation"
+        REMOVED = "removed", "removed, still reserved"
+
+    class Confirmation(models.TextChoices):
+        NONE = "none", "not asked"
+        ASKED = "asked", "asked"
+        CONFIRMED = "confirmed", "confirmed"
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contacts")
+    kind = models.CharField(max_length=6, choices=Kind)
+    value = models.CharField(max_length=320)
+    # As the owner types it: shown, and written to. `value` is the key that makes two spellings one contact.
+    typed = models.CharField(max_length=320)
+    state = models.CharField(max_length=7, choices=State, default=State.CURRENT)
+    confirmation = models.CharField(max_length=9, choices=Confirmation, default=Confirmation.NONE)
+    gives_account_access = models.BooleanField(default=False)
+    integration_point = models.ForeignKey(IntegrationPoint, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    history = profile_history(unindexed=["customer", "integration_point"])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "value"], condition=Q(state__in=["current", "removed"]), name="contact_held_once"
+            ),
+            models.UniqueConstraint(
+                fields=["customer", "kind"], condition=Q(state="current"), name="one_current_contact_per_kind"
+            ),
+            models.UniqueConstraint(
+                fields=["customer", "kind"], condition=Q(state="pending"), name="one_pending_contact_per_kind"
+            ),
+            models.CheckConstraint(condition=~Q(value=""), name="contact_not_blank"),
+            models.CheckConstraint(condition=Q(kind__in=["email", "mobile"]), name="contact_kind_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["current", "pending", "removed"]), name="contact_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Contact {self.pk}"

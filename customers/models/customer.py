@@ -1,0 +1,47 @@
+from django.db import models
+from django.db.models import Q
+
+from customers.models.history import profile_history
+from integration_points.models import IntegrationPoint
+
+
+class Customer(models.Model):
+    """One consumer. The primary key is the customer id: it never changes and is never given again.
+
+    Rows are written by customers/edits/apply.py and nobody else.
+    """
+
+    class Gender(models.TextChoices):
+        FEMALE = "female", "female"
+        MALE = "male", "male"
+        OTHER = "other", "other"
+
+    first_name = models.CharField(max_length=100, blank=True)
+    middle_name = models.CharField(max_length=100, blank=True)
+    last_name = models.CharField(max_length=100, blank=True)
+    birth_date = models.DateField(null=True, blank=True)
+    gender = models.CharField(max_length=6, choices=Gender, blank=True)
+    area = models.CharField(max_length=100, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    custom_values = models.JSONField(default=dict, blank=True)
+    search_name = models.CharField(max_length=310, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(null=True, editable=False)
+    registered_at = models.DateTimeField(null=True, editable=False)
+    registered_through = models.ForeignKey(
+        IntegrationPoint, null=True, editable=False, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    merged_into = models.ForeignKey("self", null=True, editable=False, on_delete=models.PROTECT, related_name="victims")
+    erased_at = models.DateTimeField(null=True, editable=False)
+
+    history = profile_history(
+        unindexed=["registered_through", "merged_into"], excluded=["version", "changed_at", "search_name"]
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="customer_not_merged_into_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Customer {self.pk}"

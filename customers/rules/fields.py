@@ -1,0 +1,74 @@
+"""The names of what a change can touch, as they stand in a delta, in the changelog's filter and in a plan.
+
+`first_name` ... `time_zone`, `custom:<system name>`, `email`, `email:pending`, `email:confirmation`, `email:access`
+(and the same for `mobile`), `id:<type>:<scope>`.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+NAMES: Final = ("first_name", "middle_name", "last_name")
+OPTIONAL: Final = ("birth_date", "gender", "area", "time_zone")
+PROFILE: Final = NAMES + OPTIONAL
+CONTACT_KINDS: Final = ("email", "mobile")
+
+LABELS: Final[Mapping[str, str]] = {
+    "first_name": "First name",
+    "middle_name": "Middle name",
+    "last_name": "Last name",
+    "birth_date": "Birth date",
+    "gender": "Gender",
+    "area": "Area",
+    "time_zone": "Time zone",
+    "email": "Email",
+    "email:pending": "Email waiting",
+    "email:confirmation": "Email confirmation",
+    "email:access": "Email account access",
+    "mobile": "Mobile phone",
+    "mobile:pending": "Mobile phone waiting",
+    "mobile:confirmation": "Mobile phone confirmation",
+    "mobile:access": "Mobile phone account access",
+}
+
+PROJECT_SCOPE: Final = "p"
+
+
+def custom(system_name: str) -> str:
+    """Name the custom field."""
+    return f"custom:{system_name}"
+
+
+def custom_name(field: str) -> str:
+    """Return the system name in a custom field's name."""
+    return field.removeprefix("custom:")
+
+
+def is_custom(field: str) -> bool:
+    """Say whether the name is a custom field's."""
+    return field.startswith("custom:")
+
+
+def identifier(type_name: str, scope: str) -> str:
+    """Name the identifier of a type within a scope."""
+    return f"id:{type_name}:{scope}"
+
+
+def is_identifier(field: str) -> bool:
+    """Say whether the name is an identifier's."""
+    return field.startswith("id:")
+
+
+def identifier_parts(field: str) -> tuple[str, str]:
+    """Return the type's system name and the scope in an identifier's name."""
+    _, type_name, scope = field.split(":", 2)
+    return type_name, scope
+
+
+def is_optional(field: str) -> bool:
+    """Say whether an invalid value of the field is dropped with a warning instead of rejecting the whole row."""
+    return field in OPTIONAL or is_custom(field)
+
+
+def source_scope(source_id: int, account_id: int | None) -> str:
+    """Name the scope within which a source's identifiers are unique: its account where it has many."""
+    return f"a:{account_id}" if account_id else f"s:{source_id}"
