@@ -57,6 +57,13 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (panel) panel.setAttribute("aria-labelledby", tab.id);
 });
 
+// One checkbox that ticks the others of its form.
+document.addEventListener("change", (event) => {
+  const others = event.target.dataset.checkAll;
+  if (!others) return;
+  for (const box of event.target.form.querySelectorAll(others)) box.checked = event.target.checked;
+});
+
 // A select or a checkbox that filters sends its form at once; the form's own button is for those without script.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-send-on-change]");
