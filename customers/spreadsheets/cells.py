@@ -1,0 +1,60 @@
+"""Single cells: when one is blank, what escaping it carries, and how the cells of a chunk are packed for keeping."""
+
+import json
+import re
+import zlib
+from collections.abc import Iterable, Sequence
+
+from customers.spreadsheets.sheet import Row
+
+# What nobody sees at the end of a cell: spaces of every width, no-break and zero-width ones, marks of direction.
+# Not U+0000 to U+001F but tab and line breaks: those are refused by the rules, not cleaned away.
+BLANKS = (
+    " \t\n\r\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u180e"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f"
+    "\u2028\u2029\u202a\u202c\u202f\u205f\u2060\u2066\u2067\u2068\u2069\u3000\u3164\ufeff"
+)
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_SIGNED_DIGITS = re.compile(r"[+-][0-9]+\Z")
+APOSTROPHE = "'"
+
+
+def cleaned(cell: str) -> str:
+    """Take from both ends what cannot be seen; nothing inside the cell changes."""
+    return cell.strip(BLANKS)
+
+
+def is_blank(cells: Iterable[str]) -> bool:
+    """Say whether nobody could see anything in these cells."""
+    return not "".join(cells).strip(BLANKS)
+
+
+def escaped(cell: str) -> str:
+    """Write a cell so that no spreadsheet program takes it for a formula, and `unescaped` gives it back.
+
+    A cell that begins with an apostrophe gets another, or the import would take away its own.
+    """
+    if cell.startswith(_FORMULA_STARTS):
+        return cell if _SIGNED_DIGITS.match(cell) else APOSTROPHE + cell
+    return APOSTROPHE + cell if cell.startswith(APOSTROPHE) else cell
+
+
+def unescaped(cell: str) -> str:
+    """Take away one leading apostrophe."""
+    return cell[1:] if cell.startswith(APOSTROPHE) else cell
+
+
+def pack(rows: Sequence[Row]) -> bytes:
+    """Compress the rows of a chunk; `unpack` gives back the same rows."""
+    return zlib.compress(
+        json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), 1
+    )
+
+
+def unpack(packed: bytes) -> list[Row]:
+    """Give back the rows that `pack` compressed."""
+    text = zlib.decompress(packed).decode("utf-8", "surrogatepass")
+    return [
+        Row(number, tuple(cells), problem, tuple((column, code) for column, code in suspect))
+        for number, cells, problem, suspect in json.loads(text)
+    ]

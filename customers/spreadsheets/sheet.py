@@ -1,0 +1,89 @@
+"""The values that a file becomes: how it was read, its headers, and its rows one by one."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+# (column, row code) pairs: what is wrong with single cells that only the reader of the file could still see.
+Suspects = tuple[tuple[int, str], ...]
+
+
+class Row(NamedTuple):
+    """One data row, numbered as a spreadsheet program numbers it. A tuple, for a file has millions of them."""
+
+    number: int
+    cells: tuple[str, ...]
+    problem: str = ""  # short_row or long_row
+    suspect: Suspects = ()
+
+
+class RawRow(NamedTuple):
+    """One row of the file as it stands there, the header's among them."""
+
+    number: int
+    cells: list[str]
+    suspect: Suspects = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What the person said about the file; blank means: find out."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one file may hold, and how much the reading of a workbook may take."""
+
+    max_bytes: int
+    max_xlsx_bytes: int
+    max_rows: int
+    max_columns: int
+    max_cell_characters: int
+    max_unpacked_bytes: int = 2_000_000_000
+    max_memory_bytes: int = 1_500_000_000
+    max_seconds: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAs:
+    """How the file was understood, to be shown and to be corrected."""
+
+    format: str
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An opened file before anything is known of its header. Each call of `raw_rows` reads it from the beginning."""
+
+    read_as: ReadAs
+    raw_rows: Callable[[], Iterator[RawRow]]
+    missing_cells_are_blank: bool
+    warnings: tuple[str, ...] = ()
+    encoding_guesses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A file with a header and rows. Each iteration streams it from the beginning and may end in `FileRefused`."""
+
+    headers: tuple[str, ...]
+    read_as: ReadAs
+    rows: Callable[[], Iterator[Row]]
+    warnings: tuple[str, ...] = ()
+    encoding_guesses: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Row]:
+        return self.rows()
+
+    @property
+    def ambiguous_encoding(self) -> bool:
+        """Say whether the bytes fit more than one encoding, so that a person has to look."""
+        return len(self.encoding_guesses) > 1

@@ -1,0 +1,96 @@
+"""CSV and other delimited text, streamed: the csv module reads lines straight from the decoder."""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from customers.spreadsheets.delimiters import SAMPLE_ROWS, declared_delimiter, delimiter_of, named_delimiter
+from customers.spreadsheets.encodings import Encoding, encoding_of
+from customers.spreadsheets.refusals import FileRefused
+from customers.spreadsheets.sheet import Limits, RawRow, ReadAs, ReadOptions, Table
+
+# The csv module's own limit is one for the whole process; beyond it lies no cell that anyone typed.
+LONGEST_FIELD = 131_072
+_BAD_BYTE = "\udcff"  # No text holds it, so in a decoded line it can only be our mark.
+_BUFFER_BYTES = 1 << 18
+_SAMPLE_CHARACTERS = 65_536
+
+codecs.register_error("customers.mark_bad_byte", lambda error: (_BAD_BYTE, error.end))  # type: ignore[attr-defined]
+
+
+class _SpoiledLine(Exception):
+    """A line that holds what is no text; only the reader of the rows knows its number."""
+
+
+def open_text(path: Path, *, options: ReadOptions, limits: Limits) -> Table:
+    """Recognise the encoding and the delimiter of a text file."""
+    encoding = encoding_of(path, asked=options.encoding)
+    if encoding.has_bad_bytes and encoding.has_binary:
+        raise FileRefused("not_a_spreadsheet", looks_like="binary data")
+    with _text(path, encoding) as text:
+        sample = list(islice(iter(lambda: text.readline(_SAMPLE_CHARACTERS), ""), SAMPLE_ROWS))
+    declared = declared_delimiter(sample[0]) if sample else ""
+    delimiter = named_delimiter(options.delimiter) or declared or delimiter_of(sample)
+    skipped = 1 if declared else 0
+    return Table(
+        read_as=ReadAs(format="csv", encoding=encoding.name, delimiter=delimiter),
+        raw_rows=lambda: _raw_rows(path, encoding, delimiter, skipped, limits),
+        missing_cells_are_blank=False,
+        warnings=_warnings(encoding),
+        encoding_guesses=encoding.guesses,
+    )
+
+
+def _warnings(encoding: Encoding) -> tuple[str, ...]:
+    if len(encoding.guesses) < 2:
+        return ()
+    read, other = encoding.guesses
+    return (
+        f"The bytes fit {read} and {other}. The file was read as {read}: look at the names, and say if it is {other}.",
+    )
+
+
+def _text(path: Path, encoding: Encoding) -> io.TextIOWrapper:
+    # newline="" parts lines at CR, LF and CRLF and nowhere else, and leaves line breaks inside quotes as they are.
+    raw = io.BufferedReader(io.FileIO(path), _BUFFER_BYTES)
+    return io.TextIOWrapper(raw, encoding=encoding.codec, errors="customers.mark_bad_byte", newline="")
+
+
+def _raw_rows(path: Path, encoding: Encoding, delimiter: str, skipped: int, limits: Limits) -> Iterator[RawRow]:
+    with _text(path, encoding) as text:
+        spoiled = encoding.has_bad_bytes or encoding.has_binary
+        lines: Iterator[str] = _guarded(text, encoding) if spoiled else text
+        reader = csv.reader(islice(lines, skipped, None), delimiter=delimiter, strict=True)
+        number = lines_read = 0
+        try:
+            for number, cells in enumerate(reader, start=1):
+                lines_read = reader.line_num
+                yield RawRow(number, cells)
+        except _SpoiledLine as spoiled_line:
+            raise FileRefused(str(spoiled_line), row=number + 1, encoding=encoding.name) from None
+        except csv.Error as error:
+            raise _refusal_of(error, row=number + 1, lines=reader.line_num - lines_read, limits=limits) from None
+
+
+def _guarded(text: io.TextIOWrapper, encoding: Encoding) -> Iterator[str]:
+    nul_is_binary = encoding.has_binary
+    for line in text:
+        if _BAD_BYTE in line:
+            raise _SpoiledLine("bad_encoding")
+        if nul_is_binary and "\x00" in line:
+            raise _SpoiledLine("bad_encoding/binary")
+        yield line
+
+
+def _refusal_of(error: csv.Error, *, row: int, lines: int, limits: Limits) -> FileRefused:
+    reason = str(error)
+    if "field limit" in reason:
+        if lines > 1:
+            return FileRefused("unclosed_quote/long", row=row, limit=csv.field_size_limit())
+        return FileRefused("too_large/cell", row=row, limit=limits.max_cell_characters)
+    if "unexpected end of data" in reason:
+        return FileRefused("unclosed_quote", row=row)
+    return FileRefused("unclosed_quote/inside", row=row)

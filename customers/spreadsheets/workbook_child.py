@@ -1,0 +1,56 @@
+"""The child process that reads a workbook: one request on stdin, rows into a file, one answer on stdout.
+
+It imports neither Django nor a customer; it is started with an empty environment and limits itself first.
+"""
+
+import json
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+
+from customers.spreadsheets.refusals import FileRefused
+from customers.spreadsheets.workbook_rows import converted
+
+_ROWS_FILE_BYTES = 4_000_000_000
+
+
+def _confine(*, memory_bytes: int, seconds: int) -> None:
+    """Set limits on memory, processor time and written bytes; not every system knows each of them."""
+    limits = (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, _ROWS_FILE_BYTES),
+        (resource.RLIMIT_CORE, 0),
+    )
+    for limit, value in limits:
+        try:
+            resource.setrlimit(limit, (value, value))
+        except (OSError, ValueError):
+            continue
+
+
+def _answer(request: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return converted(
+            Path(request["path"]),
+            rows_path=Path(request["rows_path"]),
+            sheet=request["sheet"],
+            max_unpacked_bytes=request["max_unpacked_bytes"],
+        )
+    except FileRefused as refused:
+        return {"refusal": {"sentence": refused.sentence, "column": refused.column, "facts": refused.facts}}
+    except MemoryError:
+        return {"refusal": {"sentence": "too_large/memory", "column": "", "facts": {}}}
+
+
+def main() -> None:
+    """Read the request, do it within the limits, answer."""
+    request = json.load(sys.stdin.buffer)
+    _confine(memory_bytes=request["max_memory_bytes"], seconds=request["max_seconds"])
+    answer = _answer(request)
+    sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()

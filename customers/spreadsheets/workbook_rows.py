@@ -1,0 +1,113 @@
+"""The work of the child: check the container, choose the sheet, write its rows as text."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    load_workbook,
+)
+
+from customers.spreadsheets.cells import is_blank
+from customers.spreadsheets.error_cells import Marks
+from customers.spreadsheets.packed_rows import PackedRows
+from customers.spreadsheets.refusals import FileRefused
+from customers.spreadsheets.sheet import Row
+from customers.spreadsheets.workbook_cells import suspicion_of, text_of
+from customers.spreadsheets.workbook_parts import checked_parts
+
+_MANY_BLANK_ROWS = 1_000
+
+
+def converted(path: Path, *, rows_path: Path, sheet: str, max_unpacked_bytes: int) -> dict[str, Any]:
+    """Write the rows of one sheet to `rows_path` and say what was read."""
+    parts = checked_parts(path, max_unpacked_bytes=max_unpacked_bytes)
+    try:
+        with load_workbook(str(path)) as workbook:
+            name, blank_rows = _write_first_with_rows(workbook, sheet, rows_path, parts.marks)
+            return {
+                "format": parts.format,
+                "sheet": name,
+                "sheets": workbook.sheet_names,
+                "warnings": [*parts.warnings, *_warnings(workbook, name, blank_rows)],
+            }
+    except PasswordError:
+        raise FileRefused("encrypted") from None
+    except CalamineError:
+        raise FileRefused("damaged") from None
+
+
+def _write_first_with_rows(
+    workbook: CalamineWorkbook, asked: str, rows_path: Path, marks: Mapping[str, Marks]
+) -> tuple[str, int]:
+    candidates = _candidates(workbook, asked)
+    for name in candidates:
+        written, blank_rows = _write(workbook.get_sheet_by_name(name), rows_path, marks.get(name, {}))
+        if written:
+            return name, blank_rows
+    return candidates[0], 0
+
+
+def _candidates(workbook: CalamineWorkbook, asked: str) -> list[str]:
+    """Name the worksheets to try, in order: those that can be seen before the hidden ones."""
+    worksheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    if not worksheets:
+        raise FileRefused("no_rows/no_worksheet")
+    if not asked:
+        return [sheet.name for sheet in sorted(worksheets, key=_is_hidden)]
+    names = [sheet.name for sheet in worksheets]
+    if asked not in names:
+        raise FileRefused("no_rows/no_such_sheet", sheet=asked[:40], sheets=", ".join(names)[:400])
+    return [asked]
+
+
+def _is_hidden(sheet: SheetMetadata) -> bool:
+    return sheet.visible != SheetVisibleEnum.Visible
+
+
+def _write(sheet: CalamineSheet, rows_path: Path, marks: Marks) -> tuple[int, int]:
+    """Write the rows that are not blank; say how many, and how many blank ones lay in long gaps."""
+    written = in_gaps = last = 0
+    with rows_path.open("wb") as file:
+        rows = PackedRows(file)
+        for row in _rows(sheet, marks):
+            gap = row.number - last - 1
+            in_gaps += gap if gap > _MANY_BLANK_ROWS else 0
+            written, last = written + 1, row.number
+            rows.add(row)
+        rows.flush()
+    return written, in_gaps
+
+
+def _rows(sheet: CalamineSheet, marks: Marks) -> Iterator[Row]:
+    if sheet.start is None:
+        return
+    # calamine leaves out the blank columns before the first filled one, but not the rows.
+    before = [""] * sheet.start[1]
+    for number, values in enumerate(sheet.iter_rows(), start=1):
+        cells = before + [value if type(value) is str else text_of(value) for value in values]
+        suspect = tuple(
+            (index, code) for index, value in enumerate(values, start=len(before)) if (code := suspicion_of(value))
+        )
+        for index, (text, code) in marks.get(number, {}).items():
+            cells += [""] * (index + 1 - len(cells))
+            cells[index] = text
+            suspect += ((index, code),)
+        if suspect or not is_blank(cells):
+            yield Row(number, tuple(cells), "", suspect)
+
+
+def _warnings(workbook: CalamineWorkbook, name: str, in_gaps: int) -> list[str]:
+    warnings = []
+    if len(workbook.sheet_names) > 1:
+        warnings.append(f"The file has {len(workbook.sheet_names)} sheets; “{name}” was read.")
+    if in_gaps:
+        warnings.append(f"{in_gaps:,} blank rows between the filled ones were skipped.")
+    return warnings

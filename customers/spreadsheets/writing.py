@@ -1,0 +1,70 @@
+"""Rows become CSV and XLSX, row by row, with nothing in them that a spreadsheet program would run."""
+
+import codecs
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import IO, Any, cast
+
+import xlsxwriter
+
+from customers.spreadsheets.cells import escaped
+
+ROWS_PER_CHUNK = 500
+LONGEST_XLSX_CELL = 32_767
+# XML 1.0 has no way to write these; the file would not open.
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+class _Pieces:
+    """A file for the csv writer that keeps what was written until it is taken."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+
+    def write(self, piece: str) -> int:
+        self._pieces.append(piece)
+        return len(piece)
+
+    def take(self) -> bytes:
+        text = "".join(self._pieces)
+        self._pieces.clear()
+        # A lone surrogate cannot be written in UTF-8; the database holds none, a refused row's cell might.
+        return text.encode("utf-8", "replace")
+
+
+def csv_chunks(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """Yield a CSV file (UTF-8 with BOM, comma, CRLF) in pieces as its rows arrive."""
+    pieces = _Pieces()
+    writer = csv.writer(pieces, lineterminator="\r\n")
+    yield codecs.BOM_UTF8
+    for count, row in enumerate(chain([headers], rows), start=1):
+        writer.writerow([escaped(cell) for cell in row])
+        if count % ROWS_PER_CHUNK == 0:
+            yield pieces.take()
+    if rest := pieces.take():
+        yield rest
+
+
+def write_csv(stream: IO[bytes], headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a CSV file into an open binary stream."""
+    for chunk in csv_chunks(headers, rows):
+        stream.write(chunk)
+
+
+def write_xlsx(path: Path, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write an XLSX file of text cells only; no cell is a number, a link or a formula, so no digit is lost."""
+    options = {"constant_memory": True, "strings_to_numbers": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(path), cast("dict[str, Any]", options)) as workbook:
+        sheet = workbook.add_worksheet("Customers")
+        for number, row in enumerate(chain([headers], rows)):
+            for column, cell in enumerate(row):
+                if cell:
+                    sheet.write_string(number, column, xlsx_text(cell))
+
+
+def xlsx_text(cell: str) -> str:
+    """Fit a cell into XLSX: escaped like in CSV, unwritable characters marked, no longer than the format's limit."""
+    return _NOT_IN_XML.sub("\ufffd", escaped(cell))[:LONGEST_XLSX_CELL]
