@@ -46,7 +46,7 @@ class Child:
                 env={**os.environ, **self.environment},
                 pass_fds=self.inherited,
                 process_group=0,  # Ctrl-C reaches the supervisor alone; it stops the children in order.
-                preexec_fn=_dies_with_its_parent(),
+                preexec_fn=end_with_parent(os.getpid()),
             )
         self._started = time.monotonic()
 
@@ -92,19 +92,18 @@ class Child:
                 os.killpg(self._process.pid, number)
 
 
-def _dies_with_its_parent() -> Callable[[], None] | None:
-    """Return what makes Linux end a child together with a supervisor that was killed; elsewhere None."""
+def end_with_parent(parent: int) -> Callable[[], None] | None:
+    """Return what asks Linux to send TERM to the calling process when its parent ends, however; elsewhere None."""
     if sys.platform != "linux":
         return None
-    parent = os.getpid()
     libc = ctypes.CDLL(None)
 
-    def set_it() -> None:
+    def ask() -> None:
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:  # It was killed before we could say so.
+        if os.getppid() != parent:  # It ended before we could ask.
             os._exit(1)
 
-    return set_it
+    return ask
 
 
 def _reason(status: int) -> str:

@@ -1,0 +1,39 @@
+"""What every test stands on: its database, its browser, and what happens to tests that this machine cannot run."""
+
+import os
+import shutil
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"  # CI: a test that cannot run is a failure.
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what belongs to the other database, and skip browser tests where there is no browser."""
+    other = "sqlite" if settings.DATABASE_URL else "postgres"
+    elsewhere = [item for item in items if item.get_closest_marker(other)]
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = [item for item in items if item not in elsewhere]
+    if CHROMIUM is None:
+        no_browser = pytest.mark.skip(reason="needs Chromium: install it, or name one in CHROMIUM")
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(no_browser)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With REQUIRE_ALL=1 make a run with skipped tests a failed run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if REQUIRE_ALL and reporter is not None and reporter.stats.get("skipped"):
+        reporter.write_line("\nREQUIRE_ALL=1 and tests were skipped: that counts as failed.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Use this machine's own Chromium."""
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}

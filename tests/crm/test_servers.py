@@ -1,0 +1,55 @@
+"""The servers that fault tests stand on, tried once themselves."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from crm import broker
+from tests.servers import Broker, Postgres, Stack, Worker, group_is_gone, postgres_programs
+
+
+def test_a_broker_that_keeps_nothing_comes_back_empty(tmp_path: Path) -> None:
+    with Broker(tmp_path) as own:
+        broker.client(own.url).set("waiting", "1")
+        own.restart(empty=True)
+        assert broker.client(own.url).get("waiting") is None
+
+
+def test_a_broker_that_keeps_its_queues_comes_back_with_them(tmp_path: Path) -> None:
+    with Broker(tmp_path, keeps=True) as own:
+        broker.client(own.url).set("waiting", "1")
+        own.end()
+        own.start()
+        assert broker.client(own.url).get("waiting") == b"1"
+
+
+def test_a_stack_answers_ready_and_leaves_no_process(tmp_path: Path) -> None:
+    with Stack(tmp_path) as stack:
+        assert stack.web is not None
+        assert stack.web.status("/readyz") == 200
+        groups = [stack.web.pid, stack.workers[0].pid, stack.broker.pid]
+    assert all(group_is_gone(group) for group in groups)
+
+
+def test_a_killed_worker_leaves_none_of_its_pool(tmp_path: Path) -> None:
+    environment = {"DATA_DIR": str(tmp_path / "data")}
+    with Broker(tmp_path) as own, Worker(tmp_path, {**environment, "REDIS_URL": own.url}) as worker:
+        pool = worker.children()
+        worker.kill9()
+        assert pool
+        assert not any(Path(f"/proc/{process}").exists() for process in pool)
+
+
+@pytest.mark.faults
+def test_a_postgres_of_our_own_survives_a_crash(tmp_path: Path) -> None:
+    if postgres_programs() is None:
+        pytest.skip("needs the PostgreSQL server programs")
+    with Postgres(tmp_path) as postgres:
+        url = postgres.create_database("kept").replace("postgres://", "postgresql://")
+        with psycopg.connect(url) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
+        postgres.restart("immediate")
+        with psycopg.connect(url) as connection:
+            assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
+    assert group_is_gone(postgres.pid)

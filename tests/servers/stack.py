@@ -1,0 +1,92 @@
+"""All parts together around one data folder."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from tests.servers.parts import Broker, Web, Worker
+from tests.servers.server import CHECKOUT
+
+PASSWORD = "the-demo-password-of-tests"
+
+
+class Stack:
+    """Broker, workers and web server of a test's own, over SQLite in `folder` or the database named.
+
+    `entry` starts the workers from another module than celery's own, for failpoints.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        database_url: str = "",
+        workers: int = 1,
+        web: bool = True,
+        broker_keeps: bool = False,
+        environment: Mapping[str, str] | None = None,
+        entry: Sequence[str] = ("-m", "celery"),
+    ) -> None:
+        logs = folder / "server-logs"
+        logs.mkdir(parents=True, exist_ok=True)
+        self.broker = Broker(logs, keeps=broker_keeps)
+        self.environment = {
+            "DATA_DIR": str(folder / "data"),
+            "DATABASE_URL": database_url,
+            "REDIS_URL": self.broker.url,
+            "DEMO_PASSWORD": PASSWORD,
+            "DJANGO_SETTINGS_MODULE": "crm.settings",
+            **(environment or {}),
+        }
+        names = [f"worker-{number}" for number in range(1, workers + 1)]
+        # One clock is enough; the sweep would bear several.
+        self.workers = [Worker(logs, self.environment, name=name, beat=name == names[0], entry=entry) for name in names]
+        self.web = Web(logs, self.environment) if web else None
+        self._running = contextlib.ExitStack()
+
+    @property
+    def url(self) -> str:
+        """Return where the web server answers."""
+        assert self.web is not None, "this stack has no web server"
+        return self.web.url
+
+    def manage(self, *arguments: str, check: bool = True, seconds: float = 600) -> subprocess.CompletedProcess[str]:
+        """Run a management command against this stack; with `check` its failure fails the test, output and all."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=CHECKOUT,
+            env={**os.environ, **self.environment},
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+        assert not check or done.returncode == 0, f"{arguments[0]}: exit {done.returncode}\n{done.stdout}{done.stderr}"
+        return done
+
+    def ask(self, *arguments: str, check: bool = True, seconds: float = 600) -> dict[str, Any]:
+        """Run a command that answers with one JSON object in its last line, and return that."""
+        answer: dict[str, Any] = json.loads(
+            self.manage(*arguments, check=check, seconds=seconds).stdout.splitlines()[-1]
+        )
+        return answer
+
+    def __enter__(self) -> Self:
+        with contextlib.ExitStack() as running:
+            running.enter_context(self.broker)
+            self.manage("migrate", "--noinput", "--verbosity", "0")
+            for worker in self.workers:
+                running.enter_context(worker)
+            if self.web is not None:
+                self.manage("collectstatic", "--noinput", "--verbosity", "0")
+                running.enter_context(self.web)
+            self._running = running.pop_all()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._running.close()
