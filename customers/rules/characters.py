@@ -75,11 +75,7 @@ def _is_unseen(char: str) -> bool:
 
 def imitates_ascii(text: str) -> bool:
     """Tell whether a character stands for an ASCII one (full-width, Kelvin sign, long s, superscripts)."""
-    return any(not char.isascii() and _compatible(char).isascii() for char in text)
-
-
-def _compatible(char: str) -> str:
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", char).casefold())
+    return any(not char.isascii() and unicodedata.normalize("NFKC", char).isascii() for char in text)
 
 
 def ascii_digits(text: str) -> str:

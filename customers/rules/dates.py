@@ -24,8 +24,9 @@ _SERIAL = re.compile(r"-?[0-9]{1,7}(?:[.,][0-9]{1,12})?")
 
 _TOKENS = {"DD": "day", "D": "day", "MM": "month", "M": "month", "YYYY": "year"}
 _PATTERNS = {"day": r"(?P<day>[0-9]{1,2})", "month": r"(?P<month>[0-9]{1,2})", "year": r"(?P<year>[0-9]{4})"}
+_FULL_WIDTHS = {name: pattern.replace("{1,2}", "{2}") for name, pattern in _PATTERNS.items()}
 _DIRECTIVES = {"%d": "DD", "%m": "MM", "%Y": "YYYY"}
-_PIECES = re.compile(r"[A-Za-z]+|[^A-Za-z]+")
+_PIECES = re.compile(r"D{1,2}|M{1,2}|Y{4}|[A-Za-z]+|[^A-Za-z]+", re.IGNORECASE)
 _FORMAT_LIMIT = 20
 
 
@@ -81,15 +82,13 @@ def _compiled(date_format: str) -> re.Pattern[str] | None:
         date_format = date_format.replace(directive, token)
     if "%" in date_format:
         return None
-    names: list[str] = []
-    pattern = ""
-    for piece in _PIECES.findall(date_format):
-        name = _TOKENS.get(piece.upper()) if piece.isalpha() else None
-        if piece.isalpha() and name is None:
-            return None
-        names.extend([name] if name else [])
-        pattern += _PATTERNS[name] if name else re.escape(piece)
-    return re.compile(pattern) if sorted(names) == ["day", "month", "year"] else None
+    pieces = _PIECES.findall(date_format)
+    names = [_TOKENS.get(piece.upper(), piece) for piece in pieces if piece[0].isascii() and piece[0].isalpha()]
+    if sorted(names) != ["day", "month", "year"]:
+        return None
+    # Without separators only full widths can be told apart.
+    patterns = _PATTERNS if len(pieces) > len(names) else _FULL_WIDTHS
+    return re.compile("".join(patterns.get(_TOKENS.get(piece.upper(), ""), re.escape(piece)) for piece in pieces))
 
 
 def _day(year: int, month: int, day: int) -> dt.date:

@@ -58,10 +58,10 @@ def _not_one_address(typed: str) -> Why | None:
         return Why.TWO_VALUES
     if typed[-1] in ";,.":
         return Why.TRAILING_PUNCTUATION
-    if any(char.isspace() for char in typed):
-        return Why.SPACES
     if '"' in typed:
         return Why.QUOTES
+    if any(char.isspace() for char in typed):
+        return Why.SPACES
     if not _SEPARATORS.isdisjoint(typed):
         return Why.TWO_VALUES
     return None if "@" in typed else Why.NO_AT

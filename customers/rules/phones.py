@@ -134,7 +134,7 @@ def _not_one_number(typed: str) -> Why | None:
     if not typed:
         return Why.BLANK
     if _SHAPE.fullmatch(typed):
-        return None
+        return None if _digits(typed) else Why.TOO_SHORT
     if _EXTENSION.search(typed):
         return Why.EXTENSION
     if any(char.isalpha() for char in typed):

@@ -19,7 +19,7 @@ _SENTENCES: Mapping[Code, str] = {
     Code.INVALID_NUMBER: "{column}: {value} is not a number. {why}",
     Code.INVALID_CHOICE: "{column}: {value} is not one of the allowed values. {choices}",
     Code.INVALID_VALUE: "{column}: {value} cannot be stored. {why}",
-    Code.TOO_LONG: "{column}: {value} has {length} characters, at most {limit} are allowed: shorten it.",
+    Code.TOO_LONG: "{column}: {value} is too long{lengths}: shorten it.",
     Code.TAKEN: "{column}: {value} belongs to {holder}: use another value, or merge the two customers.",
     Code.RESERVED: "{column}: {value} was {holder_before}: it is reserved until an operations user releases it.",
     Code.JUNK: "{column}: {value} is on the list of junk values: give the real value, or leave the cell blank.",
@@ -30,8 +30,8 @@ _SENTENCES: Mapping[Code, str] = {
     Code.FORBIDDEN_CLEAR: "{column}: {value} is confirmed or gives account access, and you may not clear it: "
     "ask somebody with that permission.",
     Code.ERASED: "The customer that {column} {value} names was erased: remove the row.",
-    Code.SHORT_ROW: "The row has {found} cells and the header {expected}: add the missing cells, blank ones too.",
-    Code.LONG_ROW: "The row has {found} cells and the header only {expected}: "
+    Code.SHORT_ROW: "The row has fewer cells than the header{cells}: add the missing ones, blank ones too.",
+    Code.LONG_ROW: "The row has more cells than the header{cells}: "
     "remove the surplus, or put a value with a separator in quotes.",
     Code.DIGITS_LOST: "{column}: {value} has over 15 digits as a number, and the spreadsheet turned the rest to zeros: "
     "format the column as text and enter the value again.",
@@ -39,7 +39,7 @@ _SENTENCES: Mapping[Code, str] = {
     "format the column as text and enter the value again.",
     Code.SPREADSHEET_ERROR: "{column}: {value} is an error of a formula: mend the formula, or enter the value.",
     Code.LOOKS_LIKE_HEADER: "The row repeats the header: remove it.",
-    Code.CHANGED_SINCE: "{column} was changed{by}{at}: it is now {now}{was}. Preview the row again and decide.",
+    Code.CHANGED_SINCE: "{column} was changed {by}{at} after the preview{now}{was}: preview the row again and decide.",
     Code.CONTRADICTION: "{rows}",
     Code.DUPLICATE_IN_FILE: "The row says the same as {first}: nothing is to be done.",
     Code.CANCELLED: "The bulk edit was cancelled before this row: upload the row again if you still want it.",
@@ -54,20 +54,18 @@ _SENTENCES: Mapping[Code, str] = {
 
 def sentence(code: Code, *, column: str, value: str, detail: Mapping[str, object], where: str) -> str:
     """Give the sentence of a code; `where` (as "Row 7") stands in front of it. The value is taken as it is."""
-    words = {"column": column or "The value", "value": _quoted(value), **_words(code, column, detail)}
+    words = {"column": column or "The value", "value": _quoted(value), **_words(column, detail)}
     text = _SENTENCES[code].format_map(words)
     return f"{where}: {text}" if where else text
 
 
-def _words(code: Code, column: str, detail: Mapping[str, object]) -> dict[str, str]:
+def _words(column: str, detail: Mapping[str, object]) -> dict[str, str]:
     return {
         "why": WHY.get(str(detail.get("why")), "Correct it.").format_map(_Numbers(detail)),
         "key": str(detail.get("key") or column or "key"),
         "count": str(detail.get("count", "Several")),
-        "length": str(detail.get("length", "too many")),
-        "limit": str(detail.get("limit", "fewer")),
-        "found": str(detail.get("found", "more" if code == Code.LONG_ROW else "fewer")),
-        "expected": str(detail.get("expected", "fewer" if code == Code.LONG_ROW else "more")),
+        "lengths": _both(detail, "length", "limit", " ({} characters, at most {} are allowed)"),
+        "cells": _both(detail, "found", "expected", " ({} instead of {})"),
         "choices": _choices(detail.get("choices")),
         "rows": _contradiction(column, detail),
         "first": _first_row(detail),
@@ -75,6 +73,11 @@ def _words(code: Code, column: str, detail: Mapping[str, object]) -> dict[str, s
         **_people(detail),
         **_change(detail),
     }
+
+
+def _both(detail: Mapping[str, object], first: str, second: str, shape: str) -> str:
+    """Fill in two numbers, or leave the remark out where one of them is not known."""
+    return shape.format(detail[first], detail[second]) if first in detail and second in detail else ""
 
 
 def _people(detail: Mapping[str, object]) -> dict[str, str]:
@@ -89,10 +92,10 @@ def _people(detail: Mapping[str, object]) -> dict[str, str]:
 def _change(detail: Mapping[str, object]) -> dict[str, str]:
     by, at = detail.get("by"), detail.get("at")
     return {
-        "by": f" by {_clean(by)}" if by else " by somebody else",
+        "by": f"by {_clean(by)}" if by else "by somebody else",
         "at": f" on {_clean(at)}" if at else "",
-        "now": _quoted(detail.get("now")),
-        "was": f", the preview saw {_quoted(detail['was'])}" if "was" in detail else "",
+        "now": f", it is now {_quoted(detail['now'])}" if "now" in detail else "",
+        "was": f" and was {_quoted(detail['was'])}" if "was" in detail else "",
     }
 
 

@@ -51,7 +51,7 @@ def _normalised(text: str, limit: int, *, line_breaks: bool) -> str:
     if len(text) > _MOST_COMPOSED * limit:
         raise Refused(Code.TOO_LONG, {"length": len(text), "limit": limit})
     if not trimmed(text):
-        return ""
+        raise Refused.because(Code.INVALID_VALUE, Why.BLANK)
     if why := unstorable(trimmed(text), line_breaks=line_breaks):
         raise Refused.because(Code.INVALID_VALUE, why)
     clean = trimmed(unicodedata.normalize("NFC", trimmed(without_invisible(text))))
