@@ -12,7 +12,7 @@ from customers.rules.dates import normalise_date
 from customers.rules.reasons import Why
 from customers.rules.refusals import Refused
 from customers.rules.spreadsheet_traces import refuse_spreadsheet_error
-from customers.rules.texts import normalise_text
+from customers.rules.texts import normalise_line, normalise_text
 
 TEXT_LIMIT = 1000
 CHOICE_LIMIT = 100
@@ -69,6 +69,17 @@ def shown_custom_value(value: JsonValue) -> str:
             return format(Decimal(repr(value)), "f")
         case _:
             return str(value)
+
+
+def defined_choices(texts: Sequence[str]) -> tuple[str, ...]:
+    """Give the choices of a field as they are defined: each once in any case, without the separator of several."""
+    choices: dict[str, str] = {}
+    for text in texts:
+        choice = normalise_line(text, CHOICE_LIMIT)
+        if CHOICE_SEPARATOR in choice:
+            raise Refused.because(Code.INVALID_VALUE, Why.BAR)
+        choices.setdefault(choice.casefold(), choice)
+    return tuple(choices.values())
 
 
 def normalise_number(text: str) -> int | float:

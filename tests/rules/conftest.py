@@ -4,8 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from customers.rules.refusals import Refused
+
+# A busy machine is no failure; how long a rule may take is asserted in processor time where it matters.
+settings.register_profile("rules", deadline=None)
+settings.load_profile("rules")
 
 
 @pytest.fixture

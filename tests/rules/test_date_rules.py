@@ -122,7 +122,7 @@ def test_bi_d25_a_formula_error_is_named_as_one(refusal: Refusing) -> None:
 
 @pytest.mark.parametrize("text", ["1" * 100_000, "1-" * 50_000, "2020-01-01" + " " * 100_000 + "x"])
 def test_bi_d49_an_endless_text_is_refused_at_once(text: str, refusal: Refusing) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     assert refusal(normalise_date, text, "DD.MM.YYYY")[0] == "invalid_date"
-    assert time.perf_counter() - started < 0.05
+    assert time.process_time() - started < 0.05

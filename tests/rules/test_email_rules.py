@@ -147,8 +147,8 @@ def test_bi_d25_a_formula_error_is_named_as_one(refusal: Refusing) -> None:
     "text", ["a" * 100_000 + "!", "@" * 10_000, "." * 50_000 + "@b.com", "a@" + "b." * 50_000, "a@" + "xn--" * 60]
 )
 def test_bi_d49_an_endless_text_is_refused_at_once(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(Refused):
         normalise_email(text)
 
-    assert time.perf_counter() - started < 0.05
+    assert time.process_time() - started < 0.05

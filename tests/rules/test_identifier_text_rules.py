@@ -99,8 +99,8 @@ def test_bi_d23_a_shortened_number_is_no_customer_id(text: str, refusal: Refusin
 
 @pytest.mark.parametrize("text", ["1" * 100_000, "\u0301" * 100_000, "1-" * 50_000, "." * 50_000])
 def test_bi_d49_an_endless_text_is_refused_at_once(text: str, refusal: Refusing) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     assert refusal(normalise_identifier, text)[0] == "too_long"
     assert refusal(normalise_customer_id, text)[0] == "invalid_value"
-    assert time.perf_counter() - started < 0.05
+    assert time.process_time() - started < 0.05

@@ -67,7 +67,7 @@ def test_repeated_digits_can_be_allowed() -> None:
 
 def test_bi_d49_no_pattern_takes_long_on_any_value() -> None:
     junk = JunkList(frozenset(), ("*a" * 60 + "b", "*?a*?a*?a*?a*?a*?a*?a*b", "a?" * 50 + "*" + "a?" * 40 + "b"))
-    started = time.perf_counter()
+    started = time.process_time()
 
     assert not junk.holds("a" * 320)
-    assert time.perf_counter() - started < 0.05
+    assert time.process_time() - started < 0.05

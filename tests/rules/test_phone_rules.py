@@ -195,11 +195,11 @@ def test_bi_d25_a_formula_error_is_named_as_one(refusal: Refusing) -> None:
 
 @pytest.mark.parametrize("text", ["1-" * 50_000, "(" * 100_000, "9" * 100_000, "+7 " * 30_000, "1.0" * 40_000])
 def test_bi_d49_an_endless_text_is_refused_at_once(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(Refused):
         normalise_phone(text, "US")
 
-    assert time.perf_counter() - started < 0.05
+    assert time.process_time() - started < 0.05
 
 
 def test_the_same_refusal_comes_again_when_the_number_is_asked_again(refusal: Refusing) -> None:
@@ -210,6 +210,10 @@ def test_the_same_refusal_comes_again_when_the_number_is_asked_again(refusal: Re
 
 def test_a_stored_number_is_shown_in_the_international_format() -> None:
     assert shown_phone("+79123456789") == "+7 912 345-67-89"
+
+
+def test_bi_d13_a_stored_number_that_is_no_longer_in_use_is_still_shown() -> None:
+    assert shown_phone("+70000000000") == "+7 0000000000"
 
 
 def test_a_text_that_is_no_number_is_shown_as_it_is() -> None:

@@ -71,6 +71,11 @@ def test_bi_d39_markup_and_templates_are_text(text: str) -> None:
     assert normalise_name(text) == text
 
 
+@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "==1+1"])
+def test_bi_d27_what_looks_like_a_formula_is_text(text: str) -> None:
+    assert normalise_text(text, 100) == text
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -124,10 +129,10 @@ def test_the_mark_that_clears_cannot_become_a_value(refusal: Refusing) -> None:
 
 @pytest.mark.parametrize("text", ["a" * 100_000 + "!", "\u200b" * 100_000 + "a", "a" + "\u0301\u0316" * 50_000])
 def test_bi_d49_an_endless_text_is_refused_at_once(text: str, refusal: Refusing) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     assert refusal(normalise_line, text, 100)[0] == "too_long"
-    assert time.perf_counter() - started < 0.05
+    assert time.process_time() - started < 0.05
 
 
 @pytest.mark.parametrize(
