@@ -1,0 +1,182 @@
+"""The supervisor behind `make run`, as somebody at a terminal meets it."""
+
+import contextlib
+import http.client
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crm.embedded import broker_socket
+from tests.servers import poll_until
+from tests.servers.server import CHECKOUT
+
+SECONDS_TO_START = 90
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with a killed parent")
+
+
+class Terminal:
+    """Somebody who types the command and reads what it prints."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "crm.settings", "DATA_DIR": str(data_dir)}
+        for name in ("DATABASE_URL", "REDIS_URL"):
+            environment.pop(name, None)
+        self.environment = environment
+        self.process: subprocess.Popen[str] | None = None
+
+    def command(self, *options: str) -> list[str]:
+        return [sys.executable, "manage.py", "start", "--port", "0", "--no-demo", *options]
+
+    def start(self) -> str:
+        """Start it and return the address it prints."""
+        self.process = subprocess.Popen(
+            self.command(),
+            cwd=CHECKOUT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        printed = []
+        for line in self.process.stdout:  # The test's own time limit is pytest's: a line per step comes, or the end.
+            printed.append(line)
+            if line.startswith("Ready at "):
+                return line.removeprefix("Ready at ").strip()
+        raise AssertionError("It ended before it was ready:\n" + "".join(printed))
+
+    def run(self, *options: str) -> subprocess.CompletedProcess[str]:
+        """Start it and wait for its end."""
+        command = self.command(*options)
+        return subprocess.run(
+            command, cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    def processes(self) -> list[int]:
+        """Return every process that was started for this data folder."""
+        # The broker writes its title over its environment; its socket stands in that title.
+        marks = (f"DATA_DIR={self.data_dir}\0".encode(), bytes(broker_socket(self.data_dir)))
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                said = (folder / "environ").read_bytes() + b"\0" + (folder / "cmdline").read_bytes()
+                if any(mark in said for mark in marks):
+                    found.append(int(folder.name))
+        return sorted(found)
+
+    def process_named(self, word: str) -> int:
+        """Return the first of them whose command line has the word."""
+        for process in self.processes():
+            with contextlib.suppress(OSError):
+                if word.encode() in Path(f"/proc/{process}/cmdline").read_bytes():
+                    return process
+        raise AssertionError(f"no process has {word} in its command line")
+
+    def end(self, number: signal.Signals) -> int:
+        """Send it a signal and return its exit status."""
+        assert self.process is not None
+        self.process.send_signal(number)
+        return self.process.wait(60)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    """Offer a terminal over an empty data folder; leave no process behind."""
+    terminal = Terminal(tmp_path / "data")
+    yield terminal
+    for process in terminal.processes():
+        os.kill(process, signal.SIGKILL)
+
+
+def status_of(address: str, *, path: str = "/admin/login/") -> int:
+    """Return what a GET of the path answers with."""
+    found = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/admin/", address)
+    assert found is not None, address
+    asked = http.client.HTTPConnection("127.0.0.1", int(found[1]), timeout=10)
+    asked.request("GET", path)
+    return asked.getresponse().status
+
+
+def test_it_prints_an_address_where_the_sign_in_page_answers(terminal: Terminal) -> None:
+    assert status_of(terminal.start()) == 200
+
+
+def test_a_second_start_says_where_the_first_one_runs(terminal: Terminal) -> None:
+    address = terminal.start()
+    second = terminal.run()
+    assert second.returncode == 1
+    assert f"It is already running at {address}" in second.stderr
+    assert status_of(address) == 200
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ending_it_leaves_no_process(terminal: Terminal, number: signal.Signals) -> None:
+    terminal.start()
+    assert len(terminal.processes()) > 4
+    assert terminal.end(number) == 0
+    assert terminal.processes() == []
+
+
+@LINUX
+def test_killing_it_leaves_no_process(terminal: Terminal) -> None:
+    terminal.start()
+    terminal.end(signal.SIGKILL)
+    poll_until(lambda: not terminal.processes(), seconds=30, what="the end of the children")
+
+
+def test_what_was_there_is_there_after_a_restart(terminal: Terminal) -> None:
+    terminal.start()
+    create = [sys.executable, "manage.py", "createsuperuser", "--noinput", "--username", "root", "--email", "r@e.test"]
+    environment = {**terminal.environment, "DJANGO_SUPERUSER_PASSWORD": "kept-over-a-restart"}
+    subprocess.run(create, cwd=CHECKOUT, env=environment, check=True, capture_output=True)
+    terminal.end(signal.SIGTERM)
+    terminal.start()
+    assert terminal.process is not None
+    assert terminal.process.stdout is not None
+    assert terminal.process.stdout.readline() == "Sign in with your own account.\n"
+
+
+def test_a_web_server_that_dies_is_started_again_on_the_same_port(terminal: Terminal) -> None:
+    address = terminal.start()
+    os.kill(terminal.process_named("gunicorn"), signal.SIGKILL)
+    poll_until(lambda: answers(address), seconds=30, what="the address answers again")
+
+
+def test_a_broker_that_dies_is_started_again(terminal: Terminal) -> None:
+    address = terminal.start()
+    before = terminal.process_named("valkey.sock")
+    os.kill(before, signal.SIGKILL)
+    poll_until(lambda: status_of(address, path="/readyz") == 200, seconds=30, what="another broker")
+    assert terminal.process_named("valkey.sock") != before
+
+
+def test_a_taken_port_is_named_with_a_way_out(terminal: Terminal) -> None:
+    port = terminal.start().split(":")[2].removesuffix("/admin/")
+    elsewhere = Terminal(terminal.data_dir.with_name("other"))
+    refused = elsewhere.run("--port", port)
+    assert refused.returncode == 1
+    assert f"Port {port} cannot be used" in refused.stderr
+    assert "PORT=0 make run picks a free one" in refused.stderr
+
+
+def test_a_broker_that_cannot_read_what_it_kept_starts_empty(terminal: Terminal) -> None:
+    terminal.start()
+    terminal.end(signal.SIGTERM)
+    for kept in (terminal.data_dir / "broker" / "appendonlydir").iterdir():
+        kept.write_bytes(b"not what a broker writes")
+    assert status_of(terminal.start()) == 200
+
+
+def answers(address: str) -> bool:
+    """Say whether the sign-in page answers."""
+    try:
+        return status_of(address) == 200
+    except (OSError, http.client.HTTPException):
+        return False
