@@ -50,6 +50,7 @@ class BulkEdit(Initiated):
     date_format = models.CharField(max_length=30, blank=True)
     create_fields = models.JSONField(default=list)  # headers that become custom fields; ["all"] for every unknown one
     ignore_columns = models.JSONField(default=list)
+    asks_about_columns = models.BooleanField(default=False)  # the page asks about unknown columns, a command refuses
     read_as = models.JSONField(default=dict)
     columns = models.JSONField(default=list)  # one {"header", "target", ...} a column, as recognised or chosen
     file_warnings = models.JSONField(default=list)
@@ -63,10 +64,12 @@ class BulkEdit(Initiated):
     # What was asked of it.
     run_asked = models.BooleanField(default=False)
     pilot_rows = models.PositiveIntegerField(null=True)
+    pilot_until_row = models.PositiveIntegerField(null=True)
     confirmed_customers = models.PositiveIntegerField(null=True)
     approved_by = models.CharField(max_length=150, blank=True)
 
     created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)  # the whole file stands in chunks
     previewed_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -83,7 +86,8 @@ class BulkEdit(Initiated):
         indexes = [
             models.Index(
                 fields=["state"],
-                condition=Q(state__in=["queued", "previewing", "running"]),
+                condition=Q(state__in=["queued", "previewing", "running"])
+                | Q(state="cancelled", finished_at__isnull=True),
                 name="bulk_edit_at_work",
             ),
             models.Index(fields=["sha256"], name="bulk_edit_by_content"),

@@ -13,7 +13,6 @@ class BulkEditChunk(models.Model):
         DONE = "done", "done"  # its plans are applied
 
     bulk_edit = models.ForeignKey(BulkEdit, on_delete=models.CASCADE, related_name="chunks", db_index=False)
-    number = models.PositiveIntegerField()
     first_row = models.PositiveIntegerField()
     last_row = models.PositiveIntegerField()
     rows = models.PositiveIntegerField()
@@ -26,10 +25,10 @@ class BulkEditChunk(models.Model):
     deaths = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["bulk_edit", "number"], name="chunk_once_per_number")]
+        constraints = [models.UniqueConstraint(fields=["bulk_edit", "first_row"], name="chunk_once_per_row")]
         indexes = [
             models.Index(
-                fields=["bulk_edit", "state", "number"],
+                fields=["bulk_edit", "state", "first_row"],
                 condition=Q(state__in=["read", "planned"]),
                 name="chunk_not_done",
             )
