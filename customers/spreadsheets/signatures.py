@@ -1,5 +1,6 @@
 """What a file is by its content; its name decides nothing."""
 
+import mmap
 import re
 from pathlib import Path
 from typing import Literal
@@ -25,6 +26,12 @@ _OTHERS = (
     (b"SQLite format 3\x00", "a database"),
     (b"PAR1", "a Parquet file"),
     (b"{\\rtf", "a text document"),
+)
+# Streams of the old Office container, by name.
+_OLE_STREAMS = (
+    ("WordDocument", "a Word document"),
+    ("PowerPoint Document", "a PowerPoint presentation"),
+    ("__properties_version1.0", "an Outlook message"),
 )
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table|style)\b", re.IGNORECASE)
 _XML = re.compile(rb"<\?xml\b", re.IGNORECASE)
@@ -57,3 +64,14 @@ def _refuse_others(head: bytes) -> None:
     if _XML.match(beginning):
         is_page = _HTML.search(beginning)
         raise FileRefused("not_a_spreadsheet/html") if is_page else FileRefused("not_a_spreadsheet", looks_like="XML")
+
+
+def ole_refusal(path: Path) -> FileRefused | None:
+    """Say why an old Office file that is no workbook is refused, if its streams tell."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        if content.find("EncryptedPackage".encode("utf-16-le")) >= 0:
+            return FileRefused("encrypted")
+        for stream, looks_like in _OLE_STREAMS:
+            if content.find(stream.encode("utf-16-le")) >= 0:
+                return FileRefused("not_a_spreadsheet", looks_like=looks_like)
+    return None

@@ -3,6 +3,7 @@
 It imports neither Django nor a customer; it is started with an empty environment and limits itself first.
 """
 
+import errno
 import json
 import resource
 import sys
@@ -13,19 +14,21 @@ from customers.spreadsheets.refusals import FileRefused
 from customers.spreadsheets.workbook_rows import converted
 
 _ROWS_FILE_BYTES = 4_000_000_000
+_SECONDS_TO_DIE = 5
 
 
 def _confine(*, memory_bytes: int, seconds: int) -> None:
     """Set limits on memory, processor time and written bytes; not every system knows each of them."""
     limits = (
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, _ROWS_FILE_BYTES),
-        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_AS, memory_bytes, memory_bytes),
+        # At the first the process gets a signal that tells why; at the second it is killed.
+        (resource.RLIMIT_CPU, seconds, seconds + _SECONDS_TO_DIE),
+        (resource.RLIMIT_FSIZE, _ROWS_FILE_BYTES, _ROWS_FILE_BYTES),
+        (resource.RLIMIT_CORE, 0, 0),
     )
-    for limit, value in limits:
+    for limit, soft, hard in limits:
         try:
-            resource.setrlimit(limit, (value, value))
+            resource.setrlimit(limit, (soft, hard))
         except (OSError, ValueError):
             continue
 
@@ -41,7 +44,14 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
     except FileRefused as refused:
         return {"refusal": {"sentence": refused.sentence, "column": refused.column, "facts": refused.facts}}
     except MemoryError:
-        return {"refusal": {"sentence": "too_large/memory", "column": "", "facts": {}}}
+        return _refusal("too_large/memory")
+    except OSError as error:
+        # More rows than the file of rows may hold is the workbook's fault; a full disk is ours.
+        return _refusal("too_large/memory") if error.errno == errno.EFBIG else {"failure": error.errno}
+
+
+def _refusal(sentence: str) -> dict[str, Any]:
+    return {"refusal": {"sentence": sentence, "column": "", "facts": {}}}
 
 
 def main() -> None:

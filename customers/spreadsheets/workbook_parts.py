@@ -1,4 +1,4 @@
-"""What a workbook is made of: its format, what in it is ignored, and its cells that calamine would pass over."""
+"""What a workbook is made of: its format, what in it is ignored, and what calamine would pass over in its sheets."""
 
 import posixpath
 import zipfile
@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import BinaryIO
 from xml.etree import ElementTree as ET
 
-from customers.spreadsheets.error_cells import ErrorCells, Marks
 from customers.spreadsheets.refusals import FileRefused
+from customers.spreadsheets.sheet_scan import SheetScan
 from customers.spreadsheets.zip_parts import checked_directory, inflated
 
 _ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _DTD_SIGNS = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
-_LONGEST_SIGN = max(map(len, _DTD_SIGNS))
+_ODS_ERROR = b'calcext:value-type="error"'
+_CARRY_BYTES = max(map(len, (*_DTD_SIGNS, _ODS_ERROR))) - 1
 _OTHER_ZIPS = (
     ("word/", "a Word document"),
     ("ppt/", "a PowerPoint presentation"),
@@ -27,11 +28,11 @@ _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A checked workbook; `marks` by the name of the sheet."""
+    """A checked workbook; `scans` by the name of the sheet."""
 
     format: str
     warnings: tuple[str, ...] = ()
-    marks: dict[str, Marks] = field(default_factory=dict)
+    scans: dict[str, SheetScan] = field(default_factory=dict)
 
 
 def checked_parts(path: Path, *, max_unpacked_bytes: int) -> Parts:
@@ -42,8 +43,8 @@ def checked_parts(path: Path, *, max_unpacked_bytes: int) -> Parts:
     with path.open("rb") as file:
         form = _format(file, directory)
         scans = _scanned(file, directory)
-        marks = _by_sheet_name(file, directory, scans) if form in ("xlsx", "xlsm") else {}
-    return Parts(format=form, warnings=_warnings(directory, scans), marks=marks)
+        by_sheet = _by_sheet_name(file, directory, scans) if form in ("xlsx", "xlsm") else {}
+    return Parts(format=form, warnings=_warnings(directory, scans), scans=by_sheet)
 
 
 def _is_zip(path: Path) -> bool:
@@ -65,39 +66,42 @@ def _format(file: BinaryIO, directory: dict[str, zipfile.ZipInfo]) -> str:
     raise FileRefused("not_a_spreadsheet", looks_like="a ZIP archive")
 
 
-def _scanned(file: BinaryIO, directory: dict[str, zipfile.ZipInfo]) -> dict[str, ErrorCells]:
-    """Read all XML once: nothing in it may declare a document type, and error cells are kept in mind."""
+def _scanned(file: BinaryIO, directory: dict[str, zipfile.ZipInfo]) -> dict[str, SheetScan]:
+    """Read all XML once: nothing in it may declare a document type, and what calamine passes over is kept in mind."""
     scans = {}
     for name, part in directory.items():
-        if not name.endswith((".xml", ".rels")):
-            continue
-        scan = ErrorCells() if "/worksheets/" in name else None
-        carry = b""
-        for block in inflated(file, part):
-            text = carry + block
-            if any(sign in text for sign in _DTD_SIGNS):
-                raise FileRefused("damaged/entities", part=name[:60])
-            carry = text[-_LONGEST_SIGN:]
-            if scan:
-                scan.see(block)
-        if scan:
-            scans[name] = scan
+        if name.endswith((".xml", ".rels")):
+            scan = _scan(file, part, is_sheet="/worksheets/" in name)
+            if "/worksheets/" in name or scan.unplaced:
+                scans[name] = scan
     return scans
 
 
+def _scan(file: BinaryIO, part: zipfile.ZipInfo, *, is_sheet: bool) -> SheetScan:
+    scan, carry = SheetScan(), b""
+    for block in inflated(file, part):
+        text = carry + block
+        if any(sign in text for sign in _DTD_SIGNS):
+            raise FileRefused("damaged/entities", part=part.filename[:60])
+        carry = text[-_CARRY_BYTES:]
+        if is_sheet:
+            scan.see(block)
+        else:
+            scan.unplaced += text.count(_ODS_ERROR)
+    return scan
+
+
 def _by_sheet_name(
-    file: BinaryIO, directory: dict[str, zipfile.ZipInfo], scans: dict[str, ErrorCells]
-) -> dict[str, Marks]:
-    if not any(scan.marks for scan in scans.values()):
-        return {}
+    file: BinaryIO, directory: dict[str, zipfile.ZipInfo], scans: dict[str, SheetScan]
+) -> dict[str, SheetScan]:
     workbook, relations = _xml(file, directory, "xl/workbook.xml"), _xml(file, directory, "xl/_rels/workbook.xml.rels")
     targets = {relation.get("Id"): _target(relation) for relation in relations}
-    marks = {}
+    by_name = {}
     for sheet in workbook.iter():
         target = targets.get(sheet.get(_RELATION) or sheet.get(_STRICT_RELATION))
         if sheet.tag.endswith("}sheet") and target in scans:
-            marks[sheet.get("name", "")] = scans[target].marks
-    return marks
+            by_name[sheet.get("name", "")] = scans[target]
+    return by_name
 
 
 def _target(relation: ET.Element) -> str:
@@ -117,7 +121,7 @@ def _whole(file: BinaryIO, part: zipfile.ZipInfo) -> bytes:
     return b"".join(inflated(file, part))
 
 
-def _warnings(directory: dict[str, zipfile.ZipInfo], scans: dict[str, ErrorCells]) -> tuple[str, ...]:
+def _warnings(directory: dict[str, zipfile.ZipInfo], scans: dict[str, SheetScan]) -> tuple[str, ...]:
     warnings = []
     if any(name.endswith("vbaProject.bin") for name in directory):
         warnings.append("The macros in the file were ignored.")

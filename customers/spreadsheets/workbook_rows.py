@@ -1,6 +1,7 @@
 """The work of the child: check the container, choose the sheet, write its rows as text."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from python_calamine import (
 )
 
 from customers.spreadsheets.cells import is_blank
-from customers.spreadsheets.error_cells import Marks
 from customers.spreadsheets.packed_rows import PackedRows
 from customers.spreadsheets.refusals import FileRefused
 from customers.spreadsheets.sheet import Row
+from customers.spreadsheets.sheet_scan import Marks, SheetScan
+from customers.spreadsheets.signatures import ole_refusal
 from customers.spreadsheets.workbook_cells import suspicion_of, text_of
 from customers.spreadsheets.workbook_parts import checked_parts
 
@@ -30,26 +32,43 @@ def converted(path: Path, *, rows_path: Path, sheet: str, max_unpacked_bytes: in
     """Write the rows of one sheet to `rows_path` and say what was read."""
     parts = checked_parts(path, max_unpacked_bytes=max_unpacked_bytes)
     try:
-        with load_workbook(str(path)) as workbook:
-            name, blank_rows = _write_first_with_rows(workbook, sheet, rows_path, parts.marks)
+        with _nameless(path, beside=rows_path) as content, load_workbook(str(content)) as workbook:
+            name, blank_rows = _write_first_with_rows(workbook, sheet, rows_path, parts.scans)
             return {
                 "format": parts.format,
                 "sheet": name,
                 "sheets": workbook.sheet_names,
-                "warnings": [*parts.warnings, *_warnings(workbook, name, blank_rows)],
+                "warnings": [*parts.warnings, *_warnings(workbook, name, blank_rows, parts.scans.get(name))],
             }
     except PasswordError:
         raise FileRefused("encrypted") from None
     except CalamineError:
-        raise FileRefused("damaged") from None
+        raise _refusal(path, is_xls=parts.format == "xls") from None
+
+
+@contextmanager
+def _nameless(path: Path, *, beside: Path) -> Iterator[Path]:
+    """Give the file another name: calamine believes what the ending says before it looks inside."""
+    link = beside.with_suffix(".workbook")
+    link.unlink(missing_ok=True)
+    link.symlink_to(path)
+    try:
+        yield link
+    finally:
+        link.unlink()
+
+
+def _refusal(path: Path, *, is_xls: bool) -> FileRefused:
+    return (ole_refusal(path) if is_xls else None) or FileRefused("damaged")
 
 
 def _write_first_with_rows(
-    workbook: CalamineWorkbook, asked: str, rows_path: Path, marks: Mapping[str, Marks]
+    workbook: CalamineWorkbook, asked: str, rows_path: Path, scans: Mapping[str, SheetScan]
 ) -> tuple[str, int]:
     candidates = _candidates(workbook, asked)
     for name in candidates:
-        written, blank_rows = _write(workbook.get_sheet_by_name(name), rows_path, marks.get(name, {}))
+        marks = scans[name].marks if name in scans else {}
+        written, blank_rows = _write(workbook.get_sheet_by_name(name), rows_path, marks)
         if written:
             return name, blank_rows
     return candidates[0], 0
@@ -92,6 +111,9 @@ def _rows(sheet: CalamineSheet, marks: Marks) -> Iterator[Row]:
     # calamine leaves out the blank columns before the first filled one, but not the rows.
     before = [""] * sheet.start[1]
     for number, values in enumerate(sheet.iter_rows(), start=1):
+        # A used range may go on for a million rows below the last filled one.
+        if values.count("") == len(values) and number not in marks:
+            continue
         cells = before + [value if type(value) is str else text_of(value) for value in values]
         suspect = tuple(
             (index, code) for index, value in enumerate(values, start=len(before)) if (code := suspicion_of(value))
@@ -104,10 +126,13 @@ def _rows(sheet: CalamineSheet, marks: Marks) -> Iterator[Row]:
             yield Row(number, tuple(cells), "", suspect)
 
 
-def _warnings(workbook: CalamineWorkbook, name: str, in_gaps: int) -> list[str]:
-    warnings = []
-    if len(workbook.sheet_names) > 1:
-        warnings.append(f"The file has {len(workbook.sheet_names)} sheets; “{name}” was read.")
-    if in_gaps:
-        warnings.append(f"{in_gaps:,} blank rows between the filled ones were skipped.")
-    return warnings
+def _warnings(workbook: CalamineWorkbook, name: str, in_gaps: int, scan: SheetScan | None) -> list[str]:
+    hidden_sheet = any(sheet.name == name and _is_hidden(sheet) for sheet in workbook.sheets_metadata)
+    said = {
+        f"The file has {len(workbook.sheet_names)} sheets; “{name}” was read.": len(workbook.sheet_names) > 1,
+        f"The sheet “{name}” is hidden in the file.": hidden_sheet,
+        f"{in_gaps:,} blank rows between the filled ones were skipped.": in_gaps > 0,
+        f"{scan.hidden_rows if scan else 0:,} hidden rows are included.": scan is not None and scan.hidden_rows > 0,
+        "Hidden columns are included.": scan is not None and scan.has_hidden_columns,
+    }
+    return [sentence for sentence, is_so in said.items() if is_so]

@@ -36,6 +36,8 @@ def open_workbook(path: Path, *, options: ReadOptions, limits: Limits, workdir: 
     answer = _ask_child(request, max_seconds=limits.max_seconds)
     if refusal := answer.get("refusal"):
         raise FileRefused(refusal["sentence"], column=refusal["column"], **refusal["facts"])
+    if failure := answer.get("failure"):
+        raise OSError(failure, os.strerror(failure))
     return Table(
         read_as=ReadAs(format=answer["format"], sheet=answer["sheet"], sheets=tuple(answer["sheets"])),
         raw_rows=lambda: _raw_rows(rows_path),

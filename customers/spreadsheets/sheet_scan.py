@@ -1,7 +1,7 @@
-"""Cells of an XLSX sheet that show an error or were never calculated.
+"""What calamine does not tell of an XLSX sheet: cells that show an error, formulas never calculated, hidden rows.
 
-calamine gives both as blank cells, and a blank cell changes nothing: the person would never learn of them. So they are
-looked for in the bytes of the sheet's part while these are checked anyway.
+calamine gives such cells as blank ones, and a blank cell changes nothing: the person would never learn of them. So they
+are looked for in the bytes of the sheet's part while these are checked anyway.
 """
 
 import html
@@ -15,6 +15,7 @@ Marks = dict[int, dict[int, tuple[str, str]]]
 
 _LONGEST_CARRY = 1 << 20
 _LONGEST_FORMULA_SHOWN = 200
+_CELL_END = b"c>"
 # Hardly any sheet has one of these; only where one stands are the cells looked at one by one.
 _SIGNS = (b't="e"', b"t='e'", b"</f></c>", b"</f><v></v>", b"/></c>")
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^>/])>(.*?)</(?:\w+:)?c>", re.DOTALL)
@@ -23,24 +24,31 @@ _ERROR = re.compile(rb"""\bt=["']e["']""")
 _TYPED = re.compile(rb"""\bt=["'](?:str|s|inlineStr)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]+)<")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>/]*(?:/>|>([^<]*)<)")
+_HIDDEN = re.compile(rb"""<(?:\w+:)?(row|col)\s[^>]*\bhidden=["'](?:1|true)["']""")
 
 
-class ErrorCells:
-    """Collects the marks of one sheet from the blocks of its part."""
+class SheetScan:
+    """Collects what one sheet's part tells, from its blocks."""
 
     def __init__(self) -> None:
         self.marks: Marks = {}
         self.unplaced = 0
+        self.hidden_rows = 0
+        self.has_hidden_columns = False
         self._carry = b""
 
     def see(self, block: bytes) -> None:
         """Look at the next block; a cell that it cuts in two waits for the rest."""
         text = self._carry + block
-        end = text.rfind(b"c>") + len(b"c>") if b"c>" in text else 0
+        end = text.rfind(_CELL_END) + len(_CELL_END) if _CELL_END in text else 0
         self._carry = text[end:] if len(text) - end <= _LONGEST_CARRY else b""
         if any(sign in text for sign in _SIGNS):
             for found in _CELL.finditer(text, 0, end):
                 self._look_at(found[1], found[2])
+        if b"hidden=" in text:
+            hidden = [found[1] for found in _HIDDEN.finditer(text, 0, end)]
+            self.hidden_rows += hidden.count(b"row")
+            self.has_hidden_columns = self.has_hidden_columns or b"col" in hidden
 
     def _look_at(self, attributes: bytes, inside: bytes) -> None:
         value = _VALUE.search(inside)
