@@ -37,6 +37,11 @@ class Menu:
     waiting: tuple[Any, ...]
 
     @property
+    def here(self) -> str:
+        """Name the line that the page belongs to, so that its title says the same word."""
+        return next((line.label for line in self.main + self.settings if line.current), "")
+
+    @property
     def settings_open(self) -> bool:
         return any(line.current for line in self.settings)
 
