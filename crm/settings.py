@@ -27,7 +27,8 @@ SECRET_KEY_IS_GIVEN = bool(SECRET_KEY)
 SECRET_KEY = SECRET_KEY or kept_secret(DATA_DIR / "secret_key")
 # What the demo's staff sign in with: `manage.py demo` sets it, `manage.py start` prints it.
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="") or kept_secret(DATA_DIR / "demo_password", entropy=9)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+# This machine itself always: its supervisor and its health checks ask there.
+ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[]), "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Behind TLS (the only place for anything but one machine) cookies are secure and the browser is told to stay there.
 HTTPS = env.bool("HTTPS", default=False)
@@ -74,6 +75,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # its widgets' templates, which ours go before (FORM_RENDERER)
     "django_htmx",
     "import_export",
     "simple_history",
@@ -100,6 +102,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "crm.urls"
 WSGI_APPLICATION = "crm.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -189,8 +192,8 @@ LONGEST_WAIT_SECONDS = env.int("LONGEST_WAIT_SECONDS", default=120)
 # --- Files ------------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
-STATIC_ROOT.mkdir(exist_ok=True)
+STATIC_ROOT = Path(env.str("STATIC_DIR", default=str(DATA_DIR / "static")))
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,6 @@ from crm.embedded import broker_socket
 from tests.servers import poll_until
 from tests.servers.server import CHECKOUT
 
-SECONDS_TO_START = 90
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with a killed parent")
 
 
@@ -46,7 +46,7 @@ class Terminal:
         )
         assert self.process.stdout is not None
         printed = []
-        for line in self.process.stdout:  # The test's own time limit is pytest's: a line per step comes, or the end.
+        for line in self.process.stdout:  # It gives up itself where a part does not start.
             printed.append(line)
             if line.startswith("Ready at "):
                 return line.removeprefix("Ready at ").strip()
@@ -86,13 +86,38 @@ class Terminal:
         return self.process.wait(60)
 
 
+@contextlib.contextmanager
+def leaving_nothing(terminal: Terminal) -> Iterator[Terminal]:
+    """Kill in the end whatever still runs for the terminal's data folder."""
+    try:
+        yield terminal
+    finally:
+        for process in terminal.processes():
+            os.kill(process, signal.SIGKILL)
+
+
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder whose first start is over: what was prepared there need not be prepared per test."""
+    with leaving_nothing(Terminal(tmp_path_factory.mktemp("ended") / "data")) as terminal:
+        terminal.start()
+        terminal.end(signal.SIGTERM)
+        return terminal.data_dir
+
+
 @pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[Terminal]:
-    """Offer a terminal over an empty data folder; leave no process behind."""
-    terminal = Terminal(tmp_path / "data")
-    yield terminal
-    for process in terminal.processes():
-        os.kill(process, signal.SIGKILL)
+def terminal(tmp_path: Path, ended: Path) -> Iterator[Terminal]:
+    """Offer a terminal where it ran once before."""
+    shutil.copytree(ended, tmp_path / "data")
+    with leaving_nothing(Terminal(tmp_path / "data")) as terminal:
+        yield terminal
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Terminal, str]]:
+    """Offer one that runs from an empty folder, with its address, for tests that only look."""
+    with leaving_nothing(Terminal(tmp_path_factory.mktemp("running") / "data")) as terminal:
+        yield terminal, terminal.start()
 
 
 def status_of(address: str, *, path: str = "/admin/login/") -> int:
@@ -104,12 +129,16 @@ def status_of(address: str, *, path: str = "/admin/login/") -> int:
     return asked.getresponse().status
 
 
-def test_it_prints_an_address_where_the_sign_in_page_answers(terminal: Terminal) -> None:
-    assert status_of(terminal.start()) == 200
+def test_it_prints_an_address_where_the_sign_in_page_answers(running: tuple[Terminal, str]) -> None:
+    assert status_of(running[1]) == 200
 
 
-def test_a_second_start_says_where_the_first_one_runs(terminal: Terminal) -> None:
-    address = terminal.start()
+def test_once_it_says_ready_database_broker_and_worker_are(running: tuple[Terminal, str]) -> None:
+    assert status_of(running[1], path="/readyz") == 200
+
+
+def test_a_second_start_says_where_the_first_one_runs(running: tuple[Terminal, str]) -> None:
+    terminal, address = running
     second = terminal.run()
     assert second.returncode == 1
     assert f"It is already running at {address}" in second.stderr
@@ -157,9 +186,9 @@ def test_a_broker_that_dies_is_started_again(terminal: Terminal) -> None:
     assert terminal.process_named("valkey.sock") != before
 
 
-def test_a_taken_port_is_named_with_a_way_out(terminal: Terminal) -> None:
-    port = terminal.start().split(":")[2].removesuffix("/admin/")
-    elsewhere = Terminal(terminal.data_dir.with_name("other"))
+def test_a_taken_port_is_named_with_a_way_out(running: tuple[Terminal, str], tmp_path: Path) -> None:
+    port = running[1].split(":")[2].removesuffix("/admin/")
+    elsewhere = Terminal(tmp_path)
     refused = elsewhere.run("--port", port)
     assert refused.returncode == 1
     assert f"Port {port} cannot be used" in refused.stderr
