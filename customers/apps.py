@@ -1,5 +1,12 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from customers.privacy.roles import make_roles
 
 
 class CustomersConfig(AppConfig):
     name = "customers"
+
+    def ready(self) -> None:
+        """Keep the roles after each `migrate`: only then do all permissions exist."""
+        post_migrate.connect(make_roles, sender=self, dispatch_uid="customers.roles")

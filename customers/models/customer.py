@@ -39,6 +39,11 @@ class Customer(models.Model):
     )
 
     class Meta:
+        permissions = [
+            ("view_personal_data", "Can see personal data unmasked"),
+            ("import_customer", "Can open the import page"),
+            ("export_customer", "Can export customers"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="customer_not_merged_into_itself"),
         ]

@@ -1,7 +1,8 @@
 """The ways in: integration points with their contact settings and keys, and the sources they belong to."""
 
+from integration_points.built_in import ADMIN_PANEL
 from integration_points.models.api_key import ApiKey
-from integration_points.models.integration_point import ADMIN_PANEL, IntegrationPoint
+from integration_points.models.integration_point import IntegrationPoint
 from integration_points.models.source import Brand, Source, SourceAccount
 
 __all__ = ["ADMIN_PANEL", "ApiKey", "Brand", "IntegrationPoint", "Source", "SourceAccount"]

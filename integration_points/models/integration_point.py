@@ -5,8 +5,6 @@ from simple_history.models import HistoricalRecords
 from integration_points.models.source import SYSTEM_NAME, Brand, Source, SourceAccount
 from integration_points.policies import Access, ConfirmationDemand, ContactPolicy, HeldByAnother, PointPolicy
 
-ADMIN_PANEL = "admin-panel"  # The built-in point of edits that staff make in the browser; it cannot be deleted.
-
 ACCESS_CHOICES = [
     (Access.LEAVE, "leave as it is (a new contact gets none)"),
     (Access.GIVE, "give account access"),

@@ -1,0 +1,85 @@
+"""The groups of staff and what each may do (design.md, section 5, "Personal data and roles")."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.apps import AppConfig, apps
+
+VIEWER: Final = "viewer"
+EDITOR: Final = "editor"
+BULK_OPERATOR: Final = "bulk operator"
+OPERATIONS: Final = "operations"
+AUDITOR: Final = "auditor"
+ADMINISTRATOR: Final = "administrator"  # may do everything
+
+_READ: Final = frozenset(
+    {
+        "customers.view_change",
+        "customers.view_contact",
+        "customers.view_customer",
+        "customers.view_customfield",
+        "customers.view_identifier",
+        "customers.view_identifiertype",
+        "integration_points.view_brand",
+        "integration_points.view_integrationpoint",
+        "integration_points.view_source",
+        "integration_points.view_sourceaccount",
+    }
+)
+_ACCESS_LOG: Final = frozenset({"axes.view_accessattempt", "axes.view_accessfailurelog", "axes.view_accesslog"})
+_HISTORIES: Final = frozenset(
+    {
+        "customers.view_historicalcontact",
+        "customers.view_historicalcustomer",
+        "customers.view_historicalidentifier",
+        "integration_points.view_historicalintegrationpoint",
+    }
+)
+
+ROLES: Final[Mapping[str, frozenset[str]]] = {
+    VIEWER: _READ,
+    EDITOR: _READ
+    | {
+        "customers.view_personal_data",
+        "customers.add_customer",
+        "customers.change_customer",
+    },
+    BULK_OPERATOR: _READ
+    | {
+        "customers.view_personal_data",
+        "customers.export_customer",
+        "customers.import_customer",
+        "customers.upload_bulkedit",
+        "customers.run_bulkedit",
+        "customers.view_bulkedit",
+    },
+    # Who decides on a release, an erasure or a big bulk edit has to see what it is about.
+    OPERATIONS: _READ
+    | {
+        "customers.view_personal_data",
+        "customers.approve_bulkedit",
+        "customers.view_bulkedit",
+    },
+    AUDITOR: _READ | _ACCESS_LOG | _HISTORIES | {"customers.view_bulkedit", "integration_points.view_apikey"},
+}
+
+
+def make_roles(sender: AppConfig, using: str = "default", apps: Any = apps, **_signal: Any) -> None:
+    """Make the groups and hand out permissions that are new since the last `migrate`; runs after each one.
+
+    New is what the administrators, who may do everything, do not have yet. So what staff took from a role or gave to
+    it stays as they left it.
+    """
+    try:
+        groups = apps.get_model("auth", "Group").objects.using(using)
+        permissions = apps.get_model("auth", "Permission").objects.using(using)
+    except LookupError:  # A migration back to nothing calls this as well.
+        return
+    administrators, _ = groups.get_or_create(name=ADMINISTRATOR)
+    known = set(administrators.permissions.values_list("pk", flat=True))
+    found = permissions.values_list("pk", "content_type__app_label", "codename")
+    new = {f"{app}.{codename}": pk for pk, app, codename in found if pk not in known}
+    administrators.permissions.add(*new.values())
+    for name, codenames in ROLES.items():
+        group, _ = groups.get_or_create(name=name)
+        group.permissions.add(*(new[codename] for codename in codenames & new.keys()))
