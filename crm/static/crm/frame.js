@@ -72,3 +72,8 @@ document.addEventListener("change", (event) => {
 document.addEventListener("DOMContentLoaded", () => {
   for (const button of document.querySelectorAll("form[data-send-on-change] [data-without-script]")) button.hidden = true;
 });
+
+// The stock two-list chooser gives a bare span a name; as an image it may have one.
+window.addEventListener("load", () => {
+  for (const sign of document.querySelectorAll("span.help-tooltip[aria-label]")) sign.setAttribute("role", "img");
+});
