@@ -39,15 +39,14 @@ def column_index(letters: str) -> int:
 
 
 def looks_like(header: str) -> str:
-    """Write a header that mixes Latin letters with look-alikes of other alphabets as it looks; "" if it does not mix.
+    """Write a header that mixes Latin letters with look-alikes of other alphabets as it looks; "" if it does not.
 
-    A header of one foreign alphabet alone ("сон") is a word of that language, not a disguise, unless every letter of
-    it passes for a Latin one; those are left to `nearest`, which knows the known headers.
+    A header all in one foreign alphabet is a word of that language and no disguise; `nearest` still leads it back to
+    the known header that it looks like.
     """
     as_latin = header.translate(_LOOK_ALIKES)
-    if as_latin == header or not as_latin.isascii():
-        return ""
-    return as_latin
+    is_mixed = as_latin != header and as_latin.isascii() and any("a" <= letter <= "z" for letter in header.lower())
+    return as_latin if is_mixed else ""
 
 
 def nearest(header: str, known: Iterable[str]) -> str:
