@@ -109,8 +109,9 @@ def _worker(data_dir: Path) -> Child:
         "--schedule": str(data_dir / "beat" / "schedule"),
         "--loglevel": "INFO",
     }
-    command = [sys.executable, "-m", "celery", "--app", "crm", "worker", "--beat", "--without-gossip"]
-    command += [part for option in options.items() for part in option]
+    command = [sys.executable, "-m", "celery", "--app", "crm", "worker", "--beat"]
+    # Neither chat with other workers is needed, and the second one delays the start by a second.
+    command += ["--without-gossip", "--without-mingle", *(part for option in options.items() for part in option)]
     return Child(name="worker", command=command, log=data_dir / "logs" / "worker.log", seconds_to_stop=25)
 
 

@@ -6,7 +6,10 @@ import psycopg
 import pytest
 
 from crm import broker
-from tests.servers import Broker, Postgres, Stack, Worker, group_is_gone, postgres_programs
+from tests.servers import Broker, Postgres, Stack, Worker, group_is_gone, poll_until, postgres_programs
+
+# How a worker logs that the clock's bell reached it.
+SWEEP_ARRIVED = "Task customers.tasks.sweep["
 
 
 def test_a_broker_that_keeps_nothing_comes_back_empty(tmp_path: Path) -> None:
@@ -35,10 +38,20 @@ def test_a_stack_answers_ready_and_leaves_no_process(tmp_path: Path) -> None:
 def test_a_killed_worker_leaves_none_of_its_pool(tmp_path: Path) -> None:
     environment = {"DATA_DIR": str(tmp_path / "data")}
     with Broker(tmp_path) as own, Worker(tmp_path, {**environment, "REDIS_URL": own.url}) as worker:
-        pool = worker.children()
+        assert worker.children()
         worker.kill9()
-        assert pool
-        assert not any(Path(f"/proc/{process}").exists() for process in pool)
+        assert group_is_gone(worker.pid)
+
+
+@pytest.mark.faults
+def test_a_worker_goes_on_after_its_broker_came_back_empty(tmp_path: Path) -> None:
+    with Stack(tmp_path, web=False) as stack:
+        worker = stack.workers[0]
+        poll_until(lambda: worker.log.read_text().count(SWEEP_ARRIVED), seconds=30, what="the first sweep")
+        stack.broker.restart(empty=True)
+        before = worker.log.read_text().count(SWEEP_ARRIVED)
+        poll_until(lambda: worker.log.read_text().count(SWEEP_ARRIVED) > before, seconds=60, what="another sweep")
+        assert worker.is_alive
 
 
 @pytest.mark.faults

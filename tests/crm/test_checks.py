@@ -1,0 +1,44 @@
+"""Settings that would fail somebody later are found before the start."""
+
+import pytest
+from pytest_django import Settings
+
+from crm import checks
+
+
+def ids(found: list[checks.CheckMessage]) -> list[str | None]:
+    """Return the ids of what a check found."""
+    return [message.id for message in found]
+
+
+def test_a_task_that_may_outlive_its_message_is_refused(settings: Settings) -> None:
+    settings.CELERY_TASK_TIME_LIMIT = settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
+    assert ids(checks.long_tasks_are_not_handed_out_twice(app_configs=None)) == ["crm.E001"]
+
+
+def test_our_own_time_limits_pass() -> None:
+    assert checks.long_tasks_are_not_handed_out_twice(app_configs=None) == []
+
+
+@pytest.mark.parametrize(("given", "expected"), [(False, ["crm.E002"]), (True, [])])
+def test_a_public_site_needs_its_own_key(settings: Settings, *, given: bool, expected: list[str]) -> None:
+    settings.HTTPS, settings.SECRET_KEY_IS_GIVEN = True, given
+    assert ids(checks.a_public_site_has_its_own_key(app_configs=None)) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"), [("http://broker", ["crm.E003"]), ("localhost:6379", ["crm.E003"]), ("redis://broker/0", [])]
+)
+def test_a_mistyped_broker_is_refused(settings: Settings, url: str, expected: list[str]) -> None:
+    settings.REDIS_URL = url
+    assert ids(checks.the_broker_is_one_we_can_talk_to(app_configs=None)) == expected
+
+
+def test_a_machine_without_any_broker_is_warned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "find_server", lambda: None)
+    assert ids(checks.the_broker_is_one_we_can_talk_to(app_configs=None)) == ["crm.W001"]
+
+
+def test_a_shared_broker_with_a_database_of_ones_own_is_warned(settings: Settings) -> None:
+    settings.REDIS_URL, settings.DATABASE_URL = "redis://broker/0", ""
+    assert ids(checks.several_machines_share_a_database(app_configs=None)) == ["crm.W002"]
