@@ -122,7 +122,7 @@ def _read_with_survivors(found: Sequence[Found], *, lock: bool) -> dict[int, Cus
 def _asked(
     edit: CustomerEdit, found: Found, states: Mapping[int, CustomerState], definitions: Definitions
 ) -> tuple[Asked, CustomerState]:
-    refusal = Refusal(edit.problem) if edit.problem else found.refusal
+    refusal = Refusal(edit.problem, "key") if edit.problem else found.refusal or _bad_version(edit)
     if refusal:
         return Asked(edit, refusal=refusal), NOBODY
     if found.customer_id is None:
@@ -138,6 +138,10 @@ def _asked(
     if state.id != found.customer_id:
         asked.notes.append(Refusal(Code.APPLIED_TO_SURVIVOR, "key", str(found.customer_id), {"survivor": state.id}))
     return asked, state
+
+
+def _bad_version(edit: CustomerEdit) -> Refusal | None:
+    return Refusal(edit.suspects["version"], "version") if "version" in edit.suspects else None
 
 
 def _read_holders(asked: Sequence[Asked], definitions: Definitions) -> Holders:

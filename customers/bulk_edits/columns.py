@@ -1,0 +1,170 @@
+"""Say what each column of a file means; refuse a file whose columns cannot be understood."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from customers.edits.definitions import Definitions
+from customers.rules import columns, fields
+from customers.spreadsheets.headers import column_letter, folded, looks_like, nearest
+from customers.spreadsheets.refusals import FileRefused
+from integration_points.policies import PointPolicy
+
+# What a column can be besides a field's name.
+KEY, VERSION_COLUMN, RETRY_COLUMN, IGNORED, UNKNOWN = "key", "version", "retry_of", "ignored", "unknown"
+ALL_FIELDS = "all"
+LONGEST_HEADER = 100
+LONGEST_SYSTEM_NAME = 60
+_NOT_A_NAME = re.compile(r"[^A-Za-z0-9]+")
+_PATHS = ("__", "{", "<", "=")  # a lookup path, a template, a tag, a formula: never a field
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its header, and what it does. `target` is KEY, a field's name, or one of the words above.
+
+    `key_kind` says what the key names a customer by. `nearly` is the known header that an unknown one may have meant.
+    `creates` is the label of the custom field that the run makes for it.
+    """
+
+    header: str
+    target: str
+    key_kind: str = ""
+    nearly: str = ""
+    creates: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """Return the column as it is kept with the bulk edit."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the person said about unknown columns."""
+
+    create_fields: Collection[str] = ()
+    ignore_columns: Collection[str] = ()
+    asks: bool = False
+    chosen: Mapping[str, str] | None = None  # header -> target, changed by hand in the preview
+
+
+def recognise(
+    headers: Sequence[str], *, definitions: Definitions, point: PointPolicy, labels: Mapping[str, str], wishes: Wishes
+) -> list[Column]:
+    """Say what each header means. `labels` gives the custom fields' system names by label.
+
+    Raises FileRefused: `first_column`, `forbidden_column`, `unknown_column`, `duplicate_header`.
+    """
+    known = _known(definitions, point, labels)
+    found = [_first(headers[0], definitions, wishes)]
+    for index, header in enumerate(headers[1:], start=1):
+        found.append(_other(header, index, known, found[0], wishes))
+    _refuse_twice(found)
+    return found
+
+
+def _known(definitions: Definitions, point: PointPolicy, labels: Mapping[str, str]) -> dict[str, str]:
+    """Map each folded header to the field it sets; earlier entries go before later ones."""
+    known = {folded(header): target for header, target in columns.FIELDS.items()}
+    for alias, header in columns.ALIASES.items():
+        if header in columns.FIELDS:
+            known.setdefault(folded(alias), columns.FIELDS[header])
+    for name in definitions.types:
+        scope = definitions.scope(name, point)
+        if scope is not None:
+            known.setdefault(folded(name), fields.identifier(name, scope))
+    if columns.EXTERNAL_ID in definitions.types and folded(columns.EXTERNAL_ID) in known:
+        known.setdefault(folded("externalId"), known[folded(columns.EXTERNAL_ID)])
+    for name in definitions.custom:
+        known.setdefault(folded(name), fields.custom(name))
+    for label, name in labels.items():
+        known.setdefault(folded(label), fields.custom(name))
+    known |= {folded(columns.VERSION): VERSION_COLUMN, folded(columns.RETRY_OF): RETRY_COLUMN}
+    known |= {folded(columns.REASON): IGNORED}
+    return known
+
+
+def _first(header: str, definitions: Definitions, wishes: Wishes) -> Column:
+    """The first column only finds: client_id, external_id, email, phone or an identifier type."""
+    plain = {folded(alias): name for alias, name in columns.ALIASES.items()}
+    name = plain.get(folded(header), header)
+    for key, kind in columns.KEYS.items():
+        if folded(name) == folded(key):
+            return Column(header, KEY, key_kind=kind)
+    for type_name in definitions.types:
+        if folded(name) == folded(type_name):
+            return Column(header, KEY, key_kind=type_name)
+    allowed = ", ".join([*columns.KEYS, *sorted(definitions.types)])
+    raise FileRefused("first_column", column=column_letter(0), header=header[:80], allowed=allowed)
+
+
+def _other(header: str, index: int, known: Mapping[str, str], key: Column, wishes: Wishes) -> Column:
+    name = folded(header)
+    if name in {folded(ignored) for ignored in wishes.ignore_columns}:
+        return Column(header, IGNORED)
+    if wishes.chosen and header in wishes.chosen:
+        return Column(header, wishes.chosen[header])
+    if _is_forbidden(header):
+        raise FileRefused("forbidden_column", column=column_letter(index), header=header[:80])
+    target = known.get(name) or _new_value(name, known)
+    if target is None:
+        return _unknown(header, index, known, wishes)
+    return Column(header, target)
+
+
+def _is_forbidden(header: str) -> bool:
+    forbidden = {folded(word) for word in columns.FORBIDDEN} | {folded(columns.CUSTOMER_ID)}
+    return folded(header) in forbidden or any(path in header for path in _PATHS) or len(header) > LONGEST_HEADER
+
+
+def _new_value(name: str, known: Mapping[str, str]) -> str | None:
+    """`new_email` sets what `email` would."""
+    prefix = folded(columns.NEW)
+    target = known.get(name.removeprefix(prefix)) if name.startswith(prefix) else None
+    return target if target and (target in fields.CONTACT_KINDS or fields.is_identifier(target)) else None
+
+
+def _unknown(header: str, index: int, known: Mapping[str, str], wishes: Wishes) -> Column:
+    spelled = {folded(name): name for name in columns.FIELDS}
+    near = nearest(looks_like(header) or header, list(known))
+    nearly = spelled.get(near, near)
+    ticked = {folded(wish) for wish in wishes.create_fields}
+    disguised = bool(looks_like(header)) and folded(looks_like(header)) in known
+    if (folded(header) in ticked or ALL_FIELDS in wishes.create_fields) and not disguised:
+        return Column(header, fields.custom(system_name(header)), nearly=nearly, creates=header)
+    if wishes.asks:
+        return Column(header, UNKNOWN, nearly=nearly)
+    raise FileRefused("unknown_column", column=column_letter(index), header=header[:80])
+
+
+def system_name(header: str) -> str:
+    """Make a custom field's system name of a header: `Shoe size` becomes `Shoe_size`."""
+    plain = unicodedata.normalize("NFKD", header).encode("ascii", "ignore").decode()
+    name = _NOT_A_NAME.sub("_", plain).strip("_")
+    if not name or not name[0].isalpha():
+        # A header in another alphabet: its code points tell it from every other one.
+        name = f"field_{name or '_'.join(f'{ord(char):x}' for char in header[:8])}"
+    return name[:LONGEST_SYSTEM_NAME]
+
+
+def _refuse_twice(found: Sequence[Column]) -> None:
+    """Two columns that set one field would overwrite each other in silence."""
+    setters: dict[str, int] = {}
+    for index, column in enumerate(found):
+        if column.target in (IGNORED, UNKNOWN, KEY):
+            continue
+        first = setters.setdefault(column.target, index)
+        if first != index:
+            raise FileRefused(
+                "duplicate_header",
+                column=column_letter(index),
+                header=column.header[:80],
+                first=column_letter(first),
+                first_header=found[first].header[:80],
+            )
+
+
+def restored(kept: Sequence[Mapping[str, str]]) -> list[Column]:
+    """Return the columns as they were kept with the bulk edit."""
+    return [Column(**column) for column in kept]

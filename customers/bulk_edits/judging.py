@@ -1,0 +1,66 @@
+"""Judge the rows of one chunk under the bulk edit's frozen settings: writes nothing."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from customers.bulk_edits.columns import KEY, Column, restored
+from customers.bulk_edits.frozen import thaw_definitions, thaw_policy
+from customers.bulk_edits.permissions import may_clear_confirmed
+from customers.bulk_edits.row_edits import KEY_FIELD, edit_builder
+from customers.bulk_edits.undoing import judge_undo
+from customers.edits.change import Judged, judge
+from customers.edits.definitions import Definitions
+from customers.edits.edit import EditContext, Initiator
+from customers.models import BulkEdit, BulkEditChunk
+from customers.spreadsheets.cells import unpack
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A bulk edit with everything its rows are judged under."""
+
+    bulk_edit: BulkEdit
+    context: EditContext
+    definitions: Definitions
+    columns: Sequence[Column]
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Give each field's header in the file."""
+        return {KEY_FIELD if column.target == KEY else column.target: column.header for column in self.columns}
+
+
+def settings_of(bulk_edit: BulkEdit) -> Settings:
+    """Thaw what the bulk edit was planned under."""
+    context = EditContext(
+        point=thaw_policy(bulk_edit.frozen),
+        initiator=initiator_of(bulk_edit),
+        reason=bulk_edit.reason,
+        bulk_edit_id=bulk_edit.pk,
+        may_clear_confirmed=may_clear_confirmed(bulk_edit),
+    )
+    return Settings(bulk_edit, context, thaw_definitions(bulk_edit.frozen), restored(bulk_edit.columns))
+
+
+def initiator_of(bulk_edit: BulkEdit) -> Initiator:
+    """Say in whose name a bulk edit changes customers."""
+    return Initiator(
+        bulk_edit.initiator_kind,
+        bulk_edit.initiator,
+        bulk_edit.initiator_user_id,
+        bulk_edit.initiator_key_id,
+    )
+
+
+def judge_chunk(
+    settings: Settings, chunk: BulkEditChunk, *, only: Collection[int] | None = None, lock: bool = False
+) -> list[Judged]:
+    """Judge a chunk's rows against the customers as they are now; `only` names some of its rows by number."""
+    if settings.bulk_edit.undo_of_id:
+        return judge_undo(settings.bulk_edit.undo_of_id, chunk, context=settings.context, only=only, lock=lock)
+    rows = unpack(bytes(chunk.cells or b""))
+    if only is not None:
+        rows = [row for row in rows if row.number in only]
+    build = edit_builder(settings.columns, creates=settings.bulk_edit.kind == BulkEdit.Kind.ADD_AND_EDIT)
+    edits = [build(row) for row in rows]
+    return judge(edits, context=settings.context, definitions=settings.definitions, lock=lock)

@@ -1,0 +1,54 @@
+"""Who works on what. A lease saves double work and lets the work of a dead process be taken up; the fence is not here:
+only the conditional update of a chunk's state decides whose work counts.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from customers.models import BulkEdit, BulkEditChunk
+
+LEASE: Final = timedelta(seconds=30)
+DEATHS_BEFORE_SPLIT: Final = 3  # A chunk that three processes died of is halved, down to the row that did it.
+
+_FREE = Q(lease_until=None) | Q(lease_until__lt=Now())
+
+
+def claim_chunk(bulk_edit_id: int, state: str, *, until_row: int | None = None) -> BulkEditChunk | None:
+    """Take the first free chunk in `state`. Every claim counts as a death until `release` takes it back."""
+    free = BulkEditChunk.objects.filter(_FREE, bulk_edit_id=bulk_edit_id, state=state)
+    if until_row is not None:
+        free = free.filter(last_row__lte=until_row)
+    for chunk_id in free.order_by("first_row").values_list("pk", flat=True)[:4]:
+        taken = BulkEditChunk.objects.filter(_FREE, pk=chunk_id, state=state)
+        if taken.update(lease_until=Now() + LEASE, lease_number=F("lease_number") + 1, deaths=F("deaths") + 1):
+            return BulkEditChunk.objects.get(pk=chunk_id)
+    return None
+
+
+def release_chunk(chunk: BulkEditChunk) -> None:
+    """Give a chunk back unfinished: this process did not die of it."""
+    held = BulkEditChunk.objects.filter(pk=chunk.pk, lease_number=chunk.lease_number, lease_until__isnull=False)
+    held.update(lease_until=None, deaths=F("deaths") - 1)
+
+
+def claim_step(bulk_edit_id: int) -> BulkEdit | None:
+    """Take a step that one worker does alone: reading the file, settling the rows."""
+    taken = BulkEdit.objects.filter(_FREE, pk=bulk_edit_id)
+    if taken.update(lease_until=Now() + LEASE, lease_number=F("lease_number") + 1, deaths=F("deaths") + 1):
+        return BulkEdit.objects.select_related("integration_point").get(pk=bulk_edit_id)
+    return None
+
+
+def keep_step(bulk_edit: BulkEdit) -> bool:
+    """Prolong the lease of a step; False: another worker has taken it over, stop."""
+    held = BulkEdit.objects.filter(pk=bulk_edit.pk, lease_number=bulk_edit.lease_number)
+    return held.update(lease_until=Now() + LEASE) == 1
+
+
+def release_step(bulk_edit: BulkEdit) -> None:
+    """Give the step back, done or not: this process did not die of it."""
+    held = BulkEdit.objects.filter(pk=bulk_edit.pk, lease_number=bulk_edit.lease_number)
+    held.update(lease_until=None, deaths=0)

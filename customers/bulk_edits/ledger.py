@@ -1,0 +1,192 @@
+"""The ledger's rows: how a judged row is written down, and how a stored plan is read again."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+from customers.bulk_edits.row_edits import KEY_FIELD
+from customers.edits.change import Judged
+from customers.edits.edit import Clear
+from customers.edits.plan import Plan, RowChange
+from customers.rules.codes import CODES_OF, Code, Outcome
+from customers.rules.effects import effects_of
+from customers.rules.refusals import Refusal
+
+SHOWN_CHARACTERS = 80
+OUTCOME_OF: Mapping[Code, Outcome] = {code: outcome for outcome, codes in CODES_OF.items() for code in codes}
+
+
+def ledger_row(bulk_edit_id: int, judged: Judged, headers: Mapping[str, str]) -> dict[str, Any]:
+    """Return the columns of one ledger row. `headers` gives each field's header in the file."""
+    row = {
+        "bulk_edit_id": bulk_edit_id,
+        "row_number": judged.edit.row_number,
+        "customer": judged.customer_id,
+        "customer_version": judged.plan.version if judged.plan else None,
+        "digest": digest(judged),
+    }
+    if judged.refusal:
+        return row | _refused(judged, judged.refusal, headers)
+    return row | _planned(judged.plan, headers)
+
+
+def _refused(judged: Judged, refusal: Refusal, headers: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "outcome": OUTCOME_OF[refusal.code].value,
+        "code": refusal.code.value,
+        "column": headers.get(refusal.column, ""),
+        "value": _received(judged, refusal),
+        "detail": dict(refusal.detail) if refusal.detail else None,
+        "warnings": None,
+        "delta": None,
+        "plan": None,
+        # An erased customer's row says nothing of whose it was, and a refused one belongs to nobody.
+        "customer": None if refusal.code is Code.ERASED else judged.customer_id,
+    }
+
+
+def _received(judged: Judged, refusal: Refusal) -> str:
+    if refusal.value:
+        return refusal.value[:SHOWN_CHARACTERS]
+    if refusal.column == KEY_FIELD:
+        return judged.edit.key.text[:SHOWN_CHARACTERS] if judged.edit.key else ""
+    text = judged.edit.values.get(refusal.column, "")
+    return "[clear]" if isinstance(text, Clear) else text[:SHOWN_CHARACTERS]
+
+
+def _planned(plan: Plan | None, headers: Mapping[str, str]) -> dict[str, Any]:
+    if plan is None:
+        raise ValueError("a judged row has a plan or a refusal")
+    warnings = [
+        [warning.code.value, headers.get(warning.column, ""), warning.value[:SHOWN_CHARACTERS]]
+        for warning in plan.warnings
+    ]
+    changes = bool(plan.changes)
+    return {
+        "outcome": (Outcome.APPLIED if changes else Outcome.UNCHANGED).value,
+        "code": "",
+        "column": "",
+        "value": "",
+        "detail": None,
+        "warnings": warnings or None,
+        "delta": plan.delta if changes else None,
+        "plan": stored_plan(plan) if changes else None,
+    }
+
+
+def stored_plan(plan: Plan) -> dict[str, Any]:
+    """Return what the run needs of a plan, as JSON."""
+    return {
+        "name": plan.full_name,
+        "rows": [[change.table, change.id, change.before, change.after] for change in plan.changes],
+    }
+
+
+def restored_plan(row: Mapping[str, Any]) -> Plan:
+    """Return the plan of a ledger row, given with its columns."""
+    return Plan(
+        customer_id=row["customer"],
+        version=row["customer_version"],
+        full_name=row["plan"]["name"],
+        delta=row["delta"],
+        changes=tuple(RowChange(*change) for change in row["plan"]["rows"]),
+    )
+
+
+def digest(judged: Judged) -> int:
+    """Return a number that is the same for two rows exactly if they ask for the same (64 bits, signed)."""
+    wants = {name: str(value) for name, value in judged.wants.items()}
+    text = json.dumps([wants, judged.new_key], sort_keys=True)
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), signed=True)
+
+
+def claims(bulk_edit_id: int, judged: Judged) -> list[dict[str, Any]]:
+    """Return the new unique values that a row wants, and for whom."""
+    if not judged.plan or not judged.plan.claims:
+        return []
+    subject = f"c{judged.customer_id}" if judged.customer_id else f"n{_short(judged.new_key)}"
+    return [
+        {
+            "bulk_edit_id": bulk_edit_id,
+            "row_number": judged.edit.row_number,
+            "kind": kind,
+            "value": value,
+            "subject": subject,
+        }
+        for kind, value in judged.plan.claims
+    ]
+
+
+def _short(key: str) -> str:
+    return hashlib.blake2b(key.encode(), digest_size=10).hexdigest()
+
+
+def count(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Count rows by outcome."""
+    return dict(Counter(row["outcome"] for row in rows))
+
+
+def count_effects(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Count what the rows that change something do."""
+    effects: Counter[str] = Counter()
+    for row in rows:
+        if row["outcome"] == Outcome.APPLIED:
+            effects.update(effects_of(row["delta"], is_new=row["customer_version"] == 0))
+        if row["warnings"]:
+            effects["warnings"] += 1
+    return dict(effects)
+
+
+_REWRITE_POSTGRES = """
+    UPDATE customers_bulkeditrow AS r SET outcome = s.outcome, code = coalesce(s.code, ''), detail = s.detail,
+        "column" = coalesce(s."column", r."column"), value = coalesce(s.value, r.value),
+        customer = coalesce(s.customer, r.customer),
+        delta = CASE WHEN s.outcome = 'applied' THEN coalesce(s.delta, r.delta) END,
+        plan = CASE WHEN s.outcome = 'applied' THEN r.plan END
+    FROM jsonb_to_recordset(%s::jsonb) AS s(row_number integer, outcome text, code text, detail jsonb,
+        "column" text, value text, customer bigint, delta jsonb)
+    WHERE r.bulk_edit_id = %s AND r.row_number = s.row_number
+"""
+_REWRITE_SQLITE = """
+    UPDATE customers_bulkeditrow SET outcome = %s, code = %s, detail = %s, "column" = coalesce(%s, "column"),
+        value = coalesce(%s, value), customer = coalesce(%s, customer),
+        delta = CASE WHEN %s = 'applied' THEN coalesce(%s, delta) END, plan = CASE WHEN %s = 'applied' THEN plan END
+    WHERE bulk_edit_id = %s AND row_number = %s
+"""
+
+
+def rewrite_rows(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rewrite the ledger's rows that end otherwise than written, in one statement. What a row leaves out stays."""
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_REWRITE_POSTGRES, [json.dumps(rows), bulk_edit_id])
+            return
+        cursor.executemany(
+            _REWRITE_SQLITE,
+            [
+                [
+                    row["outcome"],
+                    row.get("code", ""),
+                    _json(row.get("detail")),
+                    row.get("column"),
+                    row.get("value"),
+                    row.get("customer"),
+                    row["outcome"],
+                    _json(row.get("delta")),
+                    row["outcome"],
+                    bulk_edit_id,
+                    row["row_number"],
+                ]
+                for row in rows
+            ],
+        )
+
+
+def _json(value: object) -> str | None:
+    return None if value is None else json.dumps(value)

@@ -1,0 +1,43 @@
+"""When the number of customers is typed before a run, and when a second person approves it: pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What weighs in a bulk edit: customers that change, access flags, cleared values, merges."""
+
+    rows: int = 0
+    access: int = 0
+    clears: int = 0
+    merges: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a run needs before it starts, and why."""
+
+    number: bool = False
+    second_person: bool = False
+
+
+def weigh(effects: Mapping[str, int]) -> Weight:
+    """Weigh the counted effects of a preview."""
+    return Weight(
+        rows=effects.get("customers", 0) + effects.get("created", 0),
+        access=sum(
+            n for name, n in effects.items() if name.endswith((":access+", ":access-")) or name == "access_lost"
+        ),
+        clears=effects.get("cleared", 0),
+        merges=effects.get("merges", 0),
+    )
+
+
+def needs(weight: Weight, *, typed_above: Mapping[str, int], approved_above: Mapping[str, int]) -> Needs:
+    """Say what a run of that weight needs."""
+    return Needs(number=_above(weight, typed_above), second_person=_above(weight, approved_above))
+
+
+def _above(weight: Weight, limits: Mapping[str, int]) -> bool:
+    return any(getattr(weight, name) > limit for name, limit in limits.items())

@@ -1,0 +1,35 @@
+"""Judge a chunk's rows against the customers and write the ledger: nothing is written to customers."""
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from customers.bulk_edits.judging import judge_chunk, settings_of
+from customers.bulk_edits.ledger import claims, count, count_effects, ledger_row
+from customers.bulk_edits.settle import settle
+from customers.bulk_edits.states import move
+from customers.edits.statements import insert_rows
+from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, State
+
+
+def plan_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
+    """Plan a chunk's rows. Judged outside the transaction, written in a short one: others may write meanwhile."""
+    settings = settings_of(bulk_edit)
+    judged = judge_chunk(settings, chunk)
+    rows = [ledger_row(bulk_edit.pk, one, settings.headers) for one in judged]
+    wanted = [claim for one in judged for claim in claims(bulk_edit.pk, one)]
+    counts, effects = count(rows), count_effects(rows)
+    with transaction.atomic():
+        fence = BulkEditChunk.objects.filter(pk=chunk.pk, state=BulkEditChunk.State.READ)
+        if not fence.update(
+            state=BulkEditChunk.State.PLANNED, counts=counts, effects=effects, lease_until=None, deaths=0
+        ):
+            return
+        insert_rows(BulkEditRow, rows)
+        insert_rows(BulkEditClaim, wanted)
+
+
+def finish_preview(bulk_edit: BulkEdit) -> None:
+    """Let the rows be judged against each other and show the preview."""
+    with transaction.atomic():
+        if move(bulk_edit.pk, State.PREVIEWED, since=frozenset({State.PREVIEWING}), previewed_at=Now()):
+            settle(bulk_edit.pk)

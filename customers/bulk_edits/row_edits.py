@@ -1,0 +1,78 @@
+"""Turn a row of cells into what it asks of a customer."""
+
+from collections.abc import Callable, Sequence
+
+from customers.bulk_edits.columns import IGNORED, KEY, RETRY_COLUMN, UNKNOWN, VERSION_COLUMN, Column
+from customers.edits.edit import CLEAR, Clear, CustomerEdit, Key
+from customers.rules.clearing import is_clear
+from customers.rules.codes import Code
+from customers.spreadsheets.cells import cleaned
+from customers.spreadsheets.headers import folded
+from customers.spreadsheets.sheet import Row
+
+KEY_FIELD = "key"  # how the engine names the key's cell in a refusal
+VERSION_FIELD = "version"
+LARGEST_VERSION = 2**31 - 1
+MAY_CREATE = frozenset({"email", "mobile"})
+
+
+def edit_builder(columns: Sequence[Column], *, creates: bool) -> Callable[[Row], CustomerEdit]:
+    """Return the function that reads rows of this file. `creates`: a key that finds nobody makes a customer."""
+    key_at = next(index for index, column in enumerate(columns) if column.target == KEY)
+    key_kind = columns[key_at].key_kind
+    version_at = next((index for index, column in enumerate(columns) if column.target == VERSION_COLUMN), None)
+    skipped = {KEY, VERSION_COLUMN, RETRY_COLUMN, IGNORED, UNKNOWN}
+    sets = [(index, column.target) for index, column in enumerate(columns) if column.target not in skipped]
+    names = {KEY_FIELD if index == key_at else column.target: index for index, column in enumerate(columns)}
+    headers = [folded(column.header) for column in columns]
+    may_create = creates and key_kind != "customer"
+
+    def build(row: Row) -> CustomerEdit:
+        cells = row.cells
+        key = cleaned(cells[key_at])
+        problem = Code(row.problem) if row.problem else _problem(key, cells, headers)
+        values: dict[str, str | Clear] = {}
+        if not problem:
+            for index, target in sets:
+                cell = cleaned(cells[index])
+                if cell:
+                    values[target] = CLEAR if is_clear(cell) else cell
+        version, bad_version = _version(cells, version_at) if not problem else (None, False)
+        suspects = {columns_name(names, index): Code(code) for index, code in row.suspect} if row.suspect else {}
+        if bad_version:
+            suspects[VERSION_FIELD] = Code.INVALID_VALUE
+        if is_clear(key):
+            suspects[KEY_FIELD] = Code.INVALID_VALUE
+        return CustomerEdit(
+            key=Key(key_kind, key),
+            values=values,
+            row_number=row.number,
+            creates=may_create,
+            as_of_version=version,
+            problem=problem,
+            suspects=suspects,
+        )
+
+    return build
+
+
+def columns_name(names: dict[str, int], index: int) -> str:
+    """Return the engine's name of the column at `index`."""
+    return next((name for name, at in names.items() if at == index), "")
+
+
+def _problem(key: str, cells: Sequence[str], headers: Sequence[str]) -> Code | None:
+    if not key:
+        return Code.KEY_MISSING
+    if folded(key) == headers[0] and [folded(cell) for cell in cells] == list(headers):
+        return Code.LOOKS_LIKE_HEADER
+    return None
+
+
+def _version(cells: Sequence[str], at: int | None) -> tuple[int | None, bool]:
+    text = cleaned(cells[at]) if at is not None else ""
+    if not text:
+        return None, False
+    if text.isascii() and text.isdigit() and int(text) <= LARGEST_VERSION:
+        return int(text), False
+    return None, True

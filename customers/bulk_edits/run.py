@@ -1,0 +1,202 @@
+"""What people ask of a bulk edit: start, pause, resume, approve, cancel, preview again, undo."""
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from customers.bulk_edits.columns import UNKNOWN, restored
+from customers.bulk_edits.frozen import still_holds
+from customers.bulk_edits.limits import Needs, needs, weigh
+from customers.bulk_edits.read import frozen_now, recognised
+from customers.bulk_edits.splitting import split_at_row
+from customers.bulk_edits.states import NotNow, move
+from customers.bulk_edits.totals import totals
+from customers.edits.edit import Initiator
+from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, CustomField, State
+from customers.rules import fields
+from customers.rules.custom_values import FieldType
+
+
+class PreviewAgain(Exception):
+    """What the preview was planned under has changed since: it has to be made again before a run."""
+
+    def __init__(self) -> None:
+        super().__init__("The settings that the preview was made under have changed since: preview again, then run.")
+
+
+class ColumnsUndecided(Exception):
+    """Nobody has said yet what an unknown column is."""
+
+    def __init__(self, headers: list[str]) -> None:
+        super().__init__(f"Say first what to do with: {', '.join(headers)}.")
+        self.headers = headers
+
+
+class OwnApproval(Exception):
+    """Nobody approves what he asked for himself."""
+
+    def __init__(self) -> None:
+        super().__init__("Another person has to approve this bulk edit.")
+
+
+def run(bulk_edit: BulkEdit, *, confirm: int | None = None, approved_by: str = "", pilot: int | None = None) -> State:
+    """Start or go on with a run; return the state reached: `running`, or `waiting` for a number or a second person.
+
+    Raises NotNow, PreviewAgain, ColumnsUndecided, OwnApproval.
+    """
+    _remember(bulk_edit, confirm, approved_by)
+    if bulk_edit.state in (State.PAUSED, State.FAILED):
+        return _go_on(bulk_edit, pilot)
+    if bulk_edit.state not in (State.PREVIEWED, State.WAITING):
+        raise NotNow(bulk_edit.state, "run")
+    _check_columns(bulk_edit)
+    if not still_holds(bulk_edit.frozen, frozen_now(bulk_edit, restored(bulk_edit.columns))):
+        raise PreviewAgain
+    if missing(bulk_edit) != Needs():
+        move(bulk_edit.pk, State.WAITING, since=frozenset({State.PREVIEWED}))
+        return State.WAITING
+    return _start(bulk_edit, pilot)
+
+
+def missing(bulk_edit: BulkEdit) -> Needs:
+    """Say what a run still needs: the typed number, a second person, or neither."""
+    weight = weigh(totals(bulk_edit).effects)
+    asked = needs(weight, typed_above=settings.BULK_EDIT_TYPED_ABOVE, approved_above=settings.BULK_EDIT_APPROVED_ABOVE)
+    confirmed = bulk_edit.confirmed_customers is not None and weight.rows <= bulk_edit.confirmed_customers
+    return Needs(number=asked.number and not confirmed, second_person=asked.second_person and not bulk_edit.approved_by)
+
+
+def _remember(bulk_edit: BulkEdit, confirm: int | None, approved_by: str) -> None:
+    if approved_by and approved_by == bulk_edit.initiator:
+        raise OwnApproval
+    if confirm is not None:
+        bulk_edit.confirmed_customers = confirm
+    bulk_edit.approved_by = approved_by or bulk_edit.approved_by
+    bulk_edit.save(update_fields=["confirmed_customers", "approved_by"])
+
+
+def _check_columns(bulk_edit: BulkEdit) -> None:
+    undecided = [column.header for column in restored(bulk_edit.columns) if column.target == UNKNOWN]
+    if undecided:
+        raise ColumnsUndecided(undecided)
+
+
+def _start(bulk_edit: BulkEdit, pilot: int | None) -> State:
+    with transaction.atomic():
+        if not move(bulk_edit.pk, State.RUNNING, since=frozenset({State.PREVIEWED, State.WAITING}), started_at=Now()):
+            bulk_edit.refresh_from_db(fields=["state"])
+            raise NotNow(bulk_edit.state, "run")
+        _make_ticked_fields(bulk_edit)
+        _limit_to_pilot(bulk_edit, pilot)
+    return State.RUNNING
+
+
+def _go_on(bulk_edit: BulkEdit, pilot: int | None) -> State:
+    with transaction.atomic():
+        failed_early = bulk_edit.state == State.FAILED and bulk_edit.previewed_at is None
+        to = State.PREVIEWING if failed_early else State.RUNNING
+        if not move(bulk_edit.pk, to, since=frozenset({State.PAUSED, State.FAILED}), failure_id="", lease_until=None):
+            bulk_edit.refresh_from_db(fields=["state"])
+            raise NotNow(bulk_edit.state, "resumed")
+        BulkEditChunk.objects.filter(bulk_edit=bulk_edit).exclude(state=BulkEditChunk.State.DONE).update(
+            lease_until=None, deaths=0
+        )
+        _limit_to_pilot(bulk_edit, pilot)
+    return to
+
+
+def _limit_to_pilot(bulk_edit: BulkEdit, pilot: int | None) -> None:
+    """Let the run stop after the first rows that are not done yet; without a pilot, let it go to the end."""
+    until = split_at_row(bulk_edit, pilot) if pilot else None
+    BulkEdit.objects.filter(pk=bulk_edit.pk).update(pilot_until_row=until, pilot_rows=pilot)
+
+
+def _make_ticked_fields(bulk_edit: BulkEdit) -> None:
+    """Make the custom fields that were ticked in the preview; the run is the first to write."""
+    for column in restored(bulk_edit.columns):
+        if column.creates:
+            CustomField.objects.get_or_create(
+                system_name=fields.custom_name(column.target),
+                defaults={"label": column.creates, "type": FieldType.TEXT, "created_by_bulk_edit": bulk_edit},
+            )
+
+
+def pause(bulk_edit: BulkEdit) -> None:
+    """Stop within one chunk; `run` goes on."""
+    _move_or_say(bulk_edit, State.PAUSED, "paused")
+
+
+def cancel(bulk_edit: BulkEdit) -> None:
+    """Stop within one chunk for good: what is done stays, the rest is not processed."""
+    _move_or_say(bulk_edit, State.CANCELLED, "cancelled")
+
+
+def preview_again(bulk_edit: BulkEdit, *, create_fields: list[str], ignore_columns: list[str]) -> None:
+    """Plan the rows anew, under today's settings and with the person's word on unknown columns.
+
+    Raises NotNow, and FileRefused where a column still cannot be.
+    """
+    bulk_edit.create_fields = sorted({*bulk_edit.create_fields, *create_fields})
+    bulk_edit.ignore_columns = sorted({*bulk_edit.ignore_columns, *ignore_columns})
+    columns = restored(bulk_edit.columns)
+    if not bulk_edit.undo_of_id:
+        columns = recognised(bulk_edit, [column.header for column in columns])
+    with transaction.atomic():
+        if not move(
+            bulk_edit.pk,
+            State.PREVIEWING,
+            since=frozenset({State.PREVIEWED, State.WAITING}),
+            create_fields=bulk_edit.create_fields,
+            ignore_columns=bulk_edit.ignore_columns,
+            columns=[column.as_json() for column in columns],
+            frozen=frozen_now(bulk_edit, columns),
+            previewed_at=None,
+            approved_by="",
+            confirmed_customers=None,
+        ):
+            bulk_edit.refresh_from_db(fields=["state"])
+            raise NotNow(bulk_edit.state, "previewed again")
+        BulkEditRow.objects.filter(bulk_edit=bulk_edit).delete()
+        BulkEditClaim.objects.filter(bulk_edit=bulk_edit).delete()
+        BulkEditChunk.objects.filter(bulk_edit=bulk_edit).update(
+            state=BulkEditChunk.State.READ,
+            counts={},
+            effects={},
+            lease_until=None,
+            deaths=0,
+            lease_number=F("lease_number") + 1,
+        )
+
+
+def undo(bulk_edit: BulkEdit, *, initiator: Initiator, reason: str = "", run_asked: bool = False) -> BulkEdit:
+    """Make the bulk edit that takes this one back; it is previewed and run like any other.
+
+    Raises NotNow where there is nothing to take back: it has not ended, its ledger is gone, or an undo is under way.
+    """
+    if bulk_edit.state not in (State.COMPLETED, State.CANCELLED, State.PAUSED):
+        raise NotNow(bulk_edit.state, "undone")
+    return BulkEdit.objects.create(
+        kind=BulkEdit.Kind.UNDO,
+        undo_of=bulk_edit,
+        integration_point=bulk_edit.integration_point,
+        initiator=initiator.label,
+        initiator_kind=initiator.kind,
+        initiator_user_id=initiator.user_id,
+        initiator_key_id=initiator.key_id,
+        reason=reason or f"undo of bulk edit {bulk_edit.pk}",
+        file_name=bulk_edit.file_name,
+        run_asked=run_asked,
+    )
+
+
+def initiator_from(user: AbstractBaseUser) -> Initiator:
+    """Make a staff user the initiator of a change."""
+    return Initiator("user", user.get_username(), user_id=user.pk)
+
+
+def _move_or_say(bulk_edit: BulkEdit, to: State, done: str) -> None:
+    if not move(bulk_edit.pk, to):
+        bulk_edit.refresh_from_db(fields=["state"])
+        raise NotNow(bulk_edit.state, done)

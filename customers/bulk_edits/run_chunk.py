@@ -1,0 +1,200 @@
+"""Apply a chunk's stored plans in one transaction: exactly the preview, and nothing over what changed since."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, OperationalError, transaction
+
+from customers.bulk_edits.judging import Settings, judge_chunk, settings_of
+from customers.bulk_edits.ledger import ledger_row, restored_plan, rewrite_rows
+from customers.bulk_edits.permissions import still_may_run
+from customers.bulk_edits.settle import count_chunk
+from customers.bulk_edits.splitting import halve
+from customers.bulk_edits.states import move
+from customers.edits.apply import Planned, apply
+from customers.edits.change import Judged, planned, with_retries
+from customers.edits.plan import Plan
+from customers.edits.snapshot import lock_customers, read_touches
+from customers.edits.statements import in_list
+from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, Customer, State
+from customers.rules.codes import Code, Outcome
+from customers.rules.refusals import Refusal
+
+
+class Stopped(Exception):
+    """The bulk edit is not running any more."""
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """A chunk in the making: what is applied, what ends otherwise than the preview said."""
+
+    settings: Settings
+    rows: dict[int, dict[str, Any]]
+    ready: list[Planned] = field(default_factory=list)
+    otherwise: list[dict[str, Any]] = field(default_factory=list)
+
+
+def run_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
+    """Apply a chunk. Where others win its unique values again and again it is halved; one row is then refused."""
+    settings = settings_of(bulk_edit)
+    if not still_may_run(bulk_edit):
+        _revoke(bulk_edit)
+        return
+    tries = iter(range(100))
+
+    def work() -> None:
+        _run_once(settings, chunk, judge_again=next(tries) > 0)
+
+    try:
+        with_retries(work)
+    except Stopped:
+        return
+    except (IntegrityError, OperationalError):
+        if halve(chunk):
+            return
+        _refuse_row(settings, chunk)
+
+
+def _run_once(settings: Settings, chunk: BulkEditChunk, *, judge_again: bool) -> None:
+    """`judge_again`: another transaction took a value, so no stored plan is trusted this time."""
+    with transaction.atomic():
+        if not _pass_fence(chunk):
+            raise Stopped
+        if not BulkEdit.objects.filter(pk=settings.bulk_edit.pk, state=State.RUNNING).exists():
+            raise Stopped
+        work = _Chunk(settings, _planned_rows(settings.bulk_edit, chunk))
+        customers = _lock(work.rows)
+        stale = [
+            number
+            for number, row in work.rows.items()
+            if judge_again or row["customer"] is None or customers[row["customer"]][0] != row["customer_version"]
+        ]
+        _take_stored_plans(work, customers, stale)
+        if stale:
+            _judge_stale(work, chunk, stale)
+        ids = apply(work.ready, context=settings.context)
+        _note_new_customers(work, ids)
+        if work.otherwise:
+            rewrite_rows(settings.bulk_edit.pk, work.otherwise)
+            count_chunk(settings.bulk_edit.pk, chunk)
+
+
+def _pass_fence(chunk: BulkEditChunk) -> bool:
+    fence = BulkEditChunk.objects.filter(pk=chunk.pk, state=BulkEditChunk.State.PLANNED)
+    return bool(fence.update(state=BulkEditChunk.State.DONE, lease_until=None, deaths=0))
+
+
+def _planned_rows(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> dict[int, dict[str, Any]]:
+    rows = BulkEditRow.objects.filter(
+        bulk_edit=bulk_edit,
+        row_number__range=(chunk.first_row, chunk.last_row),
+        outcome__in=[Outcome.APPLIED, Outcome.UNCHANGED],
+    ).order_by("row_number")
+    columns = ("row_number", "outcome", "customer", "customer_version", "delta", "plan")
+    return {row["row_number"]: row for row in rows.values(*columns)}
+
+
+def _lock(rows: Mapping[int, Mapping[str, Any]]) -> dict[int, tuple[int, datetime | None]]:
+    """Lock the customers that change and read everyone's version: (version, time of the last change) by id."""
+    changing = {row["customer"] for row in rows.values() if row["outcome"] == Outcome.APPLIED and row["customer"]}
+    lock_customers(changing)
+    everyone = {row["customer"] for row in rows.values() if row["customer"]}
+    found = Customer.objects.filter(in_list("id", everyone)).values_list("id", "version", "changed_at")
+    return {id_: (version, changed_at) for id_, version, changed_at in found}
+
+
+def _take_stored_plans(
+    work: _Chunk, customers: Mapping[int, tuple[int, datetime | None]], stale: Sequence[int]
+) -> None:
+    judged_again = set(stale)
+    for number, row in work.rows.items():
+        if row["outcome"] == Outcome.APPLIED and number not in judged_again:
+            work.ready.append(Planned(restored_plan(row), number, customers[row["customer"]][1]))
+
+
+def _judge_stale(work: _Chunk, chunk: BulkEditChunk, stale: Sequence[int]) -> None:
+    """Plan rows again whose customer changed since: the same delta is applied, any other is a conflict."""
+    judged = judge_chunk(work.settings, chunk, only=set(stale), lock=True)
+    changed = []
+    for one in judged:
+        row = work.rows[one.edit.row_number]
+        if one.plan is not None and _same(one.plan, row):
+            if one.plan.changes:
+                work.ready.append(planned(one))
+        else:
+            changed.append(one)
+    touches = read_touches(
+        {
+            one.customer_id: work.rows[one.edit.row_number]["customer_version"] or 0
+            for one in changed
+            if one.plan is not None and one.customer_id
+        }
+    )
+    for one in changed:
+        work.otherwise.append(_ends_otherwise(work.settings, one, work.rows[one.edit.row_number], touches))
+
+
+def _same(plan: Plan, row: Mapping[str, Any]) -> bool:
+    if bool(plan.changes) != (row["outcome"] == Outcome.APPLIED) or (plan.customer_id or None) != row["customer"]:
+        return False
+    if row["customer_version"] == 0 and "erased" not in plan.delta:
+        return plan.customer_id is None
+    return plan.delta == (row["delta"] or {})
+
+
+def _ends_otherwise(
+    settings: Settings, judged: Judged, row: Mapping[str, Any], touches: Mapping[int, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """A row that is refused now says why; one whose plan differs says what somebody made of the field meanwhile."""
+    if judged.refusal:
+        refused = ledger_row(settings.bulk_edit.pk, judged, settings.headers)
+        return {name: refused[name] for name in ("row_number", "outcome", "code", "column", "value", "detail")}
+    plan = judged.plan
+    planned_delta, now_delta = row["delta"] or {}, plan.delta if plan else {}
+    name = next((name for name in {**planned_delta, **now_delta} if planned_delta.get(name) != now_delta.get(name)), "")
+    before, wanted = planned_delta.get(name) or (now_delta.get(name) or [None, None])
+    now = now_delta[name][0] if name in now_delta else wanted
+    detail: dict[str, Any] = {"was": before if name in planned_delta else wanted, "now": now}
+    touch = touches.get(judged.customer_id or 0, {}).get(name)
+    if touch:
+        detail |= {"by": touch.by, "at": touch.at.isoformat()}
+    return {
+        "row_number": judged.edit.row_number,
+        "outcome": Outcome.CONFLICT.value,
+        "code": Code.CHANGED_SINCE.value,
+        "column": settings.headers.get(name.partition(":")[0] if name.count(":") == 1 else name, name),
+        "value": "" if wanted is None else str(wanted)[:80],
+        "detail": detail,
+    }
+
+
+def _note_new_customers(work: _Chunk, ids: Sequence[int]) -> None:
+    for one, id_ in zip(work.ready, ids, strict=True):
+        if one.plan.customer_id is None:
+            work.otherwise.append({"row_number": one.row_number, "outcome": Outcome.APPLIED.value, "customer": id_})
+
+
+def _revoke(bulk_edit: BulkEdit) -> None:
+    """The person lost the permission: stop here, the rest is not processed."""
+    move(bulk_edit.pk, State.CANCELLED, refusal={"code": "permission_revoked", "message": "", "column": ""})
+
+
+def _refuse_row(settings: Settings, chunk: BulkEditChunk) -> None:
+    """One row alone loses its value to others every time: that value is taken."""
+    judged = judge_chunk(settings, chunk)
+    with transaction.atomic():
+        if not _pass_fence(chunk):
+            return
+        rows = [ledger_row(settings.bulk_edit.pk, _taken(one), settings.headers) for one in judged]
+        names = ("row_number", "outcome", "code", "column", "value", "detail")
+        rewrite_rows(settings.bulk_edit.pk, [{name: row[name] for name in names} for row in rows])
+        count_chunk(settings.bulk_edit.pk, chunk)
+
+
+def _taken(judged: Judged) -> Judged:
+    name = judged.plan.claims[0][0] if judged.plan and judged.plan.claims else ""
+    refusal = judged.refusal or Refusal(Code.TAKEN, name)
+    return Judged(judged.edit, judged.customer_id, None, refusal, judged.wants, judged.state)

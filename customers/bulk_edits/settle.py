@@ -1,0 +1,117 @@
+"""What the rows of one file do to each other, in two statements over the planned rows (design.md 6.4).
+
+Values: a new unique value wanted for several customers contradicts in every row that wants it.
+Customers: a customer named twice with the same wishes is done once, the later rows are duplicates; with different
+wishes all its rows contradict. After this, rows are independent of each other.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count
+
+from customers.bulk_edits.ledger import count_effects, rewrite_rows
+from customers.models import BulkEditChunk, BulkEditRow
+from customers.rules.codes import Code, Outcome
+
+# A customer that is to be made has no id yet: its rows want the same key for the same subject.
+_VALUES = """
+    WITH wanted AS (
+        SELECT c.kind, c.value, c.row_number, c.subject, r.digest
+        FROM customers_bulkeditclaim c
+        JOIN customers_bulkeditrow r ON r.bulk_edit_id = c.bulk_edit_id AND r.row_number = c.row_number
+        WHERE c.bulk_edit_id = %s AND r.outcome = 'applied'
+    ), crowded AS (
+        SELECT kind, value, MIN(row_number) AS first_row, MAX(row_number) AS last_row,
+               COUNT(DISTINCT subject) AS subjects, COUNT(DISTINCT digest) AS digests
+        FROM wanted GROUP BY kind, value HAVING MIN(row_number) < MAX(row_number)
+    )
+    SELECT w.row_number, x.first_row, x.last_row, x.subjects, x.digests, x.kind
+    FROM wanted w JOIN crowded x ON x.kind = w.kind AND x.value = w.value
+"""
+_CUSTOMERS = """
+    WITH planned AS (
+        SELECT row_number, customer, digest FROM customers_bulkeditrow
+        WHERE bulk_edit_id = %s AND customer IS NOT NULL AND outcome IN ('applied', 'unchanged')
+    ), twice AS (
+        SELECT customer, MIN(row_number) AS first_row, MAX(row_number) AS last_row, COUNT(DISTINCT digest) AS digests
+        FROM planned GROUP BY customer HAVING COUNT(*) > 1
+    )
+    SELECT p.row_number, t.first_row, t.last_row, t.digests
+    FROM planned p JOIN twice t ON t.customer = p.customer
+"""
+
+
+def settle(bulk_edit_id: int) -> None:
+    """Judge the planned rows of a bulk edit against each other, in the caller's transaction."""
+    settled = _values_wanted_twice(bulk_edit_id)
+    # What contradicts stays so; a customer's rows are judged with all their siblings, those of the first look too.
+    settled = _customers_named_twice(bulk_edit_id) | settled
+    if settled:
+        rewrite_rows(bulk_edit_id, [{"row_number": number, **row} for number, row in sorted(settled.items())])
+        count_again(bulk_edit_id, settled)
+
+
+def _values_wanted_twice(bulk_edit_id: int) -> dict[int, dict[str, Any]]:
+    settled: dict[int, dict[str, Any]] = {}
+    for row, first, last, subjects, digests, kind in _select(_VALUES, bulk_edit_id):
+        if subjects > 1:
+            settled[row] = _contradiction(row, first, last, kind=kind)
+        elif digests > 1:
+            settled[row] = _contradiction(row, first, last)
+        elif row != first and row not in settled:
+            settled[row] = _duplicate(first)
+    return settled
+
+
+def _customers_named_twice(bulk_edit_id: int) -> dict[int, dict[str, Any]]:
+    settled: dict[int, dict[str, Any]] = {}
+    for row, first, last, digests in _select(_CUSTOMERS, bulk_edit_id):
+        if digests > 1:
+            settled[row] = _contradiction(row, first, last)
+        elif row != first:
+            settled[row] = _duplicate(first)
+    return settled
+
+
+def _contradiction(row: int, first: int, last: int, **detail: object) -> dict[str, Any]:
+    return {
+        "outcome": Outcome.CONFLICT.value,
+        "code": Code.CONTRADICTION.value,
+        "detail": {"rows": sorted({first, row, last}), **detail},
+    }
+
+
+def _duplicate(first: int) -> dict[str, Any]:
+    return {
+        "outcome": Outcome.DUPLICATE.value,
+        "code": Code.DUPLICATE_IN_FILE.value,
+        "detail": {"first": first},
+    }
+
+
+def _select(sql: str, bulk_edit_id: int) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [bulk_edit_id])
+        return cursor.fetchall()
+
+
+def count_again(bulk_edit_id: int, rows: Iterable[int]) -> None:
+    """Counts are kept per chunk and summed: mend those of the chunks in which rows ended otherwise."""
+    changed = sorted(rows)
+    chunks = BulkEditChunk.objects.filter(bulk_edit_id=bulk_edit_id).order_by("first_row")
+    position = 0
+    for chunk in chunks.only("first_row", "last_row").iterator():
+        while position < len(changed) and changed[position] < chunk.first_row:
+            position += 1
+        if position < len(changed) and changed[position] <= chunk.last_row:
+            count_chunk(bulk_edit_id, chunk)
+
+
+def count_chunk(bulk_edit_id: int, chunk: BulkEditChunk) -> None:
+    """Count one chunk's rows and effects from the ledger."""
+    rows = BulkEditRow.objects.filter(bulk_edit_id=bulk_edit_id, row_number__range=(chunk.first_row, chunk.last_row))
+    counts = dict(rows.values_list("outcome").annotate(rows=Count("*")).order_by())
+    effects = count_effects(list(rows.values("outcome", "delta", "customer_version", "warnings")))
+    BulkEditChunk.objects.filter(pk=chunk.pk).update(counts=counts, effects=effects)

@@ -1,0 +1,49 @@
+"""The states of a bulk edit and the moves between them: one table, and one conditional update that makes a move."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from customers.models import BulkEdit, State
+
+MOVES: Final[Mapping[State, frozenset[State]]] = {
+    State.QUEUED: frozenset({State.PREVIEWING, State.CANCELLED, State.REFUSED, State.FAILED}),
+    State.PREVIEWING: frozenset({State.PREVIEWED, State.CANCELLED, State.REFUSED, State.FAILED}),
+    State.PREVIEWED: frozenset({State.PREVIEWING, State.WAITING, State.RUNNING, State.CANCELLED}),
+    State.WAITING: frozenset({State.PREVIEWING, State.RUNNING, State.CANCELLED}),
+    State.RUNNING: frozenset({State.PAUSED, State.COMPLETED, State.CANCELLED, State.FAILED}),
+    State.PAUSED: frozenset({State.RUNNING, State.CANCELLED}),
+    State.FAILED: frozenset({State.PREVIEWING, State.RUNNING, State.CANCELLED}),
+    State.COMPLETED: frozenset(),
+    State.CANCELLED: frozenset(),
+    State.REFUSED: frozenset(),
+}
+ENDED: Final = frozenset({State.COMPLETED, State.CANCELLED, State.REFUSED})
+# A worker has something to do for these; a cancelled one until its last rows are accounted for.
+AT_WORK: Final = frozenset({State.QUEUED, State.PREVIEWING, State.RUNNING})
+HAS_WORK: Final = Q(state__in=[*AT_WORK]) | Q(state=State.CANCELLED, finished_at=None)
+
+
+class NotNow(Exception):
+    """The bulk edit is not in a state from which that can be done."""
+
+    def __init__(self, state: str, wanted: str) -> None:
+        super().__init__(f"This bulk edit is {State(state).label}: it cannot be {wanted} now.")
+        self.state = state
+
+
+def move(bulk_edit_id: int, to: State, *, since: frozenset[State] | None = None, **columns: object) -> bool:
+    """Move a bulk edit to `to` if it is in a state that may; of two callers at once one wins.
+
+    `since` narrows the states it may come from. `columns` are set with it.
+    """
+    allowed = {state for state, targets in MOVES.items() if to in targets}
+    waiting = BulkEdit.objects.filter(pk=bulk_edit_id, state__in=[*(allowed & since if since else allowed)])
+    return waiting.update(state=to, **columns) == 1
+
+
+def end(bulk_edit_id: int, to: State, **columns: object) -> bool:
+    """Move to a state that never changes again, and say when."""
+    return move(bulk_edit_id, to, finished_at=Now(), **columns)

@@ -1,0 +1,127 @@
+"""Accept a file: it is durable, with its checksum in the database, before anybody is told that it was accepted."""
+
+import hashlib
+import os
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from customers.edits.edit import Initiator
+from customers.models import BulkEdit, State
+from customers.spreadsheets.refusals import FileRefused, megabytes
+from integration_points.models import IntegrationPoint
+
+LONGEST_NAME = 255
+
+
+class Upload(Protocol):
+    """What Django's uploaded files and opened files have in common."""
+
+    size: int
+
+    def chunks(self) -> Iterable[bytes]:
+        """Give the bytes piece by piece."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person, a command or a client system asks of an upload."""
+
+    integration_point: IntegrationPoint
+    initiator: Initiator
+    file_name: str
+    kind: str = BulkEdit.Kind.EDIT
+    country: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    date_format: str = ""
+    reason: str = ""
+    create_fields: Sequence[str] = ()
+    ignore_columns: Sequence[str] = ()
+    asks_about_columns: bool = False
+    run_asked: bool = False
+    pilot_rows: int | None = None
+    confirmed_customers: int | None = None
+    approved_by: str = ""
+    retry_of: BulkEdit | None = field(default=None)
+
+
+def accept(file: Upload, asked: Asked) -> BulkEdit:
+    """Store the file and make its bulk edit, queued; a file over the size limit becomes a refused one.
+
+    Raises OSError when there is no room: nothing is kept then.
+    """
+    columns = {
+        "kind": asked.kind,
+        "integration_point": asked.integration_point,
+        "initiator": asked.initiator.label,
+        "initiator_kind": asked.initiator.kind,
+        "initiator_user_id": asked.initiator.user_id,
+        "initiator_key_id": asked.initiator.key_id,
+        "file_name": Path(asked.file_name).name[-LONGEST_NAME:],
+        "file_size": file.size,
+        "country": asked.country.upper(),
+        "encoding": asked.encoding,
+        "delimiter": asked.delimiter,
+        "sheet": asked.sheet,
+        "date_format": asked.date_format,
+        "reason": asked.reason,
+        "create_fields": list(asked.create_fields),
+        "ignore_columns": list(asked.ignore_columns),
+        "asks_about_columns": asked.asks_about_columns,
+        "run_asked": asked.run_asked,
+        "pilot_rows": asked.pilot_rows,
+        "confirmed_customers": asked.confirmed_customers,
+        "approved_by": asked.approved_by,
+        "retry_of": asked.retry_of,
+    }
+    if file.size > settings.BULK_EDIT_MAX_BYTES:
+        return _refused_for_size(columns, file.size)
+    name, checksum = _store(file)
+    same = BulkEdit.objects.filter(sha256=checksum).exclude(state=State.REFUSED).order_by("pk").last()
+    return BulkEdit.objects.create(file=name, sha256=checksum, same_content_as=same, **columns)
+
+
+def _store(file: Upload) -> tuple[str, str]:
+    """Write to a temporary name, make it durable, then give it its name: no half file ever has one."""
+    name = timezone.now().strftime(f"bulk_edits/%Y/%m/{uuid.uuid4().hex}")
+    path = Path(default_storage.path(name))
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = path.with_suffix(".part")
+    digest = hashlib.sha256()
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stored:
+            for chunk in file.chunks():
+                digest.update(chunk)
+                stored.write(chunk)
+            stored.flush()
+            os.fsync(stored.fileno())
+        part.rename(path)
+        _make_durable(path.parent)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    return name, digest.hexdigest()
+
+
+def _make_durable(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _refused_for_size(columns: dict[str, object], size: int) -> BulkEdit:
+    limit = settings.BULK_EDIT_MAX_BYTES
+    refused = FileRefused("too_large", size=megabytes(size), limit=megabytes(limit))
+    refusal = {"code": refused.code, "message": refused.message, "column": ""}
+    return BulkEdit.objects.create(state=State.REFUSED, refusal=refusal, finished_at=timezone.now(), **columns)

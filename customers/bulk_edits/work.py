@@ -1,0 +1,161 @@
+"""What a worker does next. The queue only rings; what there is to do stands in the rows of bulk edits and chunks."""
+
+import logging
+import time
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import OperationalError, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from customers.bulk_edits.closing import close_chunk, quarantine
+from customers.bulk_edits.leases import (
+    DEATHS_BEFORE_SPLIT,
+    claim_chunk,
+    claim_step,
+    release_chunk,
+    release_step,
+)
+from customers.bulk_edits.preview import finish_preview, plan_chunk
+from customers.bulk_edits.read import read_file
+from customers.bulk_edits.run import ColumnsUndecided, PreviewAgain, run
+from customers.bulk_edits.run_chunk import run_chunk
+from customers.bulk_edits.splitting import halve
+from customers.bulk_edits.states import HAS_WORK, NotNow, end, move
+from customers.models import BulkEdit, BulkEditChunk, State
+
+log = logging.getLogger(__name__)
+Chunk = BulkEditChunk.State
+
+
+def work(*, seconds: float) -> bool:
+    """Do pieces of work until there is none or the time is over; True: there may be more."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if not do_next_piece():
+            return False
+        # SQLite has one writer: people's edits get their turn between two pieces.
+        time.sleep(settings.BULK_EDIT_PAUSE_SECONDS)
+    return True
+
+
+def do_next_piece() -> bool:
+    """Do one piece of the bulk edit that was served longest ago; False: nothing is to be had now."""
+    waiting = BulkEdit.objects.filter(HAS_WORK).order_by(F("served_at").asc(nulls_first=True), "pk")
+    for bulk_edit in waiting.select_related("integration_point", "initiator_key"):
+        if _serve(bulk_edit):
+            return True
+    return False
+
+
+def _serve(bulk_edit: BulkEdit) -> bool:
+    if bulk_edit.read_at is None and bulk_edit.state in (State.QUEUED, State.PREVIEWING):
+        return _do_step(bulk_edit, read_file)
+    chunk = _claim(bulk_edit)
+    if chunk is not None:
+        BulkEdit.objects.filter(pk=bulk_edit.pk).update(served_at=Now())
+        _do_chunk(bulk_edit, chunk)
+        return True
+    return _finish(bulk_edit)
+
+
+def _claim(bulk_edit: BulkEdit) -> BulkEditChunk | None:
+    if bulk_edit.state == State.PREVIEWING:
+        return claim_chunk(bulk_edit.pk, Chunk.READ)
+    if bulk_edit.state == State.RUNNING:
+        return claim_chunk(bulk_edit.pk, Chunk.PLANNED, until_row=bulk_edit.pilot_until_row)
+    return claim_chunk(bulk_edit.pk, Chunk.PLANNED) or claim_chunk(bulk_edit.pk, Chunk.READ)
+
+
+def _do_step(bulk_edit: BulkEdit, step: Callable[[BulkEdit], None]) -> bool:
+    claimed = claim_step(bulk_edit.pk)
+    if claimed is None:
+        return False
+    if claimed.deaths > DEATHS_BEFORE_SPLIT:
+        _fail(claimed, "the process died each time that it was tried")
+        return True
+    BulkEdit.objects.filter(pk=claimed.pk).update(served_at=Now())
+    _guarded(claimed, lambda: step(claimed))
+    release_step(claimed)
+    return True
+
+
+def _do_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
+    if chunk.deaths > DEATHS_BEFORE_SPLIT:
+        # Three processes died of it: halve it, down to the one row that does it.
+        if not halve(chunk):
+            quarantine(bulk_edit, chunk)
+        return
+    if bulk_edit.state == State.PREVIEWING:
+        _guarded(bulk_edit, lambda: plan_chunk(bulk_edit, chunk))
+    elif bulk_edit.state == State.RUNNING:
+        _guarded(bulk_edit, lambda: run_chunk(bulk_edit, chunk))
+    else:
+        _guarded(bulk_edit, lambda: close_chunk(bulk_edit, chunk))
+    release_chunk(chunk)
+
+
+def _guarded(bulk_edit: BulkEdit, piece: Callable[[], None]) -> None:
+    """Let a lost or busy database be tried again later; a defect of ours fails the bulk edit under an id."""
+    try:
+        piece()
+    except OperationalError:
+        log.warning("bulk edit %s: the database did not answer, will be tried again", bulk_edit.pk)
+    except Exception as error:
+        _fail(bulk_edit, type(error).__name__)
+        raise
+
+
+def _fail(bulk_edit: BulkEdit, why: str) -> None:
+    failure = uuid.uuid4().hex
+    log.error("bulk edit %s failed (%s), failure %s", bulk_edit.pk, why, failure)
+    move(bulk_edit.pk, State.FAILED, failure_id=failure, lease_until=None, deaths=0)
+
+
+def _finish(bulk_edit: BulkEdit) -> bool:
+    """End what has no chunk left; True: something was done."""
+    chunks = BulkEditChunk.objects.filter(bulk_edit=bulk_edit)
+    if bulk_edit.state == State.PREVIEWING:
+        if chunks.filter(state=Chunk.READ).exists():
+            return False
+        return _do_step(bulk_edit, _finish_preview)
+    if bulk_edit.state == State.RUNNING:
+        return _finish_run(bulk_edit)
+    if chunks.exclude(state=Chunk.DONE).exists():
+        return False
+    cancelled = BulkEdit.objects.filter(pk=bulk_edit.pk, state=State.CANCELLED, finished_at=None)
+    return bool(cancelled.update(finished_at=Now(), row_count=_rows(bulk_edit)))
+
+
+def _finish_preview(bulk_edit: BulkEdit) -> None:
+    finish_preview(bulk_edit)
+    bulk_edit.refresh_from_db()
+    if not bulk_edit.run_asked or bulk_edit.state != State.PREVIEWED:
+        return
+    try:
+        run(
+            bulk_edit,
+            confirm=bulk_edit.confirmed_customers,
+            approved_by=bulk_edit.approved_by,
+            pilot=bulk_edit.pilot_rows,
+        )
+    except (PreviewAgain, ColumnsUndecided, NotNow):
+        log.info("bulk edit %s stays previewed", bulk_edit.pk)
+
+
+def _finish_run(bulk_edit: BulkEdit) -> bool:
+    left = BulkEditChunk.objects.filter(bulk_edit=bulk_edit, state=Chunk.PLANNED)
+    with transaction.atomic():
+        if bulk_edit.pilot_until_row is not None and left.exists():
+            if left.filter(last_row__lte=bulk_edit.pilot_until_row).exists():
+                return False
+            return move(bulk_edit.pk, State.PAUSED, pilot_until_row=None, pilot_rows=None)
+        if left.exists():
+            return False
+        return end(bulk_edit.pk, State.COMPLETED)
+
+
+def _rows(bulk_edit: BulkEdit) -> int:
+    return sum(BulkEditChunk.objects.filter(bulk_edit=bulk_edit).values_list("rows", flat=True))

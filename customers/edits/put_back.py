@@ -1,0 +1,177 @@
+"""Decide how one written change is taken back: pure. What somebody changed since is left alone."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from customers.edits.plan import CONTACT_COLUMNS, Holders, Plan, RowChange, identifier_columns
+from customers.edits.snapshot import CustomerState, Touch
+from customers.rules import fields
+from customers.rules.codes import Code
+from customers.rules.contacts import ContactValue
+from customers.rules.refusals import Refusal
+from customers.rules.texts import folded_name
+
+Delta = Mapping[str, Sequence[Any]]
+
+
+def put_back(
+    *,
+    delta: Delta,
+    rows: Sequence[RowChange],
+    state: CustomerState,
+    holders: Holders,
+    touches: Mapping[str, Touch],
+) -> Plan | Refusal:
+    """Plan the reverse of a change, given its delta and its row changes.
+
+    Refused: `changed_since` where a field is no longer what the change made it, `taken` where a freed identifier
+    belongs to somebody else now.
+    """
+    for name, (_, made) in delta.items():
+        if (now := value_of(state, name)) != made:
+            return _changed_since(name, made, now, touches.get(name))
+    changes: list[RowChange] = []
+    for row in rows:
+        if row.table == "contact":
+            changes.append(_contact_back(row, state))
+        elif row.table == "identifier":
+            reverse = _identifier_back(row, state, holders)
+            if isinstance(reverse, Refusal):
+                return reverse
+            changes.append(reverse)
+    columns = dict(_columns_back(delta, state))
+    if columns:
+        changes.append(RowChange("customer", state.id, {name: state.columns.get(name) for name in columns}, columns))
+    names = [columns.get(name, state.columns[name]) for name in fields.NAMES]
+    return Plan(
+        customer_id=state.id,
+        version=state.version,
+        full_name=" ".join(name for name in names if name),
+        delta={name: [made, before] for name, (before, made) in delta.items()},
+        changes=tuple(changes),
+    )
+
+
+def value_of(state: CustomerState, name: str) -> Any:
+    """Return what a field of a delta holds now."""
+    kind, _, part = name.partition(":")
+    if kind in fields.CONTACT_KINDS:
+        return _contact_part(state, kind, part)
+    if fields.is_identifier(name):
+        identifier = state.identifiers.get(name)
+        return identifier.value if identifier else None
+    if fields.is_custom(name):
+        return state.columns["custom_values"].get(fields.custom_name(name))
+    value = state.columns[name]
+    return (value.isoformat() if hasattr(value, "isoformat") else value) or None
+
+
+def _contact_part(state: CustomerState, kind: str, part: str) -> Any:
+    has = state.contacts.get(kind)
+    current, pending = (has.current, has.pending) if has else (None, None)
+    if part == "pending":
+        return pending.value if pending else None
+    if part == "access":
+        return current.gives_account_access if current else False
+    if part == "confirmation":
+        return current.confirmation if current else "none"
+    return current.value if current else None
+
+
+def _changed_since(name: str, made: Any, now: Any, touch: Touch | None) -> Refusal:
+    detail = {"was": made, "now": now, "undo": True}
+    if touch:
+        detail |= {"by": touch.by, "at": touch.at.isoformat()}
+    return Refusal(Code.CHANGED_SINCE, name, "" if made is None else str(made), detail)
+
+
+def _contact_back(row: RowChange, state: CustomerState) -> RowChange:
+    if row.before is None and row.after is not None:
+        made = _find_contact(state, row.after["kind"], row.after["value"], row.after["state"])
+        return RowChange("contact", made.id, {"kind": row.after["kind"], **_columns(made)}, None)
+    if row.after is None:
+        return RowChange("contact", None, None, row.before)
+    return RowChange("contact", row.id, row.after, row.before)
+
+
+def _find_contact(state: CustomerState, kind: str, value: str, standing: str) -> ContactValue:
+    has = state.contacts[kind]
+    found = has.current if standing == "current" else has.pending
+    if found is None or found.value != value:
+        raise LookupError("the contact that the change made is gone, but its field is unchanged")
+    return found
+
+
+def _columns(contact: ContactValue) -> dict[str, Any]:
+    return {name: getattr(contact, name) for name in CONTACT_COLUMNS}
+
+
+def _identifier_back(row: RowChange, state: CustomerState, holders: Holders) -> RowChange | Refusal:
+    before = row.before["value"] if row.before else None
+    if before is not None:
+        for name, held in holders.identifiers.items():
+            if before in held and held[before] != state.id and _is_field_of(row, name, state):
+                return Refusal(Code.TAKEN, name, before, {"holder": held[before]})
+    if row.before is None and row.after is not None:
+        made = next(
+            identifier
+            for identifier in state.identifiers.values()
+            if identifier.value == row.after["value"] and identifier.scope == row.after["scope"]
+        )
+        return RowChange("identifier", made.id, row.after, None)
+    if row.after is None:
+        return RowChange("identifier", None, None, row.before)
+    return RowChange("identifier", row.id, row.after, row.before)
+
+
+def _is_field_of(row: RowChange, name: str, state: CustomerState) -> bool:
+    if row.before and "scope" in row.before:
+        return fields.identifier_parts(name)[1] == row.before["scope"]
+    identifier = state.identifiers.get(name)
+    return identifier is not None and identifier.id == row.id
+
+
+def _columns_back(delta: Delta, state: CustomerState) -> Iterator[tuple[str, Any]]:
+    custom = dict(state.columns["custom_values"])
+    names = {name: state.columns[name] for name in fields.NAMES}
+    for name, (before, _) in delta.items():
+        if fields.is_custom(name):
+            custom.pop(fields.custom_name(name), None)
+            if before is not None:
+                custom[fields.custom_name(name)] = before
+        elif name in fields.PROFILE:
+            names[name] = before if before is not None or name == "birth_date" else ""
+            yield name, names[name]
+    if custom != state.columns["custom_values"]:
+        yield "custom_values", custom
+    if any(name in delta for name in fields.NAMES):
+        yield "search_name", folded_name(*(names[name] for name in fields.NAMES))
+
+
+def erase_made(state: CustomerState, *, types: Mapping[str, int], now: str) -> Plan:
+    """Plan the erasing of a customer that a run made and nobody touched since."""
+    changes = [
+        RowChange("contact", contact.id, {"kind": kind, **_columns(contact)}, None)
+        for kind, has in state.contacts.items()
+        for contact in (has.current, has.pending, *(has.removed or {}).values())
+        if contact
+    ]
+    changes += [
+        RowChange(
+            "identifier",
+            identifier.id,
+            identifier_columns(types[identifier.type_name], identifier.scope, identifier.value),
+            None,
+        )
+        for identifier in state.identifiers.values()
+    ]
+    blank = {name: None if name == "birth_date" else "" for name in fields.PROFILE}
+    columns = {**blank, "custom_values": {}, "search_name": "", "erased_at": now}
+    changes.append(RowChange("customer", state.id, {name: state.columns.get(name) for name in columns}, columns))
+    return Plan(
+        customer_id=state.id,
+        version=state.version,
+        full_name="",
+        delta={"erased": [False, True]},
+        changes=tuple(changes),
+    )

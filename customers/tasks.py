@@ -1,0 +1,20 @@
+"""Doors for the queue. A task carries no data: it rings, and the rows say what there is to do."""
+
+from celery import shared_task
+
+from customers.bulk_edits.work import work
+
+SECONDS_A_RING = 30.0
+
+
+@shared_task(queue="bulk")
+def work_on_bulk_edits(bulk_edit_id: int | None = None) -> None:
+    """Work until there is nothing left or the time of one ring is over; then ring again for the rest."""
+    if work(seconds=SECONDS_A_RING):
+        work_on_bulk_edits.delay()
+
+
+@shared_task(queue="bulk")
+def sweep() -> None:
+    """Ring for whatever waits or whose lease ran out: a lost message only delays work."""
+    work(seconds=SECONDS_A_RING)
