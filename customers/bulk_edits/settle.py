@@ -57,7 +57,7 @@ def _values_wanted_twice(bulk_edit_id: int) -> dict[int, dict[str, Any]]:
     settled: dict[int, dict[str, Any]] = {}
     for row, first, last, subjects, digests, kind in _select(_VALUES, bulk_edit_id):
         if subjects > 1:
-            settled[row] = _contradiction(row, first, last, kind=kind)
+            settled[row] = _contradiction(row, first, last, same="value", kind=kind)
         elif digests > 1:
             settled[row] = _contradiction(row, first, last)
         elif row != first and row not in settled:
@@ -87,7 +87,7 @@ def _duplicate(first: int) -> dict[str, Any]:
     return {
         "outcome": Outcome.DUPLICATE.value,
         "code": Code.DUPLICATE_IN_FILE.value,
-        "detail": {"first": first},
+        "detail": {"row": first},
     }
 
 

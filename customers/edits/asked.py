@@ -9,6 +9,7 @@ from customers.edits.definitions import Definitions
 from customers.edits.edit import CLEAR, Clear, CustomerEdit
 from customers.edits.snapshot import CustomerState
 from customers.rules import fields
+from customers.rules.characters import trimmed
 from customers.rules.choices import normalise_area, normalise_gender, normalise_time_zone
 from customers.rules.codes import Code
 from customers.rules.custom_values import normalise_custom_value
@@ -81,13 +82,13 @@ def _contact(kind: str, text: str, state: CustomerState, definitions: Definition
     has = state.contacts.get(kind)
     if has and has.current and text in (has.current.value, has.current.typed):
         return ContactText(has.current.value, has.current.typed)
+    _refuse_junk(text, definitions)  # before normalising: `null` is junk, not a wrong phone number
     if kind == "mobile":
         value = normalise_phone(text, definitions.country)
         contact = ContactText(value, value)
     else:
-        contact = ContactText(normalise_email(text), text.strip())
-    if definitions.junk.holds(contact.key) or definitions.junk.holds(text):
-        raise Refused(Code.JUNK)
+        contact = ContactText(normalise_email(text), trimmed(text))
+    _refuse_junk(contact.key, definitions)
     return contact
 
 
@@ -96,9 +97,13 @@ def _identifier(name: str, text: str, state: CustomerState, definitions: Definit
     if has and has.value == text:
         return text
     value = normalise_identifier(text)
+    _refuse_junk(value, definitions)
+    return value
+
+
+def _refuse_junk(value: str, definitions: Definitions) -> None:
     if definitions.junk.holds(value):
         raise Refused(Code.JUNK)
-    return value
 
 
 def _birth_date(text: str, definitions: Definitions) -> date:

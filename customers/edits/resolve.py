@@ -75,10 +75,11 @@ def _by_contact(kind: str, keys: Collection[Key], definitions: Definitions) -> d
         if values.get(key) in current:
             found[key] = Found(customer_id=current[values[key]])
             continue
+        if definitions.junk.holds(key.text):
+            found[key] = Found(refusal=Refusal(Code.JUNK, "key", key.text))
+            continue
         try:
-            values[key] = (
-                normalise_phone(key.text, definitions.country) if kind == "mobile" else normalise_email(key.text)
-            )
+            values[key] = _normalised_contact(kind, key.text, definitions)
         except Refused as refused:
             found[key] = Found(refusal=Refusal(refused.code, "key", key.text, refused.detail))
     rest = [key for key in keys if key not in found]
@@ -87,6 +88,10 @@ def _by_contact(kind: str, keys: Collection[Key], definitions: Definitions) -> d
         holder = current.get(values[key])
         found[key] = Found(customer_id=holder) if holder else _nobody(key, kind, values[key], definitions)
     return found
+
+
+def _normalised_contact(kind: str, text: str, definitions: Definitions) -> str:
+    return normalise_phone(text, definitions.country) if kind == "mobile" else normalise_email(text)
 
 
 def _current(kind: str, values: Collection[str]) -> dict[str, int]:
