@@ -3,9 +3,11 @@
 It imports neither Django nor a customer; it is started with an empty environment and limits itself first.
 """
 
+import ctypes
 import errno
 import json
 import resource
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from customers.spreadsheets.workbook_rows import converted
 
 _ROWS_FILE_BYTES = 4_000_000_000
 _SECONDS_TO_DIE = 5
+_PR_SET_PDEATHSIG = 1
 
 
 def _confine(*, memory_bytes: int, seconds: int) -> None:
@@ -31,6 +34,12 @@ def _confine(*, memory_bytes: int, seconds: int) -> None:
             resource.setrlimit(limit, (soft, hard))
         except (OSError, ValueError):
             continue
+
+
+def _die_with_parent() -> None:
+    """Ask Linux for a signal when the parent is killed; elsewhere the limit on processor time ends an orphan."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
@@ -56,6 +65,7 @@ def _refusal(sentence: str) -> dict[str, Any]:
 
 def main() -> None:
     """Read the request, do it within the limits, answer."""
+    _die_with_parent()
     request = json.load(sys.stdin.buffer)
     _confine(memory_bytes=request["max_memory_bytes"], seconds=request["max_seconds"])
     answer = _answer(request)

@@ -22,6 +22,7 @@ _OTHER_ZIPS = (
     ("META-INF/MANIFEST.MF", "a Java program"),
     ("AndroidManifest.xml", "an Android program"),
 )
+_XLS_WARNING = "Cells that show an error are read as blank in an XLS file. Save it as XLSX to have them found."
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
@@ -38,7 +39,7 @@ class Parts:
 def checked_parts(path: Path, *, max_unpacked_bytes: int) -> Parts:
     """Check every part of a workbook that its reader will read; raise FileRefused where it cannot be trusted."""
     if not _is_zip(path):
-        return Parts(format="xls")
+        return Parts(format="xls", warnings=(_XLS_WARNING,))
     directory = checked_directory(path, max_unpacked_bytes=max_unpacked_bytes)
     with path.open("rb") as file:
         form = _format(file, directory)

@@ -1,5 +1,6 @@
 """The work of the child: check the container, choose the sheet, write its rows as text."""
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,11 +30,16 @@ _MANY_BLANK_ROWS = 1_000
 
 
 def converted(path: Path, *, rows_path: Path, sheet: str, max_unpacked_bytes: int) -> dict[str, Any]:
-    """Write the rows of one sheet to `rows_path` and say what was read."""
+    """Write the rows of one sheet to `rows_path` and say what was read.
+
+    The file appears there whole or not at all: a child whose parent was killed may still be writing the same rows.
+    """
     parts = checked_parts(path, max_unpacked_bytes=max_unpacked_bytes)
+    own_path = rows_path.with_name(f"{rows_path.name}.{os.getpid()}")
     try:
-        with _nameless(path, beside=rows_path) as content, load_workbook(str(content)) as workbook:
-            name, blank_rows = _write_first_with_rows(workbook, sheet, rows_path, parts.scans)
+        with _nameless(path, beside=own_path) as content, load_workbook(str(content)) as workbook:
+            name, blank_rows = _write_first_with_rows(workbook, sheet, own_path, parts.scans)
+            own_path.replace(rows_path)
             return {
                 "format": parts.format,
                 "sheet": name,
@@ -44,12 +50,14 @@ def converted(path: Path, *, rows_path: Path, sheet: str, max_unpacked_bytes: in
         raise FileRefused("encrypted") from None
     except CalamineError:
         raise _refusal(path, is_xls=parts.format == "xls") from None
+    finally:
+        own_path.unlink(missing_ok=True)
 
 
 @contextmanager
 def _nameless(path: Path, *, beside: Path) -> Iterator[Path]:
     """Give the file another name: calamine believes what the ending says before it looks inside."""
-    link = beside.with_suffix(".workbook")
+    link = beside.with_name(f"{beside.name}.workbook")
     link.unlink(missing_ok=True)
     link.symlink_to(path)
     try:

@@ -1,0 +1,36 @@
+"""The sentences of the file refusals: each is whole, and each has a code of the contract."""
+
+import re
+
+import pytest
+
+from customers.spreadsheets.refusals import CODES, SENTENCES, FileRefused, megabytes
+
+CONTRACT = (
+    "empty no_rows not_a_spreadsheet damaged encrypted too_large too_many_rows too_many_columns bad_encoding "
+    "unclosed_quote first_column blank_header duplicate_header forbidden_column unknown_column zip_bomb"
+)
+
+
+def test_the_codes_are_those_of_the_contract() -> None:
+    assert frozenset(CONTRACT.split()) == CODES
+
+
+@pytest.mark.parametrize("sentence", sorted(SENTENCES))
+def test_every_sentence_tells_its_facts_and_ends(sentence: str) -> None:
+    names = set(re.findall(r"{(\w+)}", SENTENCES[sentence])) - {"column"}
+    refused = FileRefused(sentence, column="AB", **{name: f"<{name}>" for name in names})
+    assert all(f"<{name}>" in refused.message for name in names)
+    assert refused.message.endswith(".")
+    assert refused.code == sentence.partition("/")[0]
+
+
+def test_numbers_are_written_as_a_person_reads_them() -> None:
+    assert FileRefused("too_many_rows", limit=2_000_000, row=2_000_002).message.startswith(
+        "The file has more than 2,000,000 rows (row 2,000,002"
+    )
+
+
+@pytest.mark.parametrize(("size", "text"), [(51_000_000, "51 MB"), (400_000, "0.4 MB"), (1_000_000_000, "1,000 MB")])
+def test_sizes_are_written_in_megabytes(size: int, text: str) -> None:
+    assert megabytes(size) == text
