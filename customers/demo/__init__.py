@@ -1,0 +1,8 @@
+"""Believable data to try everything on: the same customers on every machine.
+
+countries.py   names, places and number ranges of several countries
+people.py      one invented customer by its number
+setting.py     points, sources, identifier types, custom fields and staff
+lives.py       what happened to the customers after they registered
+fill.py        makes them all, through the engine, batch by batch
+"""

@@ -1,0 +1,112 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from customers.models import Change, Contact, Customer, Identifier, IdentifierType
+from integration_points.models import IntegrationPoint, Source
+
+CUSTOMERS = 2_600
+
+
+@pytest.fixture(scope="module")
+def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Fill the database once for all that only look at it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("demo", customers=CUSTOMERS)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(filled: None, db: None) -> None:
+    """The filled database, and a savepoint of the test's own."""
+
+
+def with_all() -> QuerySet[Customer]:
+    current = Contact.objects.filter(customer=OuterRef("pk"), state="current")
+    website = Identifier.objects.filter(customer=OuterRef("pk"), type__system_name="WebsiteID")
+    return Customer.objects.filter(
+        Exists(current.filter(kind="email")), Exists(current.filter(kind="mobile")), Exists(website)
+    ).order_by("pk")
+
+
+def test_as_many_customers_are_made_as_were_asked_for(demo: None) -> None:
+    assert Customer.objects.count() == CUSTOMERS
+
+
+def test_half_have_an_email_a_mobile_and_a_website_id(demo: None) -> None:
+    assert with_all().count() >= CUSTOMERS / 2
+
+
+def test_the_first_thousand_of_them_have_no_access_and_no_confirmation(demo: None) -> None:
+    first = with_all()[:1_000].values_list("pk", flat=True)
+    contacts = Contact.objects.filter(customer__in=list(first))
+    assert not contacts.exclude(gives_account_access=False, confirmation="none").exists()
+    assert contacts.count() == 2_000
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"gives_account_access": True},
+        {"confirmation": "asked"},
+        {"confirmation": "confirmed"},
+        {"state": "pending"},
+        {"state": "removed"},
+    ],
+)
+def test_contacts_of_every_kind_are_among_them(demo: None, properties: dict[str, Any]) -> None:
+    assert Contact.objects.filter(**properties).exists()
+
+
+def test_every_account_has_identifiers(demo: None) -> None:
+    held = set(Identifier.objects.filter(account__isnull=False).values_list("account__system_name", flat=True))
+    assert held == {"main", "outlet", "jp", "th"}
+
+
+def test_each_customer_has_a_change_for_each_of_its_versions(demo: None) -> None:
+    assert Change.objects.count() == sum(Customer.objects.values_list("version", flat=True))
+    assert Customer.history.filter(history_type="+").count() == CUSTOMERS
+
+
+def test_the_points_do_what_the_contract_says(demo: None) -> None:
+    policies = {point.system_name: point.policy() for point in IntegrationPoint.objects.all()}
+    assert policies["website-confirmed"].email.confirmation == "ask"
+    assert policies["website-loyalty"].mobile.access == "give"
+    assert (policies["website-loyalty"].email.access, policies["website-loyalty"].mobile.confirmation) == (
+        "leave",
+        "leave",
+    )
+    assert {policies["website-secure"].email, policies["website-secure"].mobile} == {policies["website-secure"].email}
+    assert policies["wallet"].verification_required
+    assert policies["shop"].held_by_another == "merge"
+    assert policies["admin-panel"].email == policies["website-open"].email
+
+
+def test_only_the_website_id_is_unique_over_the_project(demo: None) -> None:
+    assert [*IdentifierType.objects.filter(scope="project").values_list("system_name", flat=True)] == ["WebsiteID"]
+    assert {*Source.objects.filter(has_accounts=True).values_list("system_name", flat=True)} == {"WECHAT", "LINE"}
+
+
+def test_the_staff_can_sign_in_and_are_in_their_groups(demo: None, settings: Any) -> None:
+    roles = {user.username: user.groups.get().name for user in User.objects.filter(is_staff=True)}
+    assert roles == {
+        "admin": "administrator",
+        "editor": "editor",
+        "viewer": "viewer",
+        "operator": "bulk operator",
+        "operations": "operations",
+        "auditor": "auditor",
+    }
+    assert User.objects.get(username="viewer").check_password(settings.DEMO_PASSWORD)
+
+
+def test_a_second_run_adds_nothing(demo: None) -> None:
+    changes = Change.objects.count()
+    call_command("demo", customers=CUSTOMERS)
+    assert (Customer.objects.count(), Change.objects.count()) == (CUSTOMERS, changes)
