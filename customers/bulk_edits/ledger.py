@@ -11,7 +11,7 @@ from django.db import connection
 from customers.bulk_edits.row_edits import KEY_FIELD
 from customers.edits.change import Judged
 from customers.edits.edit import Clear
-from customers.edits.plan import Plan, RowChange
+from customers.edits.row_changes import Plan, RowChange
 from customers.rules.codes import CODES_OF, Code, Outcome
 from customers.rules.effects import effects_of
 from customers.rules.refusals import Refusal

@@ -39,5 +39,9 @@ def needs(weight: Weight, *, typed_above: Mapping[str, int], approved_above: Map
     return Needs(number=_above(weight, typed_above), second_person=_above(weight, approved_above))
 
 
+def _is_access(effect: str) -> bool:
+    return effect == "access_lost" or effect.endswith((":access+", ":access-"))
+
+
 def _above(weight: Weight, limits: Mapping[str, int]) -> bool:
     return any(getattr(weight, name) > limit for name, limit in limits.items())

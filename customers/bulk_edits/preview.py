@@ -32,4 +32,4 @@ def finish_preview(bulk_edit: BulkEdit) -> None:
     """Let the rows be judged against each other and show the preview."""
     with transaction.atomic():
         if move(bulk_edit.pk, State.PREVIEWED, since=frozenset({State.PREVIEWING}), previewed_at=Now()):
-            settle(bulk_edit.pk)
+            settle(bulk_edit.pk, settings_of(bulk_edit).headers)

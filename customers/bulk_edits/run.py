@@ -41,6 +41,13 @@ class OwnApproval(Exception):
         super().__init__("Another person has to approve this bulk edit.")
 
 
+class BeingUndone(Exception):  # noqa: N818
+    """An undo of it stands already."""
+
+    def __init__(self, undo_id: int) -> None:
+        super().__init__(f"Bulk edit {undo_id} takes this one back already.")
+
+
 def run(bulk_edit: BulkEdit, *, confirm: int | None = None, approved_by: str = "", pilot: int | None = None) -> State:
     """Start or go on with a run; return the state reached: `running`, or `waiting` for a number or a second person.
 
@@ -170,13 +177,24 @@ def preview_again(bulk_edit: BulkEdit, *, create_fields: list[str], ignore_colum
         )
 
 
-def undo(bulk_edit: BulkEdit, *, initiator: Initiator, reason: str = "", run_asked: bool = False) -> BulkEdit:
+def undo(
+    bulk_edit: BulkEdit,
+    *,
+    initiator: Initiator,
+    reason: str = "",
+    run_asked: bool = False,
+    confirm: int | None = None,
+    approved_by: str = "",
+) -> BulkEdit:
     """Make the bulk edit that takes this one back; it is previewed and run like any other.
 
-    Raises NotNow where there is nothing to take back: it has not ended, its ledger is gone, or an undo is under way.
+    Raises NotNow where there is nothing to take back yet, BeingUndone where another undo stands already.
     """
     if bulk_edit.state not in (State.COMPLETED, State.CANCELLED, State.PAUSED):
         raise NotNow(bulk_edit.state, "undone")
+    standing = bulk_edit.undoings.exclude(state__in=[State.CANCELLED, State.REFUSED]).first()
+    if standing is not None:
+        raise BeingUndone(standing.pk)
     return BulkEdit.objects.create(
         kind=BulkEdit.Kind.UNDO,
         undo_of=bulk_edit,
@@ -188,6 +206,8 @@ def undo(bulk_edit: BulkEdit, *, initiator: Initiator, reason: str = "", run_ask
         reason=reason or f"undo of bulk edit {bulk_edit.pk}",
         file_name=bulk_edit.file_name,
         run_asked=run_asked,
+        confirmed_customers=confirm,
+        approved_by=approved_by,
     )
 
 

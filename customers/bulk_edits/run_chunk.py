@@ -15,7 +15,7 @@ from customers.bulk_edits.splitting import halve
 from customers.bulk_edits.states import move
 from customers.edits.apply import Planned, apply
 from customers.edits.change import Judged, planned, with_retries
-from customers.edits.plan import Plan
+from customers.edits.row_changes import Plan
 from customers.edits.snapshot import lock_customers, read_touches
 from customers.edits.statements import in_list
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, Customer, State

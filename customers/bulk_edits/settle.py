@@ -5,13 +5,14 @@ Customers: a customer named twice with the same wishes is done once, the later r
 wishes all its rows contradict. After this, rows are independent of each other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count
 
 from customers.bulk_edits.ledger import count_effects, rewrite_rows
+from customers.bulk_edits.row_edits import KEY_FIELD
 from customers.models import BulkEditChunk, BulkEditRow
 from customers.rules.codes import Code, Outcome
 
@@ -43,9 +44,12 @@ _CUSTOMERS = """
 """
 
 
-def settle(bulk_edit_id: int) -> None:
-    """Judge the planned rows of a bulk edit against each other, in the caller's transaction."""
-    settled = _values_wanted_twice(bulk_edit_id)
+def settle(bulk_edit_id: int, headers: Mapping[str, str]) -> None:
+    """Judge the planned rows of a bulk edit against each other, in the caller's transaction.
+
+    `headers` gives each field's header in the file, for the sentence.
+    """
+    settled = _values_wanted_twice(bulk_edit_id, headers)
     # What contradicts stays so; a customer's rows are judged with all their siblings, those of the first look too.
     settled = _customers_named_twice(bulk_edit_id) | settled
     if settled:
@@ -53,11 +57,12 @@ def settle(bulk_edit_id: int) -> None:
         count_again(bulk_edit_id, settled)
 
 
-def _values_wanted_twice(bulk_edit_id: int) -> dict[int, dict[str, Any]]:
+def _values_wanted_twice(bulk_edit_id: int, headers: Mapping[str, str]) -> dict[int, dict[str, Any]]:
     settled: dict[int, dict[str, Any]] = {}
     for row, first, last, subjects, digests, kind in _select(_VALUES, bulk_edit_id):
         if subjects > 1:
-            settled[row] = _contradiction(row, first, last, same="value", kind=kind)
+            column = headers.get(kind) or headers[KEY_FIELD]
+            settled[row] = {**_contradiction(row, first, last, same="value"), "column": column}
         elif digests > 1:
             settled[row] = _contradiction(row, first, last)
         elif row != first and row not in settled:

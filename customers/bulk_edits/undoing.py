@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from customers.edits.change import Judged
 from customers.edits.edit import CustomerEdit, EditContext
-from customers.edits.plan import Holders, Plan, RowChange
 from customers.edits.put_back import erase_made, put_back
+from customers.edits.row_changes import Holders, Plan, RowChange
 from customers.edits.snapshot import (
     CustomerState,
     Touch,

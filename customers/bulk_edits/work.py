@@ -44,10 +44,7 @@ def work(*, seconds: float) -> bool:
 def do_next_piece() -> bool:
     """Do one piece of the bulk edit that was served longest ago; False: nothing is to be had now."""
     waiting = BulkEdit.objects.filter(HAS_WORK).order_by(F("served_at").asc(nulls_first=True), "pk")
-    for bulk_edit in waiting.select_related("integration_point", "initiator_key"):
-        if _serve(bulk_edit):
-            return True
-    return False
+    return any(_serve(bulk_edit) for bulk_edit in waiting.select_related("integration_point", "initiator_key"))
 
 
 def _serve(bulk_edit: BulkEdit) -> bool:

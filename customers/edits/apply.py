@@ -14,7 +14,7 @@ from django.db import connection, models
 from customers.edits import history
 from customers.edits.edit import EditContext
 from customers.edits.history import Moment, Touched
-from customers.edits.plan import Plan, RowChange
+from customers.edits.row_changes import Plan, RowChange
 from customers.edits.statements import allocate_ids, delete_rows, insert_rows, update_rows
 from customers.models import Change, ChangeField, Contact, Customer, Identifier
 

@@ -12,8 +12,9 @@ from customers.edits.apply import Planned, apply
 from customers.edits.asked import Asked, ask
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit, EditContext
-from customers.edits.plan import Holders, Plan, plan
+from customers.edits.plan import plan
 from customers.edits.resolve import Found, find_customers
+from customers.edits.row_changes import Holders, Plan
 from customers.edits.snapshot import (
     NOBODY,
     CustomerState,

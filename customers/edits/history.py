@@ -88,9 +88,9 @@ _POSTGRES = (
     "jsonb_array_elements(%s::jsonb)",
     "(s.value->>1)::bigint, (s.value->>2)::timestamptz, s.value->>3, (s.value->>4)::bigint, s.value->>5",
 )
-_SQLITE = (
+_SQLITE_CELLS = (
     "(SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS change_id, "
     "replace(substr(json_extract(value, '$[2]'), 1, 26), 'T', ' ') AS at, json_extract(value, '$[3]') AS reason, "
-    "json_extract(value, '$[4]') AS user_id, json_extract(value, '$[5]') AS sign FROM json_each(%s))",
-    "s.change_id, s.at, s.reason, s.user_id, s.sign",
+    "json_extract(value, '$[4]') AS user_id, json_extract(value, '$[5]') AS sign FROM json_each(%s))"
 )
+_SQLITE = (_SQLITE_CELLS, "s.change_id, s.at, s.reason, s.user_id, s.sign")

@@ -2,55 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from customers.edits.asked import Asked
+from customers.edits.contact_rows import contact_delta, contact_row, state_of
 from customers.edits.edit import CLEAR, EditContext
+from customers.edits.row_changes import Delta, Holders, Plan, RowChange, identifier_columns
 from customers.edits.snapshot import CustomerState, Touch
 from customers.rules import fields
 from customers.rules.codes import Code
-from customers.rules.contacts import ContactStep, ContactValue, Held, KindOfContacts, clear_contact, enter_contact
+from customers.rules.contacts import ContactStep, KindOfContacts, clear_contact, enter_contact
 from customers.rules.refusals import Refusal, Refused
 from customers.rules.texts import folded_name
-
-Columns = Mapping[str, Any]
-Delta = dict[str, list[Any]]
-
-CONTACT_COLUMNS = tuple(column.name for column in dataclass_fields(ContactValue) if column.name != "id")
-
-
-@dataclass(frozen=True, slots=True)
-class RowChange:
-    """One row of one table. `before` and `after` name the columns that differ; a new row has no `before`,
-    a row that goes has no `after` and all its columns in `before`, for its history.
-    """
-
-    table: str  # customer, contact or identifier
-    id: int | None
-    before: Columns | None
-    after: Columns | None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What one edit changes. Without row changes: nothing."""
-
-    customer_id: int | None
-    version: int  # the customer's when this was planned; 0 for one that is to be made
-    full_name: str
-    delta: Delta = field(default_factory=dict)
-    changes: tuple[RowChange, ...] = ()
-    warnings: tuple[Refusal, ...] = ()
-    claims: tuple[tuple[str, str], ...] = ()  # new unique values that it wants: (kind or identifier field, value)
-
-
-@dataclass(frozen=True, slots=True)
-class Holders:
-    """Who has the wanted unique values: contacts by kind and value, identifiers by field and value."""
-
-    contacts: Mapping[str, Mapping[str, Held]]
-    identifiers: Mapping[str, Mapping[str, int]]
 
 
 @dataclass(slots=True)
@@ -150,66 +113,12 @@ def _plan_contact(draft: _Draft, kind: str, value: Any, holders: Holders, contex
 
 
 def _leaves(steps: tuple[ContactStep, ...]) -> bool:
-    return any(step.before and step.before.state == "current" and _state(step.after) != "current" for step in steps)
+    return any(step.before and step.before.state == "current" and state_of(step.after) != "current" for step in steps)
 
 
 def _is_new(step: ContactStep) -> bool:
     """Say whether a step makes a value current that was not: two customers of a file must not want the same."""
-    return _state(step.after) == "current" and _state(step.before) != "current"
-
-
-def _state(contact: ContactValue | None) -> str:
-    return contact.state if contact else ""
-
-
-def contact_row(kind: str, step: ContactStep) -> RowChange:
-    """Turn one contact's step into a row change."""
-    before, after = step.before, step.after
-    if before is None and after is not None:
-        return RowChange("contact", None, None, {"kind": kind, **_contact_columns(after)})
-    if before is not None and after is None:
-        return RowChange("contact", before.id, {"kind": kind, **_contact_columns(before)}, None)
-    old, new = _contact_columns(before), _contact_columns(after)
-    changed = [name for name in CONTACT_COLUMNS if old[name] != new[name]]
-    row_id = before.id if before else None
-    return RowChange("contact", row_id, {name: old[name] for name in changed}, {name: new[name] for name in changed})
-
-
-def _contact_columns(contact: ContactValue | None) -> dict[str, Any]:
-    return {name: getattr(contact, name) for name in CONTACT_COLUMNS}
-
-
-def contact_delta(kind: str, has: KindOfContacts, steps: tuple[ContactStep, ...]) -> Delta:
-    """Say what steps do to a kind's current value, its confirmation and access, and to the waiting value."""
-    current, pending = has.current, has.pending
-    for step in steps:
-        if current is not None and step.before is not None and step.before.id == current.id:
-            current = None
-        if pending is not None and step.before is not None and step.before.id == pending.id:
-            pending = None
-        if _state(step.after) == "current":
-            current = step.after
-        if _state(step.after) == "pending":
-            pending = step.after
-    pairs = {
-        kind: [_value(has.current), _value(current)],
-        f"{kind}:pending": [_value(has.pending), _value(pending)],
-        f"{kind}:confirmation": [_confirmation(has.current), _confirmation(current)],
-        f"{kind}:access": [_access(has.current), _access(current)],
-    }
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
-
-
-def _value(contact: ContactValue | None) -> str | None:
-    return contact.value if contact else None
-
-
-def _confirmation(contact: ContactValue | None) -> str:
-    return contact.confirmation if contact else "none"
-
-
-def _access(contact: ContactValue | None) -> bool:
-    return contact.gives_account_access if contact else False
+    return state_of(step.after) == "current" and state_of(step.before) != "current"
 
 
 def _plan_identifier(
@@ -236,13 +145,6 @@ def _plan_identifier(
     else:
         draft.changes.append(RowChange("identifier", None, None, identifier_columns(types[type_name], scope, value)))
         draft.held_by += 1
-
-
-def identifier_columns(type_id: int, scope: str, value: str) -> dict[str, Any]:
-    """Return all columns of an identifier but its customer."""
-    source = int(scope[2:]) if scope.startswith("s:") else None
-    account = int(scope[2:]) if scope.startswith("a:") else None
-    return {"type_id": type_id, "value": value, "scope": scope, "source_id": source, "account_id": account}
 
 
 def _plan_customer_row(draft: _Draft) -> None:

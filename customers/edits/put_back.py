@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from customers.edits.plan import CONTACT_COLUMNS, Holders, Plan, RowChange, identifier_columns
+from customers.edits.contact_rows import CONTACT_COLUMNS
+from customers.edits.row_changes import Holders, Plan, RowChange, identifier_columns
 from customers.edits.snapshot import CustomerState, Touch
 from customers.rules import fields
 from customers.rules.codes import Code

@@ -21,17 +21,17 @@ class InIds(Func):
     conditional = True
     output_field = models.BooleanField()
 
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Sequence[Any]]:
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
         """`= ANY(array)`: planned as an index look-up whatever the length."""
         column, params = compiler.compile(self.source_expressions[0])
         kind = "bigint" if all(isinstance(value, int) for value in self.extra["values"]) else "text"
         return f"{column} = ANY(%s::{kind}[])", [*params, list(self.extra["values"])]
 
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Sequence[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
         """A subquery over one JSON parameter."""
         column, params = compiler.compile(self.source_expressions[0])
         values = json.dumps(list(self.extra["values"]))
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, values]
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, values]  # noqa: S608 (our own names)
 
 
 def in_list(column: str, values: Iterable[int] | Iterable[str]) -> InIds:

@@ -1,0 +1,96 @@
+"""Every row accounted for: the report, and the fix-and-retry file with the rows that were not applied whole.
+
+Both stream chunk by chunk, so that a million rows take no more memory than one chunk.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from customers.bulk_edits.columns import RETRY_COLUMN, restored
+from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
+from customers.rules.codes import Code, Outcome
+from customers.rules.columns import REASON, RETRY_OF
+from customers.rules.sentences import sentence
+from customers.spreadsheets.cells import unpack
+from customers.spreadsheets.headers import folded
+from customers.spreadsheets.writing import csv_chunks
+
+REPORT_HEADERS = ("row", "outcome", "code", "column", "value", "message", "warnings")
+FILE_PREFIX = "file:"
+NOT_APPLIED = frozenset({Outcome.REJECTED, Outcome.CONFLICT, Outcome.NOT_PROCESSED})
+# Warnings of these drop nothing: such a row was applied whole.
+HARMLESS = frozenset({Code.APPLIED_TO_SURVIVOR.value})
+LEDGER = ("row_number", "outcome", "code", "column", "value", "detail", "warnings")
+
+Shown = Callable[[str, str], str]  # (column, value) -> the value as this person may see it
+
+
+def report_csv(bulk_edit: BulkEdit, *, shown: Shown | None = None) -> Iterator[bytes]:
+    """Stream the report: one line a row, in row order, with the cells as they were uploaded."""
+    headers = [column.header for column in restored(bulk_edit.columns)]
+    return csv_chunks([*REPORT_HEADERS, *(f"{FILE_PREFIX}{header}" for header in headers)], _report(bulk_edit, shown))
+
+
+def failed_csv(bulk_edit: BulkEdit) -> Iterator[bytes]:
+    """Stream the fix-and-retry file: the original columns of the rows to mend, then why, and which run it continues."""
+    columns = restored(bulk_edit.columns)
+    kept = [at for at, column in enumerate(columns) if not _is_ours(column.header, column.target)]
+    headers = [*(columns[at].header for at in kept), REASON, RETRY_OF]
+    return csv_chunks(headers, _failed(bulk_edit, kept))
+
+
+def message(row: Mapping[str, Any], *, value: str) -> str:
+    """Return the sentence of a ledger row; "" where there is nothing to say."""
+    if not row["code"]:
+        return ""
+    detail = row["detail"] or {}
+    return sentence(Code(row["code"]), column=row["column"], value=value, detail=detail, where="")
+
+
+def warning_messages(row: Mapping[str, Any]) -> list[str]:
+    """Return a sentence for each dropped part of an applied row."""
+    return [
+        sentence(Code(code), column=column, value=value, detail={}, where="")
+        for code, column, value in row["warnings"] or []
+    ]
+
+
+def _report(bulk_edit: BulkEdit, shown: Shown | None) -> Iterator[list[str]]:
+    for row, cells in _rows_with_cells(bulk_edit):
+        value = shown(row["column"], row["value"]) if shown else row["value"]
+        codes = " ".join(code for code, _, _ in row["warnings"] or [])
+        yield [
+            str(row["row_number"]),
+            row["outcome"],
+            row["code"],
+            row["column"],
+            value,
+            message(row, value=value),
+            codes,
+            *cells,
+        ]
+
+
+def _failed(bulk_edit: BulkEdit, kept: list[int]) -> Iterator[list[str]]:
+    for row, cells in _rows_with_cells(bulk_edit):
+        dropped = [warning for warning in row["warnings"] or [] if warning[0] not in HARMLESS]
+        if row["outcome"] in NOT_APPLIED or dropped:
+            why = message(row, value=row["value"]) or " ".join(warning_messages(row))
+            yield [*(cells[at] if at < len(cells) else "" for at in kept), why, str(bulk_edit.pk)]
+
+
+def _is_ours(header: str, target: str) -> bool:
+    return target == RETRY_COLUMN or folded(header) == folded(REASON)
+
+
+def _rows_with_cells(bulk_edit: BulkEdit) -> Iterator[tuple[dict[str, Any], tuple[str, ...]]]:
+    """Walk the ledger with the uploaded cells beside it; an undo, and a file past its retention, has none."""
+    chunks = BulkEditChunk.objects.filter(bulk_edit=bulk_edit).order_by("first_row")
+    width = len(bulk_edit.columns)
+    for chunk in chunks.iterator(chunk_size=1):
+        cells = {row.number: row.cells for row in unpack(bytes(chunk.cells))} if chunk.cells else {}
+        ledger = BulkEditRow.objects.filter(
+            bulk_edit=bulk_edit, row_number__range=(chunk.first_row, chunk.last_row)
+        ).order_by("row_number")
+        for row in ledger.values(*LEDGER):
+            yield row, cells.get(row["row_number"], ("",) * width)

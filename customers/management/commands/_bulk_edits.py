@@ -1,0 +1,128 @@
+"""What the bulk edit commands share: who asks, the JSON on the last line, the exit status, and waiting."""
+
+import json
+import sys
+import time
+from collections.abc import Collection
+from typing import NoReturn
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
+from django.core.management.base import BaseCommand, CommandParser
+from kombu.exceptions import OperationalError as BrokerError
+
+from customers.bulk_edits.run import BeingUndone, ColumnsUndecided, OwnApproval, PreviewAgain, missing
+from customers.bulk_edits.states import ENDED, NotNow
+from customers.bulk_edits.status import status
+from customers.models import BulkEdit, State
+from customers.tasks import work_on_bulk_edits
+
+DONE, REFUSED, USAGE, FORBIDDEN, WAITS, TIME_OUT = range(6)
+STILL = frozenset({State.QUEUED, State.PREVIEWING, State.RUNNING})
+LOOK_EVERY = 0.2  # seconds
+
+
+class BulkEditCommand(BaseCommand):
+    """A command that acts on one bulk edit in somebody's name."""
+
+    def add_waiting(self, parser: CommandParser) -> None:
+        """Add the options of every command that starts work."""
+        parser.add_argument("--wait", action="store_true", help="wait until the asked state is reached")
+        parser.add_argument("--timeout", type=float, default=600, help="seconds to wait; the work goes on after them")
+
+    def add_confirming(self, parser: CommandParser) -> None:
+        """Add the options that a run above the limits needs."""
+        parser.add_argument("--confirm", type=int, help="go on if at most so many customers change")
+        parser.add_argument("--approved-by", default="", help="user name of the second person")
+
+    def person(self, username: str, *permissions: str) -> AbstractUser:
+        """Return the user, or end with the status that the contract gives to an unknown or unauthorised one."""
+        user = get_user_model().objects.filter(username=username).first()
+        if user is None:
+            self.leave(USAGE, f"There is no user {username!r}.")
+        if not user.is_active or not user.has_perms(permissions):
+            self.leave(FORBIDDEN, f"{username} may not do that.")
+        return user
+
+    def own(self, bulk_edit_id: int, user: AbstractUser) -> BulkEdit:
+        """Return the bulk edit if it is the person's own, or the person sees and stops all of them."""
+        bulk_edit = self.find(bulk_edit_id)
+        if bulk_edit.initiator_user_id != user.pk and not user.has_perm("customers.approve_bulkedit"):
+            self.leave(FORBIDDEN, f"Bulk edit {bulk_edit_id} belongs to somebody else.")
+        return bulk_edit
+
+    def find(self, bulk_edit_id: int) -> BulkEdit:
+        """Return the bulk edit or end with a usage error."""
+        bulk_edit = BulkEdit.objects.select_related("integration_point").filter(pk=bulk_edit_id).first()
+        if bulk_edit is None:
+            self.leave(USAGE, f"There is no bulk edit {bulk_edit_id}.")
+        return bulk_edit
+
+    def approver(self, username: str, asking: AbstractUser) -> str:
+        """Check the second person named on the command line."""
+        if not username:
+            return ""
+        if self.person(username, "customers.approve_bulkedit").pk == asking.pk:
+            self.leave(FORBIDDEN, str(OwnApproval()))
+        return username
+
+    def ring(self, bulk_edit: BulkEdit) -> None:
+        """Tell a worker. Without a broker the sweeper will find the work later: nothing is lost."""
+        try:
+            work_on_bulk_edits.delay(bulk_edit.pk)
+        except (BrokerError, ConnectionError):
+            self.stderr.write("Accepted; it starts when the queue is back.")
+
+    def finish(self, bulk_edit: BulkEdit, *, wanted: Collection[str], wait: bool, timeout: float) -> None:
+        """Wait if asked, print the JSON object as the last line and exit with what came of it."""
+        until = time.monotonic() + timeout
+        bulk_edit.refresh_from_db()
+        while wait and not _rests(bulk_edit) and time.monotonic() < until:
+            time.sleep(LOOK_EVERY)
+            bulk_edit.refresh_from_db()
+        self.print_status(bulk_edit)
+        sys.exit(_exit_status(bulk_edit, wanted, wait))
+
+    def print_status(self, bulk_edit: BulkEdit) -> None:
+        """Print the JSON object of the contract."""
+        self.stdout.write(json.dumps(status(bulk_edit), ensure_ascii=False))
+
+    def leave(self, code: int, sentence: str) -> NoReturn:
+        """Say why on stderr and exit."""
+        self.stderr.write(sentence)
+        sys.exit(code)
+
+    def refused(self, bulk_edit: BulkEdit, error: Exception) -> NoReturn:
+        """Say why not now, print the state and exit."""
+        self.stderr.write(str(error))
+        self.print_status(bulk_edit)
+        sys.exit(FORBIDDEN if isinstance(error, OwnApproval) else REFUSED)
+
+
+ANSWERS = (NotNow, PreviewAgain, ColumnsUndecided, OwnApproval, BeingUndone)
+
+
+def _rests(bulk_edit: BulkEdit) -> bool:
+    """Say whether no worker will move it on. A cancelled one rests when its last rows are accounted for."""
+    if bulk_edit.state in ENDED:
+        return bulk_edit.finished_at is not None
+    # A preview that is to be run goes on by itself, unless it needs a number, a person or a decision.
+    return bulk_edit.state not in STILL
+
+
+def _exit_status(bulk_edit: BulkEdit, wanted: Collection[str], wait: bool) -> int:
+    if bulk_edit.state in (State.REFUSED, State.FAILED):
+        return REFUSED
+    if bulk_edit.state == State.WAITING:
+        return WAITS
+    if bulk_edit.state in wanted or not wait:
+        return DONE
+    if bulk_edit.state in STILL:
+        return TIME_OUT
+    needed = missing(bulk_edit) if bulk_edit.state == State.PREVIEWED else None
+    return WAITS if needed and (needed.number or needed.second_person) else REFUSED
+
+
+def option_words(text: str) -> list[str]:
+    """Split `H,...` as a command line gives it."""
+    return [word.strip() for word in text.split(",") if word.strip()]

@@ -1,0 +1,76 @@
+"""Upload a file as a bulk edit: the same acceptance, queue, preview and run as the page."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.files import File
+from django.core.management.base import CommandParser
+
+from customers.bulk_edits.run import initiator_from
+from customers.bulk_edits.upload import Asked, accept
+from customers.management.commands._bulk_edits import REFUSED, USAGE, BulkEditCommand, option_words
+from customers.models import BulkEdit, State
+from integration_points.models import IntegrationPoint
+
+KINDS = [BulkEdit.Kind.EDIT.value, BulkEdit.Kind.ADD_AND_EDIT.value]
+
+
+class Command(BulkEditCommand):
+    help = "Apply a spreadsheet to customers through an integration point; prints one JSON object last."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take what the upload page asks."""
+        parser.add_argument("file")
+        parser.add_argument("--through", required=True, help="system name of the integration point")
+        parser.add_argument("--by", required=True, help="user name of the person in whose name it is done")
+        parser.add_argument("--kind", choices=KINDS, default=BulkEdit.Kind.EDIT.value)
+        parser.add_argument("--country", default="", help="two letters: how national numbers are read")
+        parser.add_argument("--encoding", default="")
+        parser.add_argument("--delimiter", default="")
+        parser.add_argument("--date-format", default="", help="such as DD.MM.YYYY")
+        parser.add_argument("--create-fields", default="", help="all, or headers that become custom fields")
+        parser.add_argument("--ignore-columns", default="")
+        parser.add_argument("--reason", default="")
+        parser.add_argument("--preview-only", action="store_true")
+        parser.add_argument("--pilot", type=int, help="run the first so many rows, then pause")
+        self.add_confirming(parser)
+        self.add_waiting(parser)
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Accept the file, ring, and wait if asked."""
+        user = self.person(options["by"], "customers.import_customer", "customers.upload_bulkedit")
+        point = IntegrationPoint.objects.filter(system_name=options["through"]).first()
+        if point is None:
+            self.leave(USAGE, f"There is no integration point {options['through']!r}.")
+        path = Path(options["file"])
+        if not path.is_file():
+            self.leave(USAGE, f"There is no file {path.name!r}.")
+        if not options["preview_only"]:
+            self.person(options["by"], "customers.run_bulkedit")
+        asked = Asked(
+            integration_point=point,
+            initiator=initiator_from(user),
+            file_name=path.name,
+            kind=options["kind"],
+            country=options["country"],
+            encoding=options["encoding"],
+            delimiter=options["delimiter"].replace("\\t", "\t"),
+            date_format=options["date_format"],
+            reason=options["reason"],
+            create_fields=option_words(options["create_fields"]),
+            ignore_columns=option_words(options["ignore_columns"]),
+            run_asked=not options["preview_only"],
+            pilot_rows=options["pilot"],
+            confirmed_customers=options["confirm"],
+            approved_by=self.approver(options["approved_by"], user),
+        )
+        try:
+            with path.open("rb") as opened:
+                bulk_edit = accept(File(opened), asked)
+        except OSError:
+            self.leave(REFUSED, "There is no room for this file. Nothing was saved.")
+        self.ring(bulk_edit)
+        wanted = {State.PREVIEWED} if options["preview_only"] else {State.COMPLETED}
+        if options["pilot"]:
+            wanted.add(State.PAUSED)
+        self.finish(bulk_edit, wanted=wanted, wait=options["wait"], timeout=options["timeout"])

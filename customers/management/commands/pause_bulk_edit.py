@@ -1,0 +1,29 @@
+"""Stop a running bulk edit within one chunk; run_bulk_edit goes on."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from customers.bulk_edits.run import pause
+from customers.management.commands._bulk_edits import ANSWERS, BulkEditCommand
+from customers.models import State
+
+
+class Command(BulkEditCommand):
+    help = "Stop a running bulk edit within one chunk; run_bulk_edit goes on."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the bulk edit and the person."""
+        parser.add_argument("id", type=int)
+        parser.add_argument("--by", required=True)
+        self.add_waiting(parser)
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Stop it, ring, and wait if asked."""
+        bulk_edit = self.own(options["id"], self.person(options["by"], "customers.run_bulkedit"))
+        try:
+            pause(bulk_edit)
+        except ANSWERS as error:
+            self.refused(bulk_edit, error)
+        self.ring(bulk_edit)
+        self.finish(bulk_edit, wanted={State.PAUSED}, wait=options["wait"], timeout=options["timeout"])

@@ -1,0 +1,31 @@
+"""Start a previewed bulk edit, or go on with a paused or failed one."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from customers.bulk_edits.run import run
+from customers.management.commands._bulk_edits import ANSWERS, BulkEditCommand
+from customers.models import State
+
+
+class Command(BulkEditCommand):
+    help = "Run a previewed bulk edit, or go on with a paused one."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the bulk edit, the person, the number and the second person."""
+        parser.add_argument("id", type=int)
+        parser.add_argument("--by", required=True)
+        self.add_confirming(parser)
+        self.add_waiting(parser)
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Run it, ring, and wait if asked."""
+        user = self.person(options["by"], "customers.run_bulkedit")
+        bulk_edit = self.own(options["id"], user)
+        try:
+            run(bulk_edit, confirm=options["confirm"], approved_by=self.approver(options["approved_by"], user))
+        except ANSWERS as error:
+            self.refused(bulk_edit, error)
+        self.ring(bulk_edit)
+        self.finish(bulk_edit, wanted={State.COMPLETED}, wait=options["wait"], timeout=options["timeout"])

@@ -1,0 +1,38 @@
+"""Take a bulk edit back: an undo is a bulk edit of its own, with a preview and a run."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from customers.bulk_edits.run import initiator_from, undo
+from customers.management.commands._bulk_edits import ANSWERS, BulkEditCommand
+from customers.models import State
+
+
+class Command(BulkEditCommand):
+    help = "Take a bulk edit back; what somebody changed since is left alone."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the bulk edit, the person, the number and the second person."""
+        parser.add_argument("id", type=int)
+        parser.add_argument("--by", required=True)
+        self.add_confirming(parser)
+        self.add_waiting(parser)
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Make the undo, ring, and wait if asked."""
+        user = self.person(options["by"], "customers.run_bulkedit")
+        bulk_edit = self.own(options["id"], user)
+        approved_by = self.approver(options["approved_by"], user)
+        try:
+            undoing = undo(
+                bulk_edit,
+                initiator=initiator_from(user),
+                run_asked=True,
+                confirm=options["confirm"],
+                approved_by=approved_by,
+            )
+        except ANSWERS as error:
+            self.refused(bulk_edit, error)
+        self.ring(undoing)
+        self.finish(undoing, wanted={State.COMPLETED}, wait=options["wait"], timeout=options["timeout"])
