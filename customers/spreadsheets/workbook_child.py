@@ -18,6 +18,8 @@ from customers.spreadsheets.workbook_rows import converted
 _ROWS_FILE_BYTES = 4_000_000_000
 _SECONDS_TO_DIE = 5
 _PR_SET_PDEATHSIG = 1
+# More rows than the file of rows may hold; places outside of the file. Everything else (a full disk) is our fault.
+_FAULTS_OF_THE_FILE = {errno.EFBIG: "too_large/memory", errno.EINVAL: "damaged", None: "damaged"}
 
 
 def _confine(*, memory_bytes: int, seconds: int) -> None:
@@ -55,8 +57,11 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
     except MemoryError:
         return _refusal("too_large/memory")
     except OSError as error:
-        # More rows than the file of rows may hold is the workbook's fault; a full disk is ours.
-        return _refusal("too_large/memory") if error.errno == errno.EFBIG else {"failure": error.errno}
+        return _refusal(_FAULTS_OF_THE_FILE[error.errno]) if error.errno in _FAULTS_OF_THE_FILE else _failure(error)
+
+
+def _failure(error: OSError) -> dict[str, Any]:
+    return {"failure": error.errno}
 
 
 def _refusal(sentence: str) -> dict[str, Any]:
