@@ -39,7 +39,7 @@ def read_file(bulk_edit: BulkEdit) -> None:
     workdir = Path(tempfile.mkdtemp(prefix="read-", dir=settings.FILE_UPLOAD_TEMP_DIR))
     try:
         sheet = open_rows(
-            Path(default_storage.path(bulk_edit.file.name)),
+            Path(default_storage.path(str(bulk_edit.file.name))),
             options=_options(bulk_edit),
             limits=limits(),
             workdir=workdir,
@@ -166,7 +166,7 @@ def _chunk_ledger(bulk_edit: BulkEdit) -> None:
         if not keep_step(bulk_edit):
             return
     with transaction.atomic():
-        original = BulkEdit.objects.select_related("integration_point").get(pk=bulk_edit.undo_of_id)
+        original = BulkEdit.objects.select_related("integration_point").get(undoings=bulk_edit)
         columns = [Column(**column) for column in original.columns]
         frozen = frozen_now(bulk_edit, columns)
         BulkEdit.objects.filter(pk=bulk_edit.pk).update(frozen=frozen, columns=original.columns)

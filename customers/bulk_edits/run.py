@@ -41,7 +41,7 @@ class OwnApproval(Exception):
         super().__init__("Another person has to approve this bulk edit.")
 
 
-class BeingUndone(Exception):  # noqa: N818
+class BeingUndone(Exception):
     """An undo of it stands already."""
 
     def __init__(self, undo_id: int) -> None:

@@ -99,7 +99,8 @@ def _duplicate(first: int) -> dict[str, Any]:
 def _select(sql: str, bulk_edit_id: int) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [bulk_edit_id])
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def count_again(bulk_edit_id: int, rows: Iterable[int]) -> None:

@@ -1,7 +1,7 @@
 """The states of a bulk edit and the moves between them: one table, and one conditional update that makes a move."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -34,7 +34,7 @@ class NotNow(Exception):
         self.state = state
 
 
-def move(bulk_edit_id: int, to: State, *, since: frozenset[State] | None = None, **columns: object) -> bool:
+def move(bulk_edit_id: int, to: State, *, since: frozenset[State] | None = None, **columns: Any) -> bool:
     """Move a bulk edit to `to` if it is in a state that may; of two callers at once one wins.
 
     `since` narrows the states it may come from. `columns` are set with it.
@@ -44,6 +44,6 @@ def move(bulk_edit_id: int, to: State, *, since: frozenset[State] | None = None,
     return waiting.update(state=to, **columns) == 1
 
 
-def end(bulk_edit_id: int, to: State, **columns: object) -> bool:
+def end(bulk_edit_id: int, to: State, **columns: Any) -> bool:
     """Move to a state that never changes again, and say when."""
     return move(bulk_edit_id, to, finished_at=Now(), **columns)

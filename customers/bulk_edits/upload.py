@@ -23,7 +23,10 @@ LONGEST_NAME = 255
 class Upload(Protocol):
     """What Django's uploaded files and opened files have in common."""
 
-    size: int
+    @property
+    def size(self) -> int:
+        """Say how many bytes there are."""
+        ...
 
     def chunks(self) -> Iterable[bytes]:
         """Give the bytes piece by piece."""

@@ -102,7 +102,8 @@ def _database_now() -> datetime:
         return datetime.now(UTC)
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
+        now: datetime = cursor.fetchone()[0]
+        return now
 
 
 def _rows_of(written: Sequence[_Written], table: str) -> list[_OwnedChange]:

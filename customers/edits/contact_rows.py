@@ -38,7 +38,7 @@ def contact_delta(kind: str, has: KindOfContacts, steps: tuple[ContactStep, ...]
             current = step.after
         if state_of(step.after) == "pending":
             pending = step.after
-    pairs = {
+    pairs: Delta = {
         kind: [_value(has.current), _value(current)],
         f"{kind}:pending": [_value(has.pending), _value(pending)],
         f"{kind}:confirmation": [_confirmation(has.current), _confirmation(current)],

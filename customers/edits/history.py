@@ -75,7 +75,7 @@ def write_gone(model: type[models.Model], gone: Sequence[Mapping[str, Any]], mom
 def _copying_sql(model: type[models.Model], postgres: bool) -> str:
     table, history_table = model._meta.db_table, HISTORIES[model]._meta.db_table
     kept = {field.column for field in HISTORIES[model]._meta.concrete_fields}
-    columns = [field.column for field in model._meta.concrete_fields if field.column in kept]
+    columns = [str(field.column) for field in model._meta.concrete_fields if field.column in kept]
     source, cells = _POSTGRES if postgres else _SQLITE
     return (
         f"INSERT INTO {history_table} ({', '.join(columns)}, change_id, history_date, history_change_reason, "  # noqa: S608 (our own names)

@@ -127,7 +127,7 @@ def _identifier_back(row: RowChange, state: CustomerState, holders: Holders) -> 
 
 def _is_field_of(row: RowChange, name: str, state: CustomerState) -> bool:
     if row.before and "scope" in row.before:
-        return fields.identifier_parts(name)[1] == row.before["scope"]
+        return bool(fields.identifier_parts(name)[1] == row.before["scope"])
     identifier = state.identifiers.get(name)
     return identifier is not None and identifier.id == row.id
 
@@ -167,7 +167,7 @@ def erase_made(state: CustomerState, *, types: Mapping[str, int], now: str) -> P
         for identifier in state.identifiers.values()
     ]
     blank = {name: None if name == "birth_date" else "" for name in fields.PROFILE}
-    columns = {**blank, "custom_values": {}, "search_name": "", "erased_at": now}
+    columns: dict[str, Any] = {**blank, "custom_values": {}, "search_name": "", "erased_at": now}
     changes.append(RowChange("customer", state.id, {name: state.columns.get(name) for name in columns}, columns))
     return Plan(
         customer_id=state.id,

@@ -75,8 +75,8 @@ def _read_contacts(states: Mapping[int, CustomerState]) -> None:
         "integration_point_id",
         "id",
     )
-    for customer_id, kind, *columns in rows:
-        contact = ContactValue(*columns)
+    for row in rows:
+        customer_id, kind, contact = row[0], row[1], ContactValue(*row[2:])
         contacts = states[customer_id].contacts
         has = contacts.get(kind, _NO_CONTACTS)
         if contact.state == "current":
@@ -94,9 +94,9 @@ def _read_identifiers(states: Mapping[int, CustomerState]) -> None:
     rows = Identifier.objects.filter(in_list("customer_id", states)).values_list(
         "customer_id", "id", "type__system_name", "scope", "value"
     )
-    for customer_id, *columns in rows:
-        found = IdentifierValue(*columns)
-        states[customer_id].identifiers[fields.identifier(found.type_name, found.scope)] = found
+    for row in rows:
+        found = IdentifierValue(*row[1:])
+        states[row[0]].identifiers[fields.identifier(found.type_name, found.scope)] = found
 
 
 def read_contact_holders(kind: str, values: Collection[str]) -> dict[str, Held]:

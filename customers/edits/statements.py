@@ -64,7 +64,7 @@ def insert_rows(model: type[models.Model], rows: Sequence[Row]) -> None:
     if connection.vendor == "postgresql":
         _copy(model, names, rows)
         return
-    fields = [model._meta.get_field(name) for name in names]
+    fields = [_field(model, name) for name in names]
     columns = ", ".join(_quoted(field.column) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     json_fields = {field.attname for field in fields if isinstance(field, models.JSONField)}
@@ -80,7 +80,7 @@ def update_rows(model: type[models.Model], rows: Sequence[Row]) -> None:
     if not rows:
         return
     names = sorted({name for row in rows for name in row} - {"id"})
-    fields = [model._meta.get_field(name) for name in names]
+    fields = [_field(model, name) for name in names]
     json_fields = {field.attname for field in fields if isinstance(field, models.JSONField)}
     table = _quoted(model._meta.db_table)
     with connection.cursor() as cursor:
@@ -115,7 +115,7 @@ def delete_rows(model: type[models.Model], ids: Sequence[int]) -> None:
 
 
 def _copy(model: type[models.Model], names: Sequence[str], rows: Sequence[Row]) -> None:
-    fields = [model._meta.get_field(name) for name in names]
+    fields = [_field(model, name) for name in names]
     columns = ", ".join(_quoted(field.column) for field in fields)
     json_fields = {field.attname for field in fields if isinstance(field, models.JSONField)}
     with (
@@ -126,6 +126,13 @@ def _copy(model: type[models.Model], names: Sequence[str], rows: Sequence[Row]) 
             copy.write_row(
                 [_dumps(row[name]) if name in json_fields and row[name] is not None else row[name] for name in names]
             )
+
+
+def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
+    field = model._meta.get_field(name)
+    if not isinstance(field, models.Field):
+        raise TypeError(f"{name} is not a column")
+    return field
 
 
 def _set_from_json(field: Any, table: str) -> str:
@@ -159,5 +166,5 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} cannot stand in a row")
 
 
-def _quoted(name: str) -> str:
-    return connection.ops.quote_name(name)
+def _quoted(name: str | None) -> str:
+    return connection.ops.quote_name(name or "")
