@@ -1,0 +1,83 @@
+"""The filters of a changelog as they stand in a URL and as the chips above it. No value of a customer is among them."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from customers.changelog.filters import ChangeFilter
+
+POINT = "integration_point__id__exact"
+BULK_EDIT = "bulk_edit__id__exact"
+FIELD, INITIATOR, SINCE, UNTIL = "field", "initiator", "since", "until"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One select of the filter bar."""
+
+    name: str
+    label: str
+    anything: str
+    options: tuple[tuple[str, str], ...]
+    chosen: str
+
+
+def read_filter(parameters: Mapping[str, str], *, customer_id: int | None = None) -> ChangeFilter:
+    """Read the filter of a page; what cannot be read filters nothing."""
+    return ChangeFilter(
+        customer_id=customer_id,
+        bulk_edit_id=_number(parameters.get(BULK_EDIT)),
+        integration_point_id=_number(parameters.get(POINT)),
+        initiator=parameters.get(INITIATOR, "")[:150],
+        field=parameters.get(FIELD, "")[:80],
+        since=_date(parameters.get(SINCE)),
+        until=_date(parameters.get(UNTIL)),
+    )
+
+
+def is_filtered(wanted: ChangeFilter) -> bool:
+    """Say whether a filter leaves anything out, the customer aside."""
+    return replace(wanted, customer_id=None) != ChangeFilter()
+
+
+def query_of(wanted: ChangeFilter, **more: object) -> str:
+    """Write a filter as a query string, without the customer."""
+    named = {
+        FIELD: wanted.field,
+        POINT: wanted.integration_point_id,
+        INITIATOR: wanted.initiator,
+        BULK_EDIT: wanted.bulk_edit_id,
+        SINCE: wanted.since,
+        UNTIL: wanted.until,
+        **more,
+    }
+    return "?" + urlencode({name: value for name, value in named.items() if value})
+
+
+def choices(
+    wanted: ChangeFilter,
+    *,
+    fields: Iterable[tuple[str, str]],
+    points: Iterable[tuple[int, str]],
+    initiators: Iterable[str],
+) -> tuple[Choice, ...]:
+    """Return the selects of the bar; what is chosen stands among the options even if nothing has it."""
+    people = dict.fromkeys([*initiators, *([wanted.initiator] if wanted.initiator else [])])
+    point = str(wanted.integration_point_id or "")
+    return (
+        Choice(FIELD, "Field", "Any field", tuple(fields), wanted.field),
+        Choice(POINT, "Touchpoint", "Any touchpoint", tuple((str(id_), name) for id_, name in points), point),
+        Choice(INITIATOR, "Initiator", "Anyone", tuple((name, name) for name in people), wanted.initiator),
+    )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _date(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,193 @@
+"""What the head of a customer's page shows: contacts, ids, the person; each value with where it came from."""
+
+import datetime as dt
+import zoneinfo
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from customers.admin.changelogs import bulk_edit_url
+from customers.admin.customer_list import Badge, badges_of
+from customers.admin.moments import Moment, moment
+from customers.changelog.labels import Labels
+from customers.changelog.origins import Origin
+from customers.models import Contact, Customer, CustomField, Identifier
+from customers.rules import fields
+from customers.rules.masking import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Where a value came from: touchpoint, person, time, bulk edit row, reason."""
+
+    point: str
+    initiator: str
+    when: Moment
+    bulk_edit_id: int | None
+    row_number: int | None
+    bulk_edit_url: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value; `copy` is what a click copies, blank for a reader who sees it masked."""
+
+    label: str
+    value: str
+    note: str = ""
+    copy: str = ""
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFact:
+    """One contact with its badges and, where there is one, the value that waits to replace it."""
+
+    kind: str
+    label: str
+    value: str
+    badges: tuple[Badge, ...]
+    copy: str = ""
+    pending: str = ""
+    why: Why | None = None
+    pending_why: Why | None = None
+    point: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The head of the page."""
+
+    contacts: tuple[ContactFact, ...]
+    removed: tuple[ContactFact, ...]
+    ids: tuple[Fact, ...]
+    person: tuple[Fact, ...]
+    empty_fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks, and when."""
+
+    may_see_personal_data: bool
+    now: dt.datetime
+
+
+class FactReader:
+    """Turns what was read of one customer into facts for one reader."""
+
+    def __init__(self, *, origins: Mapping[str, Origin], labels: Labels, reader: Reader) -> None:
+        self.origins, self.labels, self.reader = origins, labels, reader
+
+    def facts(
+        self,
+        customer: Customer,
+        *,
+        contacts: Sequence[Contact],
+        identifiers: Iterable[Identifier],
+        custom_fields: Iterable[CustomField],
+    ) -> Facts:
+        """Return the head of the page. Reads nothing."""
+        custom = list(custom_fields)
+        values = customer.custom_values
+        return Facts(
+            contacts=tuple(fact for kind in fields.CONTACT_KINDS if (fact := self._contact(kind, contacts))),
+            removed=tuple(self._removed(contact) for contact in contacts if contact.state == "removed"),
+            ids=tuple(self._identifier(identifier) for identifier in identifiers),
+            person=(
+                *self._profile(customer),
+                *(
+                    self._fact(fields.custom(field.system_name), values[field.system_name], field.label)
+                    for field in custom
+                    if field.system_name in values
+                ),
+            ),
+            empty_fields=tuple(
+                field.label for field in custom if field.system_name not in values and not field.retired_at
+            ),
+        )
+
+    def _contact(self, kind: str, contacts: Iterable[Contact]) -> ContactFact | None:
+        of_kind = {contact.state: contact for contact in contacts if contact.kind == kind}
+        current, pending = of_kind.get("current"), of_kind.get("pending")
+        if current is None and pending is None:
+            return None
+        value = self._value(current)
+        return ContactFact(
+            kind=kind,
+            label=fields.LABELS[kind],
+            value=value,
+            badges=badges_of(current) if current else (),
+            copy=self._copied(value),
+            pending=self._value(pending),
+            why=self._latest(kind, f"{kind}:confirmation", f"{kind}:access") if current else None,
+            pending_why=self._why(f"{kind}:pending"),
+            point=current.integration_point.system_name if current else "",
+        )
+
+    def _removed(self, contact: Contact) -> ContactFact:
+        point = contact.integration_point.system_name
+        return ContactFact(contact.kind, fields.LABELS[contact.kind], self._value(contact), (), point=point)
+
+    def _value(self, contact: Contact | None) -> str:
+        if contact is None:
+            return ""
+        value = contact.typed if contact.kind == "email" else contact.value
+        return shown(contact.kind, value, self.reader.may_see_personal_data)
+
+    def _identifier(self, identifier: Identifier) -> Fact:
+        field = fields.identifier(identifier.type.system_name, identifier.scope)
+        value = shown(field, identifier.value, self.reader.may_see_personal_data)
+        issuer = self.labels.issuer(identifier.scope)
+        return Fact(identifier.type.system_name, value, issuer, self._copied(value), self._why(field))
+
+    def _profile(self, customer: Customer) -> Iterable[Fact]:
+        values = {name: getattr(customer, name) for name in fields.OPTIONAL}
+        if values["birth_date"]:
+            years = _age(values["birth_date"], timezone.localdate(self.reader.now))
+            note = str(years) if self.reader.may_see_personal_data else ""
+            yield self._fact("birth_date", values["birth_date"], "Born", note)
+        if values["gender"]:
+            yield self._fact("gender", values["gender"])
+        if values["area"]:
+            yield self._fact("area", values["area"])
+        if values["time_zone"]:
+            yield self._fact("time_zone", values["time_zone"], note=_local_time(values["time_zone"], self.reader.now))
+
+    def _fact(self, field: str, value: object, label: str = "", note: str = "") -> Fact:
+        text = shown(field, value, self.reader.may_see_personal_data)
+        return Fact(label or self.labels.label(field), text, note, self._copied(text), self._why(field))
+
+    def _copied(self, text: str) -> str:
+        return text if self.reader.may_see_personal_data else ""
+
+    def _latest(self, *names: str) -> Why | None:
+        found = [name for name in names if name in self.origins]
+        return self._why(max(found, key=lambda name: self.origins[name].at)) if found else None
+
+    def _why(self, field: str) -> Why | None:
+        origin = self.origins.get(field)
+        if origin is None:
+            return None
+        return Why(
+            point=origin.point,
+            initiator=origin.initiator,
+            when=moment(origin.at, self.reader.now),
+            bulk_edit_id=origin.bulk_edit_id,
+            row_number=origin.row_number,
+            bulk_edit_url=bulk_edit_url(origin.bulk_edit_id, origin.row_number),
+            reason=origin.reason,
+        )
+
+
+def _age(born: dt.date, today: dt.date) -> int:
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def _local_time(zone: str, now: dt.datetime) -> str:
+    try:
+        return f"now {now.astimezone(zoneinfo.ZoneInfo(zone)):%H:%M}"
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return ""

@@ -1,0 +1,163 @@
+"""The form of one customer's values: every field carries what it showed when it was opened, so that only what the
+person changed is sent on, whatever happened to the customer meanwhile.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+
+from customers.changelog.labels import Labels
+from customers.edits.edit import CLEAR, Clear
+from customers.models import Contact, Customer, CustomField, Identifier, IdentifierType
+from customers.rules import fields
+from customers.rules.choices import GENDERS
+from customers.rules.custom_values import CHOICE_SEPARATOR, FieldType, shown_custom_value
+from customers.rules.masking import shown
+from integration_points.models import ADMIN_PANEL, IntegrationPoint
+
+NEW_TYPE, NEW_SCOPE, NEW_VALUE = "new_id_type", "new_id_scope", "new_id_value"
+LONGEST_REASON = 200
+_BLANK = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the form of one customer consists of."""
+
+    texts: Mapping[str, str]  # the customer's values by field name, as the form shows them
+    custom: tuple[CustomField, ...]
+    types: tuple[IdentifierType, ...]
+    labels: Labels
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Some fields of the form under one title."""
+
+    title: str
+    fields: tuple[BoundField, ...]
+
+
+class CustomerForm(forms.Form):
+    """Holds what every customer's form has; `make_form` adds the customer's own fields."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    through = forms.ModelChoiceField(
+        IntegrationPoint.objects.all(),
+        label="Touchpoint",
+        empty_label=None,
+        help_text="Contacts take on what this point does; national phone numbers are read with its country.",
+    )
+    reason = forms.CharField(
+        required=False, max_length=LONGEST_REASON, help_text="Stands in the changelog. Write no personal data here."
+    )
+    new_id_type = forms.ChoiceField(required=False, label="Type")
+    new_id_scope = forms.ChoiceField(required=False, label="Issued by")
+    new_id_value = forms.CharField(required=False, label="Id", max_length=300)
+
+
+def read_shape(customer: Customer, labels: Labels) -> Shape:
+    """Read what a customer's form consists of: four queries."""
+    contacts = Contact.objects.filter(customer=customer, state="current")
+    identifiers = Identifier.objects.filter(customer=customer).select_related("type")
+    custom = tuple(CustomField.objects.filter(retired_at=None))
+    texts = {name: _text(getattr(customer, name)) for name in fields.PROFILE}
+    texts |= dict.fromkeys(fields.CONTACT_KINDS, "")
+    texts |= {one.kind: one.typed if one.kind == "email" else shown("mobile", one.value, True) for one in contacts}
+    types = tuple(IdentifierType.objects.all())
+    over_project = (one.system_name for one in types if one.scope == IdentifierType.Scope.PROJECT)
+    texts |= {fields.identifier(name, fields.PROJECT_SCOPE): "" for name in over_project}
+    texts |= {fields.identifier(one.type.system_name, one.scope): one.value for one in identifiers}
+    values = customer.custom_values
+    texts |= {fields.custom(one.system_name): shown_custom_value(values.get(one.system_name)) for one in custom}
+    return Shape(texts, custom, types, labels)
+
+
+def make_form(shape: Shape, *, version: int, data: Any = None) -> CustomerForm:
+    """Make the form of one customer, empty or filled with what was posted."""
+    form = CustomerForm(data, initial={"version": version})
+    form.initial["through"] = IntegrationPoint.objects.filter(system_name=ADMIN_PANEL).first()
+    custom = {fields.custom(one.system_name): one for one in shape.custom}
+    for name, text in shape.texts.items():
+        form.fields[name] = _custom_field(custom[name], text) if name in custom else _field(name, text, shape.labels)
+    scoped = [one.system_name for one in shape.types if one.scope == IdentifierType.Scope.SOURCE]
+    _offer(form.fields[NEW_TYPE], [(name, name) for name in scoped])
+    _offer(form.fields[NEW_SCOPE], shape.labels.scopes())
+    return form
+
+
+def sections(form: CustomerForm) -> tuple[Section, ...]:
+    """Order the fields for the page; a section without fields is left out."""
+    custom = [name for name in form.fields if fields.is_custom(name)]
+    ids = [name for name in form.fields if fields.is_identifier(name)]
+    found = (("Person", fields.PROFILE), ("Contacts", fields.CONTACT_KINDS), ("Custom fields", custom), ("Ids", ids))
+    return tuple(Section(title, tuple(form[name] for name in names)) for title, names in found if names)
+
+
+def changed_values(form: CustomerForm) -> dict[str, str | Clear]:
+    """Return what the person changed, by field name: an emptied field is cleared."""
+    names = [name for name in form.changed_data if name in form.fields and _is_value(name)]
+    values: dict[str, str | Clear] = {name: _posted(form.cleaned_data.get(name)) or CLEAR for name in names}
+    type_name, scope, value = (form.cleaned_data.get(name, "") for name in (NEW_TYPE, NEW_SCOPE, NEW_VALUE))
+    if type_name and scope and value:
+        values[fields.identifier(type_name, scope)] = value
+    return values
+
+
+def _is_value(name: str) -> bool:
+    return name in fields.PROFILE + fields.CONTACT_KINDS or fields.is_custom(name) or fields.is_identifier(name)
+
+
+def _posted(value: Any) -> str:
+    return CHOICE_SEPARATOR.join(value) if isinstance(value, list) else str(value or "")
+
+
+def _text(value: Any) -> str:
+    return value.isoformat() if hasattr(value, "isoformat") else str(value or "")
+
+
+def _field(name: str, text: str, labels: Labels) -> forms.Field:
+    widgets: Mapping[str, forms.Widget] = {
+        "birth_date": forms.DateInput(attrs={"type": "date"}),
+        "gender": forms.Select(choices=[_BLANK, *((one, one) for one in GENDERS)]),
+        "time_zone": forms.TextInput(attrs={"list": "zones"}),
+        "email": forms.TextInput(attrs={"inputmode": "email"}),
+        "mobile": forms.TextInput(attrs={"type": "tel"}),
+    }
+    return _plain(labels.label(name), text, widgets.get(name, forms.TextInput()))
+
+
+def _custom_field(defined: CustomField, text: str) -> forms.Field:
+    type_ = FieldType(defined.type)
+    options = [(choice, choice) for choice in defined.choices]
+    if type_ is FieldType.CHOICES:
+        several = forms.MultipleChoiceField(
+            required=False,
+            label=defined.label,
+            choices=options,
+            widget=forms.CheckboxSelectMultiple,
+            show_hidden_initial=True,
+        )
+        several.initial = text.split(CHOICE_SEPARATOR) if text else []
+        return several
+    widgets: Mapping[FieldType, forms.Widget] = {
+        FieldType.DATE: forms.DateInput(attrs={"type": "date"}),
+        FieldType.NUMBER: forms.TextInput(attrs={"inputmode": "decimal"}),
+        FieldType.YES_NO: forms.Select(choices=[_BLANK, ("yes", "yes"), ("no", "no")]),
+        FieldType.CHOICE: forms.Select(choices=[_BLANK, *options]),
+        FieldType.TEXT: forms.Textarea(attrs={"rows": 1}),
+    }
+    return _plain(defined.label, text, widgets[type_])
+
+
+def _plain(label: str, text: str, widget: forms.Widget) -> forms.Field:
+    """Make a field of plain text: whether it is a date or a number is the engine's to say, at every door alike."""
+    widget.attrs.setdefault("autocomplete", "off")
+    return forms.CharField(required=False, label=label, initial=text, widget=widget, show_hidden_initial=True)
+
+
+def _offer(field: forms.Field, options: Iterable[tuple[str, str]]) -> None:
+    field.choices = [_BLANK, *options]  # type: ignore[attr-defined]

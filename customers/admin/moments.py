@@ -1,0 +1,39 @@
+"""Times as people say them, the exact one beside it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_AN_HOUR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time to be shown: `shown` in words, `exact` on hover, `iso` for machines."""
+
+    shown: str
+    exact: str
+    iso: str
+
+
+def moment(at: dt.datetime, now: dt.datetime) -> Moment:
+    """Say when something happened, seen from `now`."""
+    local = timezone.localtime(at)
+    exact = f"{_day(local)} {local.year}, {local:%H:%M:%S} {local.tzname()}"
+    return Moment(_said(local, timezone.localtime(now)), exact, local.isoformat(timespec="seconds"))
+
+
+def _said(at: dt.datetime, now: dt.datetime) -> str:
+    minutes = (now - at) // dt.timedelta(minutes=1)
+    if 0 <= minutes < _AN_HOUR:
+        return f"{minutes} min ago" if minutes else "just now"
+    days = (now.date() - at.date()).days
+    if days in (0, 1):
+        return f"{'yesterday' if days else 'today'}, {at:%H:%M}"
+    return f"{_day(at)}, {at:%H:%M}" if at.year == now.year else f"{_day(at)} {at.year}"
+
+
+def _day(at: dt.datetime) -> str:
+    return f"{at.day} {_MONTHS[at.month - 1]}"

@@ -1,0 +1,78 @@
+"""Changes as a reader sees them: what became of what, by whom, through what and why."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from customers.changelog.labels import Labels
+from customers.models import Change
+from customers.rules import fields
+from customers.rules.masking import FULL_NAME, shown
+
+_ORDER = {field: place for place, field in enumerate(fields.LABELS)}
+STAYS_RESERVED = "the old one stays reserved for this customer"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field of a change; a blank text means that there is no value."""
+
+    label: str
+    before: str
+    after: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change, ready to be shown to one reader."""
+
+    id: int
+    customer_id: int
+    full_name: str
+    at: dt.datetime
+    point: str
+    initiator: str
+    initiator_kind: str
+    bulk_edit_id: int | None
+    row_number: int | None
+    reason: str
+    is_registration: bool
+    lines: tuple[Line, ...]
+
+
+def entries(changes: Iterable[Change], *, labels: Labels, may_see_personal_data: bool) -> tuple[Entry, ...]:
+    """Turn changes, read with their integration points, into what this reader may see of them."""
+    return tuple(_entry(change, labels, may_see_personal_data) for change in changes)
+
+
+def _entry(change: Change, labels: Labels, may_see: bool) -> Entry:
+    return Entry(
+        id=change.pk,
+        customer_id=change.customer_id,
+        full_name=shown(FULL_NAME, change.full_name, may_see),
+        at=change.at,
+        point=change.integration_point.system_name,
+        initiator=change.initiator,
+        initiator_kind=change.initiator_kind,
+        bulk_edit_id=change.bulk_edit_id,
+        row_number=change.row_number,
+        reason=change.reason,
+        is_registration=change.version == 1,
+        lines=tuple(_line(field, change, labels, may_see) for field in sorted(change.delta, key=_place)),
+    )
+
+
+def _line(field: str, change: Change, labels: Labels, may_see: bool) -> Line:
+    before, after = change.delta[field]
+    reserved = field in fields.CONTACT_KINDS and before is not None
+    return Line(
+        label=labels.label(field),
+        before=shown(field, before, may_see),
+        after=shown(field, after, may_see),
+        note=STAYS_RESERVED if reserved else "",
+    )
+
+
+def _place(field: str) -> tuple[int, str]:
+    return _ORDER.get(field, len(_ORDER)), field

@@ -1,0 +1,68 @@
+"""The one way from a stored value to text on a page: in full for those who may see personal data, else masked.
+
+Masked are names, contacts, identifiers, birth dates and custom fields, which can hold anything. Gender, area, time
+zone, confirmation and account access name nobody: whoever may see a customer at all may see them.
+"""
+
+import datetime as dt
+from typing import Any, Final
+
+from customers.rules import fields
+from customers.rules.custom_values import shown_custom_value
+from customers.rules.phones import shown_phone
+
+HIDDEN: Final = "•••"
+FULL_NAME: Final = "full_name"
+
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_OPEN: Final = frozenset(
+    {"gender", "area", "time_zone", "email:confirmation", "email:access", "mobile:confirmation", "mobile:access"}
+)
+_EMAILS: Final = frozenset({"email", "email:pending"})
+_MOBILES: Final = frozenset({"mobile", "mobile:pending"})
+_SHORT_NAME = 2  # characters: the first of so few is half of the name
+_LONG_IDENTIFIER = 8  # characters: the last three of so many tell ids apart and give none away
+_TAIL = 3
+
+
+def shown(field: str, value: Any, may_see_personal_data: bool) -> str:
+    """Give the text of a field's value (fields.py names the fields) for this reader; a blank value is a blank text."""
+    if value is None or value == "" or value == []:
+        return ""
+    if may_see_personal_data or field in _OPEN:
+        return _full(field, value)
+    return _masked(field, value)
+
+
+def _full(field: str, value: Any) -> str:
+    if field == "birth_date":
+        return _day(value if isinstance(value, dt.date) else dt.date.fromisoformat(value))
+    if field in _MOBILES:
+        return shown_phone(value)
+    return shown_custom_value(value)
+
+
+def _masked(field: str, value: Any) -> str:
+    if field in fields.NAMES or field == FULL_NAME:
+        return " ".join(_initial(word) for word in str(value).split())
+    if field in _EMAILS:
+        return _email(str(value))
+    if field in _MOBILES:
+        return f"{shown_phone(value).split()[0]} {HIDDEN} {value[-2:]}"
+    if fields.is_identifier(field) and len(str(value)) >= _LONG_IDENTIFIER:
+        return HIDDEN + str(value)[-_TAIL:]
+    return HIDDEN
+
+
+def _day(date: dt.date) -> str:
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+def _initial(word: str) -> str:
+    return HIDDEN if len(word) <= _SHORT_NAME else word[0] + HIDDEN
+
+
+def _email(value: str) -> str:
+    local, _, domain = value.rpartition("@")
+    host, _, ending = domain.rpartition(".")
+    return f"{_initial(local)}@{_initial(host)}.{ending}"

@@ -1,0 +1,5 @@
+"""One customer edited in the browser, from the form as it was opened to the written change.
+
+save.py   judged field by field, warned of what is lost, written; what somebody else changed meanwhile is left alone
+loss.py   pure: what an edit takes from the customer, in sentences
+"""
