@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from customers.bulk_edits.tidy import tidy
 from customers.bulk_edits.work import work
 
 SECONDS_A_RING = 30.0
@@ -18,3 +19,4 @@ def work_on_bulk_edits(bulk_edit_id: int | None = None) -> None:
 def sweep() -> None:
     """Ring for whatever waits or whose lease ran out: a lost message only delays work."""
     work(seconds=SECONDS_A_RING)
+    tidy()

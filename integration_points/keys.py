@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from integration_points.models import ApiKey, IntegrationPoint
 
@@ -12,7 +12,7 @@ PREFIX_LENGTH = 12
 
 
 def make_key(
-    *, integration_point: IntegrationPoint, created_by: AbstractBaseUser | None = None, is_test: bool = False
+    *, integration_point: IntegrationPoint, created_by: User | None = None, is_test: bool = False
 ) -> str:
     """Make a key for the point and return it; this is the only time that it can be read."""
     secret = f"{'test' if is_test else 'live'}_{secrets.token_urlsafe(32)}"

@@ -92,7 +92,7 @@ def _check_columns(bulk_edit: BulkEdit) -> None:
 
 def _start(bulk_edit: BulkEdit, pilot: int | None) -> State:
     with transaction.atomic():
-        if not move(bulk_edit.pk, State.RUNNING, since=frozenset({State.PREVIEWED, State.WAITING}), started_at=Now()):
+        if not move(bulk_edit.pk, State.RUNNING, since=_BEFORE_A_RUN, started_at=Now()):
             bulk_edit.refresh_from_db(fields=["state"])
             raise NotNow(bulk_edit.state, "run")
         _make_ticked_fields(bulk_edit)
@@ -140,6 +140,26 @@ def cancel(bulk_edit: BulkEdit) -> None:
     _move_or_say(bulk_edit, State.CANCELLED, "cancelled")
 
 
+def read_again(bulk_edit: BulkEdit, *, encoding: str = "", delimiter: str = "", sheet: str = "") -> None:
+    """Read the file from the start as the person says it is written; the preview follows. Raises NotNow."""
+    reading = {"encoding": encoding, "delimiter": delimiter, "sheet": sheet}
+    with transaction.atomic():
+        if not move(bulk_edit.pk, State.PREVIEWING, since=_BEFORE_A_RUN, read_at=None, **_FRESH, **reading):
+            bulk_edit.refresh_from_db(fields=["state"])
+            raise NotNow(bulk_edit.state, "read again")
+        _drop_plans(bulk_edit)
+        BulkEditChunk.objects.filter(bulk_edit=bulk_edit).delete()
+
+
+_BEFORE_A_RUN = frozenset({State.PREVIEWED, State.WAITING})
+_FRESH = {"previewed_at": None, "approved_by": "", "confirmed_customers": None, "lease_until": None, "deaths": 0}
+
+
+def _drop_plans(bulk_edit: BulkEdit) -> None:
+    BulkEditRow.objects.filter(bulk_edit=bulk_edit).delete()
+    BulkEditClaim.objects.filter(bulk_edit=bulk_edit).delete()
+
+
 def preview_again(bulk_edit: BulkEdit, *, create_fields: list[str], ignore_columns: list[str]) -> None:
     """Plan the rows anew, under today's settings and with the person's word on unknown columns.
 
@@ -154,19 +174,16 @@ def preview_again(bulk_edit: BulkEdit, *, create_fields: list[str], ignore_colum
         if not move(
             bulk_edit.pk,
             State.PREVIEWING,
-            since=frozenset({State.PREVIEWED, State.WAITING}),
+            since=_BEFORE_A_RUN,
             create_fields=bulk_edit.create_fields,
             ignore_columns=bulk_edit.ignore_columns,
             columns=[column.as_json() for column in columns],
             frozen=frozen_now(bulk_edit, columns),
-            previewed_at=None,
-            approved_by="",
-            confirmed_customers=None,
+            **_FRESH,
         ):
             bulk_edit.refresh_from_db(fields=["state"])
             raise NotNow(bulk_edit.state, "previewed again")
-        BulkEditRow.objects.filter(bulk_edit=bulk_edit).delete()
-        BulkEditClaim.objects.filter(bulk_edit=bulk_edit).delete()
+        _drop_plans(bulk_edit)
         BulkEditChunk.objects.filter(bulk_edit=bulk_edit).update(
             state=BulkEditChunk.State.READ,
             counts={},
