@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from customers.bulk_edits.columns import RETRY_COLUMN, Column, Wishes, recognise
 from customers.bulk_edits.frozen import freeze, with_new_fields
-from customers.bulk_edits.leases import keep_step
+from customers.bulk_edits.leases import keep_step, kept
 from customers.bulk_edits.states import end, move
 from customers.edits.definitions import Definitions, read_definitions
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, CustomField, State
@@ -123,17 +123,26 @@ def _chunk_rows(bulk_edit: BulkEdit, sheet: Sheet) -> None:
     for batch in _batches(iter(sheet), settings.BULK_EDIT_CHUNK_ROWS):
         if not rows and retry_at is not None:
             _remember_retry(bulk_edit, batch[0].cells[retry_at])
-        BulkEditChunk.objects.create(
+        chunk = BulkEditChunk(
             bulk_edit=bulk_edit,
             first_row=batch[0].number,
             last_row=batch[-1].number,
             rows=len(batch),
             cells=pack(batch),
         )
-        rows += len(batch)
-        if not keep_step(bulk_edit):
+        if not _kept(bulk_edit, chunk):
             return
+        rows += len(batch)
     _finish(bulk_edit, rows)
+
+
+def _kept(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> bool:
+    """Store a chunk if the lease is still ours: whoever took it over has begun again from the start."""
+    with transaction.atomic():
+        if not keep_step(bulk_edit):
+            return False
+        chunk.save(force_insert=True)
+    return True
 
 
 def _batches(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
@@ -161,10 +170,10 @@ def _chunk_ledger(bulk_edit: BulkEdit) -> None:
     numbers = applied.order_by("row_number").values_list("row_number", flat=True).iterator(chunk_size=10_000)
     rows = 0
     while batch := list(islice(numbers, settings.BULK_EDIT_CHUNK_ROWS)):
-        BulkEditChunk.objects.create(bulk_edit=bulk_edit, first_row=batch[0], last_row=batch[-1], rows=len(batch))
-        rows += len(batch)
-        if not keep_step(bulk_edit):
+        chunk = BulkEditChunk(bulk_edit=bulk_edit, first_row=batch[0], last_row=batch[-1], rows=len(batch))
+        if not _kept(bulk_edit, chunk):
             return
+        rows += len(batch)
     with transaction.atomic():
         original = BulkEdit.objects.select_related("integration_point").get(undoings=bulk_edit)
         columns = [Column(**column) for column in original.columns]

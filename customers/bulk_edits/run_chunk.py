@@ -14,7 +14,7 @@ from customers.bulk_edits.settle import count_chunk
 from customers.bulk_edits.splitting import halve
 from customers.bulk_edits.states import move
 from customers.edits.apply import Planned, apply
-from customers.edits.change import Judged, planned, with_retries
+from customers.edits.change import Judged, lost_a_race, planned, with_retries
 from customers.edits.row_changes import Plan
 from customers.edits.snapshot import lock_customers, read_touches
 from customers.edits.statements import in_list
@@ -52,10 +52,11 @@ def run_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
         with_retries(work)
     except Stopped:
         return
-    except (IntegrityError, OperationalError):
-        if halve(chunk):
-            return
-        _refuse_row(settings, chunk)
+    except (IntegrityError, OperationalError) as error:
+        if not lost_a_race(error):
+            raise
+        if not halve(chunk):
+            _refuse_row(settings, chunk)
 
 
 def _run_once(settings: Settings, chunk: BulkEditChunk, *, judge_again: bool) -> None:
@@ -98,10 +99,9 @@ def _planned_rows(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> dict[int, dict[s
 
 
 def _lock(rows: Mapping[int, Mapping[str, Any]]) -> dict[int, tuple[int, datetime | None]]:
-    """Lock the customers that change and read everyone's version: (version, time of the last change) by id."""
-    changing = {row["customer"] for row in rows.values() if row["outcome"] == Outcome.APPLIED and row["customer"]}
-    lock_customers(changing)
+    """Lock the customers, all at once, and read everyone's version: (version, time of the last change) by id."""
     everyone = {row["customer"] for row in rows.values() if row["customer"]}
+    lock_customers(everyone)
     found = Customer.objects.filter(in_list("id", everyone)).values_list("id", "version", "changed_at")
     return {id_: (version, changed_at) for id_, version, changed_at in found}
 

@@ -30,6 +30,7 @@ from customers.rules.codes import Code
 from customers.rules.refusals import Refusal
 
 TRIES = 5
+RACES = frozenset({"23505", "40P01", "40001"})
 Result = TypeVar("Result")
 
 
@@ -55,8 +56,11 @@ def judge(
     """
     found = find_customers(edits, definitions=definitions, point=context.point)
     if lock:
-        lock_customers({one.customer_id for one in found if one.customer_id})
+        locked = {one.customer_id for one in found if one.customer_id}
+        lock_customers(locked)
         found = find_customers(edits, definitions=definitions, point=context.point)
+        # A key that moved before the lock means somebody else now, who is not locked yet.
+        lock_customers({one.customer_id for one in found if one.customer_id} - locked)
     states = _read_with_survivors(found, lock=lock)
     asked = [_asked(edit, one, states, definitions) for edit, one in zip(edits, found, strict=True)]
     holders = _read_holders([one for one, _ in asked], definitions)
@@ -97,15 +101,24 @@ def planned(judged: Judged) -> Planned:
 
 
 def with_retries(work: Callable[[], Result]) -> Result:
-    """Run a transaction again where another one won a unique value, a lock or a deadlock; the last error goes up."""
+    """Run a transaction again where another one won a unique value or a deadlock; the last error goes up."""
     for attempt in range(1, TRIES + 1):
         try:
             return work()
-        except (IntegrityError, OperationalError):
-            if attempt == TRIES:
+        except (IntegrityError, OperationalError) as error:
+            if attempt == TRIES or not lost_a_race(error):
                 raise
             time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 (so that two do not meet again at once)
     raise AssertionError("unreachable")
+
+
+def lost_a_race(error: IntegrityError | OperationalError) -> bool:
+    """Say whether another transaction came first (23505, 40P01, 40001): reading again may end well.
+
+    A busy or lost database and a broken rule of ours are no races: trying again at once helps nobody.
+    """
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state in RACES if state else "UNIQUE constraint failed" in str(error)
 
 
 def _read_with_survivors(found: Sequence[Found], *, lock: bool) -> dict[int, CustomerState]:

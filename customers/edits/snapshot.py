@@ -45,7 +45,7 @@ NOBODY.columns["custom_values"] = {}
 
 def lock_customers(ids: Collection[int]) -> None:
     """Lock customers in ascending order; `NO KEY` lets others go on inserting rows that refer to them."""
-    if connection.vendor == "postgresql":
+    if ids and connection.vendor == "postgresql":
         locked = Customer.objects.filter(in_list("id", ids)).order_by("id").select_for_update(no_key=True)
         list(locked.values_list("id"))
 
