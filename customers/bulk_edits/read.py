@@ -38,12 +38,9 @@ def read_file(bulk_edit: BulkEdit) -> None:
         return
     workdir = Path(tempfile.mkdtemp(prefix="read-", dir=settings.FILE_UPLOAD_TEMP_DIR))
     try:
-        sheet = open_rows(
-            Path(default_storage.path(str(bulk_edit.file.name))),
-            options=_options(bulk_edit),
-            limits=limits(),
-            workdir=workdir,
-        )
+        path = Path(default_storage.path(str(bulk_edit.file.name)))
+        with kept(bulk_edit):  # turning a workbook into rows may take longer than a lease
+            sheet = open_rows(path, options=_options(bulk_edit), limits=limits(), workdir=workdir)
         plan_columns(bulk_edit, sheet)
         _chunk_rows(bulk_edit, sheet)
     except FileRefused as refused:
