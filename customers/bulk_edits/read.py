@@ -134,9 +134,10 @@ def _chunk_rows(bulk_edit: BulkEdit, sheet: Sheet) -> None:
 
 
 def _kept(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> bool:
-    """Store a chunk if the lease is still ours: whoever took it over has begun again from the start."""
+    """Store a chunk if the lease is still ours and nobody cancelled: whoever took it over began from the start."""
     with transaction.atomic():
-        if not keep_step(bulk_edit):
+        reading = BulkEdit.objects.filter(pk=bulk_edit.pk, state=State.PREVIEWING)
+        if not keep_step(bulk_edit) or not reading.exists():
             return False
         chunk.save(force_insert=True)
     return True
