@@ -20,10 +20,8 @@ def prepare(say: Say, *, demo_customers: int) -> None:
     try:
         _migrate(say)
         _collect_static(say)
-        if demo_customers and not get_user_model().objects.exists():
-            say(f"Making {demo_customers:,} demo customers, this once ...")
-            with (settings.DATA_DIR / "logs" / "demo.log").open("w") as log:
-                call_command("demo", customers=demo_customers, stdout=log, stderr=log)
+        if demo_customers:
+            _make_demo(say, demo_customers)
     except OperationalError as error:
         raise CommandError(f"The database does not answer: {error}") from error
 
@@ -50,6 +48,18 @@ def _migrate(say: Say) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Preparing the database ...")
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def _make_demo(say: Say, customers: int) -> None:
+    """Make demo data where nobody has an account yet, or go on where that was interrupted."""
+    begun: Path = settings.DATA_DIR / "demo_begun"
+    if get_user_model().objects.exists() and not begun.exists():
+        return
+    say(f"Making {customers:,} demo customers, this once ...")
+    begun.touch()
+    with (settings.DATA_DIR / "logs" / "demo.log").open("w") as log:
+        call_command("demo", customers=customers, stdout=log, stderr=log)
+    begun.unlink()
 
 
 def _collect_static(say: Say) -> None:

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -39,12 +40,13 @@ class Terminal:
         self.process: subprocess.Popen[str] | None = None
 
     def command(self, *options: str) -> list[str]:
-        return [sys.executable, "manage.py", "start", "--port", "0", "--no-demo", *options]
+        demo = () if "--demo-customers" in options else ("--no-demo",)
+        return [sys.executable, "manage.py", "start", "--port", "0", *demo, *options]
 
-    def start(self) -> str:
+    def start(self, *options: str) -> str:
         """Start it and return the address it prints."""
         self.process = subprocess.Popen(
-            self.command(),
+            self.command(*options),
             cwd=CHECKOUT,
             env=self.environment,
             stdout=subprocess.PIPE,
@@ -176,6 +178,32 @@ def test_what_was_there_is_there_after_a_restart(terminal: Terminal) -> None:
     assert terminal.process is not None
     assert terminal.process.stdout is not None
     assert terminal.process.stdout.readline() == "Sign in with your own account.\n"
+
+
+def test_with_demo_data_it_prints_who_can_sign_in_at_each_start(terminal: Terminal) -> None:
+    printed = []
+    for _ in range(2):
+        terminal.start("--demo-customers", "20")
+        assert terminal.process is not None
+        assert terminal.process.stdout is not None
+        printed.append(terminal.process.stdout.readline().strip())
+        terminal.end(signal.SIGTERM)
+    password = (terminal.data_dir / "demo_password").read_text()
+    assert printed == [f"Sign in as admin (or editor, viewer, operations, auditor), password {password}"] * 2
+
+
+def test_demo_data_that_was_interrupted_is_completed_by_the_next_start(terminal: Terminal) -> None:
+    subprocess.run(
+        [sys.executable, "manage.py", "demo", "--customers", "5"],
+        cwd=CHECKOUT,
+        env=terminal.environment,
+        check=True,
+        capture_output=True,
+    )
+    (terminal.data_dir / "demo_begun").touch()
+    terminal.start("--demo-customers", "20")
+    with sqlite3.connect(terminal.data_dir / "customers.sqlite3") as database:
+        assert database.execute("SELECT count(*) FROM customers_customer").fetchone() == (20,)
 
 
 def test_a_web_server_that_dies_is_started_again_on_the_same_port(terminal: Terminal) -> None:
