@@ -187,7 +187,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
 # --- Readiness (crm/health.py) ----------------------------------------------------------------------------------------
 
 # A function that says for how many seconds the oldest waiting work has waited; 0 for none. Blank: nothing to wait for.
-OLDEST_WAITING_WORK = ""
+OLDEST_WAITING_WORK = "customers.bulk_edits.waiting.oldest_waiting_seconds"
 LONGEST_WAIT_SECONDS = env.int("LONGEST_WAIT_SECONDS", default=120)
 
 # --- Files ------------------------------------------------------------------------------------------------------------

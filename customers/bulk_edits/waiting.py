@@ -1,0 +1,19 @@
+"""How long the oldest work has been waiting: the one figure that tells a stuck queue from an idle one."""
+
+from django.db.models import Min, Q
+from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
+
+from customers.bulk_edits.states import HAS_WORK
+from customers.models import BulkEdit
+
+
+def oldest_waiting_seconds() -> float:
+    """Return for how long no worker has served the bulk edit that waits longest; 0 where nothing waits.
+
+    A piece that a worker holds a lease of is being served, however long it takes.
+    """
+    held = Q(lease_until__gt=Now()) | Q(chunks__lease_until__gt=Now())
+    waiting = BulkEdit.objects.filter(HAS_WORK).exclude(held)
+    since = waiting.aggregate(since=Min(Coalesce("served_at", "created_at")))["since"]
+    return max(0.0, (timezone.now() - since).total_seconds()) if since else 0.0
