@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -18,11 +19,13 @@ from integration_points.models import ApiKey, Brand, IntegrationPoint, Source, S
 from integration_points.words import NEVER_RETROACTIVE, describe
 
 if TYPE_CHECKING:
-    StockAdmin = admin.ModelAdmin[Model]
+    StockAdmin = admin.ModelAdmin[Any]
+    AdminWithHistory = admin.ModelAdmin[Any]
     StockInline = admin.TabularInline[SourceAccount, Source]
-else:  # Django's own classes take no parameter.
+else:  # Django's own classes take no parameter, and simple-history's has no types.
     StockAdmin = admin.ModelAdmin
     StockInline = admin.TabularInline
+    AdminWithHistory = SimpleHistoryAdmin
 
 # What came through a point is shown by pages that may or may not be there: the permission, the words and the name.
 CAME_THROUGH = (
@@ -32,14 +35,14 @@ CAME_THROUGH = (
 
 
 @admin.register(IntegrationPoint)
-class IntegrationPointAdmin(SimpleHistoryAdmin):
+class IntegrationPointAdmin(AdminWithHistory):
     """Integration points with their keys."""
 
     change_form_template = "admin/integration_points/integrationpoint/change_form.html"
     list_display = ("system_name", "name", "preset", "email_does", "mobile_does", "held_does", "source", "brand")
     list_select_related = ("source", "brand")
-    list_filter = ("preset",)
     actions = None
+    empty_value_display = ""
     empty_text = (
         "An integration point is one way in: a website, an app, a shop. Its settings are what a contact takes on."
     )
@@ -114,7 +117,7 @@ class IntegrationPointAdmin(SimpleHistoryAdmin):
         """Make a key and show it: this page is the only place where it can ever be read."""
         point = self._point_with_keys(request, point_id, "add")
         is_test = request.POST.get("is_test") == "on"
-        secret = make_key(integration_point=point, created_by=request.user, is_test=is_test)
+        secret = make_key(integration_point=point, created_by=_staff(request), is_test=is_test)
         self.log_change(request, point, "Made an API key.")
         context = {
             **self.admin_site.each_context(request),
@@ -144,7 +147,6 @@ class IntegrationPointAdmin(SimpleHistoryAdmin):
         may_see_keys = _allows(request, "integration_points.view_apikey")
         return {
             "effects": describe(point.policy()),
-            "never_retroactive": NEVER_RETROACTIVE,
             "keys": list(point.keys.select_related("created_by")) if may_see_keys else None,
             "may_make_keys": _allows(request, "integration_points.add_apikey"),
             "may_revoke_keys": _allows(request, "integration_points.change_apikey"),
@@ -192,7 +194,11 @@ def _in_short(access: str, confirmation: str) -> str:
 
 
 def _allows(request: HttpRequest, permission: str) -> bool:
-    return request.user.has_perm(permission)  # type: ignore[union-attr]
+    return request.user.has_perm(permission)
+
+
+def _staff(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
 
 
 def _url(name: str) -> str:

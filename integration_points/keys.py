@@ -11,9 +11,7 @@ from integration_points.models import ApiKey, IntegrationPoint
 PREFIX_LENGTH = 12
 
 
-def make_key(
-    *, integration_point: IntegrationPoint, created_by: User | None = None, is_test: bool = False
-) -> str:
+def make_key(*, integration_point: IntegrationPoint, created_by: User | None = None, is_test: bool = False) -> str:
     """Make a key for the point and return it; this is the only time that it can be read."""
     secret = f"{'test' if is_test else 'live'}_{secrets.token_urlsafe(32)}"
     ApiKey.objects.create(

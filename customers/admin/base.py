@@ -14,7 +14,7 @@ from customers.edits.edit import Initiator
 from customers.paging import NEWER, OLDER, page_key, read_page
 
 if TYPE_CHECKING:
-    StockAdmin = admin.ModelAdmin[Model]
+    StockAdmin = admin.ModelAdmin[Any]
 else:  # Django's own class takes no parameter.
     StockAdmin = admin.ModelAdmin
 

@@ -28,7 +28,8 @@ class CustomFieldForm(StockForm):
         label="Choices",
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="One a line, in the order in which people see them. For fields of a list only.",
+        help_text="One a line, in the order in which people see them, for fields of a list only. "
+        "Customers keep a choice that is taken off the list.",
     )
     is_retired = forms.BooleanField(
         label="Retired",
@@ -82,7 +83,6 @@ class CustomFieldAdmin(StockAdmin):
 
     form = CustomFieldForm
     list_display = ("label", "system_name", "type", "position", "is_in_use")
-    list_filter = ("type",)
     actions = None
     empty_text = "A custom field holds what you want to know of a customer besides the fields that everybody has."
     fields = ("label", "system_name", "type", "choice_lines", "position", "is_retired")

@@ -16,10 +16,11 @@ FIRST_IDENTIFIER = "WebsiteID"  # shown before any other, where a customer has i
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A word beside a value; `tone` is one of the look's, blank for neutral."""
+    """A word beside a value; `tone` is one of the look's, blank for neutral; `short` is for narrow columns."""
 
     word: str
-    tone: str = ""
+    tone: str
+    short: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,13 @@ class CustomerRow:
     changed: Moment | None
 
 
+_CONFIRMATION = {
+    "confirmed": Badge("confirmed", "ok", "confirmed"),
+    "asked": Badge("confirmation asked", "look", "asked"),
+}
+_ACCESS = Badge("account access", "accent", "access")
+
+
 def with_contacts_and_ids(customers: QuerySet[Customer]) -> QuerySet[Customer]:
     """Read contacts and identifiers with the customers: one query each, however many rows."""
     # Identifiers of types and not of sources are shown here, so that no source is read.
@@ -55,9 +63,8 @@ def with_contacts_and_ids(customers: QuerySet[Customer]) -> QuerySet[Customer]:
 
 def badges_of(contact: Contact) -> tuple[Badge, ...]:
     """Say whether a contact is confirmed and whether its owner may sign in with it."""
-    words = {"confirmed": Badge("confirmed", "ok"), "asked": Badge("confirmation asked", "look")}
-    found = [words[contact.confirmation]] if contact.confirmation in words else []
-    return (*found, Badge("account access", "accent")) if contact.gives_account_access else tuple(found)
+    found = [_CONFIRMATION[contact.confirmation]] if contact.confirmation in _CONFIRMATION else []
+    return (*found, _ACCESS) if contact.gives_account_access else tuple(found)
 
 
 def rows_of(customers: Iterable[Customer], *, may_see_personal_data: bool, now: dt.datetime) -> tuple[CustomerRow, ...]:

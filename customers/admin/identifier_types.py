@@ -35,7 +35,6 @@ class IdentifierTypeAdmin(StockAdmin):
 
     form = IdentifierTypeForm
     list_display = ("system_name", "name", "scope", "never_merge_different")
-    list_filter = ("scope",)
     actions = None
     empty_text = "An identifier type is a kind of id that some system issues: a website's, a messenger's, a shop's."
 

@@ -11,18 +11,20 @@ _AN_HOUR = 60
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time to be shown: `shown` in words, `exact` on hover, `iso` for machines."""
+    """A time to be shown: `shown` in words, `exact` on hover, `iso` for machines; `day` where the hour is too much."""
 
     shown: str
     exact: str
+    day: str
     iso: str
 
 
 def moment(at: dt.datetime, now: dt.datetime) -> Moment:
     """Say when something happened, seen from `now`."""
     local = timezone.localtime(at)
-    exact = f"{_day(local)} {local.year}, {local:%H:%M:%S} {local.tzname()}"
-    return Moment(_said(local, timezone.localtime(now)), exact, local.isoformat(timespec="seconds"))
+    day = f"{_day(local)} {local.year}"
+    exact = f"{day}, {local:%H:%M:%S} {local.tzname()}"
+    return Moment(_said(local, timezone.localtime(now)), exact, day, local.isoformat(timespec="seconds"))
 
 
 def _said(at: dt.datetime, now: dt.datetime) -> str:

@@ -29,5 +29,5 @@ def read_origins(customer_id: int) -> Mapping[str, Origin]:
     changes = Change.objects.filter(in_list("id", set(last.values()))).values_list(
         "id", "at", "integration_point__system_name", "initiator", "bulk_edit_id", "row_number", "reason"
     )
-    origins = {id_: Origin(*columns) for id_, *columns in changes}
+    origins = {row[0]: Origin(*row[1:]) for row in changes}
     return {field: origins[change] for field, change in last.items()}

@@ -20,6 +20,7 @@ _OPEN: Final = frozenset(
 )
 _EMAILS: Final = frozenset({"email", "email:pending"})
 _MOBILES: Final = frozenset({"mobile", "mobile:pending"})
+_CONFIRMATIONS: Final = {"none": "not asked"}
 _SHORT_NAME = 2  # characters: the first of so few is half of the name
 _LONG_IDENTIFIER = 8  # characters: the last three of so many tell ids apart and give none away
 _TAIL = 3
@@ -36,10 +37,12 @@ def shown(field: str, value: Any, may_see_personal_data: bool) -> str:
 
 def _full(field: str, value: Any) -> str:
     if field == "birth_date":
-        return _day(value if isinstance(value, dt.date) else dt.date.fromisoformat(value))
+        return _day(value)
     if field in _MOBILES:
         return shown_phone(value)
-    return shown_custom_value(value)
+    if field.endswith(":confirmation"):
+        return _CONFIRMATIONS.get(value, value)
+    return ", ".join(value) if isinstance(value, list) else shown_custom_value(value)
 
 
 def _masked(field: str, value: Any) -> str:
@@ -54,7 +57,11 @@ def _masked(field: str, value: Any) -> str:
     return HIDDEN
 
 
-def _day(date: dt.date) -> str:
+def _day(value: dt.date | str) -> str:
+    try:
+        date = value if isinstance(value, dt.date) else dt.date.fromisoformat(value)
+    except ValueError:  # An erasure left its mark where the date was.
+        return str(value)
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
@@ -65,4 +72,6 @@ def _initial(word: str) -> str:
 def _email(value: str) -> str:
     local, _, domain = value.rpartition("@")
     host, _, ending = domain.rpartition(".")
+    if not (local and host):
+        return HIDDEN
     return f"{_initial(local)}@{_initial(host)}.{ending}"

@@ -39,7 +39,7 @@ def read_search(text: str, *, countries: Iterable[str]) -> Reading:
         text=typed,
         customer_id=_customer_id(typed),
         email=_email(typed),
-        email_beginning=typed.casefold() if "@" in typed.strip("@") else "",
+        email_beginning=typed.casefold() if "@" in typed[1:] else "",
         phones=tuple(dict.fromkeys(_phones(typed, digits, countries))) if is_phone else (),
         phone_part=digits.lstrip("0") if is_phone else "",
         words=() if "@" in typed else tuple(folded_text(typed).split())[:_MOST_WORDS],

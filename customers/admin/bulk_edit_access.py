@@ -1,0 +1,74 @@
+"""Who sees a bulk edit and what he may do with it now."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from customers.admin.base import allows
+from customers.bulk_edits.permissions import APPROVE, RUN, UPLOAD
+from customers.bulk_edits.states import AT_WORK
+from customers.models import BulkEdit, State
+
+VIEW = "customers.view_bulkedit"
+BEFORE_A_RUN = frozenset({State.PREVIEWED, State.WAITING})
+STOPPED = frozenset({State.PAUSED, State.FAILED})
+CANCELLABLE = AT_WORK | BEFORE_A_RUN | STOPPED
+UNDOABLE = frozenset({State.COMPLETED, State.CANCELLED, State.PAUSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What this person may do with this bulk edit in the state it is in."""
+
+    run: bool = False
+    go_on: bool = False
+    pause: bool = False
+    cancel: bool = False
+    approve: bool = False
+    prepare: bool = False  # say what unknown columns are, read or preview again
+    undo: bool = False
+    download: bool = False
+
+
+def sees_all(request: HttpRequest) -> bool:
+    """Who uploads and runs sees his own; who approves or only reads (an auditor) sees all of them."""
+    return allows(request, APPROVE) or not (allows(request, RUN) or allows(request, UPLOAD))
+
+
+def visible(request: HttpRequest) -> QuerySet[BulkEdit]:
+    """Return the bulk edits that this person may see."""
+    found = BulkEdit.objects.select_related("integration_point").order_by()
+    return found if sees_all(request) else found.filter(initiator_user_id=request.user.pk)
+
+
+def is_own(request: HttpRequest, bulk_edit: BulkEdit) -> bool:
+    """Say whether the person is its initiator."""
+    return bulk_edit.initiator_user_id is not None and bulk_edit.initiator_user_id == request.user.pk
+
+
+def allowed(request: HttpRequest, bulk_edit: BulkEdit) -> Allowed:
+    """Say what the person may do with it now."""
+    own, approves = is_own(request, bulk_edit), allows(request, APPROVE)
+    runs = allows(request, RUN) and (own or approves)
+    stops = runs or approves
+    state = bulk_edit.state
+    return Allowed(
+        run=runs and state in BEFORE_A_RUN,
+        go_on=runs and state in STOPPED,
+        pause=stops and state == State.RUNNING,
+        cancel=stops and state in CANCELLABLE,
+        approve=approves and not own and state in BEFORE_A_RUN and not bulk_edit.approved_by,
+        prepare=runs and state in BEFORE_A_RUN,
+        undo=runs and state in UNDOABLE and bulk_edit.kind != BulkEdit.Kind.UNDO and _is_kept(bulk_edit),
+        download=own or approves,
+    )
+
+
+def _is_kept(bulk_edit: BulkEdit) -> bool:
+    if bulk_edit.finished_at is None:
+        return bulk_edit.state == State.PAUSED
+    return timezone.now() - bulk_edit.finished_at < timedelta(days=settings.BULK_EDIT_KEPT_DAYS)

@@ -1,0 +1,125 @@
+"""The search: posted, so that nothing personal stands in a URL; exact only for those who see contacts masked."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from customers.models import Customer
+from customers.search.find import CAP
+from tests.admin.test_customer_list import ids_on, link
+from tests.factories import make_customer, make_customers, make_identifier_type, make_point, make_source, scope_of
+
+pytestmark = pytest.mark.django_db
+SEARCH = "/admin/customers/customer/search/"
+
+
+def search(client: Client, text: str) -> str:
+    return client.post(SEARCH, {"q": text}, follow=True).content.decode()
+
+
+def found(client: Client, text: str) -> list[int]:
+    return ids_on(search(client, text))
+
+
+@pytest.fixture
+def marta() -> Customer:
+    make_point("us-shop", country="US")
+    make_identifier_type("line", scope="source")
+    line = f"id:line:{scope_of(make_source('LINE', 'jp'), 'jp')}"
+    make_customers(3)
+    return make_customer(
+        first_name="Märta",
+        last_name="Lindqvist",
+        email="Marta.L@northmail.se",
+        mobile="+16502530000",
+        ids={"WebsiteID": "W-993-118", line: "U4af4980629"},
+    )
+
+
+WHOLE = ["{id}", "W-993-118", "U4af4980629", "marta.l@NORTHMAIL.se", "+16502530000", "Märta Lindqvist"]
+TYPED_PHONES = ["+1 650-253-0000", "(650) 253-0000", "650.253.0000", "16502530000", "001 650 253 0000"]
+PARTS = ["W-993", "marta.l@n", "Marta.L@", "mär", "lind", "märta lindq", "2530000"]
+
+
+@pytest.mark.parametrize("text", WHOLE + TYPED_PHONES + PARTS)
+def test_an_editor_finds_by_whole_values_and_by_their_beginnings(
+    editor_client: Client, marta: Customer, text: str
+) -> None:
+    assert found(editor_client, text.format(id=marta.pk)) == [marta.pk]
+
+
+@pytest.mark.parametrize("text", WHOLE + TYPED_PHONES)
+def test_a_viewer_finds_by_whole_values(viewer_client: Client, marta: Customer, text: str) -> None:
+    assert found(viewer_client, text.format(id=marta.pk)) == [marta.pk]
+
+
+@pytest.mark.parametrize("text", PARTS)
+def test_a_viewer_does_not_find_by_parts(viewer_client: Client, marta: Customer, text: str) -> None:
+    assert found(viewer_client, text) == []
+
+
+@pytest.mark.parametrize("text", ["marta.l@northmail.se", "+1 650-253-0000", "Lindqvist"])
+def test_what_was_typed_stands_in_no_url(editor_client: Client, marta: Customer, text: str) -> None:
+    location = editor_client.post(SEARCH, {"q": text})["Location"]
+    assert re.fullmatch(r"/admin/customers/customer/\?find=[\w-]+", location)
+
+
+def test_the_key_of_another_session_finds_nothing_of_it(
+    editor_client: Client, viewer_client: Client, marta: Customer
+) -> None:
+    location = editor_client.post(SEARCH, {"q": "marta.l@northmail.se"})["Location"]
+    html = viewer_client.get(location).content.decode()
+    assert "northmail" not in html
+    assert len(ids_on(html)) == Customer.objects.count()
+
+
+def test_more_than_the_cap_asks_to_refine(editor_client: Client) -> None:
+    make_customers(CAP + 1, first_name="Alexander")
+    html = search(editor_client, "alexander")
+    assert f"More than {CAP} found" in html
+
+
+def test_what_was_found_is_paged_like_the_list(editor_client: Client) -> None:
+    expected = [customer.pk for customer in reversed(make_customers(60, first_name="Alexander"))]
+    make_customers(5, first_name="Bob")
+    first = search(editor_client, "alexander")
+    second = editor_client.get("/admin/customers/customer/" + link(first, "Older")).content.decode()
+    assert ids_on(first) + ids_on(second) == expected
+
+
+def test_a_removed_identifier_finds_nobody(editor_client: Client, marta: Customer) -> None:
+    marta.identifiers.filter(value="U4af4980629").delete()
+    assert found(editor_client, "U4af4980629") == []
+
+
+def test_the_id_of_a_merged_customer_finds_its_survivor(editor_client: Client) -> None:
+    victim, survivor = make_customers(2)
+    Customer.objects.filter(pk=victim.pk).update(merged_into=survivor)
+    assert found(editor_client, str(victim.pk)) == [survivor.pk]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "%", "_", "'; --", "\x00", "ｎｏｂｏｄｙ", "9" * 200, "@", "+", "%%%@%"])
+def test_whatever_is_typed_is_answered_with_a_page(editor_client: Client, marta: Customer, text: str) -> None:
+    assert editor_client.post(SEARCH, {"q": text}, follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("wildcard", ["%", "_", "%arta"])
+def test_a_wildcard_is_a_character_like_any_other(editor_client: Client, marta: Customer, wildcard: str) -> None:
+    assert found(editor_client, wildcard) == []
+
+
+def test_an_empty_search_shows_the_list(editor_client: Client, marta: Customer) -> None:
+    assert len(found(editor_client, "")) == Customer.objects.count()
+
+
+def test_nobody_found_says_what_can_be_typed(editor_client: Client) -> None:
+    assert "Nobody found" in search(editor_client, "zzz")
+
+
+def test_a_search_is_posted_only(editor_client: Client) -> None:
+    assert editor_client.get(SEARCH, {"q": "x"}).status_code == 405
+
+
+def test_staff_without_a_role_may_not_search(nobody_client: Client) -> None:
+    assert nobody_client.post(SEARCH, {"q": "x"}).status_code == 403
