@@ -1,0 +1,56 @@
+from customers.rules.effects import LOSSES, effects_of
+
+
+def test_a_changed_name_is_one_customer_and_one_field() -> None:
+    assert effects_of({"first_name": ["Ann", "Anna"]}, is_new=False) == ["customers", "field:first_name"]
+
+
+def test_a_new_customer_counts_as_created_and_not_as_changed() -> None:
+    effects = effects_of({"email": [None, "a@example.com"]}, is_new=True)
+    assert effects == ["created", "email:new"]
+
+
+def test_gained_and_taken_access_are_told_apart() -> None:
+    assert "mobile:access+" in effects_of({"mobile:access": [False, True]}, is_new=False)
+    assert "mobile:access-" in effects_of({"mobile:access": [True, False]}, is_new=False)
+
+
+def test_access_that_goes_with_a_replaced_contact_is_lost() -> None:
+    delta = {"mobile": ["+12125550123", "+12125550124"], "mobile:access": [True, False]}
+    effects = effects_of(delta, is_new=False)
+    assert "access_lost" in effects
+    assert "mobile:access-" not in effects
+
+
+def test_a_contact_that_waits_is_counted_and_one_that_stops_waiting_is_not() -> None:
+    assert "email:waits" in effects_of({"email:pending": [None, "b@example.com"]}, is_new=False)
+    assert "email:waits" not in effects_of({"email:pending": ["b@example.com", None]}, is_new=False)
+
+
+def test_only_a_confirmation_that_is_asked_counts_as_asked() -> None:
+    assert "email:asked" in effects_of({"email:confirmation": ["none", "asked"]}, is_new=False)
+    assert "email:asked" not in effects_of({"email:confirmation": ["confirmed", "none"]}, is_new=False)
+
+
+def test_a_cleared_value_counts_once_however_many_fields_are_cleared() -> None:
+    delta = {"first_name": ["Ann", None], "email": ["a@example.com", None], "custom:tier": ["gold", None]}
+    assert effects_of(delta, is_new=False).count("cleared") == 1
+
+
+def test_a_dropped_waiting_value_is_not_a_cleared_one() -> None:
+    assert "cleared" not in effects_of({"email:pending": ["b@example.com", None]}, is_new=False)
+
+
+def test_new_replaced_and_cleared_contacts_are_told_apart() -> None:
+    pairs = {"new": [None, "b"], "replaced": ["a", "b"], "cleared": ["a", None]}
+    for word, pair in pairs.items():
+        assert f"email:{word}" in effects_of({"email": pair}, is_new=False)
+
+
+def test_an_identifier_of_any_type_is_counted_as_one() -> None:
+    assert "identifiers" in effects_of({"id:WebsiteID:p": [None, "W1"]}, is_new=False)
+
+
+def test_what_is_lost_is_named_as_a_loss() -> None:
+    delta = {"mobile": ["+12125550123", None], "mobile:access": [True, False]}
+    assert LOSSES & set(effects_of(delta, is_new=False)) == {"access_lost", "cleared"}
