@@ -107,10 +107,19 @@ def _other(header: str, index: int, known: Mapping[str, str], key: Column, wishe
         return Column(header, wishes.chosen[header])
     if _is_forbidden(header):
         raise FileRefused("forbidden_column", column=column_letter(index), header=header[:80])
+    if _is_key_again(known.get(name, ""), key):
+        raise _twice(header, index, key.header, 0)
     target = known.get(name) or _new_value(name, known)
     if target is None:
         return _unknown(header, index, known, wishes)
     return Column(header, target)
+
+
+def _is_key_again(target: str, key: Column) -> bool:
+    """The key column only finds: under another of its names it would set what it finds by. `new_...` does that."""
+    return target == key.key_kind or (
+        fields.is_identifier(target) and fields.identifier_parts(target)[0] == key.key_kind
+    )
 
 
 def _is_forbidden(header: str) -> bool:
@@ -156,13 +165,17 @@ def _refuse_twice(found: Sequence[Column]) -> None:
             continue
         first = setters.setdefault(column.target, index)
         if first != index:
-            raise FileRefused(
-                "duplicate_header",
-                column=column_letter(index),
-                header=column.header[:80],
-                first=column_letter(first),
-                first_header=found[first].header[:80],
-            )
+            raise _twice(column.header, index, found[first].header, first)
+
+
+def _twice(header: str, index: int, first_header: str, first: int) -> FileRefused:
+    return FileRefused(
+        "duplicate_header",
+        column=column_letter(index),
+        header=header[:80],
+        first=column_letter(first),
+        first_header=first_header[:80],
+    )
 
 
 def restored(kept: Sequence[Mapping[str, str]]) -> list[Column]:
