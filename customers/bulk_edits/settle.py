@@ -5,7 +5,7 @@ Customers: a customer named twice with the same wishes is done once, the later r
 wishes all its rows contradict. After this, rows are independent of each other.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -16,31 +16,33 @@ from customers.bulk_edits.row_edits import KEY_FIELD
 from customers.models import BulkEditChunk, BulkEditRow
 from customers.rules.codes import Code, Outcome
 
+# Windows, not a table joined to itself: right after a preview the planner knows nothing of its rows, takes them for
+# one, and compares all with all. Only values that are wanted twice look at the ledger, row by row through its key.
 # A customer that is to be made has no id yet: its rows want the same key for the same subject.
 _VALUES = """
-    WITH wanted AS (
-        SELECT c.kind, c.value, c.row_number, c.subject, r.digest
-        FROM customers_bulkeditclaim c
-        JOIN customers_bulkeditrow r ON r.bulk_edit_id = c.bulk_edit_id AND r.row_number = c.row_number
-        WHERE c.bulk_edit_id = %s AND r.outcome = 'applied'
-    ), crowded AS (
-        SELECT kind, value, MIN(row_number) AS first_row, MAX(row_number) AS last_row,
-               COUNT(DISTINCT subject) AS subjects, COUNT(DISTINCT digest) AS digests
-        FROM wanted GROUP BY kind, value HAVING MIN(row_number) < MAX(row_number)
+    WITH crowded AS MATERIALIZED (
+        SELECT kind, value, row_number, subject
+        FROM (SELECT kind, value, row_number, subject, COUNT(*) OVER (PARTITION BY kind, value) AS claims
+              FROM customers_bulkeditclaim WHERE bulk_edit_id = %s) c
+        WHERE claims > 1
     )
-    SELECT w.row_number, x.first_row, x.last_row, x.subjects, x.digests, x.kind
-    FROM wanted w JOIN crowded x ON x.kind = w.kind AND x.value = w.value
+    SELECT row_number, first_row, last_row, several_subjects, several_digests, kind FROM (
+        SELECT c.row_number, c.kind, MIN(c.row_number) OVER same AS first_row, MAX(c.row_number) OVER same AS last_row,
+               MIN(c.subject) OVER same <> MAX(c.subject) OVER same AS several_subjects,
+               MIN(r.digest) OVER same <> MAX(r.digest) OVER same AS several_digests
+        FROM crowded c
+        JOIN customers_bulkeditrow r ON r.bulk_edit_id = %s AND r.row_number = c.row_number AND r.outcome = 'applied'
+        WINDOW same AS (PARTITION BY c.kind, c.value)
+    ) w WHERE first_row < last_row
 """
 _CUSTOMERS = """
-    WITH planned AS (
-        SELECT row_number, customer, digest FROM customers_bulkeditrow
+    SELECT row_number, first_row, last_row, several_digests FROM (
+        SELECT row_number, MIN(row_number) OVER same AS first_row, MAX(row_number) OVER same AS last_row,
+               MIN(digest) OVER same <> MAX(digest) OVER same AS several_digests
+        FROM customers_bulkeditrow
         WHERE bulk_edit_id = %s AND customer IS NOT NULL AND outcome IN ('applied', 'unchanged')
-    ), twice AS (
-        SELECT customer, MIN(row_number) AS first_row, MAX(row_number) AS last_row, COUNT(DISTINCT digest) AS digests
-        FROM planned GROUP BY customer HAVING COUNT(*) > 1
-    )
-    SELECT p.row_number, t.first_row, t.last_row, t.digests
-    FROM planned p JOIN twice t ON t.customer = p.customer
+        WINDOW same AS (PARTITION BY customer)
+    ) p WHERE first_row < last_row
 """
 
 
@@ -59,11 +61,11 @@ def settle(bulk_edit_id: int, headers: Mapping[str, str]) -> None:
 
 def _values_wanted_twice(bulk_edit_id: int, headers: Mapping[str, str]) -> dict[int, dict[str, Any]]:
     settled: dict[int, dict[str, Any]] = {}
-    for row, first, last, subjects, digests, kind in _select(_VALUES, bulk_edit_id):
-        if subjects > 1:
+    for row, first, last, several_subjects, several_digests, kind in _select(_VALUES, [bulk_edit_id] * 2):
+        if several_subjects:
             column = headers.get(kind) or headers[KEY_FIELD]
             settled[row] = {**_contradiction(row, first, last, same="value"), "column": column}
-        elif digests > 1:
+        elif several_digests:
             settled[row] = _contradiction(row, first, last)
         elif row != first and row not in settled:
             settled[row] = _duplicate(first)
@@ -72,8 +74,8 @@ def _values_wanted_twice(bulk_edit_id: int, headers: Mapping[str, str]) -> dict[
 
 def _customers_named_twice(bulk_edit_id: int) -> dict[int, dict[str, Any]]:
     settled: dict[int, dict[str, Any]] = {}
-    for row, first, last, digests in _select(_CUSTOMERS, bulk_edit_id):
-        if digests > 1:
+    for row, first, last, several_digests in _select(_CUSTOMERS, [bulk_edit_id]):
+        if several_digests:
             settled[row] = _contradiction(row, first, last)
         elif row != first:
             settled[row] = _duplicate(first)
@@ -96,9 +98,9 @@ def _duplicate(first: int) -> dict[str, Any]:
     }
 
 
-def _select(sql: str, bulk_edit_id: int) -> list[tuple[Any, ...]]:
+def _select(sql: str, params: Sequence[int]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [bulk_edit_id])
+        cursor.execute(sql, params)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
