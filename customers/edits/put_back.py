@@ -1,6 +1,7 @@
 """Decide how one written change is taken back: pure. What somebody changed since is left alone."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from customers.edits.contact_rows import CONTACT_COLUMNS
@@ -34,7 +35,11 @@ def put_back(
     changes: list[RowChange] = []
     for row in rows:
         if row.table == "contact":
-            changes.append(_contact_back(row, state))
+            back = _contact_back(row, state)
+            if isinstance(back, _Moved):
+                touch = touches.get(back.field) or touches.get(back.field.partition(":")[0])
+                return _changed_since(back.field, back.made, back.now, touch)
+            changes.append(back)
         elif row.table == "identifier":
             reverse = _identifier_back(row, state, holders)
             if isinstance(reverse, Refusal):
@@ -86,21 +91,47 @@ def _changed_since(name: str, made: Any, now: Any, touch: Touch | None) -> Refus
     return Refusal(Code.CHANGED_SINCE, name, "" if made is None else str(made), detail)
 
 
-def _contact_back(row: RowChange, state: CustomerState) -> RowChange:
-    if row.before is None and row.after is not None:
-        made = _find_contact(state, row.after["kind"], row.after["value"], row.after["state"])
-        return RowChange("contact", made.id, {"kind": row.after["kind"], **_columns(made)}, None)
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """What somebody made since of a contact that the change wrote, though its field may read the same."""
+
+    field: str
+    made: Any
+    now: Any
+
+
+_PARTS = {"value": "", "state": "", "confirmation": ":confirmation", "gives_account_access": ":access"}
+
+
+def _contact_back(row: RowChange, state: CustomerState) -> RowChange | _Moved:
     if row.after is None:
         return RowChange("contact", None, None, row.before)
+    kind, contact = _made(row, state)
+    if contact is None or (contact.state == "removed" and "state" not in row.after):
+        return _Moved(kind, contact.value if contact else row.after.get("value"), None)
+    for name, part in _PARTS.items():
+        if name in row.after and getattr(contact, name) != row.after[name]:
+            made, now = (contact.value, None) if name == "state" else (row.after[name], getattr(contact, name))
+            return _Moved(f"{kind}{part}", made, now)
+    if row.before is None:
+        return RowChange("contact", contact.id, {"kind": kind, **_columns(contact)}, None)
     return RowChange("contact", row.id, row.after, row.before)
 
 
-def _find_contact(state: CustomerState, kind: str, value: str, standing: str) -> ContactValue:
-    has = state.contacts[kind]
-    found = has.current if standing == "current" else has.pending
-    if found is None or found.value != value:
-        raise LookupError("the contact that the change made is gone, but its field is unchanged")
-    return found
+def _made(row: RowChange, state: CustomerState) -> tuple[str, ContactValue | None]:
+    """Find the contact that a row change wrote: by its id, or a new one by its value."""
+    after = row.after or {}
+    for kind, has in state.contacts.items():
+        for contact in (has.current, has.pending, *(has.removed or {}).values()):
+            if contact is None:
+                continue
+            is_new_one = kind == after.get("kind") and (contact.value, contact.state) == (
+                after["value"],
+                after["state"],
+            )
+            if is_new_one if row.before is None else contact.id == row.id:
+                return kind, contact
+    return str(after.get("kind", "")), None
 
 
 def _columns(contact: ContactValue) -> dict[str, Any]:
