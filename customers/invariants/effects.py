@@ -1,0 +1,99 @@
+"""NL4: an applied row has one change that says what the ledger says, with its history; any other row has none."""
+
+import json
+from collections.abc import Iterator
+
+from django.db import connection
+
+from customers.edits.history import HISTORIES
+from customers.invariants.offences import kept_since, select
+from customers.models import Contact, Customer, Identifier
+
+_APPLIED_WITHOUT_ONE_CHANGE = """
+    SELECT r.bulk_edit_id, r.row_number, COUNT(c.id)
+    FROM customers_bulkeditrow r
+    JOIN customers_bulkeditchunk k
+        ON k.bulk_edit_id = r.bulk_edit_id AND r.row_number BETWEEN k.first_row AND k.last_row AND k.state = 'done'
+    LEFT JOIN customers_change c ON c.bulk_edit_id = r.bulk_edit_id AND c.row_number = r.row_number
+    WHERE r.outcome = 'applied'
+    GROUP BY r.bulk_edit_id, r.row_number
+    HAVING COUNT(c.id) <> 1 OR MAX(c.customer_id) <> MAX(r.customer)
+"""
+_CHANGE_WITHOUT_APPLIED_ROW = """
+    SELECT c.bulk_edit_id, c.row_number
+    FROM customers_change c
+    JOIN customers_bulkedit b ON b.id = c.bulk_edit_id
+    LEFT JOIN customers_bulkeditrow r
+        ON r.bulk_edit_id = c.bulk_edit_id AND r.row_number = c.row_number AND r.outcome = 'applied'
+    LEFT JOIN customers_bulkeditchunk k
+        ON k.bulk_edit_id = c.bulk_edit_id AND c.row_number BETWEEN k.first_row AND k.last_row AND k.state = 'done'
+    WHERE (b.finished_at IS NULL OR b.finished_at >= %s) AND (r.row_number IS NULL OR k.id IS NULL)
+"""
+_BOTH_DELTAS = """
+    SELECT r.bulk_edit_id, r.row_number, CAST(r.delta AS text), CAST(c.delta AS text)
+    FROM customers_bulkeditrow r
+    JOIN customers_change c ON c.bulk_edit_id = r.bulk_edit_id AND c.row_number = r.row_number
+    WHERE r.outcome = 'applied'
+"""
+_MISNAMED_FIELDS = """
+    SELECT c.id FROM customers_change c
+    LEFT JOIN (SELECT change_id, COUNT(*) AS fields FROM customers_changefield GROUP BY change_id) f
+        ON f.change_id = c.id
+    WHERE COALESCE(f.fields, 0) <> (SELECT COUNT(*) FROM {keys})
+"""
+_WRONG_ORIGIN = """
+    SELECT h.history_id FROM {history} h
+    LEFT JOIN customers_change c ON c.id = h.change_id
+    WHERE c.id IS NULL OR h.history_date <> c.at
+        OR (c.bulk_edit_id IS NULL AND h.history_change_reason LIKE 'bulk_edit:%%')
+        OR (c.bulk_edit_id IS NOT NULL AND COALESCE(h.history_change_reason, '')
+            <> 'bulk_edit:' || CAST(c.bulk_edit_id AS text) || ':' || CAST(c.row_number AS text))
+"""
+_TWICE = "SELECT change_id, id FROM {history} GROUP BY change_id, id HAVING COUNT(*) > 1"
+_FIELD_WITHOUT_HISTORY = """
+    SELECT DISTINCT f.change_id FROM customers_changefield f
+    LEFT JOIN {history} h ON h.change_id = f.change_id
+    WHERE ({fields}) AND h.history_id IS NULL
+"""
+_HISTORY_WITHOUT_FIELD = """
+    SELECT DISTINCT h.change_id FROM {history} h
+    LEFT JOIN customers_changefield f ON f.change_id = h.change_id AND ({fields} OR f.field = 'erased')
+    WHERE f.change_id IS NULL AND {touched}
+"""
+_CONTACTS = "f.field LIKE 'email%%' OR f.field LIKE 'mobile%%'"
+_IDENTIFIERS = "f.field LIKE 'id:%%'"
+# The fields that a history tells of; a customer that is new has a row there without any of them.
+_FIELDS = {
+    Customer: (f"NOT ({_CONTACTS} OR {_IDENTIFIERS})", "h.history_type <> '+'"),
+    Contact: (f"({_CONTACTS})", "1 = 1"),
+    Identifier: (f"({_IDENTIFIERS})", "1 = 1"),
+}
+
+
+def broken() -> Iterator[str]:
+    """Name rows whose change is missing, twice or another, and changes whose history is."""
+    for bulk_edit, row, changes in select(_APPLIED_WITHOUT_ONE_CHANGE):
+        yield f"bulk edit {bulk_edit} row {row}: applied, with {changes} changes of its customer"
+    for bulk_edit, row in select(_CHANGE_WITHOUT_APPLIED_ROW, [kept_since()]):
+        yield f"bulk edit {bulk_edit} row {row}: a change, but no applied row"
+    for bulk_edit, row, planned, written in select(_BOTH_DELTAS):
+        if planned != written and json.loads(planned or "null") != json.loads(written):
+            yield f"bulk edit {bulk_edit} row {row}: the change is not what the ledger says"
+    keys = "jsonb_object_keys(c.delta)" if connection.vendor == "postgresql" else "json_each(c.delta)"
+    for (change,) in select(_MISNAMED_FIELDS.format(keys=keys)):
+        yield f"change {change}: its list of fields is not that of its delta"
+    yield from _broken_histories()
+
+
+def _broken_histories() -> Iterator[str]:
+    for model, history in HISTORIES.items():
+        name, table = model._meta.model_name, history._meta.db_table
+        fields, touched = _FIELDS[model]
+        for (history_id,) in select(_WRONG_ORIGIN.format(history=table)):
+            yield f"{name} history {history_id}: another change, time or reason than its own"
+        for change, id_ in select(_TWICE.format(history=table)):
+            yield f"change {change}: {name} {id_} stands twice in the history"
+        for (change,) in select(_FIELD_WITHOUT_HISTORY.format(history=table, fields=fields)):
+            yield f"change {change}: no {name} history"
+        for (change,) in select(_HISTORY_WITHOUT_FIELD.format(history=table, fields=fields, touched=touched)):
+            yield f"change {change}: {name} history, but no such field changed"
