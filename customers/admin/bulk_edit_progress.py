@@ -86,8 +86,8 @@ def progress_of(bulk_edit: BulkEdit, sums: Totals, *, anchor: Anchor | None, now
     return Progress(
         big=_big(bulk_edit, done, total, reads=reads),
         line=_line(bulk_edit, done, total, speed, reads=reads),
-        percent=None if reads or not total else _percent(done, total),
-        parts=_parts(counts, total) if total and not reads else (),
+        percent=None if reads or not total else percent_of(done, total),
+        parts=parts_of(counts, total) if total and not reads else (),
         legend=tuple(
             Legend(outcome.value, labels[outcome], counts.get(outcome, 0)) for outcome in labels if counts.get(outcome)
         ),
@@ -108,8 +108,8 @@ def time_left(seconds: float) -> str:
     return f"about {hours} {'hour' if hours == 1 else 'hours'} left"
 
 
-def _percent(done: int, total: int) -> int:
-    """A hundred only when all is done."""
+def percent_of(done: int, total: int) -> int:
+    """Say how much is done; a hundred only when all is."""
     return 100 if done >= total else min(99, 100 * done // total)
 
 
@@ -120,7 +120,7 @@ def _big(bulk_edit: BulkEdit, done: int, total: int, *, reads: bool) -> str:
         return "Reads the file"
     if bulk_edit.state in (State.PREVIEWED, State.WAITING, State.COMPLETED) or not total:
         return f"{total:,} {'row' if total == 1 else 'rows'}"
-    return f"{_percent(done, total)} %"
+    return f"{percent_of(done, total)} %"
 
 
 def _line(bulk_edit: BulkEdit, done: int, total: int, speed: float | None, *, reads: bool) -> str:
@@ -156,7 +156,8 @@ def _next_anchor(bulk_edit: BulkEdit, done: int, anchor: Anchor | None, speed: f
     return Anchor(bulk_edit.state, max(round(done - (speed or 0) * window), 0), now - window)
 
 
-def _parts(counts: Mapping[str, int], total: int) -> tuple[Part, ...]:
+def parts_of(counts: Mapping[str, int], total: int) -> tuple[Part, ...]:
+    """Lay out the bar: thousandths of the whole, and what is there is seen however little it is."""
     parts: list[Part] = []
     x = 0
     for outcome in LABELS:

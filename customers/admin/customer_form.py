@@ -58,6 +58,14 @@ class CustomerForm(forms.Form):
     new_id_scope = forms.ChoiceField(required=False, label="Issued by")
     new_id_value = forms.CharField(required=False, label="Id", max_length=300)
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a new id of which only a part is given."""
+        cleaned = super().clean() or self.cleaned_data
+        given = [name for name in (NEW_TYPE, NEW_SCOPE, NEW_VALUE) if cleaned.get(name)]
+        for name in {NEW_TYPE, NEW_SCOPE, NEW_VALUE}.difference(given) if cleaned.get(NEW_VALUE) else ():
+            self.add_error(name, "Choose what the new id is of.")
+        return cleaned
+
 
 def read_shape(customer: Customer, labels: Labels) -> Shape:
     """Read what a customer's form consists of: four queries."""

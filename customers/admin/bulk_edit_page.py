@@ -1,0 +1,199 @@
+"""What the page of one bulk edit shows, beside its rows."""
+
+import datetime as dt
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from customers.admin.bulk_edit_access import BEFORE_A_RUN, Allowed, allowed, visible
+from customers.admin.bulk_edit_progress import Progress, progress_of, read_anchor
+from customers.admin.bulk_edit_words import STATE_TONES
+from customers.admin.moments import Moment, moment
+from customers.bulk_edits.columns import IGNORED, KEY, RETRY_COLUMN, UNKNOWN, VERSION_COLUMN
+from customers.bulk_edits.effect_sentences import Effect, describe_effects, does_not
+from customers.bulk_edits.limits import Needs, weigh
+from customers.bulk_edits.run import missing
+from customers.bulk_edits.totals import totals
+from customers.changelog.labels import Labels
+from customers.models import BulkEdit, State
+from customers.spreadsheets.headers import column_letter
+
+_DELIMITERS: Mapping[str, str] = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "^": "carets"}
+PILOT_ROWS = 100
+_FORMATS: Mapping[str, str] = {"csv": "text", "txt": "text"}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownColumn:
+    """One column of the file: where it stands, its header and what it does."""
+
+    at: int
+    letter: str
+    header: str
+    does: str
+    nearly: str
+    is_unknown: bool
+    creates: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What stands between the preview and the run."""
+
+    needs: Needs
+    customers: int
+    unknown: tuple[ShownColumn, ...]
+    encodings: tuple[str, ...]
+    sheets: tuple[str, ...]
+
+    @property
+    def may_run(self) -> bool:
+        """Say whether a person who asks for the run has nothing to decide first."""
+        return not self.unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What changes while it is at work: progress and effects."""
+
+    progress: Progress
+    effects: tuple[Effect, ...]
+    does_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class BulkEditPage:
+    """All but the rows and what is live."""
+
+    id: int
+    name: str
+    state: str
+    tone: str
+    kind: str
+    created: Moment
+    started: Moment | None
+    finished: Moment | None
+    read_as: str
+    columns: tuple[ShownColumn, ...]
+    allowed: Allowed
+    decision: Decision | None
+    undoing: BulkEdit | None
+    sees_same_content: bool
+
+    @property
+    def pilot(self) -> int:
+        """Suggest how many rows a pilot takes."""
+        return PILOT_ROWS
+
+
+def live_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Live:
+    """Read what changes while it is at work, in one query."""
+    sums = totals(bulk_edit)
+    anchor = read_anchor(request.GET.get("since", ""))
+    effects = describe_effects(sums.effects, label=labels.label)
+    return Live(
+        progress=progress_of(bulk_edit, sums, anchor=anchor, now=time.time()),
+        effects=effects,
+        does_not=does_not(sums.effects) if effects else "",
+    )
+
+
+def page_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> BulkEditPage:
+    """Read everything about one bulk edit for the person who looks."""
+    now = timezone.now()
+    columns = shown_columns(bulk_edit, labels)
+    return BulkEditPage(
+        id=bulk_edit.pk,
+        name=name_of(bulk_edit),
+        state=State(bulk_edit.state).label,
+        tone=STATE_TONES[bulk_edit.state],
+        kind=BulkEdit.Kind(bulk_edit.kind).label,
+        created=moment(bulk_edit.created_at, now),
+        started=_moment(bulk_edit.started_at, now),
+        finished=_moment(bulk_edit.finished_at, now),
+        read_as=_read_as(bulk_edit),
+        columns=columns,
+        allowed=allowed(request, bulk_edit),
+        decision=_decision(bulk_edit, columns) if bulk_edit.state in BEFORE_A_RUN else None,
+        undoing=bulk_edit.undoings.exclude(state__in=[State.CANCELLED, State.REFUSED]).order_by("-pk").first(),
+        sees_same_content=_sees(request, bulk_edit.same_content_as_id),
+    )
+
+
+def name_of(bulk_edit: BulkEdit) -> str:
+    """Name a bulk edit for people."""
+    if bulk_edit.undo_of_id:
+        return f"Undo of bulk edit {bulk_edit.undo_of_id}"
+    return bulk_edit.file_name or f"Bulk edit {bulk_edit.pk}"
+
+
+def shown_columns(bulk_edit: BulkEdit, labels: Labels) -> tuple[ShownColumn, ...]:
+    """Say of each column what it does."""
+    return tuple(
+        ShownColumn(
+            at=at,
+            letter=column_letter(at),
+            header=column["header"],
+            does=_does(column, labels),
+            nearly=column["nearly"],
+            is_unknown=column["target"] == UNKNOWN,
+            creates=bool(column["creates"]),
+        )
+        for at, column in enumerate(bulk_edit.columns)
+    )
+
+
+_DOES: Mapping[str, str] = {
+    KEY: "finds the customer",
+    VERSION_COLUMN: "guards against newer changes",
+    RETRY_COLUMN: "names the run that this file continues",
+    IGNORED: "ignored",
+    UNKNOWN: "not known yet",
+}
+
+
+def _does(column: Mapping[str, Any], labels: Labels) -> str:
+    if column["creates"]:
+        return "new custom field (text)"
+    return _DOES.get(column["target"]) or labels.label(column["target"])
+
+
+def _decision(bulk_edit: BulkEdit, columns: tuple[ShownColumn, ...]) -> Decision:
+    guesses = bulk_edit.read_as.get("encoding_guesses", [])
+    return Decision(
+        needs=missing(bulk_edit),
+        customers=weigh(totals(bulk_edit).effects).rows,
+        unknown=tuple(column for column in columns if column.is_unknown),
+        encodings=tuple(guesses) if len(guesses) > 1 else (),
+        sheets=tuple(bulk_edit.read_as.get("sheets", ())) if bulk_edit.file else (),
+    )
+
+
+def _read_as(bulk_edit: BulkEdit) -> str:
+    read = bulk_edit.read_as
+    if not read:
+        return ""
+    form = str(read.get("format", ""))
+    words = [_FORMATS.get(form, form.upper())]
+    if read.get("encoding"):
+        words.append(str(read["encoding"]).upper() if read["encoding"].startswith("utf") else read["encoding"])
+    if read.get("delimiter"):
+        words.append(f"separated by {_DELIMITERS.get(read['delimiter'], read['delimiter'])}")
+    if read.get("sheet"):
+        words.append(f"sheet “{read['sheet']}”")
+    words.append(f"{read['country']} numbers" if read.get("country") else "numbers with country code only")
+    if bulk_edit.date_format:
+        words.append(f"dates as {bulk_edit.date_format}")
+    return ", ".join(word for word in words if word)
+
+
+def _sees(request: HttpRequest, bulk_edit_id: int | None) -> bool:
+    return bulk_edit_id is not None and visible(request).filter(pk=bulk_edit_id).exists()
+
+
+def _moment(at: dt.datetime | None, now: dt.datetime) -> Moment | None:
+    return moment(at, now) if at else None

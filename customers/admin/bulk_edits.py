@@ -1,0 +1,190 @@
+"""Bulk edits for staff: the list, the page of one, its buttons, its files. Nobody edits or deletes one."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from customers.admin.base import RecordAdmin, allows, may_see_personal_data, url_or_blank
+from customers.admin.bulk_edit_access import allowed, visible
+from customers.admin.bulk_edit_actions import BUTTONS, act
+from customers.admin.bulk_edit_list import list_of, open_ones, recent
+from customers.admin.bulk_edit_page import live_of, page_of
+from customers.admin.bulk_edit_rows import FIND, remember_search, rows_of
+from customers.bulk_edits.report import failed_csv, report_csv
+from customers.changelog.labels import read_labels
+from customers.models import BulkEdit
+from customers.rules.masking import HIDDEN
+
+TEMPLATES = "admin/customers/bulkedit"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A line of "Waiting for you"."""
+
+    label: str
+    url: str
+    count: str
+
+
+@admin.register(BulkEdit)
+class BulkEditAdmin(RecordAdmin):
+    """Bulk edits."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the buttons, the look at the progress, the search in the rows and the files."""
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/do/<slug:action>/", view(require_POST(self.act_view)), name="customers_bulkedit_do"),
+            path("<int:pk>/progress/", view(self.progress_view), name="customers_bulkedit_progress"),
+            path("<int:pk>/find/", view(require_POST(self.find_view)), name="customers_bulkedit_find"),
+            path("<int:pk>/report.csv", view(self.report_view), name="customers_bulkedit_report"),
+            path("<int:pk>/failed.csv", view(self.failed_view), name="customers_bulkedit_failed"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show one page of the list."""
+        self._check_view(request)
+        context = {
+            **self._context(request, "Bulk edits"),
+            "list": list_of(request),
+            "import_url": self._import_url(request),
+            **(extra_context or {}),
+        }
+        template = "list.html" if request.headers.get("HX-Target") == "bulk-edits" else "change_list.html"
+        return TemplateResponse(request, f"{TEMPLATES}/{template}", context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show one bulk edit with a page of its rows."""
+        bulk_edit = self._find(request, object_id)
+        labels = read_labels()
+        rows = rows_of(request, bulk_edit, labels=labels, now=timezone.now())
+        if request.headers.get("HX-Target") == "rows":
+            return TemplateResponse(request, f"{TEMPLATES}/rows.html", {"bulk_edit": bulk_edit, "rows": rows})
+        page = page_of(request, bulk_edit, labels=labels)
+        context = {
+            **self._context(request, page.name),
+            "bulk_edit": bulk_edit,
+            "page": page,
+            "rows": rows,
+            "live": live_of(request, bulk_edit, labels=labels),
+        }
+        return TemplateResponse(request, f"{TEMPLATES}/page.html", context)
+
+    def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show how far it is; when it has come to another state, ask the browser for the whole page."""
+        bulk_edit = self._find(request, str(pk))
+        if not request.htmx:  # type: ignore[attr-defined]
+            return redirect("admin:customers_bulkedit_change", pk)
+        live = live_of(request, bulk_edit, labels=read_labels())
+        seen = request.GET.get("since", "").partition("-")[0]
+        if seen != bulk_edit.state or not live.progress.is_moving:
+            response = HttpResponse(status=200)
+            response["HX-Refresh"] = "true"
+            return response
+        return TemplateResponse(request, f"{TEMPLATES}/live.html", {"bulk_edit": bulk_edit, "live": live})
+
+    def act_view(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
+        """Do what a button asks."""
+        bulk_edit = self._find(request, str(pk))
+        if action not in BUTTONS:
+            raise Http404("No such button.")
+        return redirect("admin:customers_bulkedit_change", act(request, bulk_edit, action).pk)
+
+    def find_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Keep a search in the rows and show what it finds."""
+        key = remember_search(request, self._find(request, str(pk)))
+        url = reverse("admin:customers_bulkedit_change", args=[pk])
+        return redirect(f"{url}?{FIND}={key}#rows" if key else f"{url}#rows")
+
+    def report_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """Stream the report."""
+        bulk_edit = self._downloadable(request, pk)
+        return _stream(report_csv(bulk_edit), f"bulk-edit-{pk}-report.csv")
+
+    def failed_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """Stream the fix-and-retry file."""
+        bulk_edit = self._downloadable(request, pk)
+        return _stream(failed_csv(bulk_edit), f"bulk-edit-{pk}-to-mend.csv")
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the bulk edit: it is its own history."""
+        return redirect("admin:customers_bulkedit_change", self._find(request, object_id).pk)
+
+    def menu_note(self, request: HttpRequest) -> str:
+        """Say in the sidebar how many are at work."""
+        at_work = open_ones(request).at_work
+        return f"{at_work} running" if at_work else ""
+
+    def waiting_for(self, request: HttpRequest) -> Iterator[Waiting]:
+        """Name those that wait for this person."""
+        found = open_ones(request)
+        approves = allows(request, "customers.approve_bulkedit")
+        for pk in found.to_approve if approves else ():
+            yield Waiting(f"Approve bulk edit {pk}", _url(pk), "")
+        for pk in found.own_waiting:
+            yield Waiting(f"Bulk edit {pk}", _url(pk), "waits")
+
+    def front_page(self, request: HttpRequest) -> tuple[str, Mapping[str, Any]] | None:
+        """Show what is at work and what was done last."""
+        lines = recent(request)
+        import_url = self._import_url(request)
+        if not lines and not import_url:
+            return None
+        return f"{TEMPLATES}/front_page.html", {"lines": lines, "import_url": import_url}
+
+    def _find(self, request: HttpRequest, object_id: str) -> BulkEdit:
+        self._check_view(request)
+        pk = int(object_id) if object_id.isascii() and object_id.isdigit() and len(object_id) < 19 else None
+        bulk_edit = visible(request).select_related("undo_of", "same_content_as", "retry_of").filter(pk=pk).first()
+        if bulk_edit is None:
+            raise Http404("No such bulk edit.")
+        return bulk_edit
+
+    def _downloadable(self, request: HttpRequest, pk: int) -> BulkEdit:
+        """Reports hold contacts: they are for the uploader and for who approves, if he sees personal data at all."""
+        bulk_edit = self._find(request, str(pk))
+        if not allowed(request, bulk_edit).download or not may_see_personal_data(request):
+            raise PermissionDenied
+        return bulk_edit
+
+    def _check_view(self, request: HttpRequest) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+    def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:
+        return {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "hidden": HIDDEN,
+            "sees_personal_data": may_see_personal_data(request),
+        }
+
+    def _import_url(self, request: HttpRequest) -> str:
+        may = allows(request, "customers.import_customer") and allows(request, "customers.upload_bulkedit")
+        return url_or_blank("admin:customers_customer_import") if may else ""
+
+
+def _url(pk: int) -> str:
+    return reverse("admin:customers_bulkedit_change", args=[pk])
+
+
+def _stream(chunks: Iterator[bytes], name: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,95 @@
+"""The upload form: what a person says about a file. The file itself is not read here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from import_export.forms import ImportForm
+
+from customers.admin.countries import COUNTRIES
+from customers.models import BulkEdit
+from customers.rules.dates import is_date_format
+from customers.spreadsheets.encodings import KNOWN
+from integration_points.models import IntegrationPoint
+
+KINDS = ((BulkEdit.Kind.EDIT, BulkEdit.Kind.EDIT.label), (BulkEdit.Kind.ADD_AND_EDIT, BulkEdit.Kind.ADD_AND_EDIT.label))
+DELIMITERS = (("", "Find out"), (",", "comma"), (";", "semicolon"), ("tab", "tab"), ("|", "bar"))
+ENDINGS = ".csv,.txt,.tsv,.xlsx,.xlsm,.xls,.ods"
+FOLDED = ("date_format", "encoding", "delimiter", "sheet")
+
+
+class UploadForm(ImportForm):  # type: ignore[misc]
+    """django-import-export's form with what a bulk edit needs to know, and without what the reader finds out."""
+
+    integration_point = forms.ModelChoiceField(
+        IntegrationPoint.objects.all(), label="Integration point", empty_label="Choose one"
+    )
+    kind = forms.ChoiceField(choices=KINDS, initial=BulkEdit.Kind.EDIT, widget=forms.RadioSelect)
+    country = forms.ChoiceField(
+        choices=(("", "As the integration point says"), *COUNTRIES),
+        required=False,
+        help_text="National phone numbers are read as numbers of it. A number with + needs none.",
+    )
+    reason = forms.CharField(
+        max_length=200, required=False, help_text="Such as a ticket or a campaign. It stands in each changelog."
+    )
+    date_format = forms.CharField(
+        max_length=20, required=False, help_text="Such as DD.MM.YYYY. Blank: 2001-12-31, and the dates of a workbook."
+    )
+    encoding = forms.ChoiceField(
+        choices=(("", "Find out"), *((name, name) for name in KNOWN)), required=False, help_text="Of a text file."
+    )
+    delimiter = forms.ChoiceField(choices=DELIMITERS, required=False, help_text="Of a text file.")
+    sheet = forms.CharField(max_length=100, required=False, help_text="Of a workbook. Blank: the first one with rows.")
+
+    def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:
+        super().__init__(formats, resources, **kwargs)
+        # The reader finds the format out from the bytes; there is one resource.
+        del self.fields["format"], self.fields["resource"]
+        self.fields["import_file"].label = "File"
+        self.fields["import_file"].widget.attrs = {"accept": ENDINGS}
+        for name, field in self.fields.items():
+            if field.help_text:
+                field.widget.attrs["aria-describedby"] = f"id_{name}_help"
+
+    @property
+    def media(self) -> forms.Media:
+        """Bring no script: the package's own guesses a format that is not asked for."""
+        return forms.Media()
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        """Return the fields that few files need."""
+        return [self[name] for name in FOLDED]
+
+    @property
+    def has_folded_values(self) -> bool:
+        """Say whether the fold has to stand open: something in it was chosen or is wrong."""
+        return any(self[name].value() or self[name].errors for name in FOLDED)
+
+    @property
+    def chosen_point(self) -> IntegrationPoint | None:
+        """Return the integration point that the form stands at."""
+        return point_of(self["integration_point"].value())
+
+    def clean_date_format(self) -> str:
+        """Refuse a format that no date can be read by."""
+        date_format: str = self.cleaned_data["date_format"].strip()
+        if date_format and not is_date_format(date_format):
+            raise ValidationError("Write it with DD, MM and YYYY, such as DD.MM.YYYY.")
+        return date_format
+
+    def clean_delimiter(self) -> str:
+        """Give the character itself."""
+        return "\t" if self.cleaned_data["delimiter"] == "tab" else str(self.cleaned_data["delimiter"])
+
+    def asked(self) -> Mapping[str, Any]:
+        """Return everything but the file."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "import_file"}
+
+
+def point_of(value: object) -> IntegrationPoint | None:
+    """Return the integration point of a form's value; None where it names none."""
+    text = str(value or "")
+    return IntegrationPoint.objects.filter(pk=text).first() if text.isascii() and text.isdigit() else None

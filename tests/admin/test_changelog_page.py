@@ -1,0 +1,132 @@
+"""The changelog across customers: every change, by index, for reading only."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from customers.models import BulkEdit, Change
+from tests.factories import admin_panel, change_customer, make_customer, make_customers, make_point, make_staff
+
+pytestmark = pytest.mark.django_db
+LOG = "/admin/customers/change/"
+
+
+def page_of(client: Client, query: str = "") -> str:
+    response = client.get(LOG + query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def rows_of(html: str) -> int:
+    return html.count('<td class="what">')
+
+
+def queries_of(client: Client, query: str = "") -> list[str]:
+    with CaptureQueriesContext(connection) as captured:
+        page_of(client, query)
+    return [query["sql"] for query in captured.captured_queries]
+
+
+def test_every_change_of_every_customer_is_there_newest_first(viewer_client: Client) -> None:
+    first, second = make_customers(2)
+    change_customer(first, area="Lund")
+    customers = re.findall(r"/admin/customers/customer/(\d+)/change/", page_of(viewer_client))
+    assert customers == [str(first.pk), str(second.pk), str(first.pk)]
+
+
+def test_a_masked_reader_sees_no_value_of_a_customer(viewer_client: Client) -> None:
+    customer = make_customer(first_name="Marta", email="marta@northmail.se", mobile="+46701740635")
+    change_customer(customer, mobile="+46701740636", last_name="Lindqvist")
+    html = page_of(viewer_client)
+    for secret in ("Marta", "Lindqvist", "northmail", "174 06", "4670174"):
+        assert secret not in html
+
+
+@pytest.fixture
+def story() -> dict[str, int]:
+    """Three registrations through the admin panel and two edits that differ in every way that can be filtered."""
+    shop = make_point("shop")
+    one, two, _ = make_customers(3)
+    change_customer(one, through=shop, by=make_staff("editor", "otto"), area="Lund")
+    change_customer(two, first_name="Grace")
+    bulk_edit = BulkEdit.objects.create(integration_point=shop, initiator="otto", initiator_kind="user")
+    Change.objects.filter(customer=one, version=2).update(bulk_edit=bulk_edit, row_number=7)
+    return {"shop": shop.pk, "bulk_edit": bulk_edit.pk}
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("?field=area", 1),
+        ("?field=email", 3),
+        ("?initiator=otto", 1),
+        ("?integration_point__id__exact={shop}", 1),
+        ("?bulk_edit__id__exact={bulk_edit}", 1),
+        ("?since=2000-01-01&until=2199-01-01", 5),
+        ("?since=2199-01-01", 0),
+        ("?until=2000-01-01", 0),
+        ("?initiator=otto&field=area&bulk_edit__id__exact={bulk_edit}", 1),
+        ("?initiator=otto&field=first_name", 0),
+        ("?initiator=nobody", 0),
+        ("?field=nothing", 0),
+        ("?since=yesterday&integration_point__id__exact=x&before=x", 5),
+    ],
+)
+def test_it_is_filtered(viewer_client: Client, story: dict[str, int], query: str, rows: int) -> None:
+    assert rows_of(page_of(viewer_client, query.format(**story))) == rows
+
+
+def test_a_change_of_a_bulk_edit_names_it_and_its_row(viewer_client: Client, story: dict[str, int]) -> None:
+    assert f"bulk edit {story['bulk_edit']} · row 7" in page_of(viewer_client)
+
+
+def test_whoever_ever_made_a_change_can_be_chosen(viewer_client: Client, story: dict[str, int]) -> None:
+    html = page_of(viewer_client)
+    assert '<option value="otto">otto</option>' in html
+    assert '<option value="tests">tests</option>' in html
+
+
+def test_pages_show_every_change_once(viewer_client: Client) -> None:
+    make_customers(120)
+    rows, query = 0, "?field=email"
+    while query:
+        html = page_of(viewer_client, query)
+        rows += rows_of(html)
+        found = re.search(r'href="(\?[^"]*before=[^"]+)"', html)
+        query = found[1].replace("&amp;", "&") if found else ""
+    assert rows == 120
+
+
+def test_the_number_of_queries_does_not_grow(viewer_client: Client) -> None:
+    make_customers(2)
+    few = queries_of(viewer_client)
+    make_customers(60)
+    many = queries_of(viewer_client)
+    assert len(many) == len(few) <= 15
+    assert not [sql for sql in many if "COUNT(" in sql.upper() or "OFFSET" in sql.upper()]
+
+
+@pytest.mark.parametrize("path", ["add/", "{pk}/delete/", "{pk}/change/"])
+def test_not_even_a_superuser_writes_in_it(superuser_client: Client, path: str) -> None:
+    make_customer()
+    change = Change.objects.get()
+    superuser_client.post(LOG + path.format(pk=change.pk), {"post": "yes", "reason": "rewritten", "delta": "{}"})
+    assert list(Change.objects.values_list("reason", "version")) == [("", 1)]
+
+
+def test_a_change_leads_to_its_customer(viewer_client: Client) -> None:
+    customer = make_customer()
+    response = viewer_client.get(f"{LOG}{customer.changes.get().pk}/change/")
+    assert response["Location"] == f"/admin/customers/customer/{customer.pk}/change/"
+
+
+def test_staff_without_a_role_may_not_read_it(nobody_client: Client) -> None:
+    assert nobody_client.get(LOG).status_code == 403
+
+
+def test_an_empty_log_says_what_will_be_there(viewer_client: Client) -> None:
+    assert admin_panel().pk
+    assert "No changes yet" in page_of(viewer_client)

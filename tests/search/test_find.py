@@ -1,0 +1,45 @@
+"""The search uses its indexes: no table of customers, contacts or identifiers is read whole."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from customers.search.find import search_customers
+from tests.factories import make_customer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+TEXTS = [
+    "18423",
+    "W-993-118",
+    "marta@northmail.se",
+    "marta@",
+    "+46701740635",
+    "0701740635",
+    "lindqvist",
+    "ma",
+    "mar li",
+]
+
+
+@pytest.mark.parametrize("exact_only", [True, False])
+@pytest.mark.parametrize("text", TEXTS)
+def test_no_search_scans_a_table(text: str, exact_only: bool) -> None:
+    make_customer(first_name="Marta", last_name="Lindqvist", ids={"WebsiteID": "W-993-118"})
+    with CaptureQueriesContext(connection) as captured:
+        search_customers(text, exact_only=exact_only)
+    with connection.cursor() as cursor:
+        # The tables of a test are small: without this the planner would read them whole for good reason.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for query in captured.captured_queries:
+            cursor.execute(f"EXPLAIN {query['sql']}")
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+            scanned = [line for line in plan.splitlines() if "Seq Scan" in line and "integration_points" not in line]
+            assert scanned == [], query["sql"]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_search_takes_at_most_seven_queries(text: str) -> None:
+    make_customer()
+    with CaptureQueriesContext(connection) as captured:
+        search_customers(text, exact_only=False)
+    assert len(captured) <= 7

@@ -1,0 +1,51 @@
+"""What a typed text can mean; without a database."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from customers.search.readings import LONGEST_TEXT, read_search
+
+
+@pytest.mark.parametrize("text", ["18423", " 18423 ", "\u200b18423"])
+def test_digits_can_be_a_customer_id(text: str) -> None:
+    assert read_search(text, countries=[]).customer_id == 18423
+
+
+@pytest.mark.parametrize("text", ["0", "-5", "18_423", "9" * 20, "W-1", "1e5"])
+def test_other_texts_are_no_customer_id(text: str) -> None:
+    assert read_search(text, countries=[]).customer_id is None
+
+
+def test_an_email_is_read_as_the_engine_reads_it() -> None:
+    assert read_search("Marta@NORTHMAIL.se", countries=[]).email == "marta@northmail.se"
+
+
+@pytest.mark.parametrize(("text", "beginning"), [("Marta@", "marta@"), ("marta@north", "marta@north"), ("@x", "")])
+def test_an_email_may_be_only_begun(text: str, beginning: str) -> None:
+    assert read_search(text, countries=[]).email_beginning == beginning
+
+
+def test_a_national_number_is_tried_in_every_country() -> None:
+    assert read_search("(650) 253-0000", countries=["SE", "US"]).phones == ("+16502530000",)
+
+
+def test_a_number_is_found_by_its_digits_without_a_country() -> None:
+    assert read_search("070-174 06 35", countries=[]).phone_part == "701740635"
+
+
+@pytest.mark.parametrize("text", ["marta 1234567", "12345", "W-993-118"])
+def test_what_has_letters_or_few_digits_is_no_phone(text: str) -> None:
+    reading = read_search(text, countries=["US"])
+    assert (reading.phones, reading.phone_part) == ((), "")
+
+
+def test_names_are_compared_folded_word_by_word() -> None:
+    assert read_search("  MÄRTA   Lind ", countries=[]).words == ("märta", "lind")
+
+
+@given(text=st.text(max_size=3 * LONGEST_TEXT))
+def test_any_text_has_a_reading_of_bounded_length(text: str) -> None:
+    reading = read_search(text, countries=["US", "SE"])
+    assert len(reading.text) <= LONGEST_TEXT
+    assert "\x00" not in reading.text

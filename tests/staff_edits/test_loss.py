@@ -1,0 +1,45 @@
+"""What an edit takes from a customer, said before it is saved; without a database."""
+
+from typing import Any
+
+import pytest
+
+from customers.staff_edits.loss import losses
+
+
+@pytest.mark.parametrize(
+    ("delta", "words"),
+    [
+        (
+            {"mobile": ["+46701740635", "+46701740636"], "mobile:access": [True, False]},
+            ["loses account access by mobile number, because the mobile number is replaced"],
+        ),
+        (
+            {"email": ["a@x.se", None], "email:access": [True, False], "email:confirmation": ["confirmed", "none"]},
+            [
+                "loses account access by email address, because the email address is cleared",
+                "confirmation of the email address is lost",
+            ],
+        ),
+        ({"email": ["a@x.se", "b@x.se"], "email:pending": ["c@x.se", None]}, ["waits for confirmation is dropped"]),
+    ],
+)
+def test_a_loss_is_said_with_its_cause(delta: dict[str, Any], words: list[str]) -> None:
+    said = losses(delta)
+    assert [word in sentence for word, sentence in zip(words, said, strict=True)] == [True] * len(words)
+
+
+@pytest.mark.parametrize(
+    "delta",
+    [
+        {},
+        {"last_name": ["Berg", "Lind"]},
+        {"mobile": [None, "+46701740636"]},
+        {"mobile": ["+46701740635", "+46701740636"]},
+        {"mobile:access": [False, True]},
+        {"mobile:access": [True, False]},  # a point that takes access does what it says on its page
+        {"email": ["a@x.se", "b@x.se"], "email:confirmation": ["asked", "none"]},
+    ],
+)
+def test_what_takes_nothing_says_nothing(delta: dict[str, Any]) -> None:
+    assert losses(delta) == ()
