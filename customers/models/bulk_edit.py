@@ -74,6 +74,7 @@ class BulkEdit(Initiated):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     served_at = models.DateTimeField(null=True)  # when a worker last took a chunk of it: the longest waiting is next
+    redacted_at = models.DateTimeField(null=True)  # when an erasure took values out of its file and its rows
     failure_id = models.CharField(max_length=32, blank=True)
 
     # The lease of the steps that one worker takes alone: reading the file, settling the rows.

@@ -26,7 +26,15 @@ _READ: Final = frozenset(
         "integration_points.view_sourceaccount",
     }
 )
-_ACCESS_LOG: Final = frozenset({"axes.view_accessattempt", "axes.view_accessfailurelog", "axes.view_accesslog"})
+_ACCESS_LOG: Final = frozenset(
+    {
+        "axes.view_accessattempt",
+        "axes.view_accessfailurelog",
+        "axes.view_accesslog",
+        "customers.view_accesslogentry",
+        "customers.view_request",
+    }
+)
 _HISTORIES: Final = frozenset(
     {
         "customers.view_historicalcontact",
@@ -43,6 +51,9 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
         "customers.view_personal_data",
         "customers.add_customer",
         "customers.change_customer",
+        "customers.make_token",
+        "customers.ask_request",
+        "customers.view_request",
     },
     BULK_OPERATOR: _READ
     | {
@@ -59,6 +70,8 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
         "customers.view_personal_data",
         "customers.approve_bulkedit",
         "customers.view_bulkedit",
+        "customers.decide_request",
+        "customers.view_request",
     },
     AUDITOR: _READ | _ACCESS_LOG | _HISTORIES | {"customers.view_bulkedit", "integration_points.view_apikey"},
 }
