@@ -140,7 +140,9 @@ def _asked(
     if refusal:
         return Asked(edit, refusal=refusal), NOBODY
     if found.customer_id is None:
-        values = {found.field: found.new_value, **edit.values} if found.field else edit.values
+        # An email is kept as its owner types it, so the key's text enters and not its normalised form.
+        new = edit.key.text if edit.key and found.field == "email" else found.new_value
+        values = {found.field: new, **edit.values} if found.field else edit.values
         return ask(replace(edit, values=values), state=NOBODY, definitions=definitions), NOBODY
     state = states.get(found.customer_id)
     if state is None:
