@@ -99,7 +99,8 @@ def restored_plan(row: Mapping[str, Any]) -> Plan:
 
 def digest(judged: Judged) -> int:
     """Return a number that is the same for two rows exactly if they ask for the same (64 bits, signed)."""
-    wants = {name: str(value) for name, value in judged.wants.items()}
+    # Two spellings of one contact ask for the same.
+    wants = {name: str(getattr(value, "key", value)) for name, value in judged.wants.items()}
     text = json.dumps([wants, judged.new_key], sort_keys=True)
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), signed=True)
 
