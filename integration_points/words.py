@@ -22,14 +22,17 @@ _HELD: Final = {
 
 
 def describe(policy: PointPolicy) -> tuple[str, ...]:
-    """Say what happens to a customer's contacts when they enter through the point."""
+    """Say what happens to what enters through the point."""
     return tuple(_sentences(policy))
 
 
+def describe_contacts(policy: PointPolicy) -> tuple[str, ...]:
+    """Say what happens to a customer's contacts when they enter through the point."""
+    return (*(_contact(word, policy.contact(kind)) for kind, word in _KINDS), _HELD[policy.held_by_another])
+
+
 def _sentences(policy: PointPolicy) -> Iterator[str]:
-    for kind, word in _KINDS:
-        yield _contact(word, policy.contact(kind))
-    yield _HELD[policy.held_by_another]
+    yield from describe_contacts(policy)
     if policy.verification_required:
         yield "The contact-info API takes only contacts whose owner has verified them."
     yield (

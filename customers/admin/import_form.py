@@ -1,17 +1,20 @@
 """The upload form: what a person says about a file. The file itself is not read here."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from import_export.forms import ImportForm
 
-from customers.admin.countries import COUNTRIES
 from customers.models import BulkEdit
 from customers.rules.dates import is_date_format
 from customers.spreadsheets.encodings import KNOWN
 from integration_points.models import IntegrationPoint
+from integration_points.words import describe_contacts
 
 KINDS = ((BulkEdit.Kind.EDIT, BulkEdit.Kind.EDIT.label), (BulkEdit.Kind.ADD_AND_EDIT, BulkEdit.Kind.ADD_AND_EDIT.label))
 DELIMITERS = (("", "Find out"), (",", "comma"), (";", "semicolon"), ("tab", "tab"), ("|", "bar"))
@@ -26,10 +29,11 @@ class UploadForm(ImportForm):  # type: ignore[misc]
         IntegrationPoint.objects.all(), label="Integration point", empty_label="Choose one"
     )
     kind = forms.ChoiceField(choices=KINDS, initial=BulkEdit.Kind.EDIT, widget=forms.RadioSelect)
-    country = forms.ChoiceField(
-        choices=(("", "As the integration point says"), *COUNTRIES),
+    country = forms.CharField(
+        max_length=2,
         required=False,
-        help_text="National phone numbers are read as numbers of it. A number with + needs none.",
+        help_text="Two letters, such as SE: national phone numbers are read as numbers of it. "
+        "Blank: as the integration point says.",
     )
     reason = forms.CharField(
         max_length=200, required=False, help_text="Such as a ticket or a campaign. It stands in each changelog."
@@ -49,6 +53,12 @@ class UploadForm(ImportForm):  # type: ignore[misc]
         del self.fields["format"], self.fields["resource"]
         self.fields["import_file"].label = "File"
         self.fields["import_file"].widget.attrs = {"accept": ENDINGS}
+        # The sentences of the chosen point come beside it; without script a fold has those of all.
+        self.fields["integration_point"].widget.attrs |= {
+            "hx-get": reverse("admin:customers_customer_import_point"),
+            "hx-trigger": "change",
+            "hx-target": "#point-effects",
+        }
         for name, field in self.fields.items():
             if field.help_text:
                 field.widget.attrs["aria-describedby"] = f"id_{name}_help"
@@ -69,9 +79,21 @@ class UploadForm(ImportForm):  # type: ignore[misc]
         return any(self[name].value() or self[name].errors for name in FOLDED)
 
     @property
-    def chosen_point(self) -> IntegrationPoint | None:
-        """Return the integration point that the form stands at."""
-        return point_of(self["integration_point"].value())
+    def point(self) -> "ShownPoint | None":
+        """Return what the integration point that the form stands at does."""
+        return shown_point(self["integration_point"].value())
+
+    @property
+    def points(self) -> "list[ShownPoint]":
+        """Return what every integration point does, for those without script."""
+        return [_shown(point) for point in IntegrationPoint.objects.all()]
+
+    def clean_country(self) -> str:
+        """Refuse what is no country whose phone numbers are known."""
+        country = str(self.cleaned_data["country"]).upper()
+        if country and country not in phonenumbers.SUPPORTED_REGIONS:
+            raise ValidationError("There is no such country: write two letters, such as US or SE.")
+        return country
 
     def clean_date_format(self) -> str:
         """Refuse a format that no date can be read by."""
@@ -89,7 +111,21 @@ class UploadForm(ImportForm):  # type: ignore[misc]
         return {name: value for name, value in self.cleaned_data.items() if name != "import_file"}
 
 
-def point_of(value: object) -> IntegrationPoint | None:
-    """Return the integration point of a form's value; None where it names none."""
+@dataclass(frozen=True, slots=True)
+class ShownPoint:
+    """An integration point in plain words."""
+
+    name: str
+    does: tuple[str, ...]
+    country: str
+
+
+def shown_point(value: object) -> ShownPoint | None:
+    """Say what the integration point of a form's value does; None where it names none."""
     text = str(value or "")
-    return IntegrationPoint.objects.filter(pk=text).first() if text.isascii() and text.isdigit() else None
+    found = IntegrationPoint.objects.filter(pk=text).first() if text.isascii() and text.isdigit() else None
+    return _shown(found) if found else None
+
+
+def _shown(point: IntegrationPoint) -> ShownPoint:
+    return ShownPoint(point.system_name, describe_contacts(point.policy()), point.country)

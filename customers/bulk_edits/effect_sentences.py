@@ -1,0 +1,105 @@
+"""The counted effects of a preview in plain words, losses last and marked. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from customers.rules import fields
+from customers.rules.effects import LOSSES
+
+Label = Callable[[str], str]  # a field's name -> its label
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One line of "What this does": how many, and of what. `looks`: a person should look at it before the run."""
+
+    name: str
+    number: int
+    words: str
+    looks: bool = False
+
+
+# (effect, one, several), in the order in which they are read.
+_WORDS: tuple[tuple[str, str, str], ...] = (
+    ("customers", "customer changes", "customers change"),
+    ("created", "customer is added", "customers are added"),
+    ("mobile:access+", "mobile number gains account access", "mobile numbers gain account access"),
+    ("email:access+", "email address gains account access", "email addresses gain account access"),
+    ("mobile:new", "customer gets a mobile number", "customers get a mobile number"),
+    ("email:new", "customer gets an email address", "customers get an email address"),
+    (
+        "mobile:replaced",
+        "mobile number is replaced; the old one stays reserved",
+        "mobile numbers are replaced; the old ones stay reserved",
+    ),
+    (
+        "email:replaced",
+        "email address is replaced; the old one stays reserved",
+        "email addresses are replaced; the old ones stay reserved",
+    ),
+    (
+        "mobile:waits",
+        "mobile number waits: the confirmed one stays until its owner confirms the new one",
+        "mobile numbers wait: the confirmed ones stay until their owners confirm the new ones",
+    ),
+    (
+        "email:waits",
+        "email address waits: the confirmed one stays until its owner confirms the new one",
+        "email addresses wait: the confirmed ones stay until their owners confirm the new ones",
+    ),
+    ("mobile:asked", "mobile number is to be confirmed by its owner", "mobile numbers are to be confirmed"),
+    ("email:asked", "email address is to be confirmed by its owner", "email addresses are to be confirmed"),
+    ("identifiers", "identifier is set or changed", "identifiers are set or changed"),
+    ("mobile:access-", "mobile number loses account access", "mobile numbers lose account access"),
+    ("email:access-", "email address loses account access", "email addresses lose account access"),
+    (
+        "access_lost",
+        "customer loses account access, because the contact with it is replaced or cleared",
+        "customers lose account access, because the contacts with it are replaced or cleared",
+    ),
+    ("mobile:cleared", "mobile number is cleared", "mobile numbers are cleared"),
+    ("email:cleared", "email address is cleared", "email addresses are cleared"),
+    ("cleared", "customer loses a value", "customers lose a value"),
+    (
+        "warnings",
+        "row is done without a part that cannot be stored",
+        "rows are done without a part that cannot be stored",
+    ),
+)
+_AFTER_FIELDS = "mobile:access-"  # what is lost stands last
+_MARKED = LOSSES | {"warnings", "mobile:cleared", "email:cleared"}
+
+
+def describe_effects(effects: Mapping[str, int], *, label: Label) -> tuple[Effect, ...]:
+    """Say what is counted, one line an effect; what does not happen is left out."""
+    lines: list[Effect] = []
+    for name, one, several in _WORDS:
+        if name == _AFTER_FIELDS:
+            lines += _fields(effects, label)
+        number = effects.get(name, 0)
+        if number:
+            lines.append(Effect(name, number, one if number == 1 else several, looks=name in _MARKED))
+    return tuple(lines)
+
+
+def does_not(effects: Mapping[str, int]) -> str:
+    """Say what a careful reader looks for and does not find: no value cleared, nobody added, no message sent."""
+    absent = [words for name, words in (("created", "no customer is added"), ("cleared", "no value is cleared"))
+              if not effects.get(name)]  # fmt: skip
+    return ", ".join([*absent, "no message is sent"]).capitalize() + "."
+
+
+def _fields(effects: Mapping[str, int], label: Label) -> list[Effect]:
+    found = [(name.removeprefix("field:"), number) for name, number in effects.items() if name.startswith("field:")]
+    order = {field: place for place, field in enumerate(fields.PROFILE)}
+    found.sort(key=lambda pair: (order.get(pair[0], len(order)), pair[0]))
+    return [
+        Effect(f"field:{field}", number, _field_words(field, number, label)) for field, number in found
+    ]
+
+
+def _field_words(field: str, number: int, label: Label) -> str:
+    if fields.is_custom(field):
+        return f"{'value' if number == 1 else 'values'} of {label(field)} {'changes' if number == 1 else 'change'}"
+    word = label(field).lower()
+    return f"{word} changes" if number == 1 else f"{word}s change"

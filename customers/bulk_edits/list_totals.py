@@ -1,0 +1,47 @@
+"""The counts of several bulk edits at once, for lists of them: one query, summed by the database."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import IntegerField, Q, Sum
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
+
+from customers.edits.statements import in_list
+from customers.models import BulkEditChunk
+from customers.rules.codes import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class ListTotals:
+    """What a line of a list shows of a bulk edit."""
+
+    rows: int
+    planned: int
+    done: int
+    counts: Mapping[str, int]
+
+
+NOTHING = ListTotals(0, 0, 0, {})
+
+
+def list_totals(bulk_edits: Iterable[int]) -> dict[int, ListTotals]:
+    """Sum up the chunks of each bulk edit; one without chunks is left out."""
+    state = BulkEditChunk.State
+    chunks = BulkEditChunk.objects.filter(in_list("bulk_edit_id", bulk_edits)).order_by()
+    sums = chunks.values("bulk_edit_id").annotate(
+        all_rows=Sum("rows"),
+        planned=Coalesce(Sum("rows", filter=~Q(state=state.READ)), 0),
+        done=Coalesce(Sum("rows", filter=Q(state=state.DONE)), 0),
+        **{outcome.value: Coalesce(Sum(_count_of(outcome)), 0) for outcome in Outcome},
+    )
+    return {
+        found["bulk_edit_id"]: ListTotals(
+            found["all_rows"], found["planned"], found["done"], {name.value: found[name.value] for name in Outcome}
+        )
+        for found in sums
+    }
+
+
+def _count_of(outcome: Outcome) -> Cast:
+    return Cast(KT(f"counts__{outcome.value}"), IntegerField())
