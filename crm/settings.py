@@ -252,6 +252,11 @@ BULK_EDIT_KEPT_DAYS = env.int("BULK_EDIT_KEPT_DAYS", default=180)
 BULK_EDIT_CHUNK_ROWS = env.int("BULK_EDIT_CHUNK_ROWS", default=2_000 if DATABASE_URL else 500)
 BULK_EDIT_PAUSE_SECONDS = env.float("BULK_EDIT_PAUSE_SECONDS", default=0.0 if DATABASE_URL else 0.12)
 
+# --- Cards ------------------------------------------------------------------------------------------------------------
+
+# How many active cards of all series one customer may hold; 0: any number. A series has a limit of its own.
+CARDS_MAX_ACTIVE_PER_CUSTOMER = env.int("CARDS_MAX_ACTIVE_PER_CUSTOMER", default=0)
+
 # --- Logging: ids only, never a name, a contact or a cell -------------------------------------------------------------
 
 LOGGING = {

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from customers.models import CustomField, IdentifierType
+from django.conf import settings
+
+from customers.models import CardSeries, CardStatusLabel, CustomField, IdentifierType
 from customers.rules import fields
+from customers.rules.cards import CardStatus, Label, Series
 from customers.rules.custom_values import FieldType
 from customers.rules.junk import BUILT_IN, JunkList
 from integration_points.policies import PointPolicy
@@ -30,6 +33,16 @@ class TypeDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class CardDefinitions:
+    """What cards can be asked for: labels by name and series by code, case apart."""
+
+    labels: Mapping[str, Label] = field(default_factory=dict)
+    defaults: Mapping[CardStatus, Label] = field(default_factory=dict)  # what our own steps write
+    series: Mapping[str, Series] = field(default_factory=dict)
+    max_active: int = 0  # cards of one customer over all series; 0: any number
+
+
+@dataclass(frozen=True, slots=True)
 class Definitions:
     """Everything that decides how texts become values."""
 
@@ -39,6 +52,7 @@ class Definitions:
     country: str = ""
     date_format: str = ""
     junk: JunkList = field(default_factory=lambda: BUILT_IN)
+    cards: CardDefinitions = field(default_factory=CardDefinitions)
 
     def scope(self, type_name: str, point: PointPolicy) -> str | None:
         """Return the scope that an identifier of the type has when it enters through the point; None: it has none."""
@@ -57,4 +71,25 @@ def read_definitions(*, today: date, country: str, date_format: str = "") -> Def
         found.system_name: TypeDefinition(found.pk, found.system_name, found.scope == IdentifierType.Scope.PROJECT)
         for found in IdentifierType.objects.all()
     }
-    return Definitions(custom=custom, types=types, today=today, country=country, date_format=date_format)
+    return Definitions(
+        custom=custom,
+        types=types,
+        today=today,
+        country=country,
+        date_format=date_format,
+        cards=read_card_definitions(),
+    )
+
+
+def read_card_definitions() -> CardDefinitions:
+    """Read labels and series as they stand now: two queries."""
+    found = CardStatusLabel.objects.values_list("id", "label", "status", "is_default")
+    labels = [(Label(id_, name, CardStatus(status)), is_default) for id_, name, status, is_default in found]
+    columns = ("id", "code", "expiry_days", "max_active_per_customer", "is_active")
+    series = [Series(*row) for row in CardSeries.objects.values_list(*columns)]
+    return CardDefinitions(
+        labels={label.name.casefold(): label for label, _ in labels},
+        defaults={label.status: label for label, is_default in labels if is_default},
+        series={one.code.casefold(): one for one in series},
+        max_active=settings.CARDS_MAX_ACTIVE_PER_CUSTOMER,
+    )

@@ -19,6 +19,24 @@ CLEAR: Final = Clear.CLEAR
 
 
 @dataclass(frozen=True, slots=True)
+class CardWish:
+    """Stands in an edit for what a card is to become: a status label; the series, to make a number that is unknown."""
+
+    label: str
+    series: str = ""
+
+
+Wish = str | Clear | CardWish
+
+
+def as_text(wish: Wish) -> str:
+    """Give the text that was asked for, for the sentence of a refusal; blank where something is to be cleared."""
+    if isinstance(wish, CardWish):
+        return wish.label
+    return "" if isinstance(wish, Clear) else wish
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
     """How an edit names its customer. `kind`: `customer`, `email`, `mobile` or an identifier type's system name."""
 
@@ -28,14 +46,15 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class CustomerEdit:
-    """What is asked of one customer: texts as they came, by field name (customers/rules/fields.py).
+    """What is asked of one customer: texts as they came, by field name (customers/rules/fields.py). A card's name has
+    the number as it was typed; to clear it is to return the card.
 
     `key` is None for a customer that is to be made without looking for one. `suspects` are what the reader of a
     spreadsheet already knows to be wrong, by field ("key" for the key's cell).
     """
 
     key: Key | None
-    values: Mapping[str, str | Clear]
+    values: Mapping[str, Wish]
     row_number: int = 0
     creates: bool = False
     as_of_version: int | None = None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from customers.rules.cards import CardState
 from customers.rules.contacts import Held
 from customers.rules.refusals import Refusal
 
@@ -15,9 +16,10 @@ Delta = dict[str, list[Any]]
 class RowChange:
     """One row of one table. `before` and `after` name the columns that differ; a new row has no `before`,
     a row that goes has no `after` and all its columns in `before`, for its history.
+    A card's columns may hold what only the writing knows (customers/rules/at_writing.py).
     """
 
-    table: str  # customer, contact or identifier
+    table: str  # customer, contact, identifier or card
     id: int | None
     before: Columns | None
     after: Columns | None
@@ -33,15 +35,18 @@ class Plan:
     delta: Delta = field(default_factory=dict)
     changes: tuple[RowChange, ...] = ()
     warnings: tuple[Refusal, ...] = ()
-    claims: tuple[tuple[str, str], ...] = ()  # new unique values that it wants: (kind or identifier field, value)
+    claims: tuple[tuple[str, str], ...] = ()  # new unique values: (kind of contact, identifier field or `card`, value)
 
 
 @dataclass(frozen=True, slots=True)
 class Holders:
-    """Who has the wanted unique values: contacts by kind and value, identifiers by field and value."""
+    """Who has the wanted unique values: contacts by kind and value, identifiers by field and value, and the wanted
+    cards by number, free ones too.
+    """
 
     contacts: Mapping[str, Mapping[str, Held]]
     identifiers: Mapping[str, Mapping[str, int]]
+    cards: Mapping[str, CardState] = field(default_factory=dict)
 
 
 def identifier_columns(type_id: int, scope: str, value: str) -> dict[str, Any]:

@@ -1,15 +1,17 @@
 """Read everything a batch of edits touches: a fixed number of queries, however many customers."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from customers.edits.statements import in_list
-from customers.models import Change, Contact, Customer, Identifier
+from customers.models import Card, Change, Contact, Customer, Identifier
 from customers.rules import fields
+from customers.rules.cards import CardState, CardStatus, Label, Series
 from customers.rules.contacts import ContactValue, Held, KindOfContacts
 
 COLUMNS = (*fields.PROFILE, "custom_values")
@@ -27,7 +29,7 @@ class IdentifierValue:
 
 @dataclass(slots=True)
 class CustomerState:
-    """One customer as the database has it: columns, contacts by kind, identifiers by field name."""
+    """One customer as the database has it: columns, contacts by kind, identifiers by field name, cards by number."""
 
     id: int
     version: int = 0
@@ -37,6 +39,7 @@ class CustomerState:
     columns: dict[str, Any] = field(default_factory=dict)
     contacts: dict[str, KindOfContacts] = field(default_factory=dict)
     identifiers: dict[str, IdentifierValue] = field(default_factory=dict)
+    cards: dict[str, CardState] = field(default_factory=dict)
 
 
 NOBODY = CustomerState(id=0, columns={name: None if name == "birth_date" else "" for name in COLUMNS})
@@ -51,7 +54,7 @@ def lock_customers(ids: Collection[int]) -> None:
 
 
 def read_customers(ids: Collection[int]) -> dict[int, CustomerState]:
-    """Read customers with their contacts and identifiers: three queries."""
+    """Read customers with their contacts, identifiers and cards: four queries."""
     states: dict[int, CustomerState] = {}
     found = Customer.objects.filter(in_list("id", ids))
     for row in found.values_list("id", "version", "changed_at", "merged_into_id", "erased_at", *COLUMNS):
@@ -60,6 +63,8 @@ def read_customers(ids: Collection[int]) -> dict[int, CustomerState]:
         )
     _read_contacts(states)
     _read_identifiers(states)
+    for card in _cards(Card.objects.filter(in_list("customer_id", states))):
+        states[card.customer_id or 0].cards[card.number] = card
     return states
 
 
@@ -97,6 +102,44 @@ def _read_identifiers(states: Mapping[int, CustomerState]) -> None:
     for row in rows:
         found = IdentifierValue(*row[1:])
         states[row[0]].identifiers[fields.identifier(found.type_name, found.scope)] = found
+
+
+_CARD_COLUMNS = (
+    "number",
+    "series_id",
+    "series__code",
+    "series__expiry_days",
+    "series__max_active_per_customer",
+    "series__is_active",
+    "label_id",
+    "label__label",
+    "label__status",
+    "customer_id",
+    "issued_at",
+    "expires_at",
+    "integration_point_id",
+    "id",
+)
+
+
+def _cards(found: QuerySet[Card]) -> Iterator[CardState]:
+    for number, *row in found.values_list(*_CARD_COLUMNS):
+        label = Label(row[5], row[6], CardStatus(row[7]))
+        issued_at, expires_at = (at.isoformat() if at else None for at in row[9:11])
+        yield CardState(number, Series(*row[:5]), label, row[8], issued_at, expires_at, *row[11:])
+
+
+def read_cards(numbers: Collection[str], *, lock: bool = False) -> dict[str, CardState]:
+    """Read the cards of these numbers, whoever has them.
+
+    With `lock` they stay locked to the end of the transaction: a free number is no row of the customer who gets it.
+    """
+    if not numbers:
+        return {}
+    found = Card.objects.filter(in_list("number", numbers))
+    if lock and connection.vendor == "postgresql":
+        list(found.order_by("id").select_for_update(no_key=True).values_list("id"))
+    return {card.number: card for card in _cards(found)}
 
 
 def read_contact_holders(kind: str, values: Collection[str]) -> dict[str, Held]:

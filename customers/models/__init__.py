@@ -4,6 +4,7 @@ from customers.models.access_log_entry import AccessLogEntry
 from customers.models.bulk_edit import BulkEdit, State
 from customers.models.bulk_edit_chunk import BulkEditChunk
 from customers.models.bulk_edit_row import BulkEditClaim, BulkEditRow
+from customers.models.card import Card, CardSeries, CardStatusLabel
 from customers.models.change import Change, ChangeField
 from customers.models.contact import Contact
 from customers.models.custom_field import CustomField
@@ -11,6 +12,7 @@ from customers.models.customer import Customer
 from customers.models.erasure import ErasedContact, Erasure
 from customers.models.identifier import Identifier, IdentifierType
 from customers.models.request import Request
+from customers.models.schedule import Schedule
 from customers.models.token_generation import TokenGeneration
 
 __all__ = [
@@ -19,6 +21,9 @@ __all__ = [
     "BulkEditChunk",
     "BulkEditClaim",
     "BulkEditRow",
+    "Card",
+    "CardSeries",
+    "CardStatusLabel",
     "Change",
     "ChangeField",
     "Contact",
@@ -29,6 +34,7 @@ __all__ = [
     "Identifier",
     "IdentifierType",
     "Request",
+    "Schedule",
     "State",
     "TokenGeneration",
 ]

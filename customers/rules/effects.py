@@ -14,7 +14,7 @@ def effects_of(delta: Mapping[str, Sequence[Any]], *, is_new: bool) -> list[str]
 
     `customers` (one changes), `created`, `<kind>:access+`, `<kind>:access-`, `<kind>:asked`, `<kind>:waits`,
     `<kind>:new`, `<kind>:replaced`, `<kind>:cleared`, `access_lost` (by replacing or clearing), `cleared` (any value),
-    `field:<name>`, `identifiers`.
+    `field:<name>`, `identifiers`, `cards`.
     """
     effects = ["created" if is_new else "customers"]
     cleared = False
@@ -23,6 +23,8 @@ def effects_of(delta: Mapping[str, Sequence[Any]], *, is_new: bool) -> list[str]
             effects += _contact_effects(field, before, after, delta)
         elif fields.is_identifier(field):
             effects.append("identifiers")
+        elif fields.is_card(field):
+            effects.append("cards")
         else:
             effects.append(f"field:{field}")
         cleared = cleared or (after is None and before is not None and ":pending" not in field)

@@ -53,4 +53,11 @@ WHY: Mapping[str, str] = {
     Why.SEPARATORS: "Write it without separators between thousands and with a point for decimals, as 1234.56.",
     Why.TOO_MANY_DIGITS: "A number keeps at most {limit} digits: use a text field for longer ones.",
     Why.NOT_A_CUSTOMER_ID: "A customer id is a whole number in plain digits.",
+    Why.CARD_NUMBER: "A card number has letters and digits only.",
+    Why.CARD_MOVE: "The card is {status}: that status cannot become this one.",
+    Why.CARD_NOT_ISSUED: "The card is not issued to this customer: issue it first.",
+    Why.CARD_CAP: "The customer has as many active cards as are allowed ({limit}): suspend or return one first.",
+    Why.CARD_NO_SERIES: "There is no such card series: check its code.",
+    Why.CARD_OTHER_SERIES: "The card belongs to the series {series}.",
+    Why.CARD_SERIES_CLOSED: "Cards of the series {series} are not issued any more.",
 }

@@ -1,7 +1,8 @@
 """The names of what a change can touch, as they stand in a delta, in the changelog's filter and in a plan.
 
 `first_name` ... `time_zone`, `custom:<system name>`, `email`, `email:pending`, `email:confirmation`, `email:access`
-(and the same for `mobile`), `id:<type>:<scope>`.
+(and the same for `mobile`), `id:<type>:<scope>`, `card:<number>` (its values are status labels, None: not this
+customer's).
 """
 
 from collections.abc import Mapping
@@ -28,9 +29,12 @@ LABELS: Final[Mapping[str, str]] = {
     "mobile:pending": "Mobile phone waiting",
     "mobile:confirmation": "Mobile phone confirmation",
     "mobile:access": "Mobile phone account access",
+    "card": "Card",
 }
 
 PROJECT_SCOPE: Final = "p"
+CARD: Final = "card"  # all cards, in the changelog's filter: a number would stand in its URLs
+_CARD_PREFIX: Final = "card:"
 
 
 def custom(system_name: str) -> str:
@@ -62,6 +66,26 @@ def identifier_parts(field: str) -> tuple[str, str]:
     """Return the type's system name and the scope in an identifier's name."""
     _, type_name, scope = field.split(":", 2)
     return type_name, scope
+
+
+def card(number: str) -> str:
+    """Name the card of that number."""
+    return f"{_CARD_PREFIX}{number}"
+
+
+def is_card(field: str) -> bool:
+    """Say whether the name is a card's."""
+    return field.startswith(_CARD_PREFIX)
+
+
+def card_number(field: str) -> str:
+    """Return the number in a card's name."""
+    return field.removeprefix(_CARD_PREFIX)
+
+
+def filtered(field: str) -> str:
+    """Name what a filter by field finds the field under."""
+    return CARD if is_card(field) else field
 
 
 def is_optional(field: str) -> bool:

@@ -58,3 +58,11 @@ class Why(StrEnum):
     SEPARATORS = "separators"
     TOO_MANY_DIGITS = "too_many_digits"
     NOT_A_CUSTOMER_ID = "not_a_customer_id"
+
+    CARD_NUMBER = "card_number"
+    CARD_MOVE = "card_move"
+    CARD_NOT_ISSUED = "card_not_issued"
+    CARD_CAP = "card_cap"
+    CARD_NO_SERIES = "card_no_series"
+    CARD_OTHER_SERIES = "card_other_series"
+    CARD_SERIES_CLOSED = "card_series_closed"
