@@ -27,6 +27,11 @@ class CustomerResource(Resource):  # type: ignore[misc]
             column.header: Field(attribute=column.field, column_name=column.header) for column in self.columns
         }
 
+    @classmethod
+    def get_display_name(cls) -> str:
+        """Name the resource; the package asks its pages' resources for it and gives plain ones none."""
+        return str(cls.Meta.name)
+
     def wanted(self, selected: list[str] | None = None, having: list[str] | None = None) -> Wanted:
         """Say what to export. Raises BadColumns."""
         return choose(self.columns, headers=selected or (), having=having or ())
