@@ -76,8 +76,8 @@ def find_rows(
 
 def count_codes(bulk_edit_id: int) -> dict[Code, int]:
     """Count the rows of each code that occurs, from the index alone."""
-    coded = BulkEditRow.objects.filter(bulk_edit_id=bulk_edit_id).exclude(code="")
-    return {Code(code): rows for code, rows in coded.order_by("code").values_list("code").annotate(Count("*"))}
+    coded = BulkEditRow.objects.filter(bulk_edit_id=bulk_edit_id).exclude(code="").order_by("code")
+    return {Code(code): rows for code, rows in coded.values_list("code").annotate(rows=Count("*"))}
 
 
 def _filtered(bulk_edit_id: int, wanted: RowFilter) -> QuerySet[BulkEditRow]:
