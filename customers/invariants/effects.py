@@ -1,13 +1,14 @@
 """NL4: an applied row has one change that says what the ledger says, with its history; any other row has none."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.db import connection
+from django.db.models import Model
 
 from customers.edits.history import HISTORIES
 from customers.invariants.offences import kept_since, select
-from customers.models import Contact, Customer, Identifier
+from customers.models import Card, Contact, Customer, Identifier
 
 _APPLIED_WITHOUT_ONE_CHANGE = """
     SELECT r.bulk_edit_id, r.row_number, COUNT(c.id)
@@ -39,12 +40,14 @@ _MISNAMED_FIELDS = """
     SELECT c.id FROM customers_change c
     LEFT JOIN (SELECT change_id, COUNT(*) AS fields FROM customers_changefield GROUP BY change_id) f
         ON f.change_id = c.id
-    WHERE COALESCE(f.fields, 0) <> (SELECT COUNT(*) FROM {keys})
+    WHERE COALESCE(f.fields, 0) <> (
+        SELECT COUNT(DISTINCT CASE WHEN k.key LIKE 'card:%%' THEN 'card' ELSE k.key END) FROM {keys}
+    )
 """
 _WRONG_ORIGIN = """
     SELECT h.history_id FROM {history} h
     LEFT JOIN customers_change c ON c.id = h.change_id
-    WHERE c.id IS NULL OR h.history_date <> c.at
+    WHERE (c.id IS NULL AND {owned}) OR h.history_date <> c.at
         OR (c.bulk_edit_id IS NULL AND h.history_change_reason LIKE 'bulk_edit:%%')
         OR (c.bulk_edit_id IS NOT NULL AND COALESCE(h.history_change_reason, '')
             <> 'bulk_edit:' || CAST(c.bulk_edit_id AS text) || ':' || CAST(c.row_number AS text))
@@ -58,16 +61,20 @@ _FIELD_WITHOUT_HISTORY = """
 _HISTORY_WITHOUT_FIELD = """
     SELECT DISTINCT h.change_id FROM {history} h
     LEFT JOIN customers_changefield f ON f.change_id = h.change_id AND ({fields} OR f.field = 'erased')
-    WHERE f.change_id IS NULL AND {touched}
+    WHERE h.change_id IS NOT NULL AND f.change_id IS NULL AND {touched}
 """
 _CONTACTS = "f.field LIKE 'email%%' OR f.field LIKE 'mobile%%'"
 _IDENTIFIERS = "f.field LIKE 'id:%%'"
-# The fields that a history tells of; a customer that is new has a row there without any of them.
-_FIELDS = {
-    Customer: (f"NOT ({_CONTACTS} OR {_IDENTIFIERS})", "h.history_type <> '+'"),
+_CARDS = "f.field = 'card'"
+# The fields that a history tells of, and which of its rows must have one; a new customer has a row without any.
+_FIELDS: Mapping[type[Model], tuple[str, str]] = {
+    Customer: (f"NOT ({_CONTACTS} OR {_IDENTIFIERS} OR {_CARDS})", "h.history_type <> '+'"),
     Contact: (f"({_CONTACTS})", "1 = 1"),
     Identifier: (f"({_IDENTIFIERS})", "1 = 1"),
+    Card: (f"({_CARDS})", "1 = 1"),
 }
+# A card that nobody holds is no part of a profile: its number may come and go without a change of a customer.
+_OWNED: Mapping[type[Model], str] = {Card: "h.customer_id IS NOT NULL"}
 
 
 def broken() -> Iterator[str]:
@@ -79,7 +86,7 @@ def broken() -> Iterator[str]:
     for bulk_edit, row, planned, written in select(_BOTH_DELTAS):
         if planned != written and json.loads(planned or "null") != json.loads(written):
             yield f"bulk edit {bulk_edit} row {row}: the change is not what the ledger says"
-    keys = "jsonb_object_keys(c.delta)" if connection.vendor == "postgresql" else "json_each(c.delta)"
+    keys = "jsonb_object_keys(c.delta) AS k(key)" if connection.vendor == "postgresql" else "json_each(c.delta) AS k"
     for (change,) in select(_MISNAMED_FIELDS.format(keys=keys)):
         yield f"change {change}: its list of fields is not that of its delta"
     yield from _broken_histories()
@@ -89,7 +96,7 @@ def _broken_histories() -> Iterator[str]:
     for model, history in HISTORIES.items():
         name, table = model._meta.model_name, history._meta.db_table
         fields, touched = _FIELDS[model]
-        for (history_id,) in select(_WRONG_ORIGIN.format(history=table)):
+        for (history_id,) in select(_WRONG_ORIGIN.format(history=table, owned=_OWNED.get(model, "1 = 1"))):
             yield f"{name} history {history_id}: another change, time or reason than its own"
         for change, id_ in select(_TWICE.format(history=table)):
             yield f"change {change}: {name} {id_} stands twice in the history"

@@ -42,7 +42,8 @@ def _constraints_there() -> set[str]:
 
 
 def _rows_against(model: type[models.Model], constraint: models.BaseConstraint) -> Iterator[str]:
-    name, rows = model._meta.model_name, models.QuerySet(model)
+    name = model._meta.model_name
+    rows: models.QuerySet[models.Model] = models.QuerySet(model)
     if isinstance(constraint, CheckConstraint):
         for pk in rows.filter(~Q(constraint.condition)).order_by("pk").values_list("pk", flat=True):
             yield f"{name} {pk}: it breaks {constraint.name}"
