@@ -3,7 +3,7 @@
 import datetime as dt
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -20,7 +20,9 @@ from customers.bulk_edits.run import missing
 from customers.bulk_edits.totals import totals
 from customers.changelog.labels import Labels
 from customers.models import BulkEdit, State
-from customers.spreadsheets.headers import column_letter
+from customers.rules import columns as headers
+from customers.rules import fields
+from customers.spreadsheets.headers import column_letter, folded
 
 _DELIMITERS: Mapping[str, str] = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "^": "carets"}
 PILOT_ROWS = 100
@@ -51,9 +53,9 @@ class Decision:
     sheets: tuple[str, ...]
 
     @property
-    def may_run(self) -> bool:
-        """Say whether a person who asks for the run has nothing to decide first."""
-        return not self.unknown
+    def comes_first(self) -> bool:
+        """Say whether it is more than "run it": then it stands above everything else."""
+        return bool(self.unknown or self.encodings or self.needs != Needs())
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +133,24 @@ def name_of(bulk_edit: BulkEdit) -> str:
     return bulk_edit.file_name or f"Bulk edit {bulk_edit.pk}"
 
 
+def labels_of(bulk_edit: BulkEdit, labels: Labels) -> Labels:
+    """Add the custom fields that the run will make: until then they are named by their headers."""
+    made = {
+        fields.custom_name(column["target"]): column["creates"] for column in bulk_edit.columns if column["creates"]
+    }
+    return replace(labels, custom={**made, **labels.custom})
+
+
 def shown_columns(bulk_edit: BulkEdit, labels: Labels) -> tuple[ShownColumn, ...]:
     """Say of each column what it does."""
+    spelled = {folded(name): name for name in (*labels.custom, *labels.types, *headers.FIELDS)}
     return tuple(
         ShownColumn(
             at=at,
             letter=column_letter(at),
             header=column["header"],
             does=_does(column, labels),
-            nearly=column["nearly"],
+            nearly=spelled.get(folded(column["nearly"]), column["nearly"]),
             is_unknown=column["target"] == UNKNOWN,
             creates=bool(column["creates"]),
         )

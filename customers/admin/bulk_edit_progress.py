@@ -9,7 +9,7 @@ from customers.bulk_edits.totals import Totals
 from customers.models import BulkEdit, State
 from customers.rules.codes import Outcome
 
-LABELS: Mapping[str, str] = {
+LABELS: Mapping[Outcome, str] = {
     Outcome.APPLIED: "Applied",
     Outcome.UNCHANGED: "Unchanged",
     Outcome.CONFLICT: "Conflict",
@@ -17,7 +17,7 @@ LABELS: Mapping[str, str] = {
     Outcome.DUPLICATE: "Duplicate",
     Outcome.NOT_PROCESSED: "Not processed",
 }
-FORECAST_LABELS: Mapping[str, str] = {**LABELS, Outcome.APPLIED: "Will be applied"}
+FORECAST_LABELS: Mapping[Outcome, str] = {**LABELS, Outcome.APPLIED: "Will be applied"}
 BEFORE_THE_RUN = frozenset({State.QUEUED, State.PREVIEWING, State.PREVIEWED, State.WAITING})
 WHOLE, GAP, LEAST = 1000, 2, 4  # thousandths of the bar; the least that can be seen of it
 SHORTEST_LOOK, LONGEST_LOOK = 1.0, 20.0  # seconds over which the speed is measured

@@ -17,7 +17,7 @@ from customers.admin.base import RecordAdmin, allows, may_see_personal_data, url
 from customers.admin.bulk_edit_access import allowed, visible
 from customers.admin.bulk_edit_actions import BUTTONS, act
 from customers.admin.bulk_edit_list import list_of, open_ones, recent
-from customers.admin.bulk_edit_page import live_of, page_of
+from customers.admin.bulk_edit_page import labels_of, live_of, page_of
 from customers.admin.bulk_edit_rows import FIND, remember_search, rows_of
 from customers.bulk_edits.report import failed_csv, report_csv
 from customers.changelog.labels import read_labels
@@ -69,7 +69,7 @@ class BulkEditAdmin(RecordAdmin):
     ) -> HttpResponse:
         """Show one bulk edit with a page of its rows."""
         bulk_edit = self._find(request, object_id)
-        labels = read_labels()
+        labels = labels_of(bulk_edit, read_labels())
         rows = rows_of(request, bulk_edit, labels=labels, now=timezone.now())
         if request.headers.get("HX-Target") == "rows":
             return TemplateResponse(request, f"{TEMPLATES}/rows.html", {"bulk_edit": bulk_edit, "rows": rows})
@@ -88,7 +88,7 @@ class BulkEditAdmin(RecordAdmin):
         bulk_edit = self._find(request, str(pk))
         if not request.htmx:  # type: ignore[attr-defined]
             return redirect("admin:customers_bulkedit_change", pk)
-        live = live_of(request, bulk_edit, labels=read_labels())
+        live = live_of(request, bulk_edit, labels=labels_of(bulk_edit, read_labels()))
         seen = request.GET.get("since", "").partition("-")[0]
         if seen != bulk_edit.state or not live.progress.is_moving:
             response = HttpResponse(status=200)
@@ -149,8 +149,8 @@ class BulkEditAdmin(RecordAdmin):
 
     def _find(self, request: HttpRequest, object_id: str) -> BulkEdit:
         self._check_view(request)
-        pk = int(object_id) if object_id.isascii() and object_id.isdigit() and len(object_id) < 19 else None
-        bulk_edit = visible(request).select_related("undo_of", "same_content_as", "retry_of").filter(pk=pk).first()
+        pk = object_id if object_id.isascii() and object_id.isdigit() and len(object_id) < 19 else "0"
+        bulk_edit = visible(request).select_related("undo_of").filter(pk=pk).first()
         if bulk_edit is None:
             raise Http404("No such bulk edit.")
         return bulk_edit

@@ -17,6 +17,7 @@ from customers.admin.customer_edit import edit_page
 from customers.admin.customer_list import rows_of, with_contacts_and_ids
 from customers.admin.customer_page import find_customer, read_page
 from customers.admin.customer_search import FIND, Search, current_search, remember_search
+from customers.admin.exports_page import CustomerExportPages
 from customers.admin.imports import CustomerImportPages
 from customers.edits.statements import in_list
 from customers.models import Customer
@@ -44,7 +45,7 @@ class CustomerList(KeyedChangeList):
 
 
 @admin.register(Customer)
-class CustomerAdmin(CustomerImportPages, StockAdmin):
+class CustomerAdmin(CustomerImportPages, CustomerExportPages, StockAdmin):
     """Customers."""
 
     list_display = ("__str__",)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import IntegerField, Q, Sum
 from django.db.models.fields.json import KT
@@ -29,17 +30,16 @@ def list_totals(bulk_edits: Iterable[int]) -> dict[int, ListTotals]:
     """Sum up the chunks of each bulk edit; one without chunks is left out."""
     state = BulkEditChunk.State
     chunks = BulkEditChunk.objects.filter(in_list("bulk_edit_id", bulk_edits)).order_by()
-    sums = chunks.values("bulk_edit_id").annotate(
+    sums: dict[str, Any] = {outcome.value: Coalesce(Sum(_count_of(outcome)), 0) for outcome in Outcome}
+    found = chunks.values_list("bulk_edit_id").annotate(
         all_rows=Sum("rows"),
         planned=Coalesce(Sum("rows", filter=~Q(state=state.READ)), 0),
         done=Coalesce(Sum("rows", filter=Q(state=state.DONE)), 0),
-        **{outcome.value: Coalesce(Sum(_count_of(outcome)), 0) for outcome in Outcome},
+        **sums,
     )
     return {
-        found["bulk_edit_id"]: ListTotals(
-            found["all_rows"], found["planned"], found["done"], {name.value: found[name.value] for name in Outcome}
-        )
-        for found in sums
+        id_: ListTotals(rows, planned, done, dict(zip(sums, counts, strict=True)))
+        for id_, rows, planned, done, *counts in found
     }
 
 

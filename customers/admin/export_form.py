@@ -1,0 +1,72 @@
+"""The export form: which column names the customers, which others, and who is in the file."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from import_export.forms import ExportForm
+
+from customers.exports.columns import CUSTOMER_ID, BadColumns, ExportColumn, Wanted, choose, known_columns
+from customers.rules import columns, fields
+from integration_points.models import IntegrationPoint
+
+DEFAULT_KEY = columns.CUSTOMER_ID
+
+
+class CustomerExportForm(ExportForm):  # type: ignore[misc]
+    """django-import-export's form, with the columns of customers instead of a resource's."""
+
+    key = forms.ChoiceField(
+        label="First column", help_text="It names the customers. Who has nothing there is left out of the file."
+    )
+    columns = forms.MultipleChoiceField(label="Columns", required=False, widget=forms.CheckboxSelectMultiple)
+    having = forms.MultipleChoiceField(
+        label="Only customers who have", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    through = forms.ModelChoiceField(
+        IntegrationPoint.objects.filter(source__isnull=False),
+        label="Identifiers of",
+        required=False,
+        empty_label="any source",
+        help_text="An identifier that several sources issue: the one of this integration point's source.",
+    )
+
+    def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:
+        super().__init__(formats, resources, **kwargs)
+        # There is one resource, and a list of primary keys is no way to name a million customers.
+        del self.fields["resource"], self.fields["export_items"]
+        known = known_columns()
+        self.fields["key"].choices = [(one.header, _words(one)) for one in known if one.is_key]
+        self.fields["columns"].choices = [(one.header, one.header) for one in known if one.field != CUSTOMER_ID]
+        self.fields["having"].choices = [(one.header, one.header) for one in known if _holds(one)]
+        self.fields["format"].choices = self.fields["format"].choices[1:]  # the first says "choose one"
+        self.fields["format"].initial = "0"
+        self.initial |= {"key": DEFAULT_KEY, "columns": [column.header for column in choose(known).columns]}
+
+    @property
+    def media(self) -> forms.Media:
+        """Bring no script."""
+        return forms.Media()
+
+    def clean(self) -> dict[str, Any]:
+        """Find the columns as the export knows them; refuse what cannot be exported."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "key" in cleaned and "columns" in cleaned and "having" in cleaned:
+            cleaned["wanted"] = self._wanted(cleaned)
+        return cleaned
+
+    def _wanted(self, cleaned: dict[str, Any]) -> Wanted:
+        point: IntegrationPoint | None = cleaned.get("through")
+        headers = [cleaned["key"], *(header for header in cleaned["columns"] if header != cleaned["key"])]
+        try:
+            return choose(known_columns(point.policy() if point else None), headers=headers, having=cleaned["having"])
+        except BadColumns as error:
+            raise ValidationError(str(error)) from error
+
+
+def _words(column: ExportColumn) -> str:
+    return column.header if column.label in ("", column.header) else f"{column.header} · {column.label}"
+
+
+def _holds(column: ExportColumn) -> bool:
+    return column.field in fields.CONTACT_KINDS or fields.is_identifier(column.field)
