@@ -8,10 +8,12 @@ from customers.bulk_edits.leases import kept
 from customers.bulk_edits.ledger import claims, count, count_effects, ledger_row
 from customers.bulk_edits.settle import settle
 from customers.bulk_edits.states import move
+from customers.bulk_edits.undisturbed import undisturbed
 from customers.edits.statements import insert_rows
 from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, State
 
 
+@undisturbed()
 def plan_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
     """Plan a chunk's rows. Judged outside the transaction, written in a short one: others may write meanwhile."""
     settings = settings_of(bulk_edit)

@@ -13,12 +13,12 @@ from customers.bulk_edits.permissions import still_may_run
 from customers.bulk_edits.settle import count_chunk
 from customers.bulk_edits.splitting import halve
 from customers.bulk_edits.states import move
+from customers.bulk_edits.undisturbed import undisturbed
 from customers.edits.apply import Planned, apply
 from customers.edits.change import Judged, lost_a_race, planned, with_retries
 from customers.edits.row_changes import Plan
-from customers.edits.snapshot import lock_customers, read_touches
-from customers.edits.statements import in_list
-from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, Customer, State
+from customers.edits.snapshot import lock_versions, read_touches
+from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, State
 from customers.rules.codes import Code, Outcome
 from customers.rules.refusals import Refusal
 
@@ -37,6 +37,7 @@ class _Chunk:
     otherwise: list[dict[str, Any]] = field(default_factory=list)
 
 
+@undisturbed()
 def run_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
     """Apply a chunk. Where others win its unique values again and again it is halved; one row is then refused."""
     settings = settings_of(bulk_edit)
@@ -101,9 +102,7 @@ def _planned_rows(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> dict[int, dict[s
 def _lock(rows: Mapping[int, Mapping[str, Any]]) -> dict[int, tuple[int, datetime | None]]:
     """Lock the customers, all at once, and read everyone's version: (version, time of the last change) by id."""
     everyone = {row["customer"] for row in rows.values() if row["customer"]}
-    lock_customers(everyone)
-    found = Customer.objects.filter(in_list("id", everyone)).values_list("id", "version", "changed_at")
-    return {id_: (version, changed_at) for id_, version, changed_at in found}
+    return lock_versions(everyone)
 
 
 def _take_stored_plans(

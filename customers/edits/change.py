@@ -63,7 +63,7 @@ def judge(
         lock_customers({one.customer_id for one in found if one.customer_id} - locked)
     states = _read_with_survivors(found, lock=lock)
     asked = [_asked(edit, one, states, definitions) for edit, one in zip(edits, found, strict=True)]
-    holders = _read_holders([one for one, _ in asked], definitions)
+    holders = _read_holders(asked, definitions)
     touches = read_touches(_exported_at(asked))
     types = {name: type_.id for name, type_ in definitions.types.items()}
     judged = []
@@ -160,16 +160,20 @@ def _bad_version(edit: CustomerEdit) -> Refusal | None:
     return Refusal(edit.suspects["version"], "version") if "version" in edit.suspects else None
 
 
-def _read_holders(asked: Sequence[Asked], definitions: Definitions) -> Holders:
-    """Look up the wanted unique values: one query a kind of contact and an identifier column."""
+def _read_holders(asked: Sequence[tuple[Asked, CustomerState]], definitions: Definitions) -> Holders:
+    """Look up the unique values that a customer wants and has not: one query a kind of contact or identifier column."""
     contacts: dict[str, set[str]] = {}
     identifiers: dict[str, set[str]] = {}
-    for one in asked:
+    for one, state in asked:
         for name, value in one.values.items():
-            if name in fields.CONTACT_KINDS and hasattr(value, "key"):
-                contacts.setdefault(name, set()).add(value.key)
+            if name in fields.CONTACT_KINDS:
+                has = state.contacts.get(name)
+                if hasattr(value, "key") and not (has and has.current and has.current.value == value.key):
+                    contacts.setdefault(name, set()).add(value.key)
             elif fields.is_identifier(name) and isinstance(value, str):
-                identifiers.setdefault(name, set()).add(value)
+                own = state.identifiers.get(name)
+                if own is None or own.value != value:
+                    identifiers.setdefault(name, set()).add(value)
     return Holders(
         {kind: read_contact_holders(kind, values) for kind, values in contacts.items()},
         {

@@ -1,7 +1,7 @@
 """Read everything a batch of edits touches: a fixed number of queries, however many customers."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -53,6 +53,14 @@ def lock_customers(ids: Collection[int]) -> None:
         list(locked.values_list("id"))
 
 
+def lock_versions(ids: Collection[int]) -> dict[int, tuple[int, datetime | None]]:
+    """Lock customers as `lock_customers` does and read, with the lock, each one's version and last change."""
+    found = Customer.objects.filter(in_list("id", ids))
+    if connection.vendor == "postgresql":
+        found = found.order_by("id").select_for_update(no_key=True)
+    return {id_: (version, changed_at) for id_, version, changed_at in found.values_list("id", "version", "changed_at")}
+
+
 def read_customers(ids: Collection[int]) -> dict[int, CustomerState]:
     """Read customers with their contacts, identifiers and cards: four queries."""
     states: dict[int, CustomerState] = {}
@@ -83,16 +91,18 @@ def _read_contacts(states: Mapping[int, CustomerState]) -> None:
     for row in rows:
         customer_id, kind, contact = row[0], row[1], ContactValue(*row[2:])
         contacts = states[customer_id].contacts
-        has = contacts.get(kind, _NO_CONTACTS)
-        if contact.state == "current":
-            contacts[kind] = replace(has, current=contact)
-        elif contact.state == "pending":
-            contacts[kind] = replace(has, pending=contact)
-        else:
-            contacts[kind] = replace(has, removed={**(has.removed or {}), contact.value: contact})
+        contacts[kind] = _with(contacts.get(kind, _NO_CONTACTS), contact)
 
 
 _NO_CONTACTS = KindOfContacts()
+
+
+def _with(has: KindOfContacts, contact: ContactValue) -> KindOfContacts:
+    if contact.state == "current":
+        return KindOfContacts(contact, has.pending, has.removed)
+    if contact.state == "pending":
+        return KindOfContacts(has.current, contact, has.removed)
+    return KindOfContacts(has.current, has.pending, {**(has.removed or {}), contact.value: contact})
 
 
 def _read_identifiers(states: Mapping[int, CustomerState]) -> None:

@@ -156,14 +156,13 @@ def _sqlite_value(name: str, value: Any, json_fields: set[str]) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _dumps(value: Any) -> str:
-    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} cannot stand in a row")
+
+
+_dumps = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _quoted(name: str | None) -> str:

@@ -89,12 +89,14 @@ def clear_contact(*, has: KindOfContacts, may_clear_confirmed: bool) -> tuple[Co
 
 
 def _touched(current: ContactValue, policy: ContactPolicy) -> tuple[ContactStep, ...]:
-    after = current
+    access, confirmation = current.gives_account_access, current.confirmation
     if policy.access is not Access.LEAVE:
-        after = replace(after, gives_account_access=policy.access is Access.GIVE)
-    if policy.confirmation is ConfirmationDemand.ASK and current.confirmation == "none":
-        after = replace(after, confirmation="asked")
-    return () if after == current else (ContactStep(current, after),)
+        access = policy.access is Access.GIVE
+    if policy.confirmation is ConfirmationDemand.ASK and confirmation == "none":
+        confirmation = "asked"
+    if (access, confirmation) == (current.gives_account_access, current.confirmation):
+        return ()  # Most of a file: nothing is made for it.
+    return (ContactStep(current, replace(current, gives_account_access=access, confirmation=confirmation)),)
 
 
 def _waiting(entered: ContactValue, pending: ContactValue | None) -> ContactStep:
