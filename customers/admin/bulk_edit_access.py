@@ -17,7 +17,7 @@ VIEW = "customers.view_bulkedit"
 BEFORE_A_RUN = frozenset({State.PREVIEWED, State.WAITING})
 STOPPED = frozenset({State.PAUSED, State.FAILED})
 CANCELLABLE = AT_WORK | BEFORE_A_RUN | STOPPED
-UNDOABLE = frozenset({State.COMPLETED, State.CANCELLED, State.PAUSED})
+UNDOABLE = frozenset({State.COMPLETED, State.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +70,5 @@ def allowed(request: HttpRequest, bulk_edit: BulkEdit) -> Allowed:
 
 def _is_kept(bulk_edit: BulkEdit) -> bool:
     if bulk_edit.finished_at is None:
-        return bulk_edit.state == State.PAUSED
+        return False
     return timezone.now() - bulk_edit.finished_at < timedelta(days=settings.BULK_EDIT_KEPT_DAYS)

@@ -18,6 +18,8 @@ from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow
 from customers.rules import fields
 from customers.rules.custom_values import FieldType
 
+UNDOABLE = frozenset({State.COMPLETED, State.CANCELLED})
+
 
 class PreviewAgain(Exception):
     """What the preview was planned under has changed since: it has to be made again before a run."""
@@ -207,7 +209,10 @@ def undo(
 
     Raises NotNow where there is nothing to take back yet, BeingUndone where another undo stands already.
     """
-    if bulk_edit.state not in (State.COMPLETED, State.CANCELLED, State.PAUSED):
+    bulk_edit.refresh_from_db(fields=["state", "finished_at"])
+    # A paused one may go on, and a chunk of one that is just cancelled may still be at work: not all that it does is
+    # done, and rows that are only planned are no rows to take back.
+    if bulk_edit.state not in UNDOABLE or bulk_edit.finished_at is None:
         raise NotNow(bulk_edit.state, "undone")
     standing = bulk_edit.undoings.exclude(state__in=[State.CANCELLED, State.REFUSED]).first()
     if standing is not None:
