@@ -4,6 +4,7 @@ from celery import shared_task
 
 from customers.bulk_edits.tidy import tidy
 from customers.bulk_edits.work import work
+from customers.privacy.searching import search
 
 SECONDS_A_RING = 30.0
 
@@ -16,7 +17,15 @@ def work_on_bulk_edits(bulk_edit_id: int | None = None) -> None:
 
 
 @shared_task(queue="bulk")
+def search_for_erased() -> None:
+    """Search uploaded files for customers that were erased; ring again while there is more."""
+    if search(seconds=SECONDS_A_RING):
+        search_for_erased.delay()
+
+
+@shared_task(queue="bulk")
 def sweep() -> None:
     """Ring for whatever waits or whose lease ran out: a lost message only delays work."""
     work(seconds=SECONDS_A_RING)
+    search(seconds=SECONDS_A_RING)
     tidy()

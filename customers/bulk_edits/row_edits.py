@@ -6,6 +6,7 @@ from customers.bulk_edits.columns import IGNORED, KEY, RETRY_COLUMN, UNKNOWN, VE
 from customers.edits.edit import CLEAR, Clear, CustomerEdit, Key
 from customers.rules.clearing import is_clear
 from customers.rules.codes import Code
+from customers.rules.erasure import ERASED
 from customers.spreadsheets.cells import cleaned
 from customers.spreadsheets.headers import folded
 from customers.spreadsheets.sheet import Row
@@ -64,6 +65,8 @@ def columns_name(names: dict[str, int], index: int) -> str:
 def _problem(key: str, cells: Sequence[str], headers: Sequence[str]) -> Code | None:
     if not key:
         return Code.KEY_MISSING
+    if key == ERASED:
+        return Code.ERASED
     if folded(key) == headers[0] and [folded(cell) for cell in cells] == list(headers):
         return Code.LOOKS_LIKE_HEADER
     return None

@@ -146,7 +146,12 @@ def read_again(bulk_edit: BulkEdit, *, encoding: str = "", delimiter: str = "", 
     """Read the file from the start as the person says it is written; the preview follows. Raises NotNow."""
     reading = {"encoding": encoding, "delimiter": delimiter, "sheet": sheet}
     with transaction.atomic():
-        if not move(bulk_edit.pk, State.PREVIEWING, since=_BEFORE_A_RUN, read_at=None, **_FRESH, **reading):
+        # Without its raw file, which an erasure takes away, it can only be previewed again.
+        has_file = BulkEdit.objects.filter(pk=bulk_edit.pk).exclude(file="").exists()
+        moves = has_file and move(
+            bulk_edit.pk, State.PREVIEWING, since=_BEFORE_A_RUN, read_at=None, **_FRESH, **reading
+        )
+        if not moves:
             bulk_edit.refresh_from_db(fields=["state"])
             raise NotNow(bulk_edit.state, "read again")
         _drop_plans(bulk_edit)

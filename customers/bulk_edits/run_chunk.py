@@ -16,10 +16,12 @@ from customers.bulk_edits.states import move
 from customers.bulk_edits.undisturbed import undisturbed
 from customers.edits.apply import Planned, apply
 from customers.edits.change import Judged, lost_a_race, planned, with_retries
+from customers.edits.redact import redact_customers
 from customers.edits.row_changes import Plan
 from customers.edits.snapshot import lock_versions, read_touches
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, State
 from customers.rules.codes import Code, Outcome
+from customers.rules.erasure import ERASED_FIELD
 from customers.rules.refusals import Refusal
 
 
@@ -78,10 +80,18 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, judge_again: bool) ->
         if stale:
             _judge_stale(work, chunk, stale)
         ids = apply(work.ready, context=settings.context)
+        _redact_erased(work, ids)
         _note_new_customers(work, ids)
         if work.otherwise:
             rewrite_rows(settings.bulk_edit.pk, work.otherwise)
             count_chunk(settings.bulk_edit.pk, chunk)
+
+
+def _redact_erased(work: _Chunk, ids: Sequence[int]) -> None:
+    """An undo erases the customers that the run had made: nothing of them stays in what is kept of the past."""
+    erased = [id_ for one, id_ in zip(work.ready, ids, strict=True) if ERASED_FIELD in one.plan.delta]
+    if erased:
+        redact_customers(erased)
 
 
 def _pass_fence(chunk: BulkEditChunk) -> bool:

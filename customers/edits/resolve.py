@@ -8,7 +8,8 @@ from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit, Key
 from customers.edits.snapshot import read_contact_holders
 from customers.edits.statements import in_list
-from customers.models import Identifier
+from customers.models import ErasedContact, Identifier
+from customers.models.erasure import keyed_hash
 from customers.rules import fields
 from customers.rules.codes import Code
 from customers.rules.emails import normalise_email
@@ -44,17 +45,29 @@ def find_customers(edits: Sequence[CustomerEdit], *, definitions: Definitions, p
             found |= _by_contact(kind, keys, definitions)
         else:
             found |= _by_identifier(kind, keys, definitions, point)
-    return [_answer(edit, found) for edit in edits]
+    erased = _erased(edits, found)
+    return [_answer(edit, found, erased) for edit in edits]
 
 
-def _answer(edit: CustomerEdit, found: dict[Key, Found]) -> Found:
+def _erased(edits: Sequence[CustomerEdit], found: dict[Key, Found]) -> set[Key]:
+    """Name the keys that nobody has and that were an erased customer's; a fresh registration may bring them back."""
+    asked = {edit.key for edit in edits if edit.key and edit.key.kind in fields.CONTACT_KINDS and not edit.creates}
+    hashes = {keyed_hash(key.kind, found[key].new_value): key for key in asked if key in found and found[key].field}
+    if not hashes:
+        return set()
+    known = ErasedContact.objects.filter(in_list("hash", hashes)).values_list("hash", flat=True)
+    return {hashes[hashed] for hashed in known}
+
+
+def _answer(edit: CustomerEdit, found: dict[Key, Found], erased: set[Key]) -> Found:
     if edit.key is None:
         return Found()
     if "key" in edit.suspects:
         return Found(refusal=Refusal(edit.suspects["key"], "key", edit.key.text))
     answer = found[edit.key]
     if answer.customer_id is None and answer.refusal is None and not (edit.creates and answer.field):
-        refusal = Refusal(Code.NOT_FOUND, "key", edit.key.text, {"key": edit.key.kind})
+        code = Code.ERASED if edit.key in erased else Code.NOT_FOUND
+        refusal = Refusal(code, "key", edit.key.text, {"key": edit.key.kind})
         return Found(refusal=refusal)
     return answer
 

@@ -24,7 +24,8 @@ def _with_a_file_due() -> QuerySet[BulkEdit]:
     """An undo has no file, a file over the limit was refused unread, and what has ended gives its file back."""
     ended = Q(state__in=[State.COMPLETED, State.CANCELLED, State.REFUSED])
     uploads = BulkEdit.objects.filter(undo_of=None).exclude(ended & Q(file="") & ~Q(sha256=""))
-    return uploads.exclude(state=State.REFUSED, file="").order_by("pk")
+    taken_by_an_erasure = Q(redacted_at__isnull=False, file="")
+    return uploads.exclude(taken_by_an_erasure).exclude(state=State.REFUSED, file="").order_by("pk")
 
 
 def _what_is_wrong(bulk_edit: BulkEdit) -> str:

@@ -25,10 +25,13 @@ LABELS: Final[Mapping[str, str]] = {
     "email:pending": "Email waiting",
     "email:confirmation": "Email confirmation",
     "email:access": "Email account access",
+    "email:reserved": "Reserved email",
     "mobile": "Mobile phone",
     "mobile:pending": "Mobile phone waiting",
     "mobile:confirmation": "Mobile phone confirmation",
     "mobile:access": "Mobile phone account access",
+    "mobile:reserved": "Reserved mobile phone",
+    "erased": "Erased",
     "card": "Card",
 }
 
@@ -55,6 +58,11 @@ def is_custom(field: str) -> bool:
 def identifier(type_name: str, scope: str) -> str:
     """Name the identifier of a type within a scope."""
     return f"id:{type_name}:{scope}"
+
+
+def reserved(kind: str) -> str:
+    """Name the reserved values of a kind of contact: a change of it releases one."""
+    return f"{kind}:reserved"
 
 
 def is_identifier(field: str) -> bool:

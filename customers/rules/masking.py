@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from customers.rules import fields
 from customers.rules.custom_values import shown_custom_value
+from customers.rules.erasure import ERASED, ERASED_FIELD
 from customers.rules.phones import shown_phone
 
 HIDDEN: Final = "•••"
@@ -16,10 +17,19 @@ FULL_NAME: Final = "full_name"
 
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _OPEN: Final = frozenset(
-    {"gender", "area", "time_zone", "email:confirmation", "email:access", "mobile:confirmation", "mobile:access"}
+    {
+        "gender",
+        "area",
+        "time_zone",
+        "email:confirmation",
+        "email:access",
+        "mobile:confirmation",
+        "mobile:access",
+        ERASED_FIELD,
+    }
 )
-_EMAILS: Final = frozenset({"email", "email:pending"})
-_MOBILES: Final = frozenset({"mobile", "mobile:pending"})
+_EMAILS: Final = frozenset({"email", "email:pending", "email:reserved"})
+_MOBILES: Final = frozenset({"mobile", "mobile:pending", "mobile:reserved"})
 _CONFIRMATIONS: Final = {"none": "not asked"}
 _SHORT_NAME = 2  # characters: the first of so few is half of the name
 _LONG_IDENTIFIER = 8  # characters: the last three of so many tell ids apart and give none away
@@ -30,6 +40,8 @@ def shown(field: str, value: Any, may_see_personal_data: bool) -> str:
     """Give the text of a field's value (fields.py names the fields) for this reader; a blank value is a blank text."""
     if value is None or value == "" or value == []:
         return ""
+    if value == ERASED:
+        return ERASED
     if may_see_personal_data or field in _OPEN:
         return _full(field, value)
     return _masked(field, value)
@@ -41,7 +53,7 @@ def _full(field: str, value: Any) -> str:
     if field in _MOBILES:
         return shown_phone(value)
     if field.endswith(":confirmation"):
-        return _CONFIRMATIONS.get(value, value)
+        return _CONFIRMATIONS.get(value, str(value))
     return ", ".join(value) if isinstance(value, list) else shown_custom_value(value)
 
 

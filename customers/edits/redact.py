@@ -1,0 +1,186 @@
+"""Take a customer's values out of what is kept of the past: changes, histories and the ledgers' rows.
+
+Who, when, through what and which field stay. Call it in the transaction of the change that erased the customers.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+from customers.edits.history import HISTORIES
+from customers.edits.statements import in_list, insert_rows, update_rows
+from customers.models import BulkEditClaim, BulkEditRow, Change, ChangeField, Customer
+from customers.models.erasure import keyed_hash
+from customers.rules.erasure import ERASED, redacted, redacted_detail, redacted_pair, redacted_warnings
+
+CARD = "card:"  # such a field's name ends in the card's number
+_HASH_CHARACTERS = 12
+_TEXTS = frozenset({"first_name", "middle_name", "last_name", "area", "time_zone", "value", "typed", "number"})
+_BLANKS: Mapping[str, Any] = {"birth_date": None, "gender": "", "custom_values": {}}
+
+
+def redact_customers(ids: Collection[int], *, words: Collection[str] = ()) -> None:
+    """Redact changes, histories and ledger rows of erased customers; also reasons that hold one of the `words`."""
+    changes = list(
+        Change.objects.filter(in_list("customer_id", ids)).values(
+            "id", "delta", "full_name", "reason", "bulk_edit_id", "row_number"
+        )
+    )
+    _redact_changes(changes, words)
+    _redact_histories(ids, _card_numbers(changes))
+    rows: dict[int, list[int]] = {}
+    for change in changes:
+        if change["bulk_edit_id"]:
+            rows.setdefault(change["bulk_edit_id"], []).append(change["row_number"] or 0)
+    for bulk_edit_id, numbers in rows.items():
+        redact_ledger(bulk_edit_id, numbers)
+
+
+def redact_ledger(bulk_edit_id: int, row_numbers: Collection[int]) -> int:
+    """Redact rows of one bulk edit's ledger, and drop what they claimed; return how many there are."""
+    found = BulkEditRow.objects.filter(in_list("row_number", row_numbers), bulk_edit_id=bulk_edit_id)
+    columns = ("row_number", "value", "detail", "warnings", "delta", "plan")
+    rows = [_redacted_row(row) for row in found.values(*columns)]
+    _rewrite_ledger(bulk_edit_id, rows)
+    BulkEditClaim.objects.filter(in_list("row_number", row_numbers), bulk_edit_id=bulk_edit_id).delete()
+    return len(rows)
+
+
+def _redacted_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "row_number": row["row_number"],
+        "value": redacted(row["value"]),
+        "detail": redacted_detail(row["detail"]),
+        "warnings": redacted_warnings(row["warnings"]),
+        "delta": None if row["delta"] is None else _redacted_delta(row["delta"]),
+        "plan": None if row["plan"] is None else {"name": redacted(row["plan"].get("name")), "rows": []},
+    }
+
+
+def _redact_changes(changes: Sequence[Mapping[str, Any]], words: Collection[str]) -> None:
+    update_rows(
+        Change,
+        [
+            {
+                "id": change["id"],
+                "delta": _redacted_delta(change["delta"]),
+                "full_name": redacted(change["full_name"]),
+                "reason": _without(change["reason"], words),
+            }
+            for change in changes
+        ],
+    )
+    telling = [
+        change["id"]
+        for change in changes
+        if not change["bulk_edit_id"] and _without(change["reason"], words) != change["reason"]
+    ]
+    if telling:
+        for history in HISTORIES.values():
+            _rows(history).filter(in_list("change_id", telling)).update(history_change_reason=ERASED)
+    _rename_fields(changes)
+
+
+def _redacted_delta(delta: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+    return {_redacted_name(field): redacted_pair(field, pair) for field, pair in delta.items()}
+
+
+def _redacted_name(field: str) -> str:
+    """A card stays the same card in all changes, without its number."""
+    if not field.startswith(CARD):
+        return field
+    return f"{CARD}~{keyed_hash('card', field.removeprefix(CARD))[:_HASH_CHARACTERS]}"
+
+
+def _rename_fields(changes: Iterable[Mapping[str, Any]]) -> None:
+    cards = [(field, change["id"]) for change in changes for field in change["delta"] if field.startswith(CARD)]
+    if cards:
+        ids = {change_id for _, change_id in cards}
+        ChangeField.objects.filter(in_list("change_id", ids), field__startswith=CARD).delete()
+        insert_rows(ChangeField, [{"field": _redacted_name(field), "change_id": id_} for field, id_ in cards])
+
+
+def _card_numbers(changes: Iterable[Mapping[str, Any]]) -> set[str]:
+    return {field.removeprefix(CARD) for change in changes for field in change["delta"] if field.startswith(CARD)}
+
+
+def _redact_histories(ids: Collection[int], cards: Collection[str]) -> None:
+    for model, history in HISTORIES.items():
+        if _is_card(model) and not cards:
+            continue
+        rows = _rows(history).filter(_are_of(model, history, ids, cards))
+        if model is not Customer:
+            rows = rows.filter(in_list("customer_id", ids))
+        rows.update(**_redacted_columns(history))
+
+
+def _rows(model: type[models.Model]) -> "models.QuerySet[Any]":
+    manager: Any = model  # Each of them has `objects`; only the base class does not know it.
+    rows: models.QuerySet[Any] = manager.objects.all()
+    return rows
+
+
+def _are_of(
+    model: type[models.Model], history: type[models.Model], ids: Collection[int], cards: Collection[str]
+) -> Any:
+    """Name the rows that were ever a customer's: by what came and went, which has an index, and cards by number."""
+    if model is Customer:
+        return in_list("id", ids)
+    if _is_card(model):
+        return in_list("id", _rows(model).filter(in_list("number", cards)).values_list("pk", flat=True))
+    came_or_went = _rows(history).filter(in_list("customer_id", ids)).exclude(history_type="~")
+    return in_list("id", set(came_or_went.values_list("id", flat=True)))
+
+
+def _is_card(model: type[models.Model]) -> bool:
+    """Cards are found by number: one that came from a pool was made before it was anybody's."""
+    return any(field.name == "number" for field in model._meta.concrete_fields)
+
+
+def _redacted_columns(history: type[models.Model]) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
+    for field in history._meta.concrete_fields:
+        if field.name in _TEXTS:
+            blank = models.When(**{field.name: ""}, then=models.Value(""))
+            columns[field.name] = models.Case(blank, default=models.Value(ERASED))
+        elif field.name in _BLANKS:
+            columns[field.name] = _BLANKS[field.name]
+    return columns
+
+
+def _without(reason: str, words: Collection[str]) -> str:
+    told = reason.casefold()
+    return ERASED if any(word and word.casefold() in told for word in words) else reason
+
+
+_REWRITE_POSTGRES = """
+    UPDATE customers_bulkeditrow AS r SET value = s.value, detail = s.detail, warnings = s.warnings, delta = s.delta,
+        plan = s.plan
+    FROM jsonb_to_recordset(%s::jsonb)
+        AS s(row_number integer, value text, detail jsonb, warnings jsonb, delta jsonb, plan jsonb)
+    WHERE r.bulk_edit_id = %s AND r.row_number = s.row_number
+"""
+_REWRITE_SQLITE = """
+    UPDATE customers_bulkeditrow SET value = %s, detail = %s, warnings = %s, delta = %s, plan = %s
+    WHERE bulk_edit_id = %s AND row_number = %s
+"""
+
+
+def _rewrite_ledger(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_REWRITE_POSTGRES, [json.dumps(rows), bulk_edit_id])
+            return
+        texts = ("detail", "warnings", "delta", "plan")
+        cursor.executemany(
+            _REWRITE_SQLITE,
+            [[row["value"], *(_json(row[name]) for name in texts), bulk_edit_id, row["row_number"]] for row in rows],
+        )
+
+
+def _json(value: object) -> str | None:
+    return None if value is None else json.dumps(value)

@@ -1,0 +1,32 @@
+"""Write down who saw or took personal data in the clear: whose, which and why. Never the data itself."""
+
+from customers.edits.edit import Initiator
+from customers.models import AccessLogEntry
+
+Kind = AccessLogEntry.Kind
+LONGEST_REASON = 200
+
+
+def log_access(
+    kind: AccessLogEntry.Kind,
+    *,
+    by: Initiator,
+    customer_id: int | None = None,
+    field: str = "",
+    bulk_edit_id: int | None = None,
+    rows: int | None = None,
+    reason: str = "",
+) -> None:
+    """Write one entry, before the data is handed out: what cannot be written down is not shown."""
+    AccessLogEntry.objects.create(
+        kind=kind,
+        initiator=by.label,
+        initiator_kind=by.kind,
+        initiator_user_id=by.user_id,
+        initiator_key_id=by.key_id,
+        customer=customer_id,
+        field=field,
+        bulk_edit=bulk_edit_id,
+        rows=rows,
+        reason=reason[:LONGEST_REASON],
+    )

@@ -1,0 +1,80 @@
+"""Erase a customer: at once what is live and what is kept of the past, then, in the background, uploaded files."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from customers.edits.apply import Planned, apply
+from customers.edits.edit import EditContext
+from customers.edits.put_back import erase_made
+from customers.edits.redact import redact_customers
+from customers.edits.snapshot import CustomerState, lock_customers, read_customers
+from customers.edits.statements import in_list
+from customers.models import BulkEdit, Change, Contact, Customer, ErasedContact, Erasure, IdentifierType, Request
+from customers.models.erasure import keyed_hash
+from customers.rules import fields
+from customers.rules.erasure import ERASED
+
+Sought = dict[str, list[Any]]
+
+
+def erase(customer_id: int, *, request: Request | None, context: EditContext, now: dt.datetime) -> None:
+    """Erase a customer, and those merged into it, in the transaction of the caller."""
+    ids = [customer_id, *Customer.objects.filter(merged_into=customer_id).values_list("pk", flat=True)]
+    lock_customers(ids)
+    states = [state for state in read_customers(ids).values() if not state.erased]
+    sought = _sought(states)
+    types = dict(IdentifierType.objects.values_list("system_name", "id"))
+    plans = [erase_made(state, types=types, now=now.isoformat()) for state in states]
+    moments = {state.id: state.changed_at for state in states}
+    apply([Planned(plan, changed_at=moments[plan.customer_id or 0]) for plan in plans], context=context)
+    whole_names = [name for name in sought["name"] if " " in name]
+    redact_customers(ids, words=[*sought["email"], *sought["mobile"], *whole_names])
+    _remember_contacts(sought)
+    _decline_the_rest(customer_id, now)
+    Erasure.objects.create(
+        customer_id=customer_id,
+        request=request,
+        sought=sought,
+        last_bulk_edit_id=BulkEdit.objects.order_by("-pk").values_list("pk", flat=True).first(),
+    )
+
+
+def _sought(states: Collection[CustomerState]) -> Sought:
+    """Collect what names these customers: every contact and identifier that they ever had, as keys and as typed."""
+    ids = [state.id for state in states]
+    found: dict[str, set[Any]] = {"customer": set(ids), "email": set(), "mobile": set(), "name": set()}
+    changes = Change.objects.filter(in_list("customer_id", ids)).values_list("delta", "full_name")
+    for delta, full_name in changes:
+        found["name"].add(full_name)
+        for field, pair in delta.items():
+            found.setdefault(_what(field), set()).update(value for value in pair if value not in (None, "", ERASED))
+    for kind, typed in Contact.objects.filter(in_list("customer_id", ids)).values_list("kind", "typed"):
+        found[kind].add(typed)
+    return {what: sorted(values) for what, values in found.items() if what}
+
+
+def _what(field: str) -> str:
+    """Say what a field's values are sought as: contacts by kind, identifiers by type; "" for all that names nobody."""
+    kind, _, part = field.partition(":")
+    if kind in fields.CONTACT_KINDS:
+        return kind if part in ("", "pending", "reserved") else ""
+    return f"id:{fields.identifier_parts(field)[0]}" if fields.is_identifier(field) else ""
+
+
+def _remember_contacts(sought: Mapping[str, Iterable[str]]) -> None:
+    hashes = [(kind, keyed_hash(kind, value)) for kind in fields.CONTACT_KINDS for value in sought[kind]]
+    ErasedContact.objects.bulk_create(
+        [ErasedContact(kind=kind, hash=hashed) for kind, hashed in hashes], ignore_conflicts=True
+    )
+
+
+def _decline_the_rest(customer_id: int, now: dt.datetime) -> None:
+    """A release that still waits has nothing to release any more."""
+    waiting = Request.objects.filter(customer_id=customer_id, state=Request.State.WAITING)
+    waiting.update(
+        state=Request.State.DECLINED,
+        decided_at=now,
+        decided_by="the erasure",
+        decision_reason="The customer was erased.",
+    )

@@ -1,0 +1,75 @@
+"""Which cells of an uploaded file name an erased customer: pure, and fast enough for every cell of every file kept."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import phonenumbers
+
+from customers.rules import fields
+from customers.rules.characters import trimmed
+
+_BETWEEN: Final = re.compile(r"[\s,;<>()\"']+")
+_NOT_DIGITS: Final = re.compile(r"\D+")
+_PHONE_LIKE: Final = re.compile(r"[\s\d+().\-/\u2010-\u2015\u00a0]*\d[\s\d+().\-/\u2010-\u2015\u00a0]*\Z")
+_TRUNK_PREFIXES: Final = ("", "0", "1", "8")  # what people dial before a national number
+FEWEST_DIGITS: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What names the erased customer in a cell, by what the cell's column holds."""
+
+    emails: frozenset[str]
+    phones: frozenset[str]  # digits, in each way of writing the number
+    customers: frozenset[str]  # customer ids
+    identifiers: Mapping[str, frozenset[str]]  # by type
+
+    def in_cell(self, cell: str, kind: str) -> bool:
+        """Say whether a cell names the customer; `kind` is `customer`, an identifier type, or blank for any other."""
+        if not cell:
+            return False
+        text = trimmed(cell).lstrip("'")
+        if kind == "customer":
+            return text in self.customers
+        if kind in self.identifiers and text in self.identifiers[kind]:
+            return True
+        if "@" in text:
+            return any(word in self.emails for word in _BETWEEN.split(text.casefold()))
+        return bool(_PHONE_LIKE.match(text)) and _NOT_DIGITS.sub("", text) in self.phones
+
+
+def names_of(sought: Mapping[str, Sequence[Any]]) -> Names:
+    """Prepare what an erasure seeks."""
+    return Names(
+        emails=frozenset(value.casefold() for value in sought.get("email", ())),
+        phones=frozenset(form for value in sought.get("mobile", ()) for form in _written(value)),
+        customers=frozenset(str(value) for value in sought.get("customer", ())),
+        identifiers={
+            what.removeprefix("id:"): frozenset(values) for what, values in sought.items() if what.startswith("id:")
+        },
+    )
+
+
+def column_kinds(columns: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Say what each column of a bulk edit holds, as `Names.in_cell` wants it."""
+    return [_kind(column) for column in columns]
+
+
+def _kind(column: Mapping[str, Any]) -> str:
+    if column["target"] == "key":
+        return str(column["key_kind"])
+    target = str(column["target"])
+    return fields.identifier_parts(target)[0] if fields.is_identifier(target) else ""
+
+
+def _written(e164: str) -> Iterator[str]:
+    digits = _NOT_DIGITS.sub("", e164)
+    yield from (digits, f"00{digits}", f"011{digits}")
+    try:
+        national = phonenumbers.national_significant_number(phonenumbers.parse(e164))
+    except phonenumbers.NumberParseException:
+        return
+    if len(national) >= FEWEST_DIGITS:
+        yield from (f"{prefix}{national}" for prefix in _TRUNK_PREFIXES)

@@ -1,0 +1,99 @@
+"""What one person asks and another one grants or declines: the erasure of a customer, the release of a contact."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+
+from customers.edits.change import with_retries
+from customers.edits.edit import EditContext, Initiator
+from customers.models import Contact, Customer, Request
+from customers.privacy.erasing import erase
+from customers.privacy.releasing import NotReserved, release
+from integration_points.models import ADMIN_PANEL, IntegrationPoint
+
+LONGEST_REASON = 200
+
+
+class NotPossible(Exception):
+    """This cannot be asked or decided now; the text says why, to be read by staff."""
+
+
+def ask_erasure(customer_id: int, *, by: Initiator, reason: str) -> Request:
+    """Ask that a customer be erased. Raises NotPossible."""
+    customer = Customer.objects.get(pk=customer_id)
+    if customer.erased_at is not None:
+        raise NotPossible("This customer is erased already.")
+    if customer.merged_into_id is not None:
+        raise NotPossible("This customer was merged: ask for the erasure of the one that stayed.")
+    return _asked(Request(kind=Request.Kind.ERASURE, customer=customer), by, reason)
+
+
+def ask_release(contact_id: int, *, by: Initiator, reason: str) -> Request:
+    """Ask that a reserved contact be released, so that another customer may take it. Raises NotPossible."""
+    contact = Contact.objects.filter(pk=contact_id, state=Contact.State.REMOVED).first()
+    if contact is None:
+        raise NotPossible("This contact is not reserved any more.")
+    kind = Request.Kind.RELEASE
+    request = Request(kind=kind, customer_id=contact.customer_id, contact=contact.pk, contact_kind=contact.kind)
+    return _asked(request, by, reason)
+
+
+def decline(request_id: int, *, by: Initiator, reason: str, now: dt.datetime) -> None:
+    """Decline what somebody else asked for, and say why. Raises NotPossible."""
+    if not reason.strip():
+        raise NotPossible("Say why it is declined: the person who asked will read it.")
+    with transaction.atomic():
+        _decide(request_id, Request.State.DECLINED, by, reason, now)
+
+
+def grant(request_id: int, *, by: Initiator, reason: str, now: dt.datetime) -> None:
+    """Grant what somebody else asked for, and do it in the same transaction. Raises NotPossible."""
+
+    def work() -> None:
+        with transaction.atomic():
+            request = _decide(request_id, Request.State.GRANTED, by, reason, now)
+            if request.kind == Request.Kind.ERASURE:
+                erase(request.customer_id, request=request, context=_context(request, by), now=now)
+            else:
+                release(request.customer_id, request.contact, context=_context(request, by))
+
+    try:
+        with_retries(work)
+    except NotReserved:
+        raise NotPossible("This contact is not reserved any more: decline the request.") from None
+
+
+def _asked(request: Request, by: Initiator, reason: str) -> Request:
+    if not reason.strip():
+        raise NotPossible("Say why: the person who decides will read it.")
+    request.asked_by, request.asked_by_user_id = by.label, by.user_id
+    request.reason = reason.strip()[:LONGEST_REASON]
+    try:
+        with transaction.atomic():
+            request.save(force_insert=True)
+    except IntegrityError:
+        raise NotPossible("Somebody asked for this already: it waits for a decision.") from None
+    return request
+
+
+def _decide(request_id: int, state: str, by: Initiator, reason: str, now: dt.datetime) -> Request:
+    """Take the decision: the update is the fence, one of two people at once passes it."""
+    request = Request.objects.get(pk=request_id)
+    if by.label == request.asked_by or (by.user_id is not None and by.user_id == request.asked_by_user_id):
+        raise NotPossible("Nobody decides what he asked for himself.")
+    waiting = Request.objects.filter(pk=request_id, state=Request.State.WAITING)
+    taken = waiting.update(
+        state=state,
+        decided_at=now,
+        decided_by=by.label,
+        decided_by_user_id=by.user_id,
+        decision_reason=reason.strip()[:LONGEST_REASON],
+    )
+    if not taken:
+        raise NotPossible("Somebody else has decided this already.")
+    return request
+
+
+def _context(request: Request, by: Initiator) -> EditContext:
+    point = IntegrationPoint.objects.get(system_name=ADMIN_PANEL)
+    return EditContext(point=point.policy(), initiator=by, reason=f"request {request.pk} of {request.asked_by}")

@@ -1,0 +1,133 @@
+"""Search the rows of uploaded files for erased customers, chunk by chunk, in the background, until all is searched.
+
+A row that was the customer's goes whole; in another customer's row only the cells that name the erased one go.
+"""
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from customers.edits.redact import redact_ledger
+from customers.edits.statements import in_list
+from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, Erasure, State
+from customers.privacy.matching import Names, column_kinds, names_of
+from customers.rules.erasure import ERASED
+from customers.spreadsheets.cells import pack, unpack
+from customers.spreadsheets.sheet import Row
+
+UNREAD = Q(read_at=None, state__in=[State.QUEUED, State.PREVIEWING])
+
+
+def search(*, seconds: float) -> bool:
+    """Search until all is searched or the time is over; True: there is more to search now."""
+    until = time.monotonic() + seconds
+    for erasure in Erasure.objects.filter(completed_at=None).order_by("pk"):
+        while _search_next(erasure):
+            if time.monotonic() >= until:
+                return True
+            # SQLite has one writer: people's edits get their turn between two chunks.
+            time.sleep(settings.BULK_EDIT_PAUSE_SECONDS)
+            erasure.refresh_from_db()
+    return False
+
+
+def _search_next(erasure: Erasure) -> bool:
+    """Search one chunk; False: all is searched, or what is left is in somebody's hands and waits for the next ring."""
+    if erasure.completed_at is not None:
+        return False
+    earlier = Q(bulk_edit_id__lte=erasure.last_bulk_edit_id or 0)
+    chunk = BulkEditChunk.objects.filter(earlier, pk__gt=erasure.searched_chunk).order_by("pk").defer("cells").first()
+    if chunk is None:
+        return _complete(erasure)
+    with transaction.atomic():
+        free = Q(lease_until=None) | Q(lease_until__lt=Now())
+        held = BulkEditChunk.objects.select_related("bulk_edit").filter(free, pk=chunk.pk)
+        locked = held.select_for_update(of=("self",)).first()
+        if locked is None:
+            # A worker has its cells in memory, or it was split: the next ring finds it again.
+            return False
+        # The cursor is the fence: two workers at one chunk count its rows once.
+        mine = Erasure.objects.filter(pk=erasure.pk, searched_chunk=erasure.searched_chunk)
+        if not mine.update(searched_chunk=locked.pk):
+            return True
+        rows = _redact_chunk(locked, erasure.sought or {})
+        Erasure.objects.filter(pk=erasure.pk).update(rows_redacted=F("rows_redacted") + rows)
+    return True
+
+
+def _complete(erasure: Erasure) -> bool:
+    """Say that all is searched, and forget what was sought, unless a file of before is still being read."""
+    if BulkEdit.objects.filter(UNREAD, pk__lte=erasure.last_bulk_edit_id or 0).exists():
+        return False
+    Erasure.objects.filter(pk=erasure.pk, completed_at=None).update(completed_at=Now(), sought=None)
+    return False
+
+
+def _redact_chunk(chunk: BulkEditChunk, sought: Mapping[str, Sequence[Any]]) -> int:
+    names = names_of(sought)
+    rows = unpack(bytes(chunk.cells)) if chunk.cells else []
+    ledger = BulkEditRow.objects.filter(
+        bulk_edit_id=chunk.bulk_edit_id, row_number__range=(chunk.first_row, chunk.last_row)
+    )
+    own = set(ledger.filter(in_list("customer", sought.get("customer", ()))).values_list("row_number", flat=True))
+    naming = _naming(rows, names, column_kinds(chunk.bulk_edit.columns))
+    others = set(
+        ledger.filter(in_list("row_number", naming.keys() - own), customer__isnull=False).values_list(
+            "row_number", flat=True
+        )
+    )
+    whole = own | (naming.keys() - others)
+    if not whole and not others:
+        return 0
+    if chunk.cells:
+        redacted = [_redacted(row, row.number in whole, naming.get(row.number, ())) for row in rows]
+        BulkEditChunk.objects.filter(pk=chunk.pk).update(cells=pack(redacted))
+    redact_ledger(chunk.bulk_edit_id, whole)
+    _redact_refused_values(chunk.bulk_edit_id, others, names)
+    BulkEditClaim.objects.filter(in_list("row_number", others), bulk_edit_id=chunk.bulk_edit_id).delete()
+    _forget_raw_file(chunk.bulk_edit)
+    return len(whole | others)
+
+
+def _naming(rows: Sequence[Row], names: Names, kinds: Sequence[str]) -> dict[int, list[int]]:
+    """Give the row numbers that name the customer, each with the cells that do."""
+    found = {}
+    for row in rows:
+        cells = [
+            at
+            for at, cell in enumerate(row.cells)
+            if cell and names.in_cell(cell, kinds[at] if at < len(kinds) else "")
+        ]
+        if cells:
+            found[row.number] = cells
+    return found
+
+
+def _redacted(row: Row, whole: bool, cells: Collection[int]) -> Row:
+    if not whole and not cells:
+        return row
+    kept = (ERASED if cell and (whole or at in cells) else cell for at, cell in enumerate(row.cells))
+    return row._replace(cells=tuple(kept))
+
+
+def _redact_refused_values(bulk_edit_id: int, numbers: Collection[int], names: Names) -> None:
+    """Another customer's row was refused for a value of the erased one: the ledger keeps it as it was received."""
+    ledger = BulkEditRow.objects.filter(in_list("row_number", numbers), bulk_edit_id=bulk_edit_id)
+    for number, value in ledger.exclude(value="").values_list("row_number", "value"):
+        kinds = ("", *names.identifiers)
+        if any(names.in_cell(value, kind) for kind in kinds):
+            BulkEditRow.objects.filter(bulk_edit_id=bulk_edit_id, row_number=number).update(value=ERASED)
+
+
+def _forget_raw_file(bulk_edit: BulkEdit) -> None:
+    """The file as it was uploaded goes after this commit; its rows, read and redacted, are all that is needed."""
+    name = str(bulk_edit.file.name or "")
+    BulkEdit.objects.filter(pk=bulk_edit.pk).update(redacted_at=Now(), file="")
+    if name:
+        transaction.on_commit(lambda: default_storage.delete(name))

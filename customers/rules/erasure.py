@@ -1,0 +1,35 @@
+"""What an erasure leaves of values: who changed which field when, and this mark where the value was."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+ERASED: Final = "[erased]"
+ERASED_FIELD: Final = "erased"  # what the changelog calls the erasing itself
+_TELL_NOTHING: Final = (":access", ":confirmation")
+_VALUES_IN_DETAIL: Final = frozenset({"now", "was"})
+
+
+def redacted(value: Any) -> Any:
+    """Return what stands for a value after an erasure; what was blank stays blank."""
+    return value if value in (None, "") else ERASED
+
+
+def redacted_pair(field: str, pair: Sequence[Any]) -> list[Any]:
+    """Redact both sides of a field's change; access, confirmation and the erasing itself tell nothing of the person."""
+    if field == ERASED_FIELD or field.endswith(_TELL_NOTHING):
+        return list(pair)
+    return [redacted(value) for value in pair]
+
+
+def redacted_detail(detail: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Redact the values in what a ledger row says beside its code; ids, names of staff and times stay."""
+    if detail is None:
+        return None
+    return {name: redacted(value) if name in _VALUES_IN_DETAIL else value for name, value in detail.items()}
+
+
+def redacted_warnings(warnings: Sequence[Sequence[str]] | None) -> list[list[str]] | None:
+    """Redact the values of a ledger row's warnings: [code, column, value] each."""
+    if warnings is None:
+        return None
+    return [[code, column, redacted(value)] for code, column, value in warnings]
