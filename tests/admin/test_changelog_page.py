@@ -80,7 +80,9 @@ def test_it_is_filtered(viewer_client: Client, story: dict[str, int], query: str
 
 
 def test_a_change_of_a_bulk_edit_names_it_and_its_row(viewer_client: Client, story: dict[str, int]) -> None:
-    assert f"bulk edit {story['bulk_edit']} · row 7" in page_of(viewer_client)
+    html = page_of(viewer_client)
+    assert f"bulk edit {story['bulk_edit']} · row 7" in html
+    assert f"/admin/customers/bulkedit/{story['bulk_edit']}/change/?row=7" in html
 
 
 def test_whoever_ever_made_a_change_can_be_chosen(viewer_client: Client, story: dict[str, int]) -> None:

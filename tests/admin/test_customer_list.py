@@ -8,7 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from customers.models import Customer
-from tests.factories import make_customer, make_customers, make_point
+from tests.admin.conftest import signed_in
+from tests.factories import make_customer, make_customers, make_point, make_staff
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/customers/customer/"
@@ -127,3 +128,15 @@ def test_nobody_adds_or_deletes_a_customer_by_djangos_own_pages(superuser_client
     customer = Customer.objects.get()
     assert superuser_client.post(LIST + path.replace("1", str(customer.pk)), {"post": "yes"}).status_code == 403
     assert Customer.objects.count() == 1
+
+
+def test_who_may_upload_and_export_is_led_there(db: None) -> None:
+    html = page_of(signed_in(make_staff("bulk operator")))
+    assert f'href="{LIST}import/">Update</a>' in html
+    assert f'href="{LIST}export/">Export</a>' in html
+
+
+def test_who_may_not_is_offered_neither(viewer_client: Client) -> None:
+    html = page_of(viewer_client)
+    assert ">Update</a>" not in html
+    assert ">Export</a>" not in html

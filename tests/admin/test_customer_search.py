@@ -123,3 +123,11 @@ def test_a_search_is_posted_only(editor_client: Client) -> None:
 
 def test_staff_without_a_role_may_not_search(nobody_client: Client) -> None:
     assert nobody_client.post(SEARCH, {"q": "x"}).status_code == 403
+
+
+def test_a_bulk_edit_is_found_by_its_number(superuser_client: Client) -> None:
+    assert superuser_client.post(SEARCH, {"q": "bulk edit 43"})["Location"] == "/admin/customers/bulkedit/43/change/"
+
+
+def test_who_may_not_see_bulk_edits_is_not_led_to_one(viewer_client: Client) -> None:
+    assert "bulkedit" not in viewer_client.post(SEARCH, {"q": "#43"})["Location"]
