@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 
 from customers.admin.base import may_see_personal_data
+from customers.admin.bulk_edit_progress import BEFORE_THE_RUN
 from customers.admin.bulk_edit_words import CODE_WORDS, OUTCOME_TONES, OUTCOME_WORDS
 from customers.admin.moments import moment
 from customers.bulk_edits.columns import KEY
@@ -167,6 +168,7 @@ class _Reader:
 
     def __init__(self, bulk_edit: BulkEdit, labels: Labels, now: dt.datetime, *, may_see: bool) -> None:
         self.labels, self.now, self.may_see = labels, now, may_see
+        self.foresees = bulk_edit.state in BEFORE_THE_RUN
         self.fields = {
             column["header"]: column["key_kind"] if column["target"] == KEY else column["target"]
             for column in bulk_edit.columns
@@ -180,7 +182,7 @@ class _Reader:
 
     def _row(self, row: Mapping[str, Any], names: Mapping[int, str]) -> ShownRow:
         outcome, code = Outcome(row["outcome"]), row["code"]
-        word = OUTCOME_WORDS[outcome]
+        word = "will be applied" if self.foresees and outcome is Outcome.APPLIED else OUTCOME_WORDS[outcome]
         name = names.get(row["customer"])
         return ShownRow(
             number=row["row_number"],
