@@ -1,10 +1,12 @@
 """Doors for the queue. A task carries no data: it rings, and the rows say what there is to do."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from customers.bulk_edits.tidy import tidy
 from customers.bulk_edits.work import work
 from customers.privacy.searching import search
+from customers.schedules.due import do_what_is_due
 
 SECONDS_A_RING = 30.0
 
@@ -29,3 +31,4 @@ def sweep() -> None:
     work(seconds=SECONDS_A_RING)
     search(seconds=SECONDS_A_RING)
     tidy()
+    do_what_is_due(now=timezone.now())

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from customers.edits.change import Judged, change_customers
 from customers.edits.definitions import read_definitions
-from customers.edits.edit import CLEAR, Clear, CustomerEdit, EditContext, Initiator, Key
-from customers.models import Contact, Customer, CustomField, Identifier, IdentifierType
+from customers.edits.edit import CLEAR, CardWish, CustomerEdit, EditContext, Initiator, Key, Wish
+from customers.models import Card, CardSeries, Contact, Customer, CustomField, Identifier, IdentifierType
 from customers.rules import fields
 from integration_points.models import ADMIN_PANEL, IntegrationPoint, Source, SourceAccount
 
@@ -83,7 +83,7 @@ def change_customer(
     through: IntegrationPoint | None = None,
     by: User | None = None,
     reason: str = "",
-    **values: str | Clear | None,
+    **values: Wish | None,
 ) -> Customer:
     """Change a customer through a point (the admin panel unless named); None clears. Field names with a colon:
     `change_customer(customer, **{"custom:tier": "gold"})`.
@@ -106,6 +106,19 @@ def context_of(
     """Say through which point, by whom and why; by the system unless a user is given."""
     initiator = Initiator("user", by.username, user_id=by.pk) if by else Initiator("system", "tests")
     return EditContext(point=(point or admin_panel()).policy(), initiator=initiator, reason=reason, **more)
+
+
+def make_series(code: str = "GOLD", **settings: Any) -> CardSeries:
+    """Make a card series."""
+    made, _ = CardSeries.objects.get_or_create(code=code, defaults={"name": code.title(), **settings})
+    return made
+
+
+def make_card(customer: Customer, number: str = "7781", *, series: str = "GOLD", by: User | None = None) -> Card:
+    """Issue a card of a number that nobody knows yet."""
+    make_series(series)
+    change_customer(customer, by=by, **{fields.card(number): CardWish("Active", series)})
+    return Card.objects.get(number=number)
 
 
 def make_staff(role: str = "", username: str = "", **attributes: Any) -> User:

@@ -10,7 +10,7 @@ from django.db import connection
 
 from customers.bulk_edits.row_edits import KEY_FIELD
 from customers.edits.change import Judged
-from customers.edits.edit import Clear
+from customers.edits.edit import Clear, as_text
 from customers.edits.row_changes import Plan, RowChange
 from customers.rules.codes import CODES_OF, Code, Outcome
 from customers.rules.effects import effects_of
@@ -54,8 +54,8 @@ def _received(judged: Judged, refusal: Refusal) -> str:
         return refusal.value[:SHOWN_CHARACTERS]
     if refusal.column == KEY_FIELD:
         return judged.edit.key.text[:SHOWN_CHARACTERS] if judged.edit.key else ""
-    text = judged.edit.values.get(refusal.column, "")
-    return "[clear]" if isinstance(text, Clear) else text[:SHOWN_CHARACTERS]
+    wish = judged.edit.values.get(refusal.column, "")
+    return "[clear]" if isinstance(wish, Clear) else as_text(wish)[:SHOWN_CHARACTERS]
 
 
 def _planned(plan: Plan | None, headers: Mapping[str, str]) -> dict[str, Any]:

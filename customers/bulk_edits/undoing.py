@@ -14,6 +14,7 @@ from customers.edits.snapshot import (
     CustomerState,
     Touch,
     lock_customers,
+    read_cards,
     read_customers,
     read_identifier_holders,
     read_touches,
@@ -21,6 +22,7 @@ from customers.edits.snapshot import (
 from customers.edits.statements import in_list
 from customers.models import BulkEditChunk, BulkEditRow, Change, IdentifierType
 from customers.rules import fields
+from customers.rules.cards import CardState
 from customers.rules.codes import Code, Outcome
 from customers.rules.refusals import Refusal
 
@@ -37,7 +39,7 @@ def judge_undo(
     versions = _versions_made(undone_id, chunk, customers)
     touches = read_touches({id_: version for id_, version in versions.items() if states[id_].version > version})
     types = dict(IdentifierType.objects.values_list("system_name", "id"))
-    holders = _identifier_holders(rows, states, types)
+    holders = replace(_identifier_holders(rows, states, types), cards=_cards(rows, lock=lock))
     return [_judged(row, states[row["customer"]], versions, touches, holders, types) for row in rows]
 
 
@@ -75,6 +77,11 @@ def _identifier_holders(
     )
 
 
+def _cards(rows: Sequence[Mapping[str, Any]], *, lock: bool) -> Mapping[str, CardState]:
+    numbers = {fields.card_number(name) for row in rows for name in row["delta"] if fields.is_card(name)}
+    return read_cards(numbers, lock=lock)
+
+
 def _judged(
     row: Mapping[str, Any],
     state: CustomerState,
@@ -100,12 +107,12 @@ def _outcome(
 ) -> Plan | Refusal:
     if state.erased:
         return Refusal(Code.ERASED)
+    changes = [RowChange(*change) for change in row["plan"]["rows"]]
     if row["customer_version"] == 0:
         if state.version > versions[state.id]:
             name, touch = next(iter(touches.items()), ("", None))
             by = {"by": touch.by, "at": touch.at.isoformat()} if touch else {}
             return Refusal(Code.CHANGED_SINCE, name, "", {"undo": True, **by})
-        return erase_made(state, types=types, now=timezone.now().isoformat())
-    changes = [RowChange(*change) for change in row["plan"]["rows"]]
+        return erase_made(state, types=types, now=timezone.now().isoformat(), rows=changes)
     back = put_back(delta=row["delta"], rows=changes, state=state, holders=holders, touches=touches)
     return replace(back, claims=()) if isinstance(back, Plan) else back

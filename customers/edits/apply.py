@@ -14,11 +14,20 @@ from django.db import connection, models
 from customers.edits import history
 from customers.edits.edit import EditContext
 from customers.edits.history import Moment, Touched
+from customers.edits.owners import PASSING_ON, check_owners, filled_in
 from customers.edits.row_changes import Plan, RowChange
 from customers.edits.statements import allocate_ids, delete_rows, insert_rows, update_rows
-from customers.models import Change, ChangeField, Contact, Customer, Identifier
+from customers.models import Card, Change, ChangeField, Contact, Customer, Identifier
+from customers.rules import fields
 
 ONE_MICROSECOND = timedelta(microseconds=1)
+
+# Table -> its model, and the columns of its unique key: new rows are inserted in their order.
+TABLES: Mapping[str, tuple[type[models.Model], tuple[str, ...]]] = {
+    "contact": (Contact, ("kind", "value")),
+    "identifier": (Identifier, ("scope", "value")),
+    "card": (Card, ("number",)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +61,24 @@ def apply(planned: Sequence[Planned], *, context: EditContext) -> list[int]:
     """
     if not planned:
         return []
+    for table in PASSING_ON:
+        # Before the time is read: the rows' last owners may still be at it.
+        check_owners(TABLES[table][0], table, [one.plan for one in planned])
     written = _numbered(planned)
-    contacts, identifiers = _rows_of(written, "contact"), _rows_of(written, "identifier")
-    _vacate(Contact, contacts)
-    _vacate(Identifier, identifiers)
-    _occupy(Contact, contacts)
-    _occupy(Identifier, identifiers)
+    rows = {table: _rows_of(written, table) for table in TABLES}
+    for table, (model, _) in TABLES.items():
+        _vacate(model, rows[table])
+    for table, (model, _) in TABLES.items():
+        _occupy(model, rows[table])
     _make_customers([one for one in written if one.is_new], context)
-    made_contacts = _insert(Contact, contacts, order=("kind", "value"))
-    made_identifiers = _insert(Identifier, identifiers, order=("scope", "value"))
+    made = {table: _insert(model, rows[table], order=key) for table, (model, key) in TABLES.items()}
     _update_customers([one for one in written if not one.is_new])
     _write_changes(written, context)
     moments = {one.customer_id: _moment(one, context) for one in written}
     history.write_present(Customer, _touched_customers(written), moments)
-    history.write_present(Contact, made_contacts + _kept(contacts), moments)
-    history.write_present(Identifier, made_identifiers + _kept(identifiers), moments)
-    history.write_gone(Contact, _gone(contacts), moments)
-    history.write_gone(Identifier, _gone(identifiers), moments)
+    for table, (model, _) in TABLES.items():
+        history.write_present(model, made[table] + _kept(rows[table]), moments)
+        history.write_gone(model, _gone(rows[table]), moments)
     return [one.customer_id for one in written]
 
 
@@ -108,7 +118,7 @@ def _database_now() -> datetime:
 
 def _rows_of(written: Sequence[_Written], table: str) -> list[_OwnedChange]:
     return [
-        _OwnedChange(one.customer_id, change)
+        _OwnedChange(one.customer_id, filled_in(change, one.customer_id, one.at) if table in PASSING_ON else change)
         for one in written
         for change in one.planned.plan.changes
         if change.table == table
@@ -130,7 +140,7 @@ def _occupy(model: type[models.Model], rows: Sequence[_OwnedChange]) -> None:
     update_rows(model, [{"id": change.id, **(change.after or {})} for change in kept])
 
 
-def _insert(model: type[models.Model], rows: Sequence[_OwnedChange], *, order: tuple[str, str]) -> list[Touched]:
+def _insert(model: type[models.Model], rows: Sequence[_OwnedChange], *, order: tuple[str, ...]) -> list[Touched]:
     """Insert new rows in the order of their unique keys, so that two batches wait for each other and never deadlock."""
     new = [(row.customer_id, row.change.after) for row in rows if row.change.before is None and row.change.after]
     new.sort(key=lambda row: tuple(row[1][name] for name in order))
@@ -242,7 +252,11 @@ def _write_changes(written: Sequence[_Written], context: EditContext) -> None:
     )
     insert_rows(
         ChangeField,
-        [{"field": field, "change_id": one.change_id} for one in written for field in sorted(one.planned.plan.delta)],
+        [
+            {"field": field, "change_id": one.change_id}
+            for one in written
+            for field in sorted({fields.filtered(name) for name in one.planned.plan.delta})
+        ],
     )
 
 

@@ -3,20 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
-from customers.edits.definitions import Definitions
-from customers.edits.edit import CLEAR, Clear, CustomerEdit
+from customers.edits.definitions import CardDefinitions, Definitions
+from customers.edits.edit import CLEAR, CardWish, Clear, CustomerEdit, Wish, as_text
 from customers.edits.snapshot import CustomerState
 from customers.rules import fields
+from customers.rules.cards import CardStatus, Label, Series, normalise_card_number
 from customers.rules.characters import trimmed
-from customers.rules.choices import normalise_area, normalise_gender, normalise_time_zone
+from customers.rules.choices import normalise_area, normalise_gender, normalise_time_zone, refuse_choice
 from customers.rules.codes import Code
 from customers.rules.custom_values import normalise_custom_value
 from customers.rules.dates import check_birth_date, normalise_date
 from customers.rules.emails import normalise_email
 from customers.rules.identifiers_text import normalise_identifier
 from customers.rules.phones import normalise_phone
+from customers.rules.reasons import Why
 from customers.rules.refusals import Refusal, Refused
 from customers.rules.texts import normalise_name
 
@@ -27,6 +29,15 @@ class ContactText:
 
     key: str
     typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardAsked:
+    """The status label that a card is to get, and the series to make its number in if nobody knows it."""
+
+    label: Label
+    series: Series | None = None
+    max_active: int = 0  # cards of one customer over all series
 
 
 @dataclass(slots=True)
@@ -43,13 +54,17 @@ class Asked:
 def ask(edit: CustomerEdit, *, state: CustomerState, definitions: Definitions) -> Asked:
     """Normalise an edit's texts. A bad optional value is dropped with a warning, any other refuses the whole edit."""
     asked = Asked(edit)
-    for name, text in edit.values.items():
+    for name, wish in edit.values.items():
         try:
             _refuse_suspect(edit, name)
-            asked.values[name] = CLEAR if isinstance(text, Clear) else _value(name, text, state, definitions)
+            if fields.is_card(name):
+                number = normalise_card_number(fields.card_number(name))
+                asked.values[fields.card(number)] = _card(wish, definitions.cards)
+            else:
+                text = as_text(wish)
+                asked.values[name] = CLEAR if isinstance(wish, Clear) else _value(name, text, state, definitions)
         except Refused as refused:
-            received = "" if isinstance(text, Clear) else text
-            refusal = Refusal(refused.code, name, received, refused.detail)
+            refusal = Refusal(refused.code, name, received(name, wish, refused.code), refused.detail)
             if not fields.is_optional(name) and not (refused.code is Code.JUNK and name in fields.CONTACT_KINDS):
                 asked.refusal = refusal
                 return asked
@@ -60,6 +75,33 @@ def ask(edit: CustomerEdit, *, state: CustomerState, definitions: Definitions) -
 def _refuse_suspect(edit: CustomerEdit, name: str) -> None:
     if name in edit.suspects:
         raise Refused(edit.suspects[name])
+
+
+def received(name: str, wish: Wish, code: Code) -> str:
+    """Give what a refusal is about, as it was typed: of a card its number, unless the label is the wrong one."""
+    return fields.card_number(name) if fields.is_card(name) and code is not Code.INVALID_CHOICE else as_text(wish)
+
+
+def _card(wish: Wish, cards: CardDefinitions) -> CardAsked:
+    """Find label and series; clearing means the label of returned cards."""
+    if isinstance(wish, Clear):
+        return CardAsked(cards.defaults[CardStatus.NOT_ISSUED])
+    wished = wish if isinstance(wish, CardWish) else CardWish(wish)
+    label = cards.labels.get(trimmed(wished.label).casefold())
+    if label is None:
+        _refuse_label(wished.label, cards)
+    code = trimmed(wished.series)
+    series = cards.series.get(code.casefold())
+    if code and series is None:
+        raise Refused.because(Code.INVALID_VALUE, Why.CARD_NO_SERIES, card="3004", series=code)
+    return CardAsked(label, series, cards.max_active)
+
+
+def _refuse_label(text: str, cards: CardDefinitions) -> NoReturn:
+    try:
+        refuse_choice(text, [label.name for label in cards.labels.values()])
+    except Refused as refused:
+        raise Refused(refused.code, {**refused.detail, "card": "3016"}) from None
 
 
 def _value(name: str, text: str, state: CustomerState, definitions: Definitions) -> Any:

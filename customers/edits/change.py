@@ -12,6 +12,7 @@ from customers.edits.apply import Planned, apply
 from customers.edits.asked import Asked, ask
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit, EditContext
+from customers.edits.owners import OwnerChanged
 from customers.edits.plan import plan
 from customers.edits.resolve import Found, find_customers
 from customers.edits.row_changes import Holders, Plan
@@ -19,6 +20,7 @@ from customers.edits.snapshot import (
     NOBODY,
     CustomerState,
     lock_customers,
+    read_cards,
     read_contact_holders,
     read_customers,
     read_identifier_holders,
@@ -63,7 +65,7 @@ def judge(
         lock_customers({one.customer_id for one in found if one.customer_id} - locked)
     states = _read_with_survivors(found, lock=lock)
     asked = [_asked(edit, one, states, definitions) for edit, one in zip(edits, found, strict=True)]
-    holders = _read_holders(asked, definitions)
+    holders = _read_holders(asked, definitions, lock=lock)
     touches = read_touches(_exported_at(asked))
     types = {name: type_.id for name, type_ in definitions.types.items()}
     judged = []
@@ -117,6 +119,8 @@ def lost_a_race(error: IntegrityError | OperationalError) -> bool:
 
     A busy or lost database and a broken rule of ours are no races: trying again at once helps nobody.
     """
+    if isinstance(error, OwnerChanged):
+        return True
     state = getattr(error.__cause__, "sqlstate", None)
     return state in RACES if state else "UNIQUE constraint failed" in str(error)
 
@@ -160,8 +164,9 @@ def _bad_version(edit: CustomerEdit) -> Refusal | None:
     return Refusal(edit.suspects["version"], "version") if "version" in edit.suspects else None
 
 
-def _read_holders(asked: Sequence[tuple[Asked, CustomerState]], definitions: Definitions) -> Holders:
-    """Look up the unique values that a customer wants and has not: one query a kind of contact or identifier column."""
+def _read_holders(asked: Sequence[tuple[Asked, CustomerState]], definitions: Definitions, *, lock: bool) -> Holders:
+    """Look up the unique values that a customer wants and has not: one query a kind or column, and one for cards."""
+    cards = {fields.card_number(name) for one, _ in asked for name in one.values if fields.is_card(name)}
     contacts: dict[str, set[str]] = {}
     identifiers: dict[str, set[str]] = {}
     for one, state in asked:
@@ -180,6 +185,7 @@ def _read_holders(asked: Sequence[tuple[Asked, CustomerState]], definitions: Def
             name: read_identifier_holders(name, definitions.types[fields.identifier_parts(name)[0]].id, values)
             for name, values in identifiers.items()
         },
+        read_cards(cards, lock=lock),
     )
 
 

@@ -10,12 +10,13 @@ from typing import Any
 from django.db import connection, models
 
 from customers.edits.statements import insert_rows
-from customers.models import Contact, Customer, Identifier
+from customers.models import Card, Contact, Customer, Identifier
 
 HISTORIES: Mapping[type[models.Model], type[models.Model]] = {
     Customer: Customer.history.model,
     Contact: Contact.history.model,
     Identifier: Identifier.history.model,
+    Card: Card.history.model,
 }
 
 
@@ -23,7 +24,7 @@ HISTORIES: Mapping[type[models.Model], type[models.Model]] = {
 class Moment:
     """When, by which change and for which reason a customer's rows came to be as they are."""
 
-    change_id: int
+    change_id: int | None  # None: numbers that were added to a series belong to nobody's change
     at: datetime
     reason: str
     user_id: int | None
@@ -43,7 +44,14 @@ def write_present(model: type[models.Model], touched: Sequence[Touched], moments
     if not touched:
         return
     rows = [
-        [row.id, moment.change_id, moment.at.isoformat(), moment.reason, moment.user_id, row.sign]
+        [
+            row.id,
+            moment.change_id,
+            moment.at.isoformat(timespec="microseconds"),
+            moment.reason,
+            moment.user_id,
+            row.sign,
+        ]
         for row in touched
         for moment in (moments[row.customer_id],)
     ]

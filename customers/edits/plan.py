@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from customers.edits.asked import Asked
+from customers.edits.asked import Asked, CardAsked, received
+from customers.edits.card_rows import card_row, holds, label_held, limits
 from customers.edits.contact_rows import contact_delta, contact_row, state_of
 from customers.edits.edit import CLEAR, EditContext
 from customers.edits.row_changes import Delta, Holders, Plan, RowChange, identifier_columns
 from customers.edits.snapshot import CustomerState, Touch
 from customers.rules import fields
+from customers.rules.cards import CardState, move_card
 from customers.rules.codes import Code
 from customers.rules.contacts import ContactStep, KindOfContacts, clear_contact, enter_contact
 from customers.rules.refusals import Refusal, Refused
@@ -26,7 +28,8 @@ class _Draft:
     delta: Delta = field(default_factory=dict)
     changes: list[RowChange] = field(default_factory=list)
     claims: list[tuple[str, str]] = field(default_factory=list)
-    held_by: int = 0  # contacts and identifiers that hold the customer when the edit is done
+    cards: dict[str, CardState] = field(default_factory=dict)  # the customer's, as they are to be
+    held_by: int = 0  # contacts, identifiers and cards that hold the customer when the edit is done
 
 
 def plan(
@@ -45,14 +48,20 @@ def plan(
     """
     if asked.refusal:
         return asked.refusal
-    draft = _Draft(state, held_by=sum(1 for has in state.contacts.values() if has.current) + len(state.identifiers))
+    draft = _Draft(state, cards=dict(state.cards), held_by=_held_by(state))
     for name, value in asked.values.items():
         try:
             _plan_field(draft, name, value, holders, context, types)
         except Refused as refused:
-            return Refusal(refused.code, name, _received(asked, name), refused.detail)
+            wish = asked.edit.values.get(name, "")
+            return Refusal(refused.code, name, received(name, wish, refused.code), refused.detail)
     _plan_customer_row(draft)
     return _conflict(draft, touches) or _empty(draft, asked) or _finished(draft, asked)
+
+
+def _held_by(state: CustomerState) -> int:
+    contacts = sum(1 for has in state.contacts.values() if has.current)
+    return contacts + len(state.identifiers) + sum(1 for card in state.cards.values() if holds(card))
 
 
 def _plan_field(
@@ -62,6 +71,8 @@ def _plan_field(
         _plan_contact(draft, name, value, holders, context)
     elif fields.is_identifier(name):
         _plan_identifier(draft, name, value, holders.identifiers.get(name, {}), types)
+    elif fields.is_card(name):
+        _plan_card(draft, name, value, holders.cards, context)
     elif fields.is_custom(name):
         _plan_custom(draft, fields.custom_name(name), None if value is CLEAR else value)
     else:
@@ -147,6 +158,31 @@ def _plan_identifier(
         draft.held_by += 1
 
 
+def _plan_card(
+    draft: _Draft, name: str, value: CardAsked, cards: Mapping[str, CardState], context: EditContext
+) -> None:
+    number, owner = fields.card_number(name), draft.state.id
+    before = cards.get(number)
+    series = before.series if before else value.series
+    after = move_card(
+        before,
+        number=number,
+        label=value.label,
+        series=value.series,
+        customer_id=owner,
+        limits=limits(draft.cards, but=number, series=series, max_active=value.max_active),
+        point_id=context.point.id,
+    )
+    if after is None:
+        return
+    draft.changes.append(card_row(before, after, owner=owner))
+    draft.delta[name] = [label_held(before, owner), label_held(after, owner)]
+    draft.held_by += holds(after) - holds(before)
+    if before is None or before.customer_id is None:
+        draft.claims.append((fields.CARD, number))
+    draft.cards[number] = after
+
+
 def _plan_customer_row(draft: _Draft) -> None:
     if any(name in draft.columns for name in fields.NAMES):
         draft.columns["search_name"] = folded_name(*_names(draft))
@@ -188,11 +224,6 @@ def _finished(draft: _Draft, asked: Asked) -> Plan:
         warnings=(*asked.warnings, *asked.notes),
         claims=tuple(draft.claims),
     )
-
-
-def _received(asked: Asked, name: str) -> str:
-    text = asked.edit.values.get(name, "")
-    return text if isinstance(text, str) else ""
 
 
 def _blank(name: str) -> Any:

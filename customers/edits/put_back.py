@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from customers.edits.card_rows import made_card_gone
 from customers.edits.contact_rows import CONTACT_COLUMNS
 from customers.edits.row_changes import Holders, Plan, RowChange, identifier_columns
 from customers.edits.snapshot import CustomerState, Touch
@@ -34,17 +35,11 @@ def put_back(
             return _changed_since(name, made, now, touches.get(name))
     changes: list[RowChange] = []
     for row in rows:
-        if row.table == "contact":
-            back = _contact_back(row, state)
-            if isinstance(back, _Moved):
-                touch = touches.get(back.field) or touches.get(back.field.partition(":")[0])
-                return _changed_since(back.field, back.made, back.now, touch)
+        back = _row_back(row, state, holders, touches)
+        if isinstance(back, Refusal):
+            return back
+        if back:
             changes.append(back)
-        elif row.table == "identifier":
-            reverse = _identifier_back(row, state, holders)
-            if isinstance(reverse, Refusal):
-                return reverse
-            changes.append(reverse)
     columns = dict(_columns_back(delta, state))
     if columns:
         changes.append(RowChange("customer", state.id, {name: state.columns.get(name) for name in columns}, columns))
@@ -58,6 +53,20 @@ def put_back(
     )
 
 
+def _row_back(
+    row: RowChange, state: CustomerState, holders: Holders, touches: Mapping[str, Touch]
+) -> RowChange | Refusal | None:
+    if row.table == "contact":
+        back = _contact_back(row, state)
+        if isinstance(back, _Moved):
+            touch = touches.get(back.field) or touches.get(back.field.partition(":")[0])
+            return _changed_since(back.field, back.made, back.now, touch)
+        return back
+    if row.table == "identifier":
+        return _identifier_back(row, state, holders)
+    return _card_back(row, state, holders) if row.table == "card" else None
+
+
 def value_of(state: CustomerState, name: str) -> Any:
     """Return what a field of a delta holds now."""
     kind, _, part = name.partition(":")
@@ -66,6 +75,9 @@ def value_of(state: CustomerState, name: str) -> Any:
     if fields.is_identifier(name):
         identifier = state.identifiers.get(name)
         return identifier.value if identifier else None
+    if fields.is_card(name):
+        card = state.cards.get(fields.card_number(name))
+        return card.label.name if card else None
     if fields.is_custom(name):
         return state.columns["custom_values"].get(fields.custom_name(name))
     value = state.columns[name]
@@ -156,6 +168,18 @@ def _identifier_back(row: RowChange, state: CustomerState, holders: Holders) -> 
     return RowChange("identifier", row.id, row.after, row.before)
 
 
+def _card_back(row: RowChange, state: CustomerState, holders: Holders) -> RowChange | Refusal:
+    """Take a made card away; give any other what it had, unless what was returned is somebody else's by now."""
+    if row.before is None and row.after is not None:
+        return made_card_gone(state.cards[row.after["number"]])
+    card = next((card for card in holders.cards.values() if card.id == row.id), None)
+    if card is None:
+        return Refusal(Code.NOT_FOUND, fields.CARD, "", {"key": "card", "card": "3010"})
+    if card.customer_id not in (None, state.id):
+        return Refusal(Code.TAKEN, fields.card(card.number), card.number, {"holder": card.customer_id})
+    return RowChange("card", row.id, row.after, row.before)
+
+
 def _is_field_of(row: RowChange, name: str, state: CustomerState) -> bool:
     if row.before and "scope" in row.before:
         return bool(fields.identifier_parts(name)[1] == row.before["scope"])
@@ -180,8 +204,11 @@ def _columns_back(delta: Delta, state: CustomerState) -> Iterator[tuple[str, Any
         yield "search_name", folded_name(*(names[name] for name in fields.NAMES))
 
 
-def erase_made(state: CustomerState, *, types: Mapping[str, int], now: str) -> Plan:
-    """Plan the erasing of a customer that a run made and nobody touched since."""
+def erase_made(state: CustomerState, *, types: Mapping[str, int], now: str, rows: Sequence[RowChange] = ()) -> Plan:
+    """Plan the erasing of a customer that a run made by these row changes and nobody touched since.
+
+    Its cards go back where the run took them from, or go if the run made them.
+    """
     changes = [
         RowChange("contact", contact.id, {"kind": kind, **_columns(contact)}, None)
         for kind, has in state.contacts.items()
@@ -196,6 +223,13 @@ def erase_made(state: CustomerState, *, types: Mapping[str, int], now: str) -> P
             None,
         )
         for identifier in state.identifiers.values()
+    ]
+    issued = {row.id: row for row in rows if row.table == "card" and row.before}
+    changes += [
+        RowChange("card", card.id, issued[card.id].after, issued[card.id].before)
+        if card.id in issued
+        else made_card_gone(card)
+        for card in state.cards.values()
     ]
     blank = {name: None if name == "birth_date" else "" for name in fields.PROFILE}
     columns: dict[str, Any] = {**blank, "custom_values": {}, "search_name": "", "erased_at": now}

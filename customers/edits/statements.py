@@ -149,6 +149,8 @@ def _set_from_json(field: Any, table: str) -> str:
 
 
 def _sqlite_value(name: str, value: Any, json_fields: set[str]) -> Any:
+    if isinstance(value, str) and name.endswith("_at"):  # a time out of a plan that was kept as JSON
+        value = datetime.fromisoformat(value)
     if name in json_fields and value is not None:
         return _dumps(value)
     if isinstance(value, datetime):

@@ -34,12 +34,8 @@ class CardStatus(StrEnum):
 
 MOVES: Final[Mapping[CardStatus, frozenset[CardStatus]]] = {
     CardStatus.NOT_ISSUED: frozenset({CardStatus.ACTIVE}),
-    CardStatus.ACTIVE: frozenset(
-        {CardStatus.NOT_ISSUED, CardStatus.SUSPENDED, CardStatus.EXPIRED, CardStatus.DELETED}
-    ),
-    CardStatus.SUSPENDED: frozenset(
-        {CardStatus.NOT_ISSUED, CardStatus.ACTIVE, CardStatus.EXPIRED, CardStatus.DELETED}
-    ),
+    CardStatus.ACTIVE: frozenset({CardStatus.NOT_ISSUED, CardStatus.SUSPENDED, CardStatus.EXPIRED, CardStatus.DELETED}),
+    CardStatus.SUSPENDED: frozenset({CardStatus.NOT_ISSUED, CardStatus.ACTIVE, CardStatus.EXPIRED, CardStatus.DELETED}),
     CardStatus.EXPIRED: frozenset(),
     CardStatus.DELETED: frozenset(),
 }
@@ -92,7 +88,7 @@ class CardLimits:
 
 def normalise_card_number(text: str) -> str:
     """Give the stored form of a card number. Cards print it in groups: spaces and dashes inside it mean nothing."""
-    number = normalise_identifier(text).translate(_GROUPED)
+    number = normalise_identifier(text.translate(_GROUPED))
     if len(number) > NUMBER_LIMIT:
         raise Refused(Code.TOO_LONG, {"length": len(number), "limit": NUMBER_LIMIT})
     if _NUMBER.fullmatch(number) is None:

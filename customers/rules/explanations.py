@@ -56,7 +56,7 @@ WHY: Mapping[str, str] = {
     Why.CARD_NUMBER: "A card number has letters and digits only.",
     Why.CARD_MOVE: "The card is {status}: that status cannot become this one.",
     Why.CARD_NOT_ISSUED: "The card is not issued to this customer: issue it first.",
-    Why.CARD_CAP: "The customer has as many active cards as are allowed ({limit}): suspend or return one first.",
+    Why.CARD_CAP: "A customer may have so many active cards: {limit}. Suspend or return one first.",
     Why.CARD_NO_SERIES: "There is no such card series: check its code.",
     Why.CARD_OTHER_SERIES: "The card belongs to the series {series}.",
     Why.CARD_SERIES_CLOSED: "Cards of the series {series} are not issued any more.",

@@ -51,11 +51,19 @@ _SENTENCES: Mapping[Code, str] = {
     Code.APPLIED_TO_SURVIVOR: "The customer that {column} {value} names was merged: the row was applied to {survivor}.",
 }
 
+# A card's codes say another thing than those of the same name about customers and values.
+_CARD_SENTENCES: Mapping[Code, str] = {
+    Code.NOT_FOUND: "{column}: no card has the number {value}: correct it, or name the series to make the card in.",
+    Code.TAKEN: "{column}: {value} is a card of {holder}: use another card, or have it returned first.",
+    Code.INVALID_VALUE: "{column}: this cannot be done with {value}. {why}",
+}
+
 
 def sentence(code: Code, *, column: str, value: str, detail: Mapping[str, object], where: str) -> str:
     """Give the sentence of a code; `where` (as "Row 7") stands in front of it. The value is taken as it is."""
     words = {"column": column or "The value", "value": _quoted(value), **_words(column, detail)}
-    text = _SENTENCES[code].format_map(words)
+    own = _CARD_SENTENCES.get(code) if "card" in detail else None
+    text = (own or _SENTENCES[code]).format_map(words)
     return f"{where}: {text}" if where else text
 
 

@@ -1,0 +1,106 @@
+"""Numbers that can be issued: added to a series by staff, taken out of the pool by the engine."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from customers.edits import history
+from customers.edits.change import with_retries
+from customers.edits.history import Moment, Touched
+from customers.edits.statements import allocate_ids, in_list, insert_rows
+from customers.models import Card, CardSeries, CardStatusLabel
+from customers.rules.cards import CardStatus, normalise_card_number
+from customers.rules.codes import Code
+from customers.rules.refusals import Refused
+
+AT_ONCE: Final = 10_000
+MOST_COUNTED: Final = 10_000
+_NOBODY: Final = 0
+
+
+class BadNumber(Exception):
+    """One of the numbers cannot be a card's; `refused` says why."""
+
+    def __init__(self, number: str, refused: Refused) -> None:
+        super().__init__(refused.code.value)
+        self.number, self.refused = number, refused
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How many numbers are new, and which of them were known already."""
+
+    new: int
+    known: tuple[str, ...]
+
+
+def number_range(first: str, count: int) -> list[str]:
+    """Count up from the first number, whose last digits keep their length: AB0098, AB0099, AB0100.
+
+    Raises Refused where the digits at its end do not reach so far.
+    """
+    head = first.rstrip("0123456789")
+    digits = first[len(head) :]
+    if not digits or int(digits) + count > 10 ** len(digits):
+        raise Refused(Code.TOO_LONG, {"length": len(digits), "limit": count})
+    start = int(digits)
+    return [f"{head}{number:0{len(digits)}d}" for number in range(start, start + count)]
+
+
+def add_numbers(series: CardSeries, texts: Iterable[str], *, user_id: int | None, reason: str, now: datetime) -> Added:
+    """Add numbers to a series, not issued; those that are known already stay as they are. Raises BadNumber."""
+    numbers = list(dict.fromkeys(_normalised(text) for text in texts))
+
+    def work() -> Added:
+        with transaction.atomic():
+            return _added(series, numbers, user_id=user_id, reason=reason, now=now)
+
+    return with_retries(work)
+
+
+def _normalised(text: str) -> str:
+    try:
+        return normalise_card_number(text)
+    except Refused as refused:
+        raise BadNumber(text, refused) from None
+
+
+def _added(series: CardSeries, numbers: Sequence[str], *, user_id: int | None, reason: str, now: datetime) -> Added:
+    known = set(Card.objects.filter(in_list("number", numbers)).values_list("number", flat=True))
+    new = [number for number in numbers if number not in known]
+    label = CardStatusLabel.objects.get(status=CardStatus.NOT_ISSUED.value, is_default=True)
+    ids = allocate_ids(Card, len(new))
+    insert_rows(
+        Card,
+        [
+            {
+                "id": id_,
+                "number": number,
+                "series_id": series.pk,
+                "label_id": label.pk,
+                "status": label.status,
+                "customer_id": None,
+                "issued_at": None,
+                "expires_at": None,
+                "integration_point_id": None,
+            }
+            for id_, number in zip(ids, new, strict=True)
+        ],
+    )
+    moments = {_NOBODY: Moment(None, now, reason[:100], user_id)}
+    history.write_present(Card, [Touched(id_, _NOBODY, "+") for id_ in ids], moments)
+    return Added(len(new), tuple(number for number in numbers if number in known))
+
+
+def free_numbers(series: CardSeries, count: int) -> list[str]:
+    """Return the next numbers of a series that can be issued, in the order in which they were added."""
+    free = Card.objects.filter(series=series, customer=None).order_by("pk")
+    return list(free.values_list("number", flat=True)[:count])
+
+
+def count_free(series: CardSeries) -> int:
+    """Count what is free in a series, no further than is worth knowing."""
+    return Card.objects.filter(series=series, customer=None).order_by("pk")[:MOST_COUNTED].count()
