@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from customers.admin.base import allows
 from customers.bulk_edits.permissions import APPROVE, RUN, UPLOAD
+from customers.bulk_edits.run import UNDOABLE
 from customers.bulk_edits.states import AT_WORK
 from customers.models import BulkEdit, State
 
@@ -17,7 +18,6 @@ VIEW = "customers.view_bulkedit"
 BEFORE_A_RUN = frozenset({State.PREVIEWED, State.WAITING})
 STOPPED = frozenset({State.PAUSED, State.FAILED})
 CANCELLABLE = AT_WORK | BEFORE_A_RUN | STOPPED
-UNDOABLE = frozenset({State.COMPLETED, State.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
