@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from customers.bulk_edits.leases import fence
 from customers.bulk_edits.ledger import rewrite_rows
 from customers.bulk_edits.settle import count_chunk
 from customers.bulk_edits.splitting import row_numbers
@@ -26,8 +27,7 @@ def quarantine(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
 def _not_processed(bulk_edit: BulkEdit, chunk: BulkEditChunk, code: Code, after: str) -> None:
     numbers = row_numbers(chunk)
     with transaction.atomic():
-        fence = BulkEditChunk.objects.filter(pk=chunk.pk, state=chunk.state)
-        if not fence.update(state=after, lease_until=None, deaths=0):
+        if not fence(chunk).update(state=after, lease_until=None, deaths=0):
             return
         if chunk.state == BulkEditChunk.State.READ:
             insert_rows(BulkEditRow, [_ledger_row(bulk_edit.pk, number, code) for number in numbers])

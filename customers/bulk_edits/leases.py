@@ -9,7 +9,7 @@ from threading import Event, Thread
 from typing import Final
 
 from django.db import OperationalError, connection
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from customers.models import BulkEdit, BulkEditChunk
@@ -30,6 +30,11 @@ def claim_chunk(bulk_edit_id: int, state: str, *, until_row: int | None = None) 
         if taken.update(lease_until=Now() + LEASE, lease_number=F("lease_number") + 1, deaths=F("deaths") + 1):
             return BulkEditChunk.objects.get(pk=chunk_id)
     return None
+
+
+def fence(chunk: BulkEditChunk) -> QuerySet[BulkEditChunk]:
+    """Return the chunk if it still is what this worker took: not done meanwhile by another, and not split."""
+    return BulkEditChunk.objects.filter(pk=chunk.pk, state=chunk.state, last_row=chunk.last_row)
 
 
 def release_chunk(chunk: BulkEditChunk) -> None:

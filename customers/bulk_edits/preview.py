@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from customers.bulk_edits.judging import judge_chunk, settings_of
-from customers.bulk_edits.leases import kept
+from customers.bulk_edits.leases import fence, kept
 from customers.bulk_edits.ledger import claims, count, count_effects, ledger_row
 from customers.bulk_edits.settle import settle
 from customers.bulk_edits.states import move
@@ -22,8 +22,9 @@ def plan_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
     wanted = [claim for one in judged for claim in claims(bulk_edit.pk, one)]
     counts, effects = count(rows), count_effects(rows)
     with transaction.atomic():
-        fence = BulkEditChunk.objects.filter(pk=chunk.pk, state=BulkEditChunk.State.READ)
-        if not fence.update(
+        # What was planned before the preview was asked for again was planned under other settings: its lease is over.
+        ours = fence(chunk).filter(lease_number=chunk.lease_number)
+        if not ours.update(
             state=BulkEditChunk.State.PLANNED, counts=counts, effects=effects, lease_until=None, deaths=0
         ):
             return

@@ -32,7 +32,10 @@ def read_file(bulk_edit: BulkEdit) -> None:
         bulk_edit.state != State.PREVIEWING
     ):
         return
-    BulkEditChunk.objects.filter(bulk_edit=bulk_edit).delete()
+    with transaction.atomic():
+        if not keep_step(bulk_edit):
+            return
+        BulkEditChunk.objects.filter(bulk_edit=bulk_edit).delete()
     if bulk_edit.undo_of_id:
         _chunk_ledger(bulk_edit)
         return

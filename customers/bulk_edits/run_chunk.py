@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, OperationalError, transaction
 
 from customers.bulk_edits.judging import Settings, judge_chunk, settings_of
+from customers.bulk_edits.leases import fence
 from customers.bulk_edits.ledger import ledger_row, restored_plan, rewrite_rows
 from customers.bulk_edits.permissions import still_may_run
 from customers.bulk_edits.settle import count_chunk
@@ -95,8 +96,7 @@ def _redact_erased(work: _Chunk, ids: Sequence[int]) -> None:
 
 
 def _pass_fence(chunk: BulkEditChunk) -> bool:
-    fence = BulkEditChunk.objects.filter(pk=chunk.pk, state=BulkEditChunk.State.PLANNED)
-    return bool(fence.update(state=BulkEditChunk.State.DONE, lease_until=None, deaths=0))
+    return bool(fence(chunk).update(state=BulkEditChunk.State.DONE, lease_until=None, deaths=0))
 
 
 def _planned_rows(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> dict[int, dict[str, Any]]:

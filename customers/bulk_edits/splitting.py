@@ -52,6 +52,8 @@ def split(chunk: BulkEditChunk, *, after: int) -> None:
         rows = unpack(bytes(whole.cells)) if whole.cells else []
         numbers = row_numbers(whole)
         first, second = [n for n in numbers if n <= after], [n for n in numbers if n > after]
+        if not first or not second:
+            return  # Somebody split it already.
         new = BulkEditChunk.objects.create(
             bulk_edit_id=whole.bulk_edit_id,
             first_row=second[0],

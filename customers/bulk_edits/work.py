@@ -15,6 +15,7 @@ from customers.bulk_edits.leases import (
     DEATHS_BEFORE_SPLIT,
     claim_chunk,
     claim_step,
+    keep_step,
     release_chunk,
     release_step,
 )
@@ -74,7 +75,7 @@ def _do_step(bulk_edit: BulkEdit, step: Callable[[BulkEdit], None]) -> bool:
         _fail(claimed, "the process died each time that it was tried")
         return True
     BulkEdit.objects.filter(pk=claimed.pk).update(served_at=Now())
-    _guarded(claimed, lambda: step(claimed))
+    _guarded(claimed, lambda: step(claimed), fails=lambda: keep_step(claimed))
     release_step(claimed)
     return True
 
@@ -94,14 +95,18 @@ def _do_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
     release_chunk(chunk)
 
 
-def _guarded(bulk_edit: BulkEdit, piece: Callable[[], None]) -> None:
-    """Let a lost or busy database be tried again later; a defect of ours fails the bulk edit under an id."""
+def _guarded(bulk_edit: BulkEdit, piece: Callable[[], None], *, fails: Callable[[], bool] = lambda: True) -> None:
+    """Let a lost or busy database be tried again later; a defect of ours fails the bulk edit under an id.
+
+    `fails` says whether it is still ours to fail: another worker may have taken the step over and done it.
+    """
     try:
         piece()
     except OperationalError:
         log.warning("bulk edit %s: the database did not answer, will be tried again", bulk_edit.pk)
     except Exception as error:
-        _fail(bulk_edit, type(error).__name__)
+        if fails():
+            _fail(bulk_edit, type(error).__name__)
         raise
 
 
@@ -127,10 +132,15 @@ def _finish(bulk_edit: BulkEdit) -> bool:
 
 
 def _finish_preview(bulk_edit: BulkEdit) -> None:
-    finish_preview(bulk_edit)
-    bulk_edit.refresh_from_db()
-    if not bulk_edit.run_asked or bulk_edit.state != State.PREVIEWED:
-        return
+    """Show the preview and start the run that was asked for with it: a process that dies in between does neither."""
+    with transaction.atomic():
+        finish_preview(bulk_edit)
+        bulk_edit.refresh_from_db()
+        if bulk_edit.run_asked and bulk_edit.state == State.PREVIEWED:
+            _run_as_asked(bulk_edit)
+
+
+def _run_as_asked(bulk_edit: BulkEdit) -> None:
     try:
         run(
             bulk_edit,
