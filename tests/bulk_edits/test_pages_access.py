@@ -111,4 +111,3 @@ def test_who_sees_personal_data_masked_reads_rows_without_it(auditor_client: Cli
 def test_nobody_adds_or_deletes_a_bulk_edit_by_hand(operator_client: Client, ann: Customer, verb: str) -> None:
     path = "add/" if verb == "add" else f"{preview(FILE).pk}/delete/"
     assert operator_client.get(f"/admin/customers/bulkedit/{path}").status_code == 403
-
