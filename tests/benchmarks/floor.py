@@ -45,7 +45,8 @@ _DELTA = """
     SELECT row_number, customer, version, custom_before, custom_after, renamed, retiered, rephoned, gains, contact,
         phone, phone_before, access_before, last_before, last_name,
         concat_ws(' ', nullif(first_name, ''), nullif(middle_name, ''), nullif(last_name, '')) AS full_name,
-        normalize(lower(concat_ws(' ', nullif(first_name, ''), nullif(middle_name, ''), last_name)), NFKC) AS search_name,
+        normalize(lower(concat_ws(' ', nullif(first_name, ''), nullif(middle_name, ''), last_name)), NFKC)
+            AS search_name,
         (CASE WHEN renamed THEN jsonb_build_object('last_name', jsonb_build_array(last_before, last_name))
               ELSE '{{}}' END)
         || (CASE WHEN retiered THEN jsonb_build_object('custom:tier',
@@ -69,7 +70,8 @@ _LEDGER = """
         hashtextextended(concat_ws(':', p.first_name, p.last_name, p.phone, p.custom_after->>'tier'), 0), c.delta,
         CASE WHEN c.row_number IS NOT NULL THEN jsonb_build_object('name', c.full_name, 'rows',
             (CASE WHEN c.rephoned THEN jsonb_build_array(
-                jsonb_build_array('contact', c.contact, '{{"state": "current"}}'::jsonb, '{{"state": "removed"}}'::jsonb),
+                jsonb_build_array('contact', c.contact, '{{"state": "current"}}'::jsonb,
+                    '{{"state": "removed"}}'::jsonb),
                 jsonb_build_array('contact', NULL, NULL, jsonb_build_object('kind', 'mobile', 'value', c.phone,
                     'typed', c.phone, 'state', 'current', 'confirmation', 'none', 'gives_account_access', true,
                     'integration_point_id', %(point)s)))
@@ -127,13 +129,16 @@ class Floor:
     run: float
 
 
-def measure(file: Sequence[Line]) -> Floor:
-    """Write the rows of the ledger alone (taken back), those of the run alone (taken back), then all of them."""
+def measure(file: Sequence[Line]) -> tuple[Floor, int]:
+    """Write the rows of the ledger alone, those of the run alone (both taken back), then all of them.
+
+    Return with the seconds the bulk edit whose rows stay, to be compared with ours.
+    """
     content = _content(file)
-    preview = _timed(content, [_LEDGER], keep=False)
-    run = _timed(content, _RUN, keep=False)
-    whole = _timed(content, [_LEDGER, *_RUN], keep=True)
-    return Floor(whole, preview, run)
+    preview, _ = _timed(content, [_LEDGER], keep=False)
+    run, _ = _timed(content, _RUN, keep=False)
+    whole, bulk_edit_id = _timed(content, [_LEDGER, *_RUN], keep=True)
+    return Floor(whole, preview, run), bulk_edit_id
 
 
 def _content(file: Sequence[Line]) -> bytes:
@@ -150,12 +155,13 @@ def _content(file: Sequence[Line]) -> bytes:
 _DIGITS = str.maketrans("", "", "() -")
 
 
-def _timed(content: bytes, statements: Sequence[str], *, keep: bool) -> float:
+def _timed(content: bytes, statements: Sequence[str], *, keep: bool) -> tuple[float, int]:
     point = IntegrationPoint.objects.get(system_name=GIVING)
+    made = BulkEdit.objects.create(
+        integration_point=point, initiator="bench", initiator_kind="system", state=State.COMPLETED
+    )
     names = {
-        "bulk_edit": BulkEdit.objects.create(
-            integration_point=point, initiator="bench", initiator_kind="system", state=State.COMPLETED
-        ).pk,
+        "bulk_edit": made.pk,
         "point": point.pk,
         "type": IdentifierType.objects.get(system_name=WEBSITE_ID).pk,
     }
@@ -173,7 +179,7 @@ def _timed(content: bytes, statements: Sequence[str], *, keep: bool) -> float:
         took = time.perf_counter() - started
         if not keep:
             transaction.set_rollback(True)
-    return time.perf_counter() - started if keep else took
+    return time.perf_counter() - started if keep else took, made.pk
 
 
 def _history(table: str, *, joined: str, sign: str) -> str:

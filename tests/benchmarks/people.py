@@ -3,7 +3,7 @@
 import csv
 import io
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 HEADERS = ("WebsiteID", "firstName", "lastName", "phone", "tier")
@@ -99,7 +99,7 @@ def _cells(who: Person, asks: str) -> tuple[str, ...]:
     return who.website_id, first, last, number, tier
 
 
-def as_csv(file: Sequence[Line]) -> bytes:
+def as_csv(file: Iterable[Line]) -> bytes:
     """Write the file as people upload it."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)

@@ -1,0 +1,185 @@
+"""`make bench` (`make bench PART=floor` for one part): ratios in one run on the same data and machine.
+
+Parts: floor, peer, sqlite, memory, upload, staff. Nothing here is a limit in a test: machines differ, ratios hardly.
+"""
+
+import os
+import statistics
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.databases import Base, NoServer, Postgres, Sqlite, own_folder
+from tests.benchmarks.process import measured
+
+CUSTOMERS, ROWS, PEER_ROWS = 100_000, 20_000, 2_000
+SHORT_FILE, LONG_FILE = 10_000, 200_000
+ROUNDS = 3
+
+
+class Table:
+    """What was measured, what must be reached, and whether it was."""
+
+    def __init__(self) -> None:
+        self.all_reached = True
+
+    def ratio(self, name: str, value: float, *, at_most: float | None = None, at_least: float | None = None) -> None:
+        """Print one ratio beside its limit."""
+        limit = "" if at_most is None and at_least is None else f"at most {at_most}" if at_most else f"least {at_least}"
+        reached = (at_most is None or value <= at_most) and (at_least is None or value >= at_least)
+        self.all_reached &= reached
+        word = "" if not limit else "reached" if reached else "NOT REACHED"
+        say(f"  {name:<70} {value:8.2f}   {limit:<12} {word}".rstrip())
+
+    def fact(self, name: str, text: str) -> None:
+        """Print a figure that has no limit."""
+        say(f"  {name:<70} {text}")
+
+
+def say(text: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _floor(databases: "_Databases", table: Table) -> None:
+    with databases.filled(databases.postgres, CUSTOMERS) as base:
+        ours, floor = _in_turns(base, {"ours": ("ours", ROWS), "floor": ("floor", ROWS)})
+    say(f"\nAgainst COPY and set-based SQL that writes the same rows (PostgreSQL, {ROWS:,} rows, all tables compared)")
+    _same(ours, floor)
+    whole = _median(floor, "whole")
+    table.fact("the floor writes", f"{ROWS / whole:,.0f} rows/s")
+    table.ratio("preview : floor", _median(ours, "preview") / whole, at_most=2.5)
+    table.ratio("run : floor", _median(ours, "run") / whole, at_most=2)
+    table.ratio("preview : the floor's ledger alone", _median(ours, "preview") / _median(floor, "preview"))
+    table.ratio("run : the floor without the ledger", _median(ours, "run") / _median(floor, "run"))
+
+
+def _peer(databases: "_Databases", table: Table) -> None:
+    _against_peer(databases, databases.postgres, table, at_least=20)
+
+
+def _sqlite(databases: "_Databases", table: Table) -> None:
+    _against_peer(databases, databases.sqlite, table, at_least=12)
+
+
+def _against_peer(databases: "_Databases", kind: Base, table: Table, *, at_least: float) -> None:
+    with databases.filled(kind, CUSTOMERS) as base:
+        ours, peer = _in_turns(base, {"ours": ("ours", ROWS), "peer": ("peer", PEER_ROWS)})
+        same_rows = [measured("ours", PEER_ROWS, CUSTOMERS, environment=base.fresh())]
+    say(
+        f"\nAgainst django-import-export row by row with django-simple-history ({kind.name}, customers and contacts compared)"
+    )
+    _same(same_rows, peer)
+    took = statistics.median(one["preview"] + one["run"] for one in ours)
+    rows, peer_rows = ROWS / took, PEER_ROWS / _median(peer, "took")
+    table.fact("row by row", f"{peer_rows:,.0f} rows/s of {PEER_ROWS:,}")
+    table.fact("preview and run together", f"{rows:,.0f} rows/s of {ROWS:,}")
+    table.ratio("rows per second against row by row", rows / peer_rows, at_least=at_least)
+
+
+def _memory(databases: "_Databases", table: Table) -> None:
+    with databases.filled(databases.postgres, LONG_FILE) as base:
+        short, long = (
+            measured("memory", rows, LONG_FILE, environment=base.fresh())["peak_kilobytes"]
+            for rows in (SHORT_FILE, LONG_FILE)
+        )
+        child = measured("workbook", CUSTOMERS, LONG_FILE, environment=base.fresh())["child_kilobytes"]
+    say(f"\nPeak memory of the worker (PostgreSQL, {SHORT_FILE:,} against {LONG_FILE:,} rows)")
+    table.fact("short and long file", f"{short / 1024:.0f} MB and {long / 1024:.0f} MB")
+    table.ratio("long : short", long / short, at_most=1.2)
+    table.fact(f"the child that reads a workbook of {CUSTOMERS:,} rows", f"{child / 1024:.0f} MB")
+
+
+def _upload(databases: "_Databases", table: Table) -> None:
+    with databases.filled(databases.sqlite, CUSTOMERS) as base:
+        found = measured("upload", CUSTOMERS, CUSTOMERS, environment=base.fresh())
+    say(f"\nAccepting an upload of {CUSTOMERS:,} rows ({found['bytes'] / 1e6:.1f} MB)")
+    table.fact("a plain file field, ours", f"{found['plain'] * 1000:.0f} ms, {found['ours'] * 1000:.0f} ms")
+    table.ratio("accepting : a plain Django file field", found["ours"] / found["plain"], at_most=2)
+
+
+def _staff(databases: "_Databases", table: Table) -> None:
+    with databases.filled(databases.sqlite, CUSTOMERS) as base:
+        found = measured("staff", ROWS, CUSTOMERS, environment=base.fresh())
+    say("\nPeople's edits on SQLite while a bulk edit is previewed and run")
+    for name, one in found.items():
+        if isinstance(one, dict):
+            text = f"{one['edits']} edits, p95 {one['p95'] * 1000:.0f} ms, longest {one['longest'] * 1000:.0f} ms"
+            table.fact(name, text)
+    table.ratio("edits that failed", found["busy"]["failed"], at_most=0.5)
+    table.ratio("seconds that the p95 is above the idle one", found["busy"]["p95"] - found["idle"]["p95"], at_most=0.4)
+
+
+PARTS: Mapping[str, Callable[["_Databases", Table], None]] = {
+    "floor": _floor,
+    "peer": _peer,
+    "sqlite": _sqlite,
+    "upload": _upload,
+    "staff": _staff,
+    "memory": _memory,
+}
+
+
+class _Databases:
+    """Both kinds, each filled when the first part needs it."""
+
+    def __init__(self, postgres: Postgres, sqlite: Sqlite) -> None:
+        self.postgres = postgres
+        self.sqlite = sqlite
+        self._filled: dict[str, int] = {}
+
+    @contextmanager
+    def filled(self, kind: Base, customers: int) -> Iterator[Base]:
+        if self._filled.get(kind.name, 0) < customers:
+            say(f"\nFilling {kind.name} with {customers:,} customers ...")
+            measured("load", customers, environment=kind.base())
+            self._filled[kind.name] = customers
+        yield kind
+
+
+def _in_turns(base: Base, ways: Mapping[str, tuple[str, int]]) -> list[list[dict[str, Any]]]:
+    """Measure the ways side by side, round after round, so that whatever else runs here meets them alike."""
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in ways}
+    for _ in range(ROUNDS):
+        for name, (what, rows) in ways.items():
+            found[name].append(measured(what, rows, CUSTOMERS, environment=base.fresh()))
+    return list(found.values())
+
+
+def _median(found: Sequence[Mapping[str, Any]], name: str) -> float:
+    return statistics.median(one[name] for one in found)
+
+
+def _same(ours: Sequence[Mapping[str, Any]], theirs: Sequence[Mapping[str, Any]]) -> None:
+    left, right = ours[0]["rows_left"], theirs[0]["rows_left"]
+    different = [name for name in left if name in right and left[name] != right[name]]
+    if different or ours[0]["refused"] != theirs[0]["refused"]:
+        say(f"  NOT COMPARABLE: the two ways left different {', '.join(different) or 'refusals'}")
+        raise SystemExit(1)
+
+
+def main() -> int:
+    """Measure the parts that are asked for; exit 1 where a limit is not reached."""
+    asked = sys.argv[1:] or os.environ.get("PART", "").replace(",", " ").split() or list(PARTS)
+    unknown = [name for name in asked if name not in PARTS]
+    if unknown:
+        say(f"There is no part {unknown[0]}; there are: {', '.join(PARTS)}.")
+        return 2
+    table = Table()
+    with own_folder() as folder, Postgres(Path(folder)) as postgres:
+        databases = _Databases(postgres, Sqlite(Path(folder)))
+        for name in asked:
+            PARTS[name](databases, table)
+    say("\nEverything that must be reached is reached." if table.all_reached else "\nSome limits are NOT reached.")
+    return 0 if table.all_reached else 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except NoServer as error:
+        say(str(error))
+        sys.exit(1)

@@ -1,0 +1,58 @@
+"""The process of one measurement: `python -m tests.benchmarks.measure WHAT NUMBER ...` prints one JSON object."""
+
+import json
+import os
+import resource
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.settings"
+django.setup()
+
+from tests.benchmarks import acceptance, floor, load, memory, ours, outcome, peer, people, staff_edits  # noqa: E402
+
+
+def _load(customers: int) -> dict[str, Any]:
+    load.load(customers)
+    return {}
+
+
+def _ours(rows: int, customers: int) -> dict[str, Any]:
+    """The file of 20,000 rows, or its first rows."""
+    file = list(people.lines(max(rows, 20_000), customers))[:rows]
+    bulk_edit, took = ours.preview_and_run(people.as_csv(file), rows=rows)
+    return {**asdict(took), "rows_left": outcome.rows_left(bulk_edit.pk), "refused": outcome.refused(bulk_edit.pk)}
+
+
+def _peer(rows: int, customers: int) -> dict[str, Any]:
+    file = list(people.lines(20_000, customers))[:rows]
+    took, refused = peer.measure(file)
+    return {"took": took, "rows_left": outcome.rows_left(None), "refused": refused}
+
+
+def _floor(rows: int, customers: int) -> dict[str, Any]:
+    took, bulk_edit_id = floor.measure(list(people.lines(rows, customers)))
+    left = outcome.rows_left(bulk_edit_id)
+    return {**asdict(took), "rows_left": left, "refused": outcome.refused(bulk_edit_id)}
+
+
+MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
+    "load": _load,
+    "ours": _ours,
+    "peer": _peer,
+    "floor": _floor,
+    "memory": memory.worker,
+    "workbook": memory.workbook_reader,
+    "upload": acceptance.measure,
+    "staff": staff_edits.measure,
+    "edits": staff_edits.edit_until_told,
+}
+
+if __name__ == "__main__":
+    found = MEASUREMENTS[sys.argv[1]](*map(int, sys.argv[2:]))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(json.dumps({**found, "peak_kilobytes": peak}))  # noqa: T201 (the coordinator reads it)
