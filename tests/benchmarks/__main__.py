@@ -69,9 +69,7 @@ def _against_peer(databases: "_Databases", kind: Base, table: Table, *, at_least
     with databases.filled(kind, CUSTOMERS) as base:
         ours, peer = _in_turns(base, {"ours": ("ours", ROWS), "peer": ("peer", PEER_ROWS)})
         same_rows = [measured("ours", PEER_ROWS, CUSTOMERS, environment=base.fresh())]
-    say(
-        f"\nAgainst django-import-export row by row with django-simple-history ({kind.name}, customers and contacts compared)"
-    )
+    say(f"\nAgainst django-import-export row by row with django-simple-history ({kind.name}, their tables compared)")
     _same(same_rows, peer)
     took = statistics.median(one["preview"] + one["run"] for one in ours)
     rows, peer_rows = ROWS / took, PEER_ROWS / _median(peer, "took")
