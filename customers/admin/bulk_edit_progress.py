@@ -21,6 +21,8 @@ FORECAST_LABELS: Mapping[Outcome, str] = {**LABELS, Outcome.APPLIED: "Will be ap
 BEFORE_THE_RUN = frozenset({State.QUEUED, State.PREVIEWING, State.PREVIEWED, State.WAITING})
 WHOLE, GAP, LEAST = 1000, 2, 4  # thousandths of the bar; the least that can be seen of it
 SHORTEST_LOOK, LONGEST_LOOK = 1.0, 20.0  # seconds over which the speed is measured
+FAST = 10.0  # rows a second: from here nobody wants decimals
+STALE_LOOK = 60.0  # seconds: somebody came back to a page that had slept
 _ANCHOR = re.compile(r"([a-z]{6,10})-([0-9]{1,9})-([0-9]{1,15})")
 
 
@@ -134,21 +136,29 @@ def _line(bulk_edit: BulkEdit, done: int, total: int, speed: float | None, *, re
         return "all accounted for"
     words = [f"{done:,} of {total:,} rows"]
     if speed:
-        words += [f"{round(speed):,} rows a second", time_left((total - done) / speed)]
+        words += [f"{_rate(speed)} rows a second", time_left((total - done) / speed)]
     return " · ".join(words)
+
+
+def _rate(speed: float) -> str:
+    return f"{round(speed):,}" if speed >= FAST else f"{speed:.1f}"
 
 
 def _speed(bulk_edit: BulkEdit, done: int, anchor: Anchor | None, now: float) -> float | None:
     """Rows a second since the earlier look; None where that tells nothing."""
-    if anchor is None or anchor.state != bulk_edit.state or bulk_edit.state not in (State.PREVIEWING, State.RUNNING):
+    if anchor is None or not _is_fresh(anchor, bulk_edit, done, now):
         return None
     seconds, rows = now - anchor.at, done - anchor.done
     return rows / seconds if seconds >= SHORTEST_LOOK and rows > 0 else None
 
 
+def _is_fresh(anchor: Anchor, bulk_edit: BulkEdit, done: int, now: float) -> bool:
+    return anchor.state == bulk_edit.state and 0 <= now - anchor.at < STALE_LOOK and anchor.done <= done
+
+
 def _next_anchor(bulk_edit: BulkEdit, done: int, anchor: Anchor | None, speed: float | None, now: float) -> Anchor:
     """Keep the earlier look while it is fresh; later pretend one some seconds ago, so that the speed is today's."""
-    if anchor is None or anchor.state != bulk_edit.state or not anchor.at <= now or anchor.done > done:
+    if anchor is None or not _is_fresh(anchor, bulk_edit, done, now):
         return Anchor(bulk_edit.state, done, now)
     if now - anchor.at < LONGEST_LOOK:
         return anchor
@@ -158,12 +168,16 @@ def _next_anchor(bulk_edit: BulkEdit, done: int, anchor: Anchor | None, speed: f
 
 def parts_of(counts: Mapping[str, int], total: int) -> tuple[Part, ...]:
     """Lay out the bar: thousandths of the whole, and what is there is seen however little it is."""
+    widths = {
+        outcome: max(round(WHOLE * counts[outcome] / total), LEAST) for outcome in LABELS if counts.get(outcome, 0)
+    }
+    if widths:
+        # What the smallest are widened by is taken from the largest.
+        largest = max(widths, key=lambda outcome: widths[outcome])
+        widths[largest] -= max(sum(widths.values()) - WHOLE, 0)
     parts: list[Part] = []
     x = 0
-    for outcome in LABELS:
-        rows = counts.get(outcome, 0)
-        if rows:
-            width = min(max(round(WHOLE * rows / total), LEAST), WHOLE - x)
-            parts.append(Part(str(outcome), x, max(width - GAP, 1) if x + width < WHOLE else width))
-            x += width
+    for outcome, width in widths.items():
+        parts.append(Part(outcome.value, x, width if x + width >= WHOLE else width - GAP))
+        x += width
     return tuple(parts)
