@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from customers.admin.base import may_see_personal_data
 from customers.admin.changelogs import Changelog, changelog_of_customer
+from customers.admin.customer_cards import CustomerCards, read_cards_of
 from customers.admin.customer_facts import FactReader, Facts, Reader
 from customers.admin.customer_list import full_name
 from customers.admin.moments import Moment, moment
-from customers.changelog.labels import read_labels
+from customers.changelog.labels import Labels, read_labels
 from customers.changelog.origins import read_origins
 from customers.models import Contact, Customer, CustomField, Identifier
 from customers.rules.masking import FULL_NAME, shown
@@ -26,7 +27,9 @@ class CustomerPage:
     registered_through: str
     is_erased: bool
     facts: Facts
+    cards: CustomerCards
     changelog: Changelog
+    labels: Labels
 
 
 def find_customer(customer_id: str) -> Customer | None:
@@ -54,5 +57,7 @@ def read_page(request: HttpRequest, customer: Customer) -> CustomerPage:
         registered_through=through.system_name if through else "",
         is_erased=customer.erased_at is not None,
         facts=facts,
+        cards=read_cards_of(request, customer),
         changelog=changelog_of_customer(request, customer.pk, labels=labels, fields=list(origins)),
+        labels=labels,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from customers.models import CustomField, IdentifierType
 from customers.rules import fields
+from customers.rules.masking import short_card_number
 from integration_points.models import Source, SourceAccount
 
 
@@ -26,6 +27,8 @@ class Labels:
             type_name, scope = fields.identifier_parts(field)
             issuer = self.issuer(scope)
             return f"{type_name} · {issuer}" if issuer else type_name
+        if fields.is_card(field):
+            return f"{fields.LABELS[fields.CARD]} {short_card_number(fields.card_number(field))}"
         return fields.LABELS.get(field, field)
 
     def issuer(self, scope: str) -> str:

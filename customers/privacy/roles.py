@@ -14,6 +14,9 @@ ADMINISTRATOR: Final = "administrator"  # may do everything
 
 _READ: Final = frozenset(
     {
+        "customers.view_card",
+        "customers.view_cardseries",
+        "customers.view_cardstatuslabel",
         "customers.view_change",
         "customers.view_contact",
         "customers.view_customer",
@@ -37,6 +40,7 @@ _ACCESS_LOG: Final = frozenset(
 )
 _HISTORIES: Final = frozenset(
     {
+        "customers.view_historicalcard",
         "customers.view_historicalcontact",
         "customers.view_historicalcustomer",
         "customers.view_historicalidentifier",
@@ -51,6 +55,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
         "customers.view_personal_data",
         "customers.add_customer",
         "customers.change_customer",
+        "customers.issue_card",
         "customers.make_token",
         "customers.ask_request",
         "customers.view_request",
@@ -69,6 +74,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
     | {
         "customers.view_personal_data",
         "customers.approve_bulkedit",
+        "customers.issue_card",
         "customers.view_bulkedit",
         "customers.decide_request",
         "customers.view_request",

@@ -34,6 +34,7 @@ _CONFIRMATIONS: Final = {"none": "not asked"}
 _SHORT_NAME = 2  # characters: the first of so few is half of the name
 _LONG_IDENTIFIER = 8  # characters: the last three of so many tell ids apart and give none away
 _TAIL = 3
+_CARD_TAIL = 4
 
 
 def shown(field: str, value: Any, may_see_personal_data: bool) -> str:
@@ -42,9 +43,14 @@ def shown(field: str, value: Any, may_see_personal_data: bool) -> str:
         return ""
     if value == ERASED:
         return ERASED
-    if may_see_personal_data or field in _OPEN:
+    if may_see_personal_data or field in _OPEN or fields.is_card(field):
         return _full(field, value)
     return _masked(field, value)
+
+
+def short_card_number(number: str) -> str:
+    """Tell one card from another without its number: the last digits, as on a receipt. Everybody may see them."""
+    return HIDDEN + (number[-_CARD_TAIL:] if len(number) >= _LONG_IDENTIFIER else "")
 
 
 def _full(field: str, value: Any) -> str:
@@ -64,6 +70,8 @@ def _masked(field: str, value: Any) -> str:
         return _email(str(value))
     if field in _MOBILES:
         return f"{shown_phone(value).split()[0]} {HIDDEN} {value[-2:]}"
+    if field == fields.CARD:
+        return short_card_number(str(value))
     if fields.is_identifier(field) and len(str(value)) >= _LONG_IDENTIFIER:
         return HIDDEN + str(value)[-_TAIL:]
     return HIDDEN

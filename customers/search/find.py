@@ -7,7 +7,8 @@ from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
 from customers.edits.statements import in_list
-from customers.models import Contact, Customer, Identifier
+from customers.models import Card, Contact, Customer, Identifier
+from customers.rules.cards import HOLDING
 from customers.rules.texts import folded_text
 from customers.search.readings import Reading, read_search
 from integration_points.models import IntegrationPoint
@@ -47,6 +48,8 @@ def _exact(reading: Reading) -> Iterator[QuerySet[Model, int]]:
     if reading.customer_id is not None:
         yield Customer.objects.filter(pk=reading.customer_id).values_list("pk", flat=True)
     yield _owners(Identifier.objects.filter(value=reading.text))
+    if reading.card_number:
+        yield _owners(_held_cards().filter(number=reading.card_number))
     if reading.email:
         yield _owners(_current("email").filter(value=reading.email))
     if reading.phones:
@@ -59,6 +62,8 @@ def _anyhow(reading: Reading) -> Iterator[QuerySet[Model, int]]:
     if reading.customer_id is not None:
         yield Customer.objects.filter(pk=reading.customer_id).values_list("pk", flat=True)
     yield _owners(Identifier.objects.filter(_begins("value", reading.text)))
+    if reading.card_number:
+        yield _owners(_held_cards().filter(_begins("number", reading.card_number)))
     if reading.email_beginning:
         beginnings = _begins("value", reading.email_beginning) | Q(value=reading.email or reading.email_beginning)
         yield _owners(_current("email").filter(beginnings))
@@ -77,7 +82,12 @@ def _current(kind: str) -> QuerySet[Contact]:
     return Contact.objects.filter(kind=kind, state="current")
 
 
-def _owners(held: QuerySet[Contact] | QuerySet[Identifier]) -> QuerySet[Model, int]:
+def _held_cards() -> QuerySet[Card]:
+    """Cards that hold their customers: a free number finds nobody, a deleted card no longer does."""
+    return Card.objects.filter(customer__isnull=False, status__in=[status.value for status in HOLDING])
+
+
+def _owners(held: QuerySet[Contact] | QuerySet[Identifier] | QuerySet[Card]) -> QuerySet[Model, int]:
     return held.values_list("customer_id", flat=True)
 
 

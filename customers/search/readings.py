@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from customers.rules.cards import normalise_card_number
 from customers.rules.characters import trimmed
 from customers.rules.emails import normalise_email
 from customers.rules.identifiers_text import normalise_customer_id
@@ -27,6 +28,7 @@ class Reading:
     email_beginning: str = ""
     phones: tuple[str, ...] = ()
     phone_part: str = ""
+    card_number: str = ""
     words: tuple[str, ...] = ()
 
 
@@ -42,6 +44,7 @@ def read_search(text: str, *, countries: Iterable[str]) -> Reading:
         email_beginning=typed.casefold() if "@" in typed[1:] else "",
         phones=tuple(dict.fromkeys(_phones(typed, digits, countries))) if is_phone else (),
         phone_part=digits.lstrip("0") if is_phone else "",
+        card_number=_card_number(typed) if digits else "",
         words=() if "@" in typed else tuple(folded_text(typed).split())[:_MOST_WORDS],
     )
 
@@ -51,6 +54,13 @@ def _customer_id(typed: str) -> int | None:
         return normalise_customer_id(typed)
     except Refused:
         return None
+
+
+def _card_number(typed: str) -> str:
+    try:
+        return normalise_card_number(typed)
+    except Refused:
+        return ""
 
 
 def _email(typed: str) -> str:

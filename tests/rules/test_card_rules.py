@@ -183,7 +183,7 @@ def test_groups_of_a_printed_number_are_one_number(typed: str) -> None:
         ("", Code.INVALID_VALUE),
         ("7781_0042", Code.INVALID_VALUE),
         ("7781/0042", Code.INVALID_VALUE),
-        ("Кarte1", Code.INVALID_VALUE),
+        ("\u041aarte1", Code.INVALID_VALUE),
         ("7.78E+11", Code.SCIENTIFIC_NOTATION),
         ("[clear]", Code.INVALID_VALUE),
         ("9" * 51, Code.TOO_LONG),
