@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from customers.demo.cards import ACTIVE, BLOCKED, card_of, with_blocked_cards
 from customers.demo.people import Dice, Person
 from customers.demo.setting import Setting
 from customers.edits.apply import Planned, apply
 from customers.edits.change import change_customers
 from customers.edits.contact_rows import contact_delta, contact_row
 from customers.edits.definitions import Definitions
-from customers.edits.edit import CustomerEdit, EditContext, Initiator, Key
+from customers.edits.edit import CustomerEdit, EditContext, Initiator, Key, Wish
 from customers.edits.row_changes import Delta, Plan
 from customers.edits.snapshot import CustomerState, read_customers
 from customers.rules import fields
@@ -76,6 +77,14 @@ def _wait(registered: Registered, setting: Setting, definitions: Definitions) ->
     _change(edits, setting, definitions, point="website-confirmed", reason="Changed the email")
 
 
+def _carry(registered: Registered, setting: Setting, definitions: Definitions) -> None:
+    """They got a loyalty card; some lost it."""
+    cards = [_edit(one, {card_of(one[1]): ACTIVE}) for one in registered]
+    _change(cards, setting, definitions, point="website-loyalty", reason="Got a gold card")
+    lost = [_edit(one, {card_of(one[1]): BLOCKED}) for one in with_blocked_cards(registered)]
+    _change(lost, setting, definitions, point=ADMIN_PANEL, reason="Reported as lost", by_staff=True)
+
+
 STORIES: Final[Mapping[Story, float]] = {
     _move: 0.06,
     _secure: 0.25,
@@ -83,6 +92,7 @@ STORIES: Final[Mapping[Story, float]] = {
     _confirm: 0.30,
     _wait: 0.06,
     _correct: 0.08,
+    _carry: 0.15,
 }
 
 
@@ -106,7 +116,7 @@ def _enter(
     _change(edits, setting, definitions, point=point, reason=reason)
 
 
-def _edit(registered: tuple[int, Person], values: Mapping[str, str]) -> CustomerEdit:
+def _edit(registered: tuple[int, Person], values: Mapping[str, Wish]) -> CustomerEdit:
     customer_id, who = registered
     return CustomerEdit(key=Key("customer", str(customer_id)), values=values, row_number=who.number)
 

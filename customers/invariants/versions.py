@@ -72,6 +72,7 @@ def _filled(state: CustomerState) -> Iterator[str]:
     yield from fields.PROFILE
     yield from map(fields.custom, state.columns["custom_values"])
     yield from state.identifiers
+    yield from map(fields.card, state.cards)
     for kind in state.contacts:
         yield from (kind, f"{kind}:pending", f"{kind}:confirmation", f"{kind}:access")
 

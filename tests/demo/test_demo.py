@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from customers.models import Change, Contact, Customer, Identifier, IdentifierType
+from customers.models import Card, Change, Contact, Customer, Identifier, IdentifierType
 from integration_points.models import IntegrationPoint, Source
 
 CUSTOMERS = 2_600
@@ -86,6 +86,19 @@ def test_the_points_do_what_the_contract_says(demo: None) -> None:
     assert policies["wallet"].verification_required
     assert policies["shop"].held_by_another == "merge"
     assert policies["admin-panel"].email == policies["website-open"].email
+
+
+def test_some_customers_have_cards_of_the_series_gold_and_some_of_these_are_blocked(demo: None) -> None:
+    cards = Card.objects.filter(customer__isnull=False, series__code="GOLD")
+    assert cards.count() > CUSTOMERS / 50
+    assert set(cards.values_list("label__label", flat=True)) == {"Active", "Blocked"}
+    assert Change.objects.filter(fields__field="card").count() > cards.count()
+
+
+def test_free_numbers_wait_to_be_issued(demo: None) -> None:
+    free = Card.objects.filter(customer=None)
+    assert set(free.values_list("label__label", flat=True)) == {"NotIssued"}
+    assert free.count() == 500
 
 
 def test_only_the_website_id_is_unique_over_the_project(demo: None) -> None:
