@@ -118,7 +118,9 @@ def _copy(model: type[models.Model], names: Sequence[str], rows: Sequence[Row]) 
     fields = [_field(model, name) for name in names]
     columns = ", ".join(_quoted(field.column) for field in fields)
     json_fields = {field.attname for field in fields if isinstance(field, models.JSONField)}
+    # Django wraps what `execute` raises and not what COPY does: a lost race has to look like one here too.
     with (
+        connection.wrap_database_errors,
         connection.cursor() as cursor,
         cursor.copy(f"COPY {_quoted(model._meta.db_table)} ({columns}) FROM STDIN") as copy,
     ):
