@@ -39,7 +39,7 @@ def _refused(judged: Judged, refusal: Refusal, headers: Mapping[str, str]) -> di
         "outcome": OUTCOME_OF[refusal.code].value,
         "code": refusal.code.value,
         "column": headers.get(refusal.column, ""),
-        "value": _received(judged, refusal),
+        "value": storable(_received(judged, refusal)),
         "detail": dict(refusal.detail) if refusal.detail else None,
         "warnings": None,
         "delta": None,
@@ -47,6 +47,13 @@ def _refused(judged: Judged, refusal: Refusal, headers: Mapping[str, str]) -> di
         # An erased customer's row says nothing of whose it was, and a refused one belongs to nobody.
         "customer": None if refusal.code is Code.ERASED else judged.customer_id,
     }
+
+
+def storable(text: str) -> str:
+    """Return a text that is only shown without what no database stores: U+0000 and halves of a character."""
+    if text.isprintable():
+        return text
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def _received(judged: Judged, refusal: Refusal) -> str:
@@ -62,7 +69,7 @@ def _planned(plan: Plan | None, headers: Mapping[str, str]) -> dict[str, Any]:
     if plan is None:
         raise ValueError("a judged row has a plan or a refusal")
     warnings = [
-        [warning.code.value, headers.get(warning.column, ""), warning.value[:SHOWN_CHARACTERS]]
+        [warning.code.value, headers.get(warning.column, ""), storable(warning.value[:SHOWN_CHARACTERS])]
         for warning in plan.warnings
     ]
     changes = bool(plan.changes)
