@@ -124,7 +124,13 @@ def _is_key_again(target: str, key: Column) -> bool:
 
 def _is_forbidden(header: str) -> bool:
     forbidden = {folded(word) for word in columns.FORBIDDEN} | {folded(columns.CUSTOMER_ID)}
-    return folded(header) in forbidden or any(path in header for path in _PATHS) or len(header) > LONGEST_HEADER
+    name = folded(header)
+    return (
+        name in forbidden
+        or not name.isprintable()
+        or any(path in header for path in _PATHS)
+        or len(header) > LONGEST_HEADER
+    )
 
 
 def _new_value(name: str, known: Mapping[str, str]) -> str | None:

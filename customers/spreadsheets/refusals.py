@@ -75,7 +75,10 @@ class FileRefused(Exception):
 
 
 def _shown(fact: str | int) -> str:
-    return f"{fact:,}" if isinstance(fact, int) else fact
+    if isinstance(fact, int):
+        return f"{fact:,}"
+    # What nobody can see is shown as a mark, and no database has to store it.
+    return "".join(char if char.isprintable() else " " if char.isspace() else "\ufffd" for char in fact)
 
 
 def megabytes(size: int) -> str:
