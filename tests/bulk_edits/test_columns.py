@@ -241,3 +241,9 @@ def test_a_new_fields_system_name_is_made_of_its_header(header: str, name: str) 
 
 def test_headers_in_another_alphabet_get_different_system_names() -> None:
     assert system_name("Размер") != system_name("Город")
+
+
+@pytest.mark.parametrize("header", ["first\x00Name", "tier\x01", "ti\u202eer"])
+def test_a_header_with_hidden_characters_is_never_a_column(header: str) -> None:
+    assert refusal("client_id", header, create_fields=["all"]).code == "forbidden_column"
+    assert refusal("client_id", header, asks=True).code == "forbidden_column"

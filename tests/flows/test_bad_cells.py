@@ -214,3 +214,18 @@ def test_a_character_that_no_database_stores_rejects_its_row_alone(tmp_path: Pat
 def test_an_identifier_keeps_its_leading_zeros(ann: Customer) -> None:
     run("email,WebsiteID\nann@example.com,000123\n")
     assert identifier(ann, "WebsiteID").value == "000123"
+
+
+@pytest.mark.parametrize("escape", ["_x0000_", "_x0001_"])
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_header_with_a_character_that_no_database_stores_refuses_the_file(
+    tmp_path: Path, escape: str, at: int
+) -> None:
+    headers = ["email", "firstName"]
+    headers[at] = "ti@er"
+    path = workbook(tmp_path, tuple(headers), ("ann@example.com", "Ann"))
+    with zipfile.ZipFile(path) as archive:
+        strings = archive.read("xl/sharedStrings.xml").replace(b"ti@er", f"ti{escape}er".encode())
+    refused = preview(with_parts(path, {"xl/sharedStrings.xml": strings}), asks_about_columns=True)
+    assert refused.refusal is not None
+    assert (refused.state, refused.refusal["code"]) == (State.REFUSED, ("first_column", "forbidden_column")[at])
