@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from customers.admin.base import RecordAdmin, allows, may_see_personal_data, url_or_blank
+from customers.admin.base import RecordAdmin, allows, initiator_of, may_see_personal_data, url_or_blank
 from customers.admin.bulk_edit_access import allowed, visible
 from customers.admin.bulk_edit_actions import BUTTONS, act
 from customers.admin.bulk_edit_list import list_of, open_ones, recent
@@ -22,6 +22,7 @@ from customers.admin.bulk_edit_rows import FIND, remember_search, rows_of
 from customers.bulk_edits.report import failed_csv, report_csv
 from customers.changelog.labels import read_labels
 from customers.models import BulkEdit
+from customers.privacy.access_log import Kind, log_access
 from customers.rules.masking import HIDDEN
 
 TEMPLATES = "admin/customers/bulkedit"
@@ -111,12 +112,12 @@ class BulkEditAdmin(RecordAdmin):
 
     def report_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Stream the report."""
-        bulk_edit = self._downloadable(request, pk)
+        bulk_edit = self._downloadable(request, pk, "report")
         return _stream(report_csv(bulk_edit), f"bulk-edit-{pk}-report.csv")
 
     def failed_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Stream the fix-and-retry file."""
-        bulk_edit = self._downloadable(request, pk)
+        bulk_edit = self._downloadable(request, pk, "fix-and-retry file")
         return _stream(failed_csv(bulk_edit), f"bulk-edit-{pk}-to-mend.csv")
 
     def history_view(
@@ -155,11 +156,12 @@ class BulkEditAdmin(RecordAdmin):
             raise Http404("No such bulk edit.")
         return bulk_edit
 
-    def _downloadable(self, request: HttpRequest, pk: int) -> BulkEdit:
+    def _downloadable(self, request: HttpRequest, pk: int, name: str) -> BulkEdit:
         """Reports hold contacts: they are for the uploader and for who approves, if he sees personal data at all."""
         bulk_edit = self._find(request, str(pk))
         if not allowed(request, bulk_edit).download or not may_see_personal_data(request):
             raise PermissionDenied
+        log_access(Kind.DOWNLOAD, by=initiator_of(request), bulk_edit_id=bulk_edit.pk, reason=name)
         return bulk_edit
 
     def _check_view(self, request: HttpRequest) -> None:

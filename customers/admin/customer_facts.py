@@ -54,6 +54,7 @@ class ContactFact:
     why: Why | None = None
     pending_why: Why | None = None
     point: str = ""
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,9 @@ class FactReader:
 
     def _removed(self, contact: Contact) -> ContactFact:
         point = contact.integration_point.system_name
-        return ContactFact(contact.kind, fields.LABELS[contact.kind], self._value(contact), (), point=point)
+        return ContactFact(
+            contact.kind, fields.LABELS[contact.kind], self._value(contact), (), point=point, id=contact.pk
+        )
 
     def _value(self, contact: Contact | None) -> str:
         if contact is None:

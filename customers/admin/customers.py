@@ -12,10 +12,11 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from customers.admin.base import KeyedChangeList, StockAdmin, allows, may_see_personal_data, url_or_blank
+from customers.admin.base import KeyedChangeList, allows, may_see_personal_data, url_or_blank
 from customers.admin.customer_edit import edit_page
 from customers.admin.customer_list import rows_of, with_contacts_and_ids
 from customers.admin.customer_page import find_customer, read_page
+from customers.admin.customer_privacy import CustomerPrivacyPages, privacy_of
 from customers.admin.customer_search import FIND, Search, current_search, remember_search
 from customers.admin.exports_page import CustomerExportPages
 from customers.admin.imports import CustomerImportPages
@@ -45,7 +46,7 @@ class CustomerList(KeyedChangeList):
 
 
 @admin.register(Customer)
-class CustomerAdmin(CustomerImportPages, CustomerExportPages, StockAdmin):
+class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerPrivacyPages):
     """Customers."""
 
     list_display = ("__str__",)
@@ -110,6 +111,7 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, StockAdmin):
             "opts": self.opts,
             "page": page,
             "changelog": page.changelog,
+            "privacy": privacy_of(request, customer, page.labels),
             "may_edit": self._may_edit(request) and not page.is_erased,
         }
         template = CHANGELOG if request.headers.get("HX-Target") == "changelog" else PAGE

@@ -12,10 +12,12 @@ from django.utils import timezone
 from import_export.admin import ExportMixin
 from import_export.formats.base_formats import Format
 
+from customers.admin.base import initiator_of
 from customers.admin.export_form import CustomerExportForm
 from customers.exports.export import TooManyRows, export_customers, may_export
 from customers.exports.resource import CustomerResource
 from customers.models import Customer
+from customers.privacy.access_log import Kind, log_access
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +89,7 @@ class CustomerExportPages(ExportMixin):  # type: ignore[misc]
             raise ValueError(str(error)) from error
         except OSError as error:
             raise ValueError("The server has no room for this file.") from error
+        log_access(Kind.EXPORT, by=initiator_of(request), rows=rows, reason=f"{file_format.extension}: {wanted.shown}")
         log.info("user %s exported %s customers, %s columns", request.user.pk, rows, len(wanted.columns))
         name = f"customers-{timezone.localdate():%Y-%m-%d}.{file_format.extension}"
         return FileResponse(File(opened), as_attachment=True, filename=name, content_type=file_format.content_type)

@@ -22,9 +22,11 @@ class Origin:
     reason: str
 
 
-def read_origins(customer_id: int) -> Mapping[str, Origin]:
-    """Say for every field that was ever touched which change touched it last: two queries."""
+def read_origins(customer_id: int, *, until: dt.datetime | None = None) -> Mapping[str, Origin]:
+    """Say for every field that was ever touched, until a moment, which change touched it last: two queries."""
     touched = ChangeField.objects.filter(change__customer_id=customer_id)
+    if until is not None:
+        touched = touched.filter(change__at__lte=until)
     last = dict(touched.values_list("field").annotate(last=Max("change_id")).order_by())
     changes = Change.objects.filter(in_list("id", set(last.values()))).values_list(
         "id", "at", "integration_point__system_name", "initiator", "bulk_edit_id", "row_number", "reason"

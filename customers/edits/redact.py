@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from customers.edits.ever_had import ever_had, rows_of
 from customers.edits.history import HISTORIES
 from customers.edits.statements import in_list, insert_rows, update_rows
 from customers.models import BulkEditClaim, BulkEditRow, Change, ChangeField, Customer
@@ -79,7 +80,7 @@ def _redact_changes(changes: Sequence[Mapping[str, Any]], words: Collection[str]
     ]
     if telling:
         for history in HISTORIES.values():
-            _rows(history).filter(in_list("change_id", telling)).update(history_change_reason=ERASED)
+            rows_of(history).filter(in_list("change_id", telling)).update(history_change_reason=ERASED)
     _rename_fields(changes)
 
 
@@ -110,28 +111,19 @@ def _redact_histories(ids: Collection[int], cards: Collection[str]) -> None:
     for model, history in HISTORIES.items():
         if _is_card(model) and not cards:
             continue
-        rows = _rows(history).filter(_are_of(model, history, ids, cards))
+        rows = rows_of(history).filter(_are_of(model, ids, cards))
         if model is not Customer:
             rows = rows.filter(in_list("customer_id", ids))
         rows.update(**_redacted_columns(history))
 
 
-def _rows(model: type[models.Model]) -> "models.QuerySet[Any]":
-    manager: Any = model  # Each of them has `objects`; only the base class does not know it.
-    rows: models.QuerySet[Any] = manager.objects.all()
-    return rows
-
-
-def _are_of(
-    model: type[models.Model], history: type[models.Model], ids: Collection[int], cards: Collection[str]
-) -> Any:
-    """Name the rows that were ever a customer's: by what came and went, which has an index, and cards by number."""
+def _are_of(model: type[models.Model], ids: Collection[int], cards: Collection[str]) -> Any:
+    """Name the rows that were ever a customer's."""
     if model is Customer:
         return in_list("id", ids)
     if _is_card(model):
-        return in_list("id", _rows(model).filter(in_list("number", cards)).values_list("pk", flat=True))
-    came_or_went = _rows(history).filter(in_list("customer_id", ids)).exclude(history_type="~")
-    return in_list("id", set(came_or_went.values_list("id", flat=True)))
+        return in_list("id", rows_of(model).filter(in_list("number", cards)).values_list("pk", flat=True))
+    return in_list("id", ever_had(model, ids))
 
 
 def _is_card(model: type[models.Model]) -> bool:

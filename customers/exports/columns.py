@@ -39,6 +39,11 @@ class Wanted:
     columns: tuple[ExportColumn, ...]
     having: tuple[ExportColumn, ...] = ()
 
+    @property
+    def shown(self) -> str:
+        """Name the columns, for the access log."""
+        return ", ".join(column.header for column in self.columns)
+
 
 def known_columns(through: PointPolicy | None = None) -> list[ExportColumn]:
     """List everything that can be exported, in the order of a whole export.

@@ -4,7 +4,6 @@ roles.py        the groups of staff and what each may do
 access_log.py   who saw or took personal data in the clear
 tokens.py       authentication tokens: made, resolved, voided; kept nowhere
 unmasking.py    one value of one customer in the clear, with a reason
-as_it_was.py    a customer as of any date
 requests.py     what one person asks and another one grants or declines
 releasing.py    a reserved contact becomes free for others
 erasing.py      a customer's data is erased at once ...

@@ -7,7 +7,9 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from customers.bulk_edits.report import failed_csv, report_csv
+from customers.edits.edit import Initiator
 from customers.management.commands._bulk_edits import BulkEditCommand
+from customers.privacy.access_log import Kind, log_access
 
 
 class Command(BulkEditCommand):
@@ -22,6 +24,9 @@ class Command(BulkEditCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Stream the file, then print the JSON object where it does not get in the way."""
         bulk_edit = self.find(options["id"])
+        name = "fix-and-retry file" if options["failed"] else "report"
+        by = Initiator("system", "bulk_edit_report")
+        log_access(Kind.DOWNLOAD, by=by, bulk_edit_id=bulk_edit.pk, reason=name)
         pieces = failed_csv(bulk_edit) if options["failed"] else report_csv(bulk_edit)
         if not options["output"]:
             for piece in pieces:

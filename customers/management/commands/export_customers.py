@@ -8,8 +8,10 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from customers.edits.edit import Initiator
 from customers.exports.columns import BadColumns, choose, known_columns
 from customers.exports.export import FORMATS, TooManyRows, export_customers, may_export
+from customers.privacy.access_log import Kind, log_access
 from integration_points.models import IntegrationPoint
 from integration_points.policies import PointPolicy
 
@@ -50,6 +52,8 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=REFUSED) from error
         except OSError as error:
             raise CommandError(f"The file cannot be written: {error.strerror}.", returncode=REFUSED) from error
+        by = Initiator("user", user.get_username(), user_id=user.pk)
+        log_access(Kind.EXPORT, by=by, rows=rows, reason=f"{format_}: {wanted.shown}")
         log.info("user %s exported %s customers, %s columns", user.pk, rows, len(wanted.columns))
         headers = [column.header for column in wanted.columns]
         self.stdout.write(json.dumps({"rows": rows, "columns": headers, "output": str(path)}))

@@ -1,0 +1,98 @@
+"""The page of a customer as it was: read-only, with the touchpoint that had last set each value."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+
+from customers.admin.base import may_see_personal_data
+from customers.admin.customer_facts import FactReader, Facts, Reader
+from customers.admin.customer_list import full_name
+from customers.admin.moments import Moment, moment
+from customers.changelog.as_it_was import AsItWas, read_as_it_was
+from customers.changelog.labels import read_labels
+from customers.models import Change, Customer, CustomField
+from customers.rules.masking import FULL_NAME, shown
+
+TEMPLATE = "admin/customers/customer/as_it_was.html"
+_LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the page shows of that moment; without facts the customer was not there yet."""
+
+    when: Moment
+    picked: str  # as the date field holds it
+    name: str = ""
+    facts: Facts | None = None
+    change: Change | None = None
+    previous: Change | None = None
+    next: Change | None = None
+
+
+def as_it_was_page(request: HttpRequest, customer: Customer, context: Mapping[str, Any]) -> HttpResponse:
+    """Show the customer at the moment that `at` (a day or a time) or `change` (right after it) names."""
+    now = timezone.now()
+    at = _wanted(request, customer, now)
+    past = _past(request, customer, at, now)
+    title = f"{past.name or f'Customer {customer.pk}'}, as it was"
+    return TemplateResponse(request, TEMPLATE, {**context, "title": title, "customer": customer, "past": past})
+
+
+def _wanted(request: HttpRequest, customer: Customer, now: dt.datetime) -> dt.datetime:
+    change = request.GET.get("change", "")
+    if change.isascii() and change.isdigit() and len(change) < 19:
+        found = Change.objects.filter(customer=customer, pk=int(change)).values_list("at", flat=True).first()
+        return found or now
+    return _moment_of(request.GET.get("at", "")[:_LONGEST]) or now
+
+
+def _moment_of(text: str) -> dt.datetime | None:
+    """Read a time, or a day, of which its end is meant; what is neither is none."""
+    try:
+        at = parse_datetime(text)
+        day = parse_date(text)
+    except ValueError:
+        return None
+    if day is not None:
+        at = dt.datetime.combine(day, dt.time.max)
+    if at is None:
+        return None
+    try:
+        return timezone.make_aware(at) if timezone.is_naive(at) else at.astimezone(dt.UTC)
+    except OverflowError:
+        return None
+
+
+def _past(request: HttpRequest, customer: Customer, at: dt.datetime, now: dt.datetime) -> Past:
+    when, picked = moment(at, now), f"{timezone.localtime(at):%Y-%m-%dT%H:%M}"
+    was = read_as_it_was(customer.pk, at)
+    if was is None:
+        return Past(when, picked)
+    may_see = may_see_personal_data(request)
+    return Past(
+        when,
+        picked,
+        name=shown(FULL_NAME, full_name(was.customer), may_see),
+        facts=_facts(was, Reader(may_see, now)),
+        change=was.change,
+        previous=was.previous,
+        next=was.next,
+    )
+
+
+def _facts(was: AsItWas, reader: Reader) -> Facts:
+    facts = FactReader(origins=was.origins, labels=read_labels(), reader=reader).facts(
+        was.customer,
+        contacts=was.contacts,
+        identifiers=was.identifiers,
+        custom_fields=CustomField.objects.all(),
+    )
+    # An age and a local time are of today: they say nothing of then.
+    return replace(facts, person=tuple(replace(fact, note="") for fact in facts.person), empty_fields=())

@@ -1,0 +1,69 @@
+"""A customer as of any moment: full rows from the histories, in a fixed number of queries, however many there are."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db.models import Model, OuterRef, QuerySet, Subquery
+
+from customers.changelog.origins import Origin, read_origins
+from customers.edits.ever_had import ever_had, rows_of
+from customers.edits.history import HISTORIES
+from customers.edits.statements import in_list
+from customers.models import Change, Contact, Customer, Identifier
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class AsItWas:
+    """A customer after one of its changes, until the next one. The rows are copies of what stood then."""
+
+    change: Change
+    previous: Change | None
+    next: Change | None
+    customer: Customer
+    contacts: tuple[Contact, ...]
+    identifiers: tuple[Identifier, ...]
+    origins: Mapping[str, Origin]
+
+
+def read_as_it_was(customer_id: int, at: dt.datetime) -> AsItWas | None:
+    """Read a customer as it was at a moment, in nine queries; None: it was not there yet."""
+    changes = Change.objects.filter(customer_id=customer_id).select_related("integration_point")
+    latest = list(changes.filter(at__lte=at).order_by("-version")[:2])
+    if not latest:
+        return None
+    customer = _last(Customer, [customer_id], at).select_related("registered_through").get()
+    contacts = _last(Contact, ever_had(Contact, [customer_id]), at).filter(customer_id=customer_id)
+    identifiers = _last(Identifier, ever_had(Identifier, [customer_id]), at).filter(customer_id=customer_id)
+    return AsItWas(
+        change=latest[0],
+        previous=latest[1] if latest[1:] else None,
+        next=changes.filter(at__gt=at).order_by("version").first(),
+        customer=_copy(Customer, customer, "registered_through"),
+        contacts=tuple(_copy(Contact, row, "integration_point") for row in contacts),
+        identifiers=tuple(_copy(Identifier, row, "type") for row in identifiers),
+        origins=read_origins(customer_id, until=at),
+    )
+
+
+_WITH = {Customer: "registered_through", Contact: "integration_point", Identifier: "type"}
+
+
+def _last(model: type[Model], ids: Collection[int], at: dt.datetime) -> QuerySet[Any]:
+    """Find each row's last history row up to a moment, by the index (id, history_date); what was gone is left out."""
+    history = rows_of(HISTORIES[model])
+    until = history.filter(id=OuterRef("id"), history_date__lte=at).order_by("-history_date")
+    last = history.filter(in_list("id", ids), history_date=Subquery(until.values("history_date")[:1]))
+    return last.exclude(history_type="-").select_related(_WITH[model]).order_by("-id")
+
+
+def _copy(model: type[Row], row: Any, related: str) -> Row:
+    """Make an object of the model from its history row; what history does not keep stays at its default."""
+    kept = {field.attname for field in row._meta.concrete_fields}
+    names = [field.attname for field in model._meta.concrete_fields if field.attname in kept]
+    copy = model(**{name: getattr(row, name) for name in names})
+    setattr(copy, related, getattr(row, related))
+    return copy
