@@ -176,7 +176,7 @@ def _card_back(row: RowChange, state: CustomerState, holders: Holders) -> RowCha
     if card is None:
         return Refusal(Code.NOT_FOUND, fields.CARD, "", {"key": "card", "card": "3010"})
     if card.customer_id not in (None, state.id):
-        return Refusal(Code.TAKEN, fields.card(card.number), card.number, {"holder": card.customer_id})
+        return Refusal(Code.TAKEN, fields.card(card.number), card.number, {"holder": card.customer_id, "card": "3009"})
     return RowChange("card", row.id, row.after, row.before)
 
 
