@@ -169,9 +169,10 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_TIME_LIMIT = 300
 # Work that takes long says `queue="bulk"` where its task is declared.
 CELERY_TASK_DEFAULT_QUEUE = "short"
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0)
 CELERY_BEAT_SCHEDULE = {
     # A bell that rang unheard for a while is dropped: the next one does the same.
-    "sweep": {"task": "customers.tasks.sweep", "schedule": 15.0, "options": {"priority": 0, "expires": 15}},
+    "sweep": {"task": "customers.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"priority": 0, "expires": 15}},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.2}
@@ -248,6 +249,8 @@ BULK_EDIT_TYPED_ABOVE = {"rows": 10_000, "access": 1_000, "clears": 100, "merges
 # ... and from here a second person approves it.
 BULK_EDIT_APPROVED_ABOVE = {"rows": 100_000, "clears": 1_000, "merges": 50}
 BULK_EDIT_KEPT_DAYS = env.int("BULK_EDIT_KEPT_DAYS", default=180)
+# After so long without a sign of life the work of a worker is given to another.
+BULK_EDIT_LEASE_SECONDS = env.int("BULK_EDIT_LEASE_SECONDS", default=30)
 # SQLite has one writer: small chunks with a pause between them leave room for people's edits.
 BULK_EDIT_CHUNK_ROWS = env.int("BULK_EDIT_CHUNK_ROWS", default=2_000 if DATABASE_URL else 500)
 BULK_EDIT_PAUSE_SECONDS = env.float("BULK_EDIT_PAUSE_SECONDS", default=0.0 if DATABASE_URL else 0.12)

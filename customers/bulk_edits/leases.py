@@ -8,13 +8,14 @@ from datetime import timedelta
 from threading import Event, Thread
 from typing import Final
 
+from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from customers.models import BulkEdit, BulkEditChunk
 
-LEASE: Final = timedelta(seconds=30)
+LEASE: Final = timedelta(seconds=settings.BULK_EDIT_LEASE_SECONDS)
 DEATHS_BEFORE_SPLIT: Final = 3  # A chunk that three processes died of is halved, down to the row that did it.
 
 _FREE = Q(lease_until=None) | Q(lease_until__lt=Now())
