@@ -11,16 +11,30 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from customers.admin.base import may_see_personal_data
+from customers.admin.customer_cards import TONES
 from customers.admin.customer_facts import FactReader, Facts, Reader
 from customers.admin.customer_list import full_name
 from customers.admin.moments import Moment, moment
 from customers.changelog.as_it_was import AsItWas, read_as_it_was
 from customers.changelog.labels import read_labels
-from customers.models import Change, Customer, CustomField
+from customers.models import Card, Change, Customer, CustomField
+from customers.rules import fields
 from customers.rules.masking import FULL_NAME, shown
 
 TEMPLATE = "admin/customers/customer/as_it_was.html"
 _LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class PastCard:
+    """A card as the page shows it, with the change that had touched it last."""
+
+    number: str
+    series: str
+    label: str
+    tone: str
+    change: Change | None
+    when: Moment | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +45,7 @@ class Past:
     picked: str  # as the date field holds it
     name: str = ""
     facts: Facts | None = None
+    cards: tuple[PastCard, ...] = ()
     change: Change | None = None
     previous: Change | None = None
     next: Change | None = None
@@ -81,9 +96,22 @@ def _past(request: HttpRequest, customer: Customer, at: dt.datetime, now: dt.dat
         picked,
         name=shown(FULL_NAME, full_name(was.customer), may_see),
         facts=_facts(was, Reader(may_see, now)),
+        cards=tuple(_card(card, was, Reader(may_see, now)) for card in was.cards),
         change=was.change,
         previous=was.previous,
         next=was.next,
+    )
+
+
+def _card(card: Card, was: AsItWas, reader: Reader) -> PastCard:
+    change = was.card_changes.get(card.number)
+    return PastCard(
+        number=shown(fields.CARD, card.number, reader.may_see_personal_data),
+        series=card.series.code,
+        label=card.label.label,
+        tone=TONES.get(card.status, ""),
+        change=change,
+        when=moment(change.at, reader.now) if change else None,
     )
 
 

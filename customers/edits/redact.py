@@ -11,12 +11,12 @@ from django.db import connection, models
 
 from customers.edits.ever_had import ever_had, rows_of
 from customers.edits.history import HISTORIES
-from customers.edits.statements import in_list, insert_rows, update_rows
-from customers.models import BulkEditClaim, BulkEditRow, Change, ChangeField, Customer
+from customers.edits.statements import in_list, update_rows
+from customers.models import BulkEditClaim, BulkEditRow, Card, Change, Customer
 from customers.models.erasure import keyed_hash
+from customers.rules import fields
 from customers.rules.erasure import ERASED, redacted, redacted_detail, redacted_pair, redacted_warnings
 
-CARD = "card:"  # such a field's name ends in the card's number
 _HASH_CHARACTERS = 12
 _TEXTS = frozenset({"first_name", "middle_name", "last_name", "area", "time_zone", "value", "typed", "number"})
 _BLANKS: Mapping[str, Any] = {"birth_date": None, "gender": "", "custom_values": {}}
@@ -81,7 +81,6 @@ def _redact_changes(changes: Sequence[Mapping[str, Any]], words: Collection[str]
     if telling:
         for history in HISTORIES.values():
             rows_of(history).filter(in_list("change_id", telling)).update(history_change_reason=ERASED)
-    _rename_fields(changes)
 
 
 def _redacted_delta(delta: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
@@ -90,27 +89,17 @@ def _redacted_delta(delta: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
 
 def _redacted_name(field: str) -> str:
     """A card stays the same card in all changes, without its number."""
-    if not field.startswith(CARD):
+    if not fields.is_card(field):
         return field
-    return f"{CARD}~{keyed_hash('card', field.removeprefix(CARD))[:_HASH_CHARACTERS]}"
-
-
-def _rename_fields(changes: Iterable[Mapping[str, Any]]) -> None:
-    cards = [(field, change["id"]) for change in changes for field in change["delta"] if field.startswith(CARD)]
-    if cards:
-        ids = {change_id for _, change_id in cards}
-        ChangeField.objects.filter(in_list("change_id", ids), field__startswith=CARD).delete()
-        insert_rows(ChangeField, [{"field": _redacted_name(field), "change_id": id_} for field, id_ in cards])
+    return fields.card(f"~{keyed_hash('card', fields.card_number(field))[:_HASH_CHARACTERS]}")
 
 
 def _card_numbers(changes: Iterable[Mapping[str, Any]]) -> set[str]:
-    return {field.removeprefix(CARD) for change in changes for field in change["delta"] if field.startswith(CARD)}
+    return {fields.card_number(name) for change in changes for name in change["delta"] if fields.is_card(name)}
 
 
 def _redact_histories(ids: Collection[int], cards: Collection[str]) -> None:
     for model, history in HISTORIES.items():
-        if _is_card(model) and not cards:
-            continue
         rows = rows_of(history).filter(_are_of(model, ids, cards))
         if model is not Customer:
             rows = rows.filter(in_list("customer_id", ids))
@@ -121,14 +110,11 @@ def _are_of(model: type[models.Model], ids: Collection[int], cards: Collection[s
     """Name the rows that were ever a customer's."""
     if model is Customer:
         return in_list("id", ids)
-    if _is_card(model):
-        return in_list("id", rows_of(model).filter(in_list("number", cards)).values_list("pk", flat=True))
-    return in_list("id", ever_had(model, ids))
-
-
-def _is_card(model: type[models.Model]) -> bool:
-    """Cards are found by number: one that came from a pool was made before it was anybody's."""
-    return any(field.name == "number" for field in model._meta.concrete_fields)
+    found = ever_had(model, ids)
+    if model is Card and cards:
+        # One that came from a pool was made before it was anybody's, and may have gone back there.
+        found.update(Card.objects.filter(in_list("number", cards)).values_list("pk", flat=True))
+    return in_list("id", found)
 
 
 def _redacted_columns(history: type[models.Model]) -> dict[str, Any]:

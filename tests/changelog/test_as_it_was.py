@@ -8,12 +8,20 @@ import pytest
 from django.db import connection
 
 from customers.changelog.as_it_was import AsItWas, read_as_it_was
+from customers.edits.edit import CardWish
 from customers.edits.put_back import value_of
 from customers.edits.snapshot import CustomerState, IdentifierValue
 from customers.models import Change, Customer
 from customers.rules import fields
 from customers.rules.contacts import ContactValue, KindOfContacts
-from tests.factories import change_customer, make_custom_field, make_customer, make_identifier_type, make_point
+from tests.factories import (
+    change_customer,
+    make_card,
+    make_custom_field,
+    make_customer,
+    make_identifier_type,
+    make_point,
+)
 
 pytestmark = pytest.mark.django_db
 NOTHING = (None, False, "none", "")
@@ -33,7 +41,8 @@ def live(seed: int) -> Customer:
     customer = make_customer(email=f"start{seed}@example.com", ids={"WebsiteID": f"W{seed}"}, through=points[0])
     for step in range(25):
         name, value = chance.choice(list(_wishes(chance, seed, step)))
-        change_customer(customer, through=chance.choice(points), **{name: value})
+        asked: Any = {name: value}
+        change_customer(customer, through=chance.choice(points), **asked)
     return customer
 
 
@@ -110,12 +119,28 @@ def test_each_value_names_the_change_that_had_last_set_it() -> None:
 def test_an_identifier_that_went_is_there_before_and_not_after() -> None:
     customer = make_customer(email="stays@example.com", ids={"WebsiteID": "W1"})
     made = Change.objects.get(customer=customer)
-    change_customer(customer, **{"id:WebsiteID:p": None})
+    cleared: Any = {"id:WebsiteID:p": None}
+    change_customer(customer, **cleared)
     gone = Change.objects.filter(customer=customer).latest("version")
     before, after = read_as_it_was(customer.pk, made.at), read_as_it_was(customer.pk, gone.at)
     assert before is not None
     assert after is not None
     assert ([one.value for one in before.identifiers], after.identifiers) == (["W1"], ())
+
+
+def test_a_card_is_there_with_the_label_it_had_then() -> None:
+    customer = make_customer(email="stays@example.com")
+    card = make_card(customer)
+    issued = Change.objects.filter(customer=customer).latest("version")
+    suspend: Any = {fields.card(card.number): CardWish("Blocked")}
+    change_customer(customer, **suspend)
+    suspended = Change.objects.filter(customer=customer).latest("version")
+    labels = []
+    for change in (Change.objects.get(customer=customer, version=1), issued, suspended):
+        was = read_as_it_was(customer.pk, change.at)
+        assert was is not None
+        labels.append([(one.number, one.label.label, was.card_changes[one.number]) for one in was.cards])
+    assert labels == [[], [(card.number, "Active", issued)], [(card.number, "Blocked", suspended)]]
 
 
 @pytest.mark.postgres

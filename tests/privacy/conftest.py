@@ -7,7 +7,7 @@ import pytest
 
 from customers.edits.edit import Initiator
 from customers.models import Customer
-from tests.factories import make_customer, make_staff
+from tests.factories import make_card, make_customer, make_staff
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +18,7 @@ def _fast(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def canary(db: None) -> Customer:
-    return make_customer(
+    customer = make_customer(
         first_name="Canarina",
         last_name="Featherstone",
         birth_date="1971-03-09",
@@ -29,6 +29,8 @@ def canary(db: None) -> Customer:
         ids={"WebsiteID": "CNRY-1971"},
         custom={"motto": "canary-motto-7f3a"},
     )
+    make_card(customer, "77810777810999")
+    return customer
 
 
 @pytest.fixture

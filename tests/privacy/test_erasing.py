@@ -26,6 +26,7 @@ CANARIES = (
     "2125550144",
     "CNRY-1971",
     "canary-motto-7f3a",
+    "77810777810999",
 )
 
 
@@ -115,11 +116,8 @@ def test_the_invariants_hold_before_and_after_the_search(erased: Customer) -> No
 
 def test_who_when_and_which_field_stay(erased: Customer) -> None:
     changes = list(Change.objects.filter(customer=erased).order_by("version"))
-    assert [sorted(change.delta) for change in changes][:2] == [
-        sorted(["first_name", "last_name", "birth_date", "gender", "area", "email", "mobile", *OTHERS]),
-        ["email"],
-    ]
-    assert changes[1].delta == {"email": ["[erased]", "[erased]"]}
+    made = {"first_name", "last_name", "birth_date", "gender", "area", "email", "mobile", *OTHERS}
+    assert (set(changes[0].delta), changes[2].delta) == (made, {"email": ["[erased]", "[erased]"]})
     assert changes[-1].delta == {"erased": [False, True]}
     assert (changes[-1].initiator, changes[-1].integration_point.system_name) == ("oscar", "admin-panel")
 
