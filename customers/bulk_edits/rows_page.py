@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from customers.bulk_edits.ledger import OUTCOME_OF, SHOWN_CHARACTERS
+from customers.bulk_edits.ledger import SHOWN_CHARACTERS
 from customers.edits.statements import in_list
 from customers.models import BulkEditRow
 from customers.rules.codes import Code, Outcome
@@ -16,8 +16,6 @@ MOST_FOUND = 200  # rows that one search shows
 COLUMNS = (
     "row_number", "outcome", "code", "column", "value", "detail", "warnings", "customer", "customer_version", "delta",
 )  # fmt: skip
-# A row that is applied or unchanged has no code.
-WITH_CODE = frozenset(OUTCOME_OF.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def find_rows(
     ledger = BulkEditRow.objects.filter(bulk_edit_id=bulk_edit_id)
     wanted = [
         ledger.filter(in_list("customer", customers)),
-        ledger.filter(outcome__in=WITH_CODE, value=value[:SHOWN_CHARACTERS]),
+        ledger.exclude(code="").filter(value=value[:SHOWN_CHARACTERS]),
     ]
     if number is not None:
         wanted.append(ledger.filter(row_number=number))
@@ -86,10 +84,11 @@ def _filtered(bulk_edit_id: int, wanted: RowFilter) -> QuerySet[BulkEditRow]:
         rows = rows.filter(row_number__in=wanted.numbers)
     if wanted.outcome:
         rows = rows.filter(outcome=wanted.outcome)
+    if wanted.code or wanted.column:
+        # Only rows with a code name a column; said so, the index of such rows serves.
+        rows = rows.exclude(code="")
     if wanted.code:
         rows = rows.filter(code=wanted.code)
-    elif wanted.column and not wanted.outcome:
-        rows = rows.filter(outcome__in=WITH_CODE)
     return rows.filter(column=wanted.column) if wanted.column else rows
 
 
