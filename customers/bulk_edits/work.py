@@ -37,8 +37,6 @@ def work(*, seconds: float) -> bool:
     while time.monotonic() < until:
         if not do_next_piece():
             return False
-        # SQLite has one writer: people's edits get their turn between two pieces.
-        time.sleep(settings.BULK_EDIT_PAUSE_SECONDS)
     return True
 
 
@@ -90,6 +88,8 @@ def _do_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
         _guarded(bulk_edit, lambda: plan_chunk(bulk_edit, chunk))
     elif bulk_edit.state == State.RUNNING:
         _guarded(bulk_edit, lambda: run_chunk(bulk_edit, chunk))
+        # SQLite has one writer: people's edits get their turn. A preview writes so briefly that they get it anyway.
+        time.sleep(settings.BULK_EDIT_PAUSE_SECONDS)
     else:
         _guarded(bulk_edit, lambda: close_chunk(bulk_edit, chunk))
     release_chunk(chunk)

@@ -13,7 +13,7 @@ from customers.rules.cards import CardStatus, Label, Series, normalise_card_numb
 from customers.rules.characters import trimmed
 from customers.rules.choices import normalise_area, normalise_gender, normalise_time_zone, refuse_choice
 from customers.rules.codes import Code
-from customers.rules.custom_values import normalise_custom_value
+from customers.rules.custom_values import FieldType, normalise_custom_value
 from customers.rules.dates import check_birth_date, normalise_date
 from customers.rules.emails import normalise_email
 from customers.rules.identifiers_text import normalise_identifier
@@ -106,13 +106,15 @@ def _refuse_label(text: str, cards: CardDefinitions) -> NoReturn:
 
 def _value(name: str, text: str, state: CustomerState, definitions: Definitions) -> Any:
     if name in fields.NAMES:
-        return normalise_name(text)
+        return text if text == state.columns[name] else normalise_name(text)  # what is stored is normalised
     if name in fields.CONTACT_KINDS:
         return _contact(name, text, state, definitions)
     if fields.is_identifier(name):
         return _identifier(name, text, state, definitions)
     if fields.is_custom(name):
         custom = definitions.custom[fields.custom_name(name)]
+        if custom.type is FieldType.TEXT and state.columns["custom_values"].get(custom.system_name) == text:
+            return text
         return normalise_custom_value(
             text, type=custom.type, choices=custom.choices, date_format=definitions.date_format
         )

@@ -5,14 +5,16 @@ Django's own bulk calls cap SQLite at 999 parameters and write updates several t
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
 from django.db.models.expressions import Func
 
 Row = Mapping[str, Any]
+Writer = Callable[[Any], str]
 
 
 class InIds(Func):
@@ -67,11 +69,10 @@ def insert_rows(model: type[models.Model], rows: Sequence[Row]) -> None:
     fields = [_field(model, name) for name in names]
     columns = ", ".join(_quoted(field.column) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
-    json_fields = {field.attname for field in fields if isinstance(field, models.JSONField)}
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({marks})",  # noqa: S608 (our own names)
-            [[_sqlite_value(name, row[name], json_fields) for name in names] for row in rows],
+            list(_cells(rows, names, _writers(fields, _SQLITE_WRITERS))),
         )
 
 
@@ -79,27 +80,22 @@ def update_rows(model: type[models.Model], rows: Sequence[Row]) -> None:
     """Update rows by `id`. A row may name any columns: those that it does not name keep their value."""
     if not rows:
         return
-    names = sorted({name for row in rows for name in row} - {"id"})
-    fields = [_field(model, name) for name in names]
-    json_fields = {field.attname for field in fields if isinstance(field, models.JSONField)}
+    always = set(rows[0]).intersection(*rows)
+    fields = [_field(model, name) for name in sorted(set(rows[0]).union(*rows) - {"id"})]
     table = _quoted(model._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            sets = ", ".join(_set_from_json(field, table) for field in fields)
+            sets = ", ".join(_set_from_json(field, table, always=field.attname in always) for field in fields)
             cursor.execute(
                 f"UPDATE {table} SET {sets} FROM (SELECT (e->>'id')::bigint AS id, e AS v "  # noqa: S608
                 f"FROM jsonb_array_elements(%s::jsonb) AS e) AS s WHERE {table}.id = s.id",
                 [_dumps(rows)],
             )
             return
-        sets = ", ".join(f"{_quoted(field.column)} = CASE WHEN %s THEN %s ELSE {field.column} END" for field in fields)
+        sets = ", ".join(_set_or_keep(field, always=field.attname in always) for field in fields)
         cursor.executemany(
             f"UPDATE {table} SET {sets} WHERE id = %s",  # noqa: S608
-            [
-                [part for name in names for part in (name in row, _sqlite_value(name, row.get(name), json_fields))]
-                + [row["id"]]
-                for row in rows
-            ],
+            [_update_cells(row, fields, always) for row in rows],
         )
 
 
@@ -117,17 +113,45 @@ def delete_rows(model: type[models.Model], ids: Sequence[int]) -> None:
 def _copy(model: type[models.Model], names: Sequence[str], rows: Sequence[Row]) -> None:
     fields = [_field(model, name) for name in names]
     columns = ", ".join(_quoted(field.column) for field in fields)
-    json_fields = {field.attname for field in fields if isinstance(field, models.JSONField)}
     # Django wraps what `execute` raises and not what COPY does: a lost race has to look like one here too.
     with (
         connection.wrap_database_errors,
         connection.cursor() as cursor,
         cursor.copy(f"COPY {_quoted(model._meta.db_table)} ({columns}) FROM STDIN") as copy,
     ):
-        for row in rows:
-            copy.write_row(
-                [_dumps(row[name]) if name in json_fields and row[name] is not None else row[name] for name in names]
-            )
+        for cells in _cells(rows, names, _writers(fields, _COPY_WRITERS)):
+            copy.write_row(cells)
+
+
+def _cells(rows: Sequence[Row], names: Sequence[str], writers: Sequence[tuple[int, Writer]]) -> Iterator[list[Any]]:
+    """Give each row's values in order. Most columns are written as they are: only the others are looked at."""
+    for row in rows:
+        cells = [row[name] for name in names]
+        for at, write in writers:
+            if cells[at] is not None:
+                cells[at] = write(cells[at])
+        yield cells
+
+
+def _writers(fields: "Sequence[models.Field[Any, Any]]", by_type: Mapping[str, Writer]) -> list[tuple[int, Writer]]:
+    types = [field.get_internal_type() for field in fields]
+    return [(at, by_type[kind]) for at, kind in enumerate(types) if kind in by_type]
+
+
+def _update_cells(row: Row, fields: "Sequence[models.Field[Any, Any]]", always: set[str]) -> list[Any]:
+    cells: list[Any] = []
+    for field in fields:
+        value = row.get(field.attname)
+        write = _SQLITE_WRITERS.get(field.get_internal_type())
+        if field.attname not in always:
+            cells.append(field.attname in row)
+        cells.append(value if value is None or write is None else write(value))
+    return [*cells, row["id"]]
+
+
+def _set_or_keep(field: Any, *, always: bool) -> str:
+    column = _quoted(field.column)
+    return f"{column} = %s" if always else f"{column} = CASE WHEN %s THEN %s ELSE {column} END"
 
 
 def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
@@ -137,7 +161,7 @@ def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
     return field
 
 
-def _set_from_json(field: Any, table: str) -> str:
+def _set_from_json(field: Any, table: str, *, always: bool) -> str:
     column = _quoted(field.column)
     if isinstance(field, models.JSONField):
         value = f"s.v->'{field.attname}'"
@@ -147,17 +171,19 @@ def _set_from_json(field: Any, table: str) -> str:
             value = f"(s.v->>'{field.attname}')::timestamptz"
         elif field.get_internal_type() == "CharField":
             value = f"s.v->>'{field.attname}'"
+    if always:
+        return f"{column} = {value}"
     return f"{column} = CASE WHEN s.v ? '{field.attname}' THEN {value} ELSE {table}.{column} END"
 
 
-def _sqlite_value(name: str, value: Any, json_fields: set[str]) -> Any:
-    if isinstance(value, str) and name.endswith("_at"):  # a time out of a plan that was kept as JSON
-        value = datetime.fromisoformat(value)
-    if name in json_fields and value is not None:
-        return _dumps(value)
-    if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    return value.isoformat() if isinstance(value, date) else value
+@lru_cache(maxsize=16)  # a batch has one time, or few
+def _sqlite_time(at: datetime | str) -> str:
+    """Write a time as Django does; as text it comes out of a plan that was kept as JSON."""
+    return str(connection.ops.adapt_datetimefield_value(datetime.fromisoformat(at) if isinstance(at, str) else at))
+
+
+def _sqlite_date(day: date | str) -> str:
+    return day if isinstance(day, str) else day.isoformat()
 
 
 def _plain(value: Any) -> Any:
@@ -167,6 +193,14 @@ def _plain(value: Any) -> Any:
 
 
 _dumps = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":")).encode
+
+
+_COPY_WRITERS: Mapping[str, Writer] = {"JSONField": _dumps}
+_SQLITE_WRITERS: Mapping[str, Writer] = {
+    "JSONField": _dumps,
+    "DateTimeField": _sqlite_time,
+    "DateField": _sqlite_date,
+}
 
 
 def _quoted(name: str | None) -> str:
