@@ -50,6 +50,7 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("mobile:asked", "mobile number is to be confirmed by its owner", "mobile numbers are to be confirmed"),
     ("email:asked", "email address is to be confirmed by its owner", "email addresses are to be confirmed"),
     ("identifiers", "identifier is set or changed", "identifiers are set or changed"),
+    ("cards", "card is set or changed", "cards are set or changed"),
     ("mobile:access-", "mobile number loses account access", "mobile numbers lose account access"),
     ("email:access-", "email address loses account access", "email addresses lose account access"),
     (

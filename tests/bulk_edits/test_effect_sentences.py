@@ -1,0 +1,68 @@
+"""What a preview counts, in words: everything that is counted is said, losses last and marked."""
+
+import pytest
+
+from customers.bulk_edits.effect_sentences import describe_effects, does_not
+from customers.rules import fields
+from customers.rules.effects import LOSSES, effects_of
+
+LABELS = {"custom:shoe": "Shoe size", **fields.LABELS}
+
+
+def said(**effects: int) -> list[str]:
+    return [f"{line.number} {line.words}" for line in describe_effects(effects, label=LABELS.__getitem__)]
+
+
+CHANGES = [
+    {"first_name": ["Ann", "Anna"]},
+    {"custom:shoe": [None, "41"]},
+    {"custom:shoe": ["41", None]},
+    {"id:WebsiteID:p": [None, "W1"]},
+    *(
+        change
+        for kind in fields.CONTACT_KINDS
+        for change in (
+            {kind: [None, "new"]},
+            {kind: ["old", "new"]},
+            {kind: ["old", None], f"{kind}:access": [True, None]},
+            {f"{kind}:access": [False, True]},
+            {f"{kind}:access": [True, False]},
+            {f"{kind}:confirmation": ["none", "asked"]},
+            {f"{kind}:pending": [None, "new"]},
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize("is_new", [False, True])
+@pytest.mark.parametrize("delta", CHANGES, ids=str)
+def test_every_effect_of_a_change_has_words(delta: dict[str, list[object]], is_new: bool) -> None:
+    counted = dict.fromkeys(effects_of(delta, is_new=is_new), 2)
+    assert {line.name for line in describe_effects(counted, label=LABELS.__getitem__)} == set(counted)
+
+
+def test_one_is_said_as_one_and_two_as_several() -> None:
+    assert said(**{"mobile:access+": 1}) == ["1 mobile number gains account access"]
+    assert said(**{"mobile:access+": 2}) == ["2 mobile numbers gain account access"]
+
+
+def test_a_custom_field_is_named_by_its_label() -> None:
+    assert said(**{"field:custom:shoe": 3}) == ["3 values of Shoe size change"]
+
+
+def test_every_loss_is_marked_and_nothing_else_but_dropped_parts() -> None:
+    names = [*LOSSES, "customers", "created", "mobile:access+", "email:asked", "identifiers", "warnings"]
+    lines = describe_effects(dict.fromkeys(names, 1), label=LABELS.__getitem__)
+    assert {line.name for line in lines if line.looks} == {line.name for line in lines} & (LOSSES | {"warnings"})
+
+
+def test_losses_stand_last() -> None:
+    lines = describe_effects(
+        {"cleared": 1, "field:first_name": 1, "customers": 1, "access_lost": 1}, label=LABELS.__getitem__
+    )
+    assert [line.name for line in lines] == ["customers", "field:first_name", "access_lost", "cleared"]
+
+
+def test_what_does_not_happen_is_said_too() -> None:
+    assert does_not({"customers": 1}) == "No customer is added, no value is cleared, no message is sent."
+    assert does_not({"created": 1, "cleared": 1}) == "No message is sent."
