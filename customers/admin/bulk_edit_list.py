@@ -27,6 +27,7 @@ RECENT = 6
 POINT = "integration_point__id__exact"
 STATE, KIND, WHO = "state", "kind", "who"
 MINE = "mine"
+_KNOWN = "open_bulk_edits"
 # What a person looks for, before the single states.
 GROUPS: Mapping[str, tuple[str, frozenset[State]]] = {
     "work": ("At work", AT_WORK),
@@ -101,7 +102,7 @@ def _line(bulk_edit: BulkEdit, sums: ListTotals, now: dt.datetime) -> BulkEditLi
     before = bulk_edit.state in BEFORE_THE_RUN
     done = sums.planned if before else sums.done
     rows = sums.rows or bulk_edit.row_count
-    counts = sums.counts
+    counts = sums.counts if before else sums.done_counts
     is_moving = bulk_edit.state in AT_WORK
     return BulkEditLine(
         id=bulk_edit.pk,
@@ -162,17 +163,25 @@ class Open:
     """The bulk edits that are at work, and those that wait for this person."""
 
     at_work: int
-    to_approve: tuple[int, ...]
+    to_approve: tuple[BulkEdit, ...]
     own_waiting: tuple[int, ...]
 
 
 def open_ones(request: HttpRequest) -> Open:
-    """Read what stands open, in one query."""
+    """Read what stands open, in one query a request: the sidebar asks twice."""
+    known: Open | None = getattr(request, _KNOWN, None)
+    if known is None:
+        known = _read_open(request)
+        setattr(request, _KNOWN, known)
+    return known
+
+
+def _read_open(request: HttpRequest) -> Open:
     standing = Q(state__in=[*AT_WORK, State.WAITING])
     found = list(visible(request).filter(standing).order_by("-pk")[:PER_PAGE])
     waiting = [one for one in found if one.state == State.WAITING]
     return Open(
         at_work=sum(one.state in AT_WORK for one in found),
-        to_approve=tuple(one.pk for one in waiting if not is_own(request, one) and not one.approved_by),
+        to_approve=tuple(one for one in waiting if not is_own(request, one) and not one.approved_by),
         own_waiting=tuple(one.pk for one in waiting if is_own(request, one)),
     )

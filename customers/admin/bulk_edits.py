@@ -19,12 +19,15 @@ from customers.admin.bulk_edit_actions import BUTTONS, act
 from customers.admin.bulk_edit_list import list_of, open_ones, recent
 from customers.admin.bulk_edit_page import labels_of, live_of, page_of
 from customers.admin.bulk_edit_rows import FIND, remember_search, rows_of
+from customers.bulk_edits.permissions import APPROVE
 from customers.bulk_edits.report import failed_csv, report_csv
+from customers.bulk_edits.run import missing
 from customers.changelog.labels import read_labels
 from customers.models import BulkEdit
 from customers.privacy.access_log import Kind, log_access
 from customers.rules.masking import HIDDEN
 
+MOST_TO_APPROVE = 5  # named in the sidebar; each costs a query
 TEMPLATES = "admin/customers/bulkedit"
 
 
@@ -134,9 +137,9 @@ class BulkEditAdmin(RecordAdmin):
     def waiting_for(self, request: HttpRequest) -> Iterator[Waiting]:
         """Name those that wait for this person."""
         found = open_ones(request)
-        approves = allows(request, "customers.approve_bulkedit")
-        for pk in found.to_approve if approves else ():
-            yield Waiting(f"Approve bulk edit {pk}", _url(pk), "")
+        for bulk_edit in found.to_approve[:MOST_TO_APPROVE] if allows(request, APPROVE) else ():
+            if missing(bulk_edit).second_person:
+                yield Waiting(f"Approve bulk edit {bulk_edit.pk}", _url(bulk_edit.pk), "")
         for pk in found.own_waiting:
             yield Waiting(f"Bulk edit {pk}", _url(pk), "waits")
 

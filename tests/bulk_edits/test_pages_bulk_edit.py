@@ -204,6 +204,16 @@ def test_an_approval_does_not_stand_for_the_number(operator_client: Client, oper
     assert seen.state == State.RUNNING
 
 
+@pytest.mark.usefixtures("typed_above_one")
+def test_what_waits_for_a_number_only_is_nobody_elses_to_approve(
+    operator_client: Client, operations_client: Client
+) -> None:
+    seen = preview(people(3))
+    do(operator_client, seen, "run")
+    assert "Approve bulk edit" not in operations_client.get("/admin/").content.decode()
+    assert f">Bulk edit {seen.pk}</span>" in operator_client.get("/admin/").content.decode()
+
+
 # --- columns and encodings --------------------------------------------------------------------------------------------
 
 
@@ -306,6 +316,14 @@ def test_the_list_shows_state_counts_and_who(operator_client: Client, ann: Custo
     text = " ".join(operator_client.get("/admin/customers/bulkedit/").content.decode().split())
     assert "wave.csv" in text
     assert '<td class="num"><span>1</span></td> <td class="num">1</td>' in text
+
+
+def test_the_list_counts_of_a_paused_one_what_is_done(operator_client: Client) -> None:
+    seen = preview(people(6))
+    do(operator_client, seen, "run", pilot="2")
+    work_off(seen)
+    (line,) = operator_client.get("/admin/customers/bulkedit/").context["list"].lines
+    assert (line.state, line.applied, line.percent) == ("paused", 2, 33)
 
 
 def test_the_list_is_filtered_by_state(operator_client: Client, ann: Customer) -> None:
