@@ -48,10 +48,11 @@ def _sought(states: Collection[CustomerState]) -> Sought:
     for delta, full_name in changes:
         found["name"].add(full_name)
         for field, pair in delta.items():
-            found.setdefault(_what(field), set()).update(value for value in pair if value not in (None, "", ERASED))
+            if what := _what(field):
+                found.setdefault(what, set()).update(value for value in pair if value not in (None, "", ERASED))
     for kind, typed in Contact.objects.filter(in_list("customer_id", ids)).values_list("kind", "typed"):
         found[kind].add(typed)
-    return {what: sorted(values) for what, values in found.items() if what}
+    return {what: sorted(values) for what, values in found.items()}
 
 
 def _what(field: str) -> str:

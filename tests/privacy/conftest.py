@@ -7,7 +7,7 @@ import pytest
 
 from customers.edits.edit import Initiator
 from customers.models import Customer
-from tests.factories import make_card, make_customer, make_staff
+from tests.factories import make_card, make_custom_field, make_customer, make_staff
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +18,8 @@ def _fast(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def canary(db: None) -> Customer:
+    make_custom_field("interests", type="choices", choices=("canary-watching", "cycling"))
+    make_custom_field("children", type="number")
     customer = make_customer(
         first_name="Canarina",
         last_name="Featherstone",
@@ -27,7 +29,7 @@ def canary(db: None) -> Customer:
         email="Canary.7f3a@Example.com",
         mobile="+12125550199",
         ids={"WebsiteID": "CNRY-1971"},
-        custom={"motto": "canary-motto-7f3a"},
+        custom={"motto": "canary-motto-7f3a", "interests": "canary-watching|cycling", "children": "7"},
     )
     make_card(customer, "77810777810999")
     return customer

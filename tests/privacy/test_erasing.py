@@ -30,7 +30,7 @@ CANARIES = (
 )
 
 
-OTHERS = ("id:WebsiteID:p", "custom:motto")
+OTHERS = ("id:WebsiteID:p", "custom:motto", "custom:interests", "custom:children")
 
 
 def erase(customer: Customer, asker: Initiator, decider: Initiator) -> Erasure:
