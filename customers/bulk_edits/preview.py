@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from customers.bulk_edits.judging import judge_chunk, settings_of
-from customers.bulk_edits.leases import fence, kept
+from customers.bulk_edits.leases import fence
 from customers.bulk_edits.ledger import claims, count, count_effects, ledger_row
 from customers.bulk_edits.settle import settle
 from customers.bulk_edits.states import move
@@ -34,7 +34,7 @@ def plan_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
 
 def finish_preview(bulk_edit: BulkEdit) -> None:
     """Let the rows be judged against each other and show the preview."""
-    with kept(bulk_edit), transaction.atomic():
+    with transaction.atomic():
         settle(bulk_edit.pk, settings_of(bulk_edit).headers)
         # Last, so that the row is not locked meanwhile: a person can cancel. Whoever loses here wrote the same rows.
         move(bulk_edit.pk, State.PREVIEWED, since=frozenset({State.PREVIEWING}), previewed_at=Now())

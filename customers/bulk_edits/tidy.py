@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from customers.bulk_edits.states import ENDED
@@ -44,8 +44,9 @@ def _delete_half_uploads() -> None:
 def _forget_old_rows() -> None:
     """After the retention time a bulk edit can no longer be undone, and its rows are no longer shown."""
     before = timezone.now() - timedelta(days=settings.BULK_EDIT_KEPT_DAYS)
-    kept = Q(chunks__cells__isnull=False) | Q(ledger__isnull=False)
-    old = BulkEdit.objects.filter(kept, finished_at__lt=before).order_by("pk").distinct()
+    ledger = BulkEditRow.objects.filter(bulk_edit=OuterRef("pk"))
+    cells = BulkEditChunk.objects.filter(bulk_edit=OuterRef("pk"), cells__isnull=False)
+    old = BulkEdit.objects.filter(Exists(ledger) | Exists(cells), finished_at__lt=before).order_by("pk")
     for bulk_edit in old[:1]:
         BulkEditRow.objects.filter(bulk_edit=bulk_edit).delete()
         BulkEditChunk.objects.filter(bulk_edit=bulk_edit).update(cells=None)

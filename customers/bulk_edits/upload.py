@@ -91,8 +91,12 @@ def accept(file: Upload, asked: Asked) -> BulkEdit:
     if file.size > settings.BULK_EDIT_MAX_BYTES:
         return _refused_for_size(columns, file.size)
     name, checksum = _store(file)
-    same = BulkEdit.objects.filter(sha256=checksum).exclude(state=State.REFUSED).order_by("pk").last()
-    return BulkEdit.objects.create(file=name, sha256=checksum, same_content_as=same, **columns)
+    try:
+        same = BulkEdit.objects.filter(sha256=checksum).exclude(state=State.REFUSED).order_by("pk").last()
+        return BulkEdit.objects.create(file=name, sha256=checksum, same_content_as=same, **columns)
+    except BaseException:
+        default_storage.delete(name)  # nobody was told that it was accepted
+        raise
 
 
 def _store(file: Upload) -> tuple[str, str]:

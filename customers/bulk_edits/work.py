@@ -16,6 +16,7 @@ from customers.bulk_edits.leases import (
     claim_chunk,
     claim_step,
     keep_step,
+    kept,
     release_chunk,
     release_step,
 )
@@ -133,7 +134,8 @@ def _finish(bulk_edit: BulkEdit) -> bool:
 
 def _finish_preview(bulk_edit: BulkEdit) -> None:
     """Show the preview and start the run that was asked for with it: a process that dies in between does neither."""
-    with transaction.atomic():
+    # The lease is kept from outside: inside, its keeper would wait for the very transaction that waits for it.
+    with kept(bulk_edit), transaction.atomic():
         finish_preview(bulk_edit)
         bulk_edit.refresh_from_db()
         if bulk_edit.run_asked and bulk_edit.state == State.PREVIEWED:
