@@ -41,7 +41,7 @@ class BulkEditClaim(models.Model):
 
     bulk_edit = models.ForeignKey(BulkEdit, on_delete=models.CASCADE, related_name="+", db_index=False)
     row_number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=40)  # email, mobile, or id:<type>:<scope>
+    kind = models.CharField(max_length=100)  # email, mobile, card, or id:<type>:<scope>
     value = models.CharField(max_length=320)
     subject = models.CharField(max_length=24)  # c<customer id>, or n<digest of the key> for one that is to be made
 

@@ -49,7 +49,7 @@ class ChangeField(models.Model):
     """One field that a change touched, for the filter by field."""
 
     pk = models.CompositePrimaryKey("field", "change_id")
-    field = models.CharField(max_length=80)
+    field = models.CharField(max_length=100)  # the longest is id:<type>:<scope>, 88
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="fields", db_index=False)
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ import pytest
 from pytest_django import Settings
 
 from customers.models import Customer
-from tests.factories import change_customer, contact, make_customer, make_identifier_type
+from tests.factories import change_customer, contact, identifier, make_customer, make_identifier_type
 from tests.uploads import counts, outcomes, preview, row, run, sentence_of
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,14 @@ def test_one_new_identifier_for_two_customers_contradicts() -> None:
     seen = preview("email,WebsiteID\na@example.com,W1\nb@example.com,W1\n")
     assert set(outcomes(seen).values()) == {CONTRADICTION}
     assert row(seen, 2).column == "WebsiteID"
+
+
+def test_an_identifier_of_a_type_with_the_longest_name_is_written() -> None:
+    longest = "membership" * 6
+    make_identifier_type(longest)
+    customer = make_customer(email="a@example.com")
+    assert outcomes(run(f"email,{longest}\na@example.com,M1\n")) == {2: APPLIED}
+    assert identifier(customer, longest).value == "M1"
 
 
 def test_ten_rows_that_want_one_number_contradict_in_all_ten() -> None:
