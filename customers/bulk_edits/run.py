@@ -53,6 +53,7 @@ class BeingUndone(Exception):
 def run(bulk_edit: BulkEdit, *, confirm: int | None = None, approved_by: str = "", pilot: int | None = None) -> State:
     """Start or go on with a run; return the state reached: `running`, or `waiting` for a number or a second person.
 
+    Without `pilot` the one that was asked for before stands, until it has come to its end.
     Raises NotNow, PreviewAgain, ColumnsUndecided, OwnApproval.
     """
     _remember(bulk_edit, confirm, approved_by)
@@ -60,13 +61,14 @@ def run(bulk_edit: BulkEdit, *, confirm: int | None = None, approved_by: str = "
         return _go_on(bulk_edit, pilot)
     if bulk_edit.state not in (State.PREVIEWED, State.WAITING):
         raise NotNow(bulk_edit.state, "run")
+    _remember_pilot(bulk_edit, pilot)
     _check_columns(bulk_edit)
     if not still_holds(bulk_edit.frozen, frozen_now(bulk_edit, restored(bulk_edit.columns))):
         raise PreviewAgain
     if missing(bulk_edit) != Needs():
         move(bulk_edit.pk, State.WAITING, since=frozenset({State.PREVIEWED}))
         return State.WAITING
-    return _start(bulk_edit, pilot)
+    return _start(bulk_edit)
 
 
 def missing(bulk_edit: BulkEdit) -> Needs:
@@ -86,19 +88,27 @@ def _remember(bulk_edit: BulkEdit, confirm: int | None, approved_by: str) -> Non
     bulk_edit.save(update_fields=["confirmed_customers", "approved_by"])
 
 
+def _remember_pilot(bulk_edit: BulkEdit, pilot: int | None) -> None:
+    """Keep what was asked: a run may first have to wait for a number or a person, who ask for no pilot themselves."""
+    if pilot is not None:
+        bulk_edit.pilot_rows = pilot
+        bulk_edit.save(update_fields=["pilot_rows"])
+
+
 def _check_columns(bulk_edit: BulkEdit) -> None:
     undecided = [column.header for column in restored(bulk_edit.columns) if column.target == UNKNOWN]
     if undecided:
         raise ColumnsUndecided(undecided)
 
 
-def _start(bulk_edit: BulkEdit, pilot: int | None) -> State:
+def _start(bulk_edit: BulkEdit) -> State:
     with transaction.atomic():
         if not move(bulk_edit.pk, State.RUNNING, since=_BEFORE_A_RUN, started_at=Now()):
             bulk_edit.refresh_from_db(fields=["state"])
             raise NotNow(bulk_edit.state, "run")
         _make_ticked_fields(bulk_edit)
-        _limit_to_pilot(bulk_edit, pilot)
+        if bulk_edit.pilot_rows:
+            _limit_to_pilot(bulk_edit, bulk_edit.pilot_rows)
     return State.RUNNING
 
 
@@ -112,14 +122,17 @@ def _go_on(bulk_edit: BulkEdit, pilot: int | None) -> State:
         BulkEditChunk.objects.filter(bulk_edit=bulk_edit).exclude(state=BulkEditChunk.State.DONE).update(
             lease_until=None, deaths=0
         )
-        _limit_to_pilot(bulk_edit, pilot)
+        if pilot and to == State.RUNNING:
+            _limit_to_pilot(bulk_edit, pilot)
+        else:
+            _remember_pilot(bulk_edit, pilot)
     return to
 
 
-def _limit_to_pilot(bulk_edit: BulkEdit, pilot: int | None) -> None:
-    """Let the run stop after the first rows that are not done yet; without a pilot, let it go to the end."""
-    until = split_at_row(bulk_edit, pilot) if pilot else None
-    BulkEdit.objects.filter(pk=bulk_edit.pk).update(pilot_until_row=until, pilot_rows=pilot)
+def _limit_to_pilot(bulk_edit: BulkEdit, pilot: int) -> None:
+    """Let the run stop after the first rows that are not done yet. A pilot that has ended leaves no mark."""
+    bulk_edit.pilot_rows, bulk_edit.pilot_until_row = pilot, split_at_row(bulk_edit, pilot)
+    bulk_edit.save(update_fields=["pilot_rows", "pilot_until_row"])
 
 
 def _make_ticked_fields(bulk_edit: BulkEdit) -> None:

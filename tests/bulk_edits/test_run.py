@@ -339,6 +339,17 @@ def test_a_run_after_its_pilot_applies_the_rest_once() -> None:
     assert list(Customer.objects.values_list("version", flat=True)) == [2] * 5
 
 
+@pytest.mark.usefixtures("_two_rows_a_chunk")
+def test_a_pilot_that_somebody_pauses_ends_where_it_was_to_end() -> None:
+    people(6)
+    seen = preview(names(6))
+    asked_of.run(seen, pilot=4)
+    halfway = work_off(seen, pieces=1)
+    asked_of.pause(halfway)
+    tried = run_previewed(work_off(halfway))
+    assert (tried.state, Customer.objects.filter(last_name="Lee").count()) == (State.PAUSED, 4)
+
+
 def test_a_pilot_longer_than_the_file_runs_the_whole_of_it() -> None:
     people(2)
     assert run_previewed(preview(names(2)), pilot=50).state == State.COMPLETED
@@ -413,6 +424,22 @@ def test_far_above_the_limit_a_second_person_approves() -> None:
     waiting = work_off(seen)
     assert (missing(waiting).number, missing(waiting).second_person) == (False, True)
     assert run_previewed(waiting, approved_by="olga").state == State.COMPLETED
+
+
+@pytest.mark.usefixtures("_small_limits")
+@pytest.mark.parametrize("asked_at_the_upload", [True, False])
+def test_a_pilot_that_waits_for_the_number_and_for_a_person_is_still_a_pilot(asked_at_the_upload: bool) -> None:
+    people(5)
+    if asked_at_the_upload:
+        waiting = preview(names(5), run_asked=True, pilot_rows=1)
+    else:
+        waiting = preview(names(5))
+        asked_of.run(waiting, pilot=1)
+    assert asked_of.run(work_off(waiting), confirm=5) == State.WAITING
+    tried = run_previewed(work_off(waiting), approved_by="olga")
+    assert (tried.state, Customer.objects.filter(last_name="Lee").count()) == (State.PAUSED, 1)
+    done = run_previewed(tried)
+    assert (done.state, counts(done)) == (State.COMPLETED, {"applied": 5})
 
 
 @pytest.mark.usefixtures("_small_limits")
