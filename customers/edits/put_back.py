@@ -7,7 +7,7 @@ from typing import Any
 from customers.edits.card_rows import made_card_gone
 from customers.edits.contact_rows import CONTACT_COLUMNS
 from customers.edits.row_changes import Holders, Plan, RowChange, identifier_columns
-from customers.edits.snapshot import CustomerState, Touch
+from customers.edits.snapshot import CustomerState, IdentifierValue, Touch
 from customers.rules import fields
 from customers.rules.codes import Code
 from customers.rules.contacts import ContactValue
@@ -35,7 +35,7 @@ def put_back(
             return _changed_since(name, made, now, touches.get(name))
     changes: list[RowChange] = []
     for row in rows:
-        back = _row_back(row, state, holders, touches)
+        back = _row_back(row, delta, state, holders, touches)
         if isinstance(back, Refusal):
             return back
         if back:
@@ -54,7 +54,7 @@ def put_back(
 
 
 def _row_back(
-    row: RowChange, state: CustomerState, holders: Holders, touches: Mapping[str, Touch]
+    row: RowChange, delta: Delta, state: CustomerState, holders: Holders, touches: Mapping[str, Touch]
 ) -> RowChange | Refusal | None:
     if row.table == "contact":
         back = _contact_back(row, state)
@@ -63,7 +63,7 @@ def _row_back(
             return _changed_since(back.field, back.made, back.now, touch)
         return back
     if row.table == "identifier":
-        return _identifier_back(row, state, holders)
+        return _identifier_back(row, delta, state, holders, touches)
     return _card_back(row, state, holders) if row.table == "card" else None
 
 
@@ -150,22 +150,31 @@ def _columns(contact: ContactValue) -> dict[str, Any]:
     return {name: getattr(contact, name) for name in CONTACT_COLUMNS}
 
 
-def _identifier_back(row: RowChange, state: CustomerState, holders: Holders) -> RowChange | Refusal:
-    before = row.before["value"] if row.before else None
+def _identifier_back(
+    row: RowChange, delta: Delta, state: CustomerState, holders: Holders, touches: Mapping[str, Touch]
+) -> RowChange | Refusal:
+    before, after = row.before["value"] if row.before else None, row.after["value"] if row.after else None
+    names = [name for name, pair in delta.items() if fields.is_identifier(name) and list(pair) == [before, after]]
     if before is not None:
-        for name, held in holders.identifiers.items():
-            if before in held and held[before] != state.id and _is_field_of(row, name, state):
-                return Refusal(Code.TAKEN, name, before, {"holder": held[before]})
-    if row.before is None and row.after is not None:
-        made = next(
-            identifier
-            for identifier in state.identifiers.values()
-            if identifier.value == row.after["value"] and identifier.scope == row.after["scope"]
-        )
-        return RowChange("identifier", made.id, row.after, None)
+        for name in names:
+            holder = holders.identifiers.get(name, {}).get(before)
+            if holder not in (None, state.id):
+                return Refusal(Code.TAKEN, name, before, {"holder": holder})
     if row.after is None:
         return RowChange("identifier", None, None, row.before)
-    return RowChange("identifier", row.id, row.after, row.before)
+    present = _present_identifier(row, [state.identifiers[name] for name in names if name in state.identifiers])
+    if present is None:
+        return _changed_since(names[0], after, None, touches.get(names[0]))
+    return RowChange("identifier", present.id, row.after, row.before)
+
+
+def _present_identifier(row: RowChange, present: Sequence[IdentifierValue]) -> IdentifierValue | None:
+    """Find the identifier that a row change wrote: the row may have been deleted and made again since."""
+    if row.before is None and row.after is not None:
+        kind = (row.after["type_id"], row.after["scope"])
+        return next((one for one in present if (one.type_id, one.scope) == kind), None)
+    same_row = next((one for one in present if one.id == row.id), None)
+    return same_row or (present[0] if len(present) == 1 else None)
 
 
 def _card_back(row: RowChange, state: CustomerState, holders: Holders) -> RowChange | Refusal:
@@ -178,13 +187,6 @@ def _card_back(row: RowChange, state: CustomerState, holders: Holders) -> RowCha
     if card.customer_id not in (None, state.id):
         return Refusal(Code.TAKEN, fields.card(card.number), card.number, {"holder": card.customer_id, "card": "3009"})
     return RowChange("card", row.id, row.after, row.before)
-
-
-def _is_field_of(row: RowChange, name: str, state: CustomerState) -> bool:
-    if row.before and "scope" in row.before:
-        return bool(fields.identifier_parts(name)[1] == row.before["scope"])
-    identifier = state.identifiers.get(name)
-    return identifier is not None and identifier.id == row.id
 
 
 def _columns_back(delta: Delta, state: CustomerState) -> Iterator[tuple[str, Any]]:

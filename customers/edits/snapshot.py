@@ -25,6 +25,7 @@ class IdentifierValue:
     type_name: str
     scope: str
     value: str
+    type_id: int = 0
 
 
 @dataclass(slots=True)
@@ -107,7 +108,7 @@ def _with(has: KindOfContacts, contact: ContactValue) -> KindOfContacts:
 
 def _read_identifiers(states: Mapping[int, CustomerState]) -> None:
     rows = Identifier.objects.filter(in_list("customer_id", states)).values_list(
-        "customer_id", "id", "type__system_name", "scope", "value"
+        "customer_id", "id", "type__system_name", "scope", "value", "type_id"
     )
     for row in rows:
         found = IdentifierValue(*row[1:])

@@ -6,6 +6,7 @@ from pytest_django import Settings
 from customers.bulk_edits import run as asked_of
 from customers.bulk_edits.run import BeingUndone, initiator_from
 from customers.bulk_edits.states import NotNow
+from customers.invariants.check import check
 from customers.models import BulkEdit, Change, Contact, Customer, CustomField, Identifier, State
 from tests.factories import (
     change_customer,
@@ -153,6 +154,31 @@ def test_a_changed_identifier_whose_old_value_went_to_somebody_else_cannot_come_
     done = run("email,WebsiteID\nann@example.com,W5\n")
     make_customer(ids={"WebsiteID": "W1"})
     assert outcomes(undo(done)) == {2: "rejected taken"}
+
+
+def test_an_identifier_that_was_deleted_and_made_again_since_is_put_back(ann: Customer) -> None:
+    done = run("email,WebsiteID\nann@example.com,W5\n")
+    change_customer(ann, **{"id:WebsiteID:p": None})
+    change_customer(ann, **{"id:WebsiteID:p": "W5"})
+    back = undo(done)
+    assert (outcomes(back), identifier(ann, "WebsiteID").value) == ({2: "applied"}, "W1")
+    assert [str(found.invariant.code) for found in check() if found.offences] == []
+
+
+def test_an_identifier_made_again_since_does_not_go_over_somebody_elses(ann: Customer) -> None:
+    done = run("email,WebsiteID\nann@example.com,W5\n")
+    change_customer(ann, **{"id:WebsiteID:p": None})
+    change_customer(ann, **{"id:WebsiteID:p": "W5"})
+    make_customer(ids={"WebsiteID": "W1"})
+    assert outcomes(undo(done)) == {2: "rejected taken"}
+
+
+def test_one_value_of_two_types_goes_from_both(ann: Customer) -> None:
+    make_identifier_type("AppID")
+    make_identifier_type("ShopID")
+    done = run("email,AppID,ShopID\nann@example.com,S1,S1\n")
+    undo(done)
+    assert list(ann.identifiers.values_list("value", flat=True)) == ["W1"]
 
 
 def test_customers_that_the_run_made_are_erased(ann: Customer) -> None:

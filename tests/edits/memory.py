@@ -77,7 +77,7 @@ class Tables:
         names = {id_: name for name, id_ in TYPES.items()}
         identifiers = {
             fields.identifier(names[row["type_id"]], row["scope"]): IdentifierValue(
-                id_, names[row["type_id"]], row["scope"], row["value"]
+                id_, names[row["type_id"]], row["scope"], row["value"], row["type_id"]
             )
             for id_, row in self.identifiers.items()
         }
