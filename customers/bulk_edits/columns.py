@@ -1,5 +1,6 @@
 """Say what each column of a file means; refuse a file whose columns cannot be understood."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
@@ -16,6 +17,7 @@ KEY, VERSION_COLUMN, RETRY_COLUMN, IGNORED, UNKNOWN = "key", "version", "retry_o
 ALL_FIELDS = "all"
 LONGEST_HEADER = 100
 LONGEST_SYSTEM_NAME = 60
+_TELLS_APART = 8  # hexadecimal digits
 _NOT_A_NAME = re.compile(r"[^A-Za-z0-9]+")
 _PATHS = ("__", "{", "<", "=")  # a lookup path, a template, a tag, a formula: never a field
 
@@ -50,18 +52,37 @@ class Wishes:
 
 
 def recognise(
-    headers: Sequence[str], *, definitions: Definitions, point: PointPolicy, labels: Mapping[str, str], wishes: Wishes
+    headers: Sequence[str],
+    *,
+    definitions: Definitions,
+    point: PointPolicy,
+    labels: Mapping[str, str],
+    wishes: Wishes,
+    retired: Mapping[str, str] | None = None,
 ) -> list[Column]:
-    """Say what each header means. `labels` gives the custom fields' system names by label.
+    """Say what each header means. `labels` gives the custom fields' system names by label, `retired` those of fields
+    that are no longer asked for.
 
     Raises FileRefused: `first_column`, `forbidden_column`, `unknown_column`, `duplicate_header`.
     """
-    known = _known(definitions, point, labels)
+    known = _Known(_known(definitions, point, labels), _names_and_labels(retired or {}))
     found = [_first(headers[0], definitions, wishes)]
     for index, header in enumerate(headers[1:], start=1):
         found.append(_other(header, index, known, found[0], wishes))
     _refuse_twice(found)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The folded headers that mean something: `targets` what each sets, `retired` those of retired custom fields."""
+
+    targets: Mapping[str, str]
+    retired: Collection[str]
+
+
+def _names_and_labels(labels: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(folded(text) for pair in labels.items() for text in pair)
 
 
 def _known(definitions: Definitions, point: PointPolicy, labels: Mapping[str, str]) -> dict[str, str]:
@@ -74,8 +95,6 @@ def _known(definitions: Definitions, point: PointPolicy, labels: Mapping[str, st
         scope = definitions.scope(name, point)
         if scope is not None:
             known.setdefault(folded(name), fields.identifier(name, scope))
-    if columns.EXTERNAL_ID in definitions.types and folded(columns.EXTERNAL_ID) in known:
-        known.setdefault(folded("externalId"), known[folded(columns.EXTERNAL_ID)])
     for name in definitions.custom:
         known.setdefault(folded(name), fields.custom(name))
     for label, name in labels.items():
@@ -99,7 +118,7 @@ def _first(header: str, definitions: Definitions, wishes: Wishes) -> Column:
     raise FileRefused("first_column", column=column_letter(0), header=header[:80], allowed=allowed)
 
 
-def _other(header: str, index: int, known: Mapping[str, str], key: Column, wishes: Wishes) -> Column:
+def _other(header: str, index: int, known: _Known, key: Column, wishes: Wishes) -> Column:
     name = folded(header)
     if name in {folded(ignored) for ignored in wishes.ignore_columns}:
         return Column(header, IGNORED)
@@ -107,9 +126,9 @@ def _other(header: str, index: int, known: Mapping[str, str], key: Column, wishe
         return Column(header, wishes.chosen[header])
     if _is_forbidden(header):
         raise FileRefused("forbidden_column", column=column_letter(index), header=header[:80])
-    if _is_key_again(known.get(name, ""), key):
+    if _is_key_again(known.targets.get(name, ""), key):
         raise _twice(header, index, key.header, 0)
-    target = known.get(name) or _new_value(name, known)
+    target = known.targets.get(name) or _new_value(name, known.targets)
     if target is None:
         return _unknown(header, index, known, wishes)
     return Column(header, target)
@@ -140,27 +159,38 @@ def _new_value(name: str, known: Mapping[str, str]) -> str | None:
     return target if target and (target in fields.CONTACT_KINDS or fields.is_identifier(target)) else None
 
 
-def _unknown(header: str, index: int, known: Mapping[str, str], wishes: Wishes) -> Column:
+def _unknown(header: str, index: int, known: _Known, wishes: Wishes) -> Column:
     spelled = {folded(name): name for name in columns.FIELDS}
-    near = nearest(looks_like(header) or header, list(known))
+    near = nearest(looks_like(header) or header, list(known.targets))
     nearly = spelled.get(near, near)
     ticked = {folded(wish) for wish in wishes.create_fields}
-    disguised = bool(looks_like(header)) and folded(looks_like(header)) in known
+    disguised = bool(looks_like(header)) and folded(looks_like(header)) in known.targets
     if (folded(header) in ticked or ALL_FIELDS in wishes.create_fields) and not disguised:
-        return Column(header, fields.custom(system_name(header)), nearly=nearly, creates=header)
+        if folded(header) in known.retired:
+            # Customers keep values of its own type under that name: text among them would be nobody's.
+            raise FileRefused("unknown_column/retired", column=column_letter(index), header=header[:80])
+        name = system_name(header, taken={*known.targets, *known.retired})
+        return Column(header, fields.custom(name), nearly=nearly, creates=header)
     if wishes.asks:
         return Column(header, UNKNOWN, nearly=nearly)
     raise FileRefused("unknown_column", column=column_letter(index), header=header[:80])
 
 
-def system_name(header: str) -> str:
-    """Make a custom field's system name of a header: `Shoe size` becomes `Shoe_size`."""
+def system_name(header: str, *, taken: Collection[str] = ()) -> str:
+    """Make a custom field's system name of a header: `Shoe size` becomes `Shoe_size`.
+
+    Two headers get two names: where the plain form drops what tells them apart, a digest of the header stands behind.
+    `taken` are folded names that mean something else already.
+    """
     plain = unicodedata.normalize("NFKD", header).encode("ascii", "ignore").decode()
     name = _NOT_A_NAME.sub("_", plain).strip("_")
     if not name or not name[0].isalpha():
-        # A header in another alphabet: its code points tell it from every other one.
-        name = f"field_{name or '_'.join(f'{ord(char):x}' for char in header[:8])}"
-    return name[:LONGEST_SYSTEM_NAME]
+        name = f"field_{name}".strip("_")
+    if folded(name) != folded(header) or len(name) > LONGEST_SYSTEM_NAME:
+        digest = hashlib.sha256(folded(header).encode()).hexdigest()[:_TELLS_APART]
+        name = f"{name[: LONGEST_SYSTEM_NAME - _TELLS_APART - 1]}_{digest}"
+    tries = (name, *(f"{name[: LONGEST_SYSTEM_NAME - 4]}_{number}" for number in range(2, 1000)))
+    return next(one for one in tries if folded(one) not in taken)
 
 
 def _refuse_twice(found: Sequence[Column]) -> None:

@@ -96,6 +96,7 @@ def recognised(bulk_edit: BulkEdit, headers: Sequence[str]) -> list[Column]:
         definitions=definitions_of(bulk_edit),
         point=bulk_edit.integration_point.policy(),
         labels=dict(CustomField.objects.filter(retired_at=None).values_list("label", "system_name")),
+        retired=dict(CustomField.objects.exclude(retired_at=None).values_list("label", "system_name")),
         wishes=Wishes(bulk_edit.create_fields, bulk_edit.ignore_columns, bulk_edit.asks_about_columns, chosen),
     )
 

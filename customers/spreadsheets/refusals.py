@@ -54,6 +54,10 @@ SENTENCES = {
     "duplicate_header": "Columns {first} (“{first_header}”) and {column} (“{header}”) are the same. Keep one.",
     "forbidden_column": "Column {column} (“{header}”) cannot be changed by a file. Take the column out.",
     "unknown_column": "Column {column} (“{header}”) is not known. Take it out, correct its header, or say what it is.",
+    "unknown_column/retired": (
+        "Column {column} (“{header}”) names a custom field that is retired. Bring the field back, ignore the column, "
+        "or give it another header."
+    ),
     "zip_bomb": (
         "The file unpacks to far more than a spreadsheet holds ({reason}). Save the rows as CSV and upload that file."
     ),

@@ -1,6 +1,8 @@
 """contracts.md, "Columns": which header means what."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -36,13 +38,20 @@ WITHOUT_SOURCE = PointPolicy(id=2, system_name="admin-panel")
 
 
 def columns(
-    *headers: str, point: PointPolicy = POINT, labels: Mapping[str, str] | None = None, **wishes: object
+    *headers: str,
+    point: PointPolicy = POINT,
+    labels: Mapping[str, str] | None = None,
+    retired: Mapping[str, str] | None = None,
+    fields: Sequence[str] = (),
+    **wishes: object,
 ) -> list[Column]:
+    more = {name: CustomDefinition(name, FieldType.TEXT) for name in fields}
     return recognise(
         headers,
-        definitions=DEFINITIONS,
+        definitions=replace(DEFINITIONS, custom={**DEFINITIONS.custom, **more}),
         point=point,
         labels={"Shoe size (EU)": "shoe_size"} if labels is None else labels,
+        retired=retired,
         wishes=Wishes(**wishes),  # type: ignore[arg-type]
     )
 
@@ -229,18 +238,59 @@ def test_what_the_key_names_is_changed_by_its_new_column(key: str, column: str, 
     ("header", "name"),
     [
         ("Shoe size", "Shoe_size"),
-        ("  Tier (2026) ", "Tier_2026"),
-        ("2nd email", "field_2nd_email"),
-        ("Größe", "Groe"),
-        ("a" * 90, "a" * 60),
+        ("shoe-size", "shoe_size"),
+        ("Tier2026", "Tier2026"),
     ],
 )
 def test_a_new_fields_system_name_is_made_of_its_header(header: str, name: str) -> None:
     assert system_name(header) == name
 
 
-def test_headers_in_another_alphabet_get_different_system_names() -> None:
-    assert system_name("Размер") != system_name("Город")
+@pytest.mark.parametrize(
+    ("header", "begins"),
+    [
+        ("  Tier (2026) ", "Tier_2026_"),
+        ("2nd email", "field_2nd_email_"),
+        ("Größe", "Groe_"),
+        ("Размер обуви", "field_"),
+        ("a" * 90, "a" * 51 + "_"),
+    ],
+)
+def test_a_name_that_loses_something_of_its_header_ends_in_what_tells_it_apart(header: str, begins: str) -> None:
+    name = system_name(header)
+    assert re.fullmatch(re.escape(begins) + "[0-9a-f]{8}", name)
+    assert len(name) <= 60
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Размер", "Город"),
+        ("Размер обуви", "Размер одежды"),
+        ("Bonus (2024)", "Bonus: 2024"),
+        ("Bonus (2024)", "Bonus 2024"),
+        ("Größe", "Groe"),
+        ("2nd email", "field 2nd email"),
+        ("a" * 90, "a" * 91),
+    ],
+)
+def test_two_headers_make_two_fields_in_one_file_too(one: str, other: str) -> None:
+    _, first, second = columns("client_id", one, other, create_fields=["all"])
+    assert (first.creates, second.creates) == (one, other)
+    assert first.target != second.target
+
+
+def test_a_name_that_another_field_has_is_not_given_again() -> None:
+    name = system_name("Bonus (2024)")
+    _, made = columns("client_id", "Bonus (2024)", create_fields=["all"], labels={"Bonus": name}, fields=[name])
+    assert made.target == f"custom:{name}_2"
+
+
+@pytest.mark.parametrize("header", ["old_points", "Old Points", "Points (old)"])
+def test_a_ticked_header_that_names_a_retired_field_is_refused_in_words(header: str) -> None:
+    with pytest.raises(FileRefused, match="retired") as refused:
+        columns("client_id", header, create_fields=["all"], retired={"Points (old)": "old_points"})
+    assert (refused.value.code, refused.value.column) == ("unknown_column", "B")
 
 
 @pytest.mark.parametrize("header", ["first\x00Name", "tier\x01", "ti\u202eer"])
