@@ -144,6 +144,10 @@ def _asked(
     if refusal:
         return Asked(edit, refusal=refusal), NOBODY
     if found.customer_id is None:
+        if edit.key and found.field in edit.values:
+            # It changes the key, and nobody has that key. Made with the new value, each upload would make another one.
+            refusal = Refusal(Code.NOT_FOUND, "key", edit.key.text, {"key": edit.key.kind})
+            return Asked(edit, refusal=refusal), NOBODY
         # An email is kept as its owner types it, so the key's text enters and not its normalised form.
         new = edit.key.text if edit.key and found.field == "email" else found.new_value
         values = {found.field: new, **edit.values} if found.field else edit.values

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from pytest_django import Settings
 
 from customers.bulk_edits import run as asked_of
@@ -154,6 +155,17 @@ def test_add_and_edit_makes_who_is_missing_and_edits_who_is_there(ann: Customer)
 def test_edit_never_makes_a_customer(ann: Customer) -> None:
     done = run("email,firstName\nnew@example.com,Newton\n")
     assert (outcomes(done), Customer.objects.count()) == ({2: "rejected not_found"}, 1)
+
+
+@pytest.mark.parametrize("new", ["+12125550151", "[clear]"])
+def test_add_and_edit_makes_nobody_whose_key_is_to_be_changed(new: str) -> None:
+    done = run(f"phone,new_phone\n+12125550150,{new}\n+12125550150,+12125550152\n", kind="add_and_edit")
+    assert (outcomes(done), Customer.objects.count()) == ({2: "rejected not_found", 3: "rejected not_found"}, 0)
+
+
+def test_add_and_edit_changes_the_key_of_who_is_there(ann: Customer) -> None:
+    done = run("phone,new_phone\n+12125550123,+12125550151\n", kind="add_and_edit")
+    assert (outcomes(done), contact(ann, "mobile").value) == ({2: "applied"}, "+12125550151")
 
 
 def test_add_and_edit_makes_nobody_from_a_customer_id() -> None:
@@ -546,6 +558,28 @@ def test_an_ignored_column_changes_nothing(ann: Customer) -> None:
     done = run_previewed(work_off(seen))
     ann.refresh_from_db()
     assert (outcomes(done), ann.custom_values, ann.first_name) == ({2: "applied"}, {}, "Anna")
+
+
+def test_two_headers_that_look_alike_in_ascii_fill_two_fields_and_find_them_again(ann: Customer) -> None:
+    content = "email,Размер обуви,Размер одежды,Bonus (2024),Bonus: 2024\nann@example.com,42,XL,7,8\n"
+    run(content, create_fields=["all"])
+    ann.refresh_from_db()
+    names = dict(CustomField.objects.values_list("label", "system_name"))
+    assert {label: ann.custom_values[name] for label, name in names.items()} == {
+        "Размер обуви": "42", "Размер одежды": "XL", "Bonus (2024)": "7", "Bonus: 2024": "8",
+    }  # fmt: skip
+    assert outcomes(run(content)) == {2: "unchanged"}
+    assert CustomField.objects.count() == 4
+
+
+@pytest.mark.parametrize("meanwhile", [{"label": "Something else"}, {"label": "Tier", "retired_at": timezone.now()}])
+def test_a_new_fields_name_that_another_field_took_meanwhile_asks_for_a_new_preview(
+    ann: Customer, meanwhile: dict[str, object]
+) -> None:
+    seen = preview("email,Tier\nann@example.com,gold\n", create_fields=["Tier"])
+    CustomField.objects.create(system_name="Tier", type="text", **meanwhile)
+    with pytest.raises(PreviewAgain):
+        asked_of.run(seen)
 
 
 # --- fix and retry ----------------------------------------------------------------------------------------------------
