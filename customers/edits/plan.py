@@ -1,6 +1,6 @@
 """Decide, from what is asked and what there is, which rows change: pure, the same at every door."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from customers.rules.codes import Code
 from customers.rules.contacts import ContactStep, KindOfContacts, clear_contact, enter_contact
 from customers.rules.refusals import Refusal, Refused
 from customers.rules.texts import folded_name
+from integration_points.policies import HeldByAnother
 
 
 @dataclass(slots=True)
@@ -120,16 +121,25 @@ def _plan_contact(draft: _Draft, kind: str, value: Any, holders: Holders, contex
     draft.delta |= contact_delta(kind, has, steps)
     entered = [step.after for step in steps if step.after and step.after.state == "current"]
     draft.held_by += bool(entered) - bool(has.current) if _leaves(steps) or not has.current else 0
-    draft.claims += [(kind, step.after.value) for step in steps if step.after and _is_new(step)]
+    claims = _CLAIMS_OF_WAITING if context.point.held_by_another is HeldByAnother.WAIT else _CLAIMS
+    draft.claims += [(kind, step.after.value) for step in steps if step.after and _is_new(step, claims)]
 
 
 def _leaves(steps: tuple[ContactStep, ...]) -> bool:
     return any(step.before and step.before.state == "current" and state_of(step.after) != "current" for step in steps)
 
 
-def _is_new(step: ContactStep) -> bool:
-    """Say whether a step makes a value current that was not: two customers of a file must not want the same."""
-    return state_of(step.after) == "current" and state_of(step.before) != "current"
+# Two customers of a file must not want the same value. A waiting one is refused as a current one is where another
+# customer has it, unless the point lets confirmation decide.
+_CLAIMS = ("current", "pending")
+_CLAIMS_OF_WAITING = ("current",)
+
+
+def _is_new(step: ContactStep, states: Collection[str]) -> bool:
+    """Say whether a step brings a customer a value, in one of these states, that it had not there."""
+    before, after = step.before, step.after
+    same = before and after and (before.value, before.state) == (after.value, after.state)
+    return state_of(after) in states and not same
 
 
 def _plan_identifier(

@@ -3,8 +3,8 @@
 import pytest
 from pytest_django import Settings
 
-from customers.models import Customer
-from tests.factories import change_customer, contact, identifier, make_customer, make_identifier_type
+from customers.models import Contact, Customer
+from tests.factories import change_customer, contact, identifier, make_customer, make_identifier_type, make_point
 from tests.uploads import counts, outcomes, preview, row, run, sentence_of
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,18 @@ def test_one_new_number_for_two_customers_contradicts_in_both_rows() -> None:
     seen = preview("email,phone\na@example.com,+12125550123\nb@example.com,+1 212 555 0123\n")
     assert set(outcomes(seen).values()) == {CONTRADICTION}
     assert sentence_of(seen, 2) == "Rows 2 and 3 want the same phone for different customers: leave it in one of them."
+
+
+@pytest.mark.parametrize(("held_by_another", "expected"), [("reject", CONTRADICTION), ("wait", APPLIED)])
+def test_a_number_that_would_wait_for_one_customer_and_be_anothers_contradicts_unless_the_point_waits(
+    held_by_another: str, expected: str
+) -> None:
+    point = make_point("asks", mobile_confirmation="ask", held_by_another=held_by_another)
+    confirmed = make_customer(email="a@example.com", mobile="+12125550123")
+    Contact.objects.filter(customer=confirmed).update(confirmation="confirmed")
+    make_customer(email="b@example.com")
+    done = run("email,phone\na@example.com,+12125550150\nb@example.com,+12125550150\n", through=point)
+    assert outcomes(done) == {2: expected, 3: expected}
 
 
 def test_one_new_identifier_for_two_customers_contradicts() -> None:
