@@ -80,15 +80,18 @@ def _against_peer(databases: "_Databases", kind: Base, table: Table, *, at_least
 
 def _memory(databases: "_Databases", table: Table) -> None:
     with databases.filled(databases.postgres, LONG_FILE) as base:
-        short, long = (
-            measured("memory", rows, LONG_FILE, environment=base.fresh())["peak_kilobytes"]
-            for rows in (SHORT_FILE, LONG_FILE)
-        )
+        short, long = (_worker_peak(rows, base.fresh()) for rows in (SHORT_FILE, LONG_FILE))
         child = measured("workbook", CUSTOMERS, LONG_FILE, environment=base.fresh())["child_kilobytes"]
     say(f"\nPeak memory of the worker (PostgreSQL, {SHORT_FILE:,} against {LONG_FILE:,} rows)")
     table.fact("short and long file", f"{short / 1024:.0f} MB and {long / 1024:.0f} MB")
     table.ratio("long : short", long / short, at_most=1.2)
     table.fact(f"the child that reads a workbook of {CUSTOMERS:,} rows", f"{child / 1024:.0f} MB")
+
+
+def _worker_peak(rows: int, environment: Mapping[str, str]) -> int:
+    measured("put", rows, LONG_FILE, environment=environment)
+    peak: int = measured("memory", rows, environment=environment)["peak_kilobytes"]
+    return peak
 
 
 def _upload(databases: "_Databases", table: Table) -> None:

@@ -45,6 +45,7 @@ MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "ours": _ours,
     "peer": _peer,
     "floor": _floor,
+    "put": memory.put,
     "memory": memory.worker,
     "workbook": memory.workbook_reader,
     "upload": acceptance.measure,
