@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from customers.admin.base import may_see_personal_data
+from customers.admin.bulk_edit_links import openable
 from customers.admin.customer_cards import TONES
 from customers.admin.customer_facts import FactReader, Facts, Reader
 from customers.admin.customer_list import full_name
@@ -90,13 +91,14 @@ def _past(request: HttpRequest, customer: Customer, at: dt.datetime, now: dt.dat
     was = read_as_it_was(customer.pk, at)
     if was is None:
         return Past(when, picked)
-    may_see = may_see_personal_data(request)
+    opens = openable(request, (origin.bulk_edit_id for origin in was.origins.values()))
+    reader = Reader(may_see_personal_data(request), now, opens)
     return Past(
         when,
         picked,
-        name=shown(FULL_NAME, full_name(was.customer), may_see),
-        facts=_facts(was, Reader(may_see, now)),
-        cards=tuple(_card(card, was, Reader(may_see, now)) for card in was.cards),
+        name=shown(FULL_NAME, full_name(was.customer), reader.may_see_personal_data),
+        facts=_facts(was, reader),
+        cards=tuple(_card(card, was, reader) for card in was.cards),
         change=was.change,
         previous=was.previous,
         next=was.next,

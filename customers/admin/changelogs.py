@@ -1,12 +1,14 @@
 """What a page shows of the changelog: of one customer, or across all of them."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.utils import timezone
 
-from customers.admin.base import may_see_personal_data, url_or_blank
+from customers.admin.base import may_see_personal_data
+from customers.admin.bulk_edit_links import bulk_edit_url, openable
 from customers.admin.changelog_filters import BULK_EDIT, Choice, choices, is_filtered, query_of, read_filter
 from customers.admin.moments import Moment, moment
 from customers.changelog.entries import Entry, entries
@@ -70,8 +72,9 @@ def _changelog(request: HttpRequest, wanted: ChangeFilter, bar: tuple[Choice, ..
     page = read_page(changes_of(wanted), key=page_key(request.GET.dict()))
     now = timezone.now()
     shown = entries(page.rows, labels=labels, may_see_personal_data=may_see_personal_data(request))
+    opens = openable(request, (entry.bulk_edit_id for entry in shown))
     return Changelog(
-        rows=tuple(_row(entry, now) for entry in shown),
+        rows=tuple(_row(entry, now, opens) for entry in shown),
         wanted=wanted,
         choices=bar,
         is_filtered=is_filtered(wanted),
@@ -81,13 +84,5 @@ def _changelog(request: HttpRequest, wanted: ChangeFilter, bar: tuple[Choice, ..
     )
 
 
-def _row(entry: Entry, now: dt.datetime) -> Row:
-    return Row(entry, moment(entry.at, now), bulk_edit_url(entry.bulk_edit_id, entry.row_number))
-
-
-def bulk_edit_url(bulk_edit_id: int | None, row_number: int | None) -> str:
-    """Return where a bulk edit, and a row of it, is shown; blank where no such page is registered."""
-    if bulk_edit_id is None:
-        return ""
-    url = url_or_blank("admin:customers_bulkedit_change", bulk_edit_id)
-    return f"{url}?row={row_number}" if url and row_number else url
+def _row(entry: Entry, now: dt.datetime, opens: Collection[int]) -> Row:
+    return Row(entry, moment(entry.at, now), bulk_edit_url(entry.bulk_edit_id, entry.row_number, opens=opens))

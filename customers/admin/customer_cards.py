@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from customers.admin.base import allows, may_see_personal_data
-from customers.admin.changelogs import bulk_edit_url
+from customers.admin.bulk_edit_links import bulk_edit_url, openable
 from customers.admin.customer_facts import Why
 from customers.admin.moments import Moment, moment
 from customers.edits.statements import in_list
@@ -67,7 +67,7 @@ def read_cards_of(request: HttpRequest, customer: Customer) -> CustomerCards:
         .order_by("-issued_at")
     )
     now = timezone.now()
-    whys = _whys({card.last_change for card in found if card.last_change}, now)
+    whys = _whys(request, {card.last_change for card in found if card.last_change}, now)
     may_see = may_see_personal_data(request)
     facts = [(card, _fact(card, may_see, now, whys.get(card.last_change))) for card in found]
     return CustomerCards(
@@ -92,8 +92,9 @@ def _fact(card: Card, may_see: bool, now: dt.datetime, why: Why | None) -> CardF
     )
 
 
-def _whys(changes: set[int], now: dt.datetime) -> dict[int, Why]:
-    found = Change.objects.filter(in_list("id", changes)).select_related("integration_point")
+def _whys(request: HttpRequest, changes: set[int], now: dt.datetime) -> dict[int, Why]:
+    found = list(Change.objects.filter(in_list("id", changes)).select_related("integration_point"))
+    opens = openable(request, (change.bulk_edit_id for change in found))
     return {
         change.pk: Why(
             point=change.integration_point.system_name,
@@ -101,7 +102,7 @@ def _whys(changes: set[int], now: dt.datetime) -> dict[int, Why]:
             when=moment(change.at, now),
             bulk_edit_id=change.bulk_edit_id,
             row_number=change.row_number,
-            bulk_edit_url=bulk_edit_url(change.bulk_edit_id, change.row_number),
+            bulk_edit_url=bulk_edit_url(change.bulk_edit_id, change.row_number, opens=opens),
             reason=change.reason,
         )
         for change in found

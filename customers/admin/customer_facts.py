@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from customers.admin.changelogs import bulk_edit_url
+from customers.admin.bulk_edit_links import bulk_edit_url
 from customers.admin.customer_list import Badge, badges_of
 from customers.admin.moments import Moment, moment
 from customers.changelog.labels import Labels
@@ -74,6 +74,7 @@ class Reader:
 
     may_see_personal_data: bool
     now: dt.datetime
+    opens: frozenset[int] = frozenset()  # the bulk edits that this person may open
 
 
 class FactReader:
@@ -180,7 +181,7 @@ class FactReader:
             when=moment(origin.at, self.reader.now),
             bulk_edit_id=origin.bulk_edit_id,
             row_number=origin.row_number,
-            bulk_edit_url=bulk_edit_url(origin.bulk_edit_id, origin.row_number),
+            bulk_edit_url=bulk_edit_url(origin.bulk_edit_id, origin.row_number, opens=self.reader.opens),
             reason=origin.reason,
         )
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from customers.admin.base import may_see_personal_data
+from customers.admin.bulk_edit_links import openable
 from customers.admin.changelogs import Changelog, changelog_of_customer
 from customers.admin.customer_cards import CustomerCards, read_cards_of
 from customers.admin.customer_facts import FactReader, Facts, Reader
@@ -41,9 +42,10 @@ def find_customer(customer_id: str) -> Customer | None:
 
 def read_page(request: HttpRequest, customer: Customer) -> CustomerPage:
     """Read everything about one customer for the person who looks."""
-    reader = Reader(may_see_personal_data(request), timezone.now())
     labels = read_labels()
     origins = read_origins(customer.pk)
+    opens = openable(request, (origin.bulk_edit_id for origin in origins.values()))
+    reader = Reader(may_see_personal_data(request), timezone.now(), opens)
     contacts = Contact.objects.filter(customer=customer).select_related("integration_point").order_by("-pk")
     identifiers = Identifier.objects.filter(customer=customer).select_related("type").order_by("type__system_name")
     facts = FactReader(origins=origins, labels=labels, reader=reader).facts(

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from customers.models import BulkEdit, Change
+from tests.admin.conftest import signed_in
 from tests.factories import admin_panel, change_customer, make_customer, make_customers, make_point, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -79,10 +80,33 @@ def test_it_is_filtered(viewer_client: Client, story: dict[str, int], query: str
     assert rows_of(page_of(viewer_client, query.format(**story))) == rows
 
 
-def test_a_change_of_a_bulk_edit_names_it_and_its_row(viewer_client: Client, story: dict[str, int]) -> None:
-    html = page_of(viewer_client)
+@pytest.mark.parametrize(
+    ("role", "opens"),
+    [("auditor", True), ("operations", True), ("bulk operator", False), ("editor", False), ("viewer", False)],
+)
+def test_a_change_of_a_bulk_edit_names_its_row_and_leads_there_whoever_may_open_it(
+    story: dict[str, int], role: str, opens: bool
+) -> None:
+    html = page_of(signed_in(make_staff(role, "reader")))
     assert f"bulk edit {story['bulk_edit']} · row 7" in html
-    assert f"/admin/customers/bulkedit/{story['bulk_edit']}/change/?row=7" in html
+    assert (f"/admin/customers/bulkedit/{story['bulk_edit']}/change/?row=7" in html) is opens
+
+
+def test_a_bulk_operator_is_led_to_a_bulk_edit_of_his_own(story: dict[str, int]) -> None:
+    operator = make_staff("bulk operator")
+    BulkEdit.objects.filter(pk=story["bulk_edit"]).update(initiator_user=operator)
+    assert f"/admin/customers/bulkedit/{story['bulk_edit']}/change/?row=7" in page_of(signed_in(operator))
+
+
+@pytest.mark.parametrize(("role", "opens"), [("auditor", True), ("editor", False), ("viewer", False)])
+def test_the_customers_page_leads_to_a_bulk_edit_whoever_may_open_it(
+    story: dict[str, int], role: str, opens: bool
+) -> None:
+    customer_id = Change.objects.get(bulk_edit=story["bulk_edit"]).customer_id
+    for page in ("change", "as-of"):
+        html = signed_in(make_staff(role, f"{role}-{page}")).get(f"/admin/customers/customer/{customer_id}/{page}/")
+        assert f"bulk edit {story['bulk_edit']}, row 7" in html.content.decode()
+        assert (f"/admin/customers/bulkedit/{story['bulk_edit']}/change/" in html.content.decode()) is opens
 
 
 def test_whoever_ever_made_a_change_can_be_chosen(viewer_client: Client, story: dict[str, int]) -> None:
