@@ -1,16 +1,13 @@
 """Who sees a bulk edit and what he may do with it now."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
 from customers.admin.base import allows
 from customers.bulk_edits.permissions import APPROVE, RUN, UPLOAD
-from customers.bulk_edits.run import UNDOABLE
+from customers.bulk_edits.run import can_be_undone
 from customers.bulk_edits.states import AT_WORK
 from customers.models import BulkEdit, State
 
@@ -63,12 +60,6 @@ def allowed(request: HttpRequest, bulk_edit: BulkEdit) -> Allowed:
         cancel=stops and state in CANCELLABLE,
         approve=approves and not own and state in BEFORE_A_RUN and not bulk_edit.approved_by,
         prepare=runs and state in BEFORE_A_RUN,
-        undo=runs and state in UNDOABLE and bulk_edit.kind != BulkEdit.Kind.UNDO and _is_kept(bulk_edit),
+        undo=runs and can_be_undone(bulk_edit),
         download=own or approves,
     )
-
-
-def _is_kept(bulk_edit: BulkEdit) -> bool:
-    if bulk_edit.finished_at is None:
-        return False
-    return timezone.now() - bulk_edit.finished_at < timedelta(days=settings.BULK_EDIT_KEPT_DAYS)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
 from customers.admin.base import initiator_of
@@ -26,6 +27,7 @@ ANSWERS = (
     flow.ColumnsUndecided,
     flow.OwnApproval,
     flow.BeingUndone,
+    flow.NoLongerKept,
     FileRefused,
 )
 LONGEST_REASON = 200
@@ -46,7 +48,7 @@ def act(request: HttpRequest, bulk_edit: BulkEdit, action: str) -> BulkEdit:
         # The state may have moved on since the page was made; who may never do it is refused.
         if not _may_ever(request, bulk_edit, button.needs):
             raise PermissionDenied
-        messages.warning(request, str(NotNow(bulk_edit.state, button.done)))
+        messages.warning(request, _why_not(bulk_edit, button))
         return bulk_edit
     try:
         shown, said = button.do(request, bulk_edit)
@@ -71,6 +73,17 @@ def _ring(request: HttpRequest, bulk_edit_id: int) -> None:
         messages.warning(request, WAITS_FOR_QUEUE)
 
 
+def _why_not(bulk_edit: BulkEdit, button: "Button") -> str:
+    try:
+        if button.needs == "undo":
+            flow.refuse_undo(bulk_edit)
+    except flow.NoLongerKept as error:
+        return str(error)
+    except NotNow:
+        pass
+    return str(NotNow(bulk_edit.state, button.done))
+
+
 def _may_ever(request: HttpRequest, bulk_edit: BulkEdit, permission: str) -> bool:
     """Say whether the person may do it in some state of the bulk edit."""
     return any(getattr(allowed(request, _in_state(bulk_edit, state)), permission) for state in State)
@@ -79,7 +92,7 @@ def _may_ever(request: HttpRequest, bulk_edit: BulkEdit, permission: str) -> boo
 def _in_state(bulk_edit: BulkEdit, state: State) -> BulkEdit:
     return BulkEdit(
         state=state, kind=bulk_edit.kind, initiator_user_id=bulk_edit.initiator_user_id,
-        finished_at=bulk_edit.finished_at, approved_by=bulk_edit.approved_by,
+        finished_at=timezone.now(), approved_by=bulk_edit.approved_by,
     )  # fmt: skip
 
 

@@ -33,7 +33,6 @@ GROUPS: Mapping[str, tuple[str, frozenset[State]]] = {
     "work": ("At work", AT_WORK),
     "open": ("Waits for somebody", frozenset({State.PREVIEWED, State.WAITING, State.PAUSED, State.FAILED})),
 }
-NEEDS_SOMEBODY = GROUPS["open"][1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,25 @@
 """What people ask of a bulk edit: start, pause, resume, approve, cancel, preview again, undo."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from customers.bulk_edits.columns import UNKNOWN, restored
 from customers.bulk_edits.frozen import still_holds
 from customers.bulk_edits.limits import Needs, needs, weigh
+from customers.bulk_edits.new_fields import make_ticked_fields, names_are_free
 from customers.bulk_edits.read import frozen_now, recognised
 from customers.bulk_edits.splitting import split_at_row
 from customers.bulk_edits.states import NotNow, move
 from customers.bulk_edits.totals import totals
 from customers.edits.edit import Initiator
-from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, CustomField, State
-from customers.rules import fields
-from customers.rules.custom_values import FieldType
+from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, State
+from customers.models.bulk_edit import GIVEN_UP
 
 UNDOABLE = frozenset({State.COMPLETED, State.CANCELLED})
 
@@ -48,6 +51,14 @@ class BeingUndone(Exception):
 
     def __init__(self, undo_id: int) -> None:
         super().__init__(f"Bulk edit {undo_id} takes this one back already.")
+
+
+class NoLongerKept(Exception):
+    """What it changed is no longer known row by row."""
+
+    def __init__(self) -> None:
+        days = settings.BULK_EDIT_KEPT_DAYS
+        super().__init__(f"Its rows are kept for {days} days after its end: it cannot be undone any more.")
 
 
 def run(bulk_edit: BulkEdit, *, confirm: int | None = None, approved_by: str = "", pilot: int | None = None) -> State:
@@ -99,6 +110,8 @@ def _check_columns(bulk_edit: BulkEdit) -> None:
     undecided = [column.header for column in restored(bulk_edit.columns) if column.target == UNKNOWN]
     if undecided:
         raise ColumnsUndecided(undecided)
+    if not names_are_free(restored(bulk_edit.columns)):
+        raise PreviewAgain
 
 
 def _start(bulk_edit: BulkEdit) -> State:
@@ -106,7 +119,7 @@ def _start(bulk_edit: BulkEdit) -> State:
         if not move(bulk_edit.pk, State.RUNNING, since=_BEFORE_A_RUN, started_at=Now()):
             bulk_edit.refresh_from_db(fields=["state"])
             raise NotNow(bulk_edit.state, "run")
-        _make_ticked_fields(bulk_edit)
+        make_ticked_fields(bulk_edit)
         if bulk_edit.pilot_rows:
             _limit_to_pilot(bulk_edit, bulk_edit.pilot_rows)
     return State.RUNNING
@@ -133,16 +146,6 @@ def _limit_to_pilot(bulk_edit: BulkEdit, pilot: int) -> None:
     """Let the run stop after the first rows that are not done yet. A pilot that has ended leaves no mark."""
     bulk_edit.pilot_rows, bulk_edit.pilot_until_row = pilot, split_at_row(bulk_edit, pilot)
     bulk_edit.save(update_fields=["pilot_rows", "pilot_until_row"])
-
-
-def _make_ticked_fields(bulk_edit: BulkEdit) -> None:
-    """Make the custom fields that were ticked in the preview; the run is the first to write."""
-    for column in restored(bulk_edit.columns):
-        if column.creates:
-            CustomField.objects.get_or_create(
-                system_name=fields.custom_name(column.target),
-                defaults={"label": column.creates, "type": FieldType.TEXT, "created_by_bulk_edit": bulk_edit},
-            )
 
 
 def pause(bulk_edit: BulkEdit) -> None:
@@ -225,30 +228,52 @@ def undo(
 ) -> BulkEdit:
     """Make the bulk edit that takes this one back; it is previewed and run like any other.
 
-    Raises NotNow where there is nothing to take back yet, BeingUndone where another undo stands already.
+    Raises NotNow where there is nothing to take back yet, NoLongerKept where its rows are forgotten, BeingUndone where
+    another undo stands already.
     """
     bulk_edit.refresh_from_db(fields=["state", "finished_at"])
+    refuse_undo(bulk_edit)
+    try:
+        with transaction.atomic():
+            return BulkEdit.objects.create(
+                kind=BulkEdit.Kind.UNDO,
+                undo_of=bulk_edit,
+                integration_point=bulk_edit.integration_point,
+                initiator=initiator.label,
+                initiator_kind=initiator.kind,
+                initiator_user_id=initiator.user_id,
+                initiator_key_id=initiator.key_id,
+                reason=reason or f"undo of bulk edit {bulk_edit.pk}",
+                file_name=bulk_edit.file_name,
+                run_asked=run_asked,
+                confirmed_customers=confirm,
+                approved_by=approved_by,
+            )
+    except IntegrityError:
+        # Of two at once the database lets one through.
+        standing = bulk_edit.undoings.exclude(state__in=GIVEN_UP).first()
+        if standing is None:
+            raise
+        raise BeingUndone(standing.pk) from None
+
+
+def refuse_undo(bulk_edit: BulkEdit) -> None:
+    """Raise NotNow or NoLongerKept where the bulk edit is none that can be taken back; an undo itself can."""
     # A paused one may go on, and a chunk of one that is just cancelled may still be at work: not all that it does is
     # done, and rows that are only planned are no rows to take back.
     if bulk_edit.state not in UNDOABLE or bulk_edit.finished_at is None:
         raise NotNow(bulk_edit.state, "undone")
-    standing = bulk_edit.undoings.exclude(state__in=[State.CANCELLED, State.REFUSED]).first()
-    if standing is not None:
-        raise BeingUndone(standing.pk)
-    return BulkEdit.objects.create(
-        kind=BulkEdit.Kind.UNDO,
-        undo_of=bulk_edit,
-        integration_point=bulk_edit.integration_point,
-        initiator=initiator.label,
-        initiator_kind=initiator.kind,
-        initiator_user_id=initiator.user_id,
-        initiator_key_id=initiator.key_id,
-        reason=reason or f"undo of bulk edit {bulk_edit.pk}",
-        file_name=bulk_edit.file_name,
-        run_asked=run_asked,
-        confirmed_customers=confirm,
-        approved_by=approved_by,
-    )
+    if timezone.now() - bulk_edit.finished_at >= timedelta(days=settings.BULK_EDIT_KEPT_DAYS):
+        raise NoLongerKept
+
+
+def can_be_undone(bulk_edit: BulkEdit) -> bool:
+    """Say whether the bulk edit is one that can be taken back now."""
+    try:
+        refuse_undo(bulk_edit)
+    except (NotNow, NoLongerKept):
+        return False
+    return True
 
 
 def initiator_from(user: AbstractBaseUser) -> Initiator:

@@ -20,6 +20,9 @@ class State(models.TextChoices):
     FAILED = "failed", "failed"
 
 
+GIVEN_UP = (State.CANCELLED, State.REFUSED)  # an undo that stands in nobody's way; a failed one may go on
+
+
 class BulkEdit(Initiated):
     """One uploaded file, applied to many customers through one integration point."""
 
@@ -92,6 +95,11 @@ class BulkEdit(Initiated):
                 name="bulk_edit_at_work",
             ),
             models.Index(fields=["sha256"], name="bulk_edit_by_content"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["undo_of"], condition=~Q(state__in=["cancelled", "refused"]), name="bulk_edit_one_undo"
+            ),
         ]
         permissions = [
             ("upload_bulkedit", "Can upload spreadsheets for bulk edits"),

@@ -1,12 +1,14 @@
 """The page of one bulk edit: what it says in each state and what its buttons do."""
 
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from customers.models import BulkEdit, Customer, State
 from tests.factories import make_customer, make_point, make_staff
@@ -273,6 +275,20 @@ def test_a_second_undo_of_the_same_is_refused_in_words(operator_client: Client, 
     done = run(LEE)
     back = undo(done)
     assert f"Bulk edit {back.pk} takes this one back already." in do(operator_client, done, "undo")
+
+
+def test_an_undo_can_be_taken_back_too(operator_client: Client, ann: Customer) -> None:
+    back = undo(run(LEE))
+    assert 'popovertarget="undo-it"' in shown(operator_client, back)
+    do(operator_client, back, "undo")
+    assert back.undoings.count() == 1
+
+
+def test_an_undo_after_the_time_that_rows_are_kept_is_refused_in_words(operator_client: Client, ann: Customer) -> None:
+    done = run(LEE)
+    BulkEdit.objects.filter(pk=done.pk).update(finished_at=timezone.now() - timedelta(days=181))
+    assert "it cannot be undone any more" in do(operator_client, done, "undo")
+    assert not done.undoings.exists()
 
 
 # --- progress ---------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from pytest_django import Settings
 from customers.bulk_edits import run as asked_of
 from customers.bulk_edits.run import ColumnsUndecided, OwnApproval, PreviewAgain, missing, preview_again
 from customers.bulk_edits.states import NotNow
+from customers.invariants.check import check
 from customers.models import BulkEdit, BulkEditChunk, Change, Customer, CustomField, State
 from tests.factories import (
     change_customer,
@@ -240,6 +241,20 @@ def test_a_number_that_somebody_took_meanwhile_is_taken(ann: Customer, bob: Cust
     assert contact(ann, "mobile").value == "+12125550123"
 
 
+def test_a_refused_row_carries_no_customer_id_whenever_it_was_refused(ann: Customer, bob: Customer) -> None:
+    seen = preview("email,phone\nann@example.com,+12125550150\nbob@example.com,12\n")
+    make_customer(mobile="+12125550150")
+    done = run_previewed(seen)
+    assert outcomes(done) == {2: "rejected taken", 3: "rejected invalid_phone"}
+    assert (row(done, 2).customer, row(done, 3).customer) == (None, None)
+
+
+def test_a_row_in_conflict_still_names_its_customer(ann: Customer) -> None:
+    seen = preview("email,firstName\nann@example.com,Anna\n")
+    change_customer(ann, first_name="Annette")
+    assert row(run_previewed(seen), 2).customer == ann.pk
+
+
 def test_a_customer_whom_somebody_made_meanwhile_is_not_made_twice() -> None:
     seen = preview("email,firstName\nnew@example.com,Ann\n", kind="add_and_edit")
     made = make_customer(email="new@example.com", first_name="Annette")
@@ -314,6 +329,22 @@ def test_a_cancelled_preview_accounts_for_every_row() -> None:
     assert (done.state, done.row_count) == (State.CANCELLED, 6)
     assert set(outcomes(done)) == set(range(2, 8))
     assert not Customer.objects.filter(last_name="Lee").exists()
+
+
+def test_what_the_preview_refused_keeps_its_reason_when_the_run_is_cancelled(ann: Customer, bob: Customer) -> None:
+    seen = preview(
+        "email,firstName\nann@example.com,Anna\nann@example.com,Anna\nnobody@example.com,Bob\nbob@example.com,Bob\n"
+    )
+    asked_of.cancel(seen)
+    done = work_off(seen)
+    assert outcomes(done) == {
+        2: "not_processed cancelled",
+        3: "duplicate duplicate_in_file",
+        4: "rejected not_found",
+        5: "not_processed cancelled",
+    }
+    assert counts(done) == {"not_processed": 2, "duplicate": 1, "rejected": 1}
+    assert [found.invariant.code for found in check() if found.offences] == []
 
 
 def test_a_bulk_edit_cancelled_before_it_is_read_ends_without_rows() -> None:

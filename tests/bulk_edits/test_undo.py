@@ -1,10 +1,13 @@
 """design.md 6.8: an undo is a bulk edit of its own, and leaves alone what somebody changed since."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from customers.bulk_edits import run as asked_of
-from customers.bulk_edits.run import BeingUndone, initiator_from
+from customers.bulk_edits.run import BeingUndone, NoLongerKept, initiator_from
 from customers.bulk_edits.states import NotNow
 from customers.invariants.check import check
 from customers.models import BulkEdit, Change, Contact, Customer, CustomField, Identifier, State
@@ -235,6 +238,29 @@ def test_an_undo_that_was_cancelled_does_not_stand_in_the_way(ann: Customer) -> 
     asked_of.cancel(first)
     work_off(first)
     assert counts(undo(done)) == {"applied": 1}
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.WAITING, State.FAILED, State.COMPLETED])
+def test_two_undos_at_once_are_one(ann: Customer, monkeypatch: pytest.MonkeyPatch, state: State) -> None:
+    done = run("email,firstName\nann@example.com,Anna\n")
+
+    def meanwhile(bulk_edit: BulkEdit) -> None:
+        BulkEdit.objects.create(
+            kind="undo", undo_of=bulk_edit, state=state, integration_point=bulk_edit.integration_point
+        )
+
+    monkeypatch.setattr(asked_of, "refuse_undo", meanwhile)
+    with pytest.raises(BeingUndone):
+        asked_of.undo(done, initiator=initiator_from(operator()))
+    assert done.undoings.count() == 1
+
+
+def test_what_ended_longer_ago_than_its_rows_are_kept_is_not_undone(ann: Customer) -> None:
+    done = run("email,firstName\nann@example.com,Anna\n")
+    BulkEdit.objects.filter(pk=done.pk).update(finished_at=timezone.now() - timedelta(days=180, hours=1))
+    with pytest.raises(NoLongerKept, match="180 days"):
+        asked_of.undo(done, initiator=initiator_from(operator()))
+    assert not done.undoings.exists()
 
 
 @pytest.mark.parametrize(

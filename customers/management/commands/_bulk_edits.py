@@ -11,7 +11,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.management.base import BaseCommand, CommandParser
 from kombu.exceptions import OperationalError as BrokerError
 
-from customers.bulk_edits.run import BeingUndone, ColumnsUndecided, OwnApproval, PreviewAgain, missing
+from customers.bulk_edits.run import BeingUndone, ColumnsUndecided, NoLongerKept, OwnApproval, PreviewAgain, missing
 from customers.bulk_edits.states import ENDED, NotNow
 from customers.bulk_edits.status import status
 from customers.models import BulkEdit, State
@@ -99,7 +99,7 @@ class BulkEditCommand(BaseCommand):
         sys.exit(FORBIDDEN if isinstance(error, OwnApproval) else REFUSED)
 
 
-ANSWERS = (NotNow, PreviewAgain, ColumnsUndecided, OwnApproval, BeingUndone)
+ANSWERS = (NotNow, PreviewAgain, ColumnsUndecided, OwnApproval, BeingUndone, NoLongerKept)
 
 
 def _rests(bulk_edit: BulkEdit) -> bool:
