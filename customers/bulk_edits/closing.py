@@ -12,7 +12,7 @@ from customers.rules.codes import Code, Outcome
 
 
 def close_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
-    """Say of the rows of a chunk of a cancelled bulk edit that they were not processed."""
+    """Say of the rows of a chunk of a cancelled bulk edit that would have been processed that they were not."""
     revoked = bulk_edit.refusal and bulk_edit.refusal.get("code") == Code.PERMISSION_REVOKED
     _not_processed(bulk_edit, chunk, Code.PERMISSION_REVOKED if revoked else Code.CANCELLED, BulkEditChunk.State.DONE)
 
@@ -25,16 +25,28 @@ def quarantine(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
 
 
 def _not_processed(bulk_edit: BulkEdit, chunk: BulkEditChunk, code: Code, after: str) -> None:
-    numbers = row_numbers(chunk)
+    numbers = row_numbers(chunk) if chunk.state == BulkEditChunk.State.READ else []
     with transaction.atomic():
         if not fence(chunk).update(state=after, lease_until=None, deaths=0):
             return
         if chunk.state == BulkEditChunk.State.READ:
             insert_rows(BulkEditRow, [_ledger_row(bulk_edit.pk, number, code) for number in numbers])
         else:
-            rows = [{"row_number": n, "outcome": Outcome.NOT_PROCESSED.value, "code": code.value} for n in numbers]
-            rewrite_rows(bulk_edit.pk, rows)
+            rewrite_rows(bulk_edit.pk, _to_be_processed(bulk_edit.pk, chunk, code))
         count_chunk(bulk_edit.pk, chunk)
+
+
+def _to_be_processed(bulk_edit_id: int, chunk: BulkEditChunk, code: Code) -> list[dict[str, object]]:
+    """What the preview refused keeps its reason: only the other rows would have been processed."""
+    planned = BulkEditRow.objects.filter(
+        bulk_edit_id=bulk_edit_id,
+        row_number__range=(chunk.first_row, chunk.last_row),
+        outcome__in=[Outcome.APPLIED, Outcome.UNCHANGED],
+    )
+    return [
+        {"row_number": number, "outcome": Outcome.NOT_PROCESSED.value, "code": code.value}
+        for number in planned.order_by("row_number").values_list("row_number", flat=True)
+    ]
 
 
 def _ledger_row(bulk_edit_id: int, number: int, code: Code) -> dict[str, object]:
