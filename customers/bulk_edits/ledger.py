@@ -35,8 +35,9 @@ def ledger_row(bulk_edit_id: int, judged: Judged, headers: Mapping[str, str]) ->
 
 
 def _refused(judged: Judged, refusal: Refusal, headers: Mapping[str, str]) -> dict[str, Any]:
+    outcome = OUTCOME_OF[refusal.code]
     return {
-        "outcome": OUTCOME_OF[refusal.code].value,
+        "outcome": outcome.value,
         "code": refusal.code.value,
         "column": headers.get(refusal.column, ""),
         "value": storable(_received(judged, refusal)),
@@ -44,8 +45,8 @@ def _refused(judged: Judged, refusal: Refusal, headers: Mapping[str, str]) -> di
         "warnings": None,
         "delta": None,
         "plan": None,
-        # An erased customer's row says nothing of whose it was, and a refused one belongs to nobody.
-        "customer": None if refusal.code is Code.ERASED else judged.customer_id,
+        # A refused row changes nobody's profile and carries nobody's id (design.md 5).
+        "customer": None if outcome is Outcome.REJECTED else judged.customer_id,
     }
 
 
@@ -155,7 +156,7 @@ def count_effects(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
 _REWRITE_POSTGRES = """
     UPDATE customers_bulkeditrow AS r SET outcome = s.outcome, code = coalesce(s.code, ''), detail = s.detail,
         "column" = coalesce(s."column", r."column"), value = coalesce(s.value, r.value),
-        customer = coalesce(s.customer, r.customer),
+        customer = CASE WHEN s.outcome <> 'rejected' THEN coalesce(s.customer, r.customer) END,
         delta = CASE WHEN s.outcome = 'applied' THEN coalesce(s.delta, r.delta) END,
         plan = CASE WHEN s.outcome = 'applied' THEN r.plan END
     FROM jsonb_to_recordset(%s::jsonb) AS s(row_number integer, outcome text, code text, detail jsonb,
@@ -164,7 +165,7 @@ _REWRITE_POSTGRES = """
 """
 _REWRITE_SQLITE = """
     UPDATE customers_bulkeditrow SET outcome = %s, code = %s, detail = %s, "column" = coalesce(%s, "column"),
-        value = coalesce(%s, value), customer = coalesce(%s, customer),
+        value = coalesce(%s, value), customer = CASE WHEN %s <> 'rejected' THEN coalesce(%s, customer) END,
         delta = CASE WHEN %s = 'applied' THEN coalesce(%s, delta) END, plan = CASE WHEN %s = 'applied' THEN plan END
     WHERE bulk_edit_id = %s AND row_number = %s
 """
@@ -187,6 +188,7 @@ def rewrite_rows(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
                     _json(row.get("detail")),
                     row.get("column"),
                     row.get("value"),
+                    row["outcome"],
                     row.get("customer"),
                     row["outcome"],
                     _json(row.get("delta")),
