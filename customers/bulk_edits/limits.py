@@ -26,9 +26,7 @@ def weigh(effects: Mapping[str, int]) -> Weight:
     """Weigh the counted effects of a preview."""
     return Weight(
         rows=effects.get("customers", 0) + effects.get("created", 0),
-        access=sum(
-            n for name, n in effects.items() if name.endswith((":access+", ":access-")) or name == "access_lost"
-        ),
+        access=sum(number for name, number in effects.items() if _is_access(name)),
         clears=effects.get("cleared", 0),
         merges=effects.get("merges", 0),
     )

@@ -14,7 +14,6 @@ from customers.spreadsheets.sheet import Row
 KEY_FIELD = "key"  # how the engine names the key's cell in a refusal
 VERSION_FIELD = "version"
 LARGEST_VERSION = 2**31 - 1
-MAY_CREATE = frozenset({"email", "mobile"})
 
 
 def edit_builder(columns: Sequence[Column], *, creates: bool) -> Callable[[Row], CustomerEdit]:
@@ -50,6 +49,7 @@ def edit_builder(columns: Sequence[Column], *, creates: bool) -> Callable[[Row],
             row_number=row.number,
             creates=may_create,
             as_of_version=version,
+            as_of_text=cleaned(cells[version_at]) if bad_version and version_at is not None else "",
             problem=problem,
             suspects=suspects,
         )

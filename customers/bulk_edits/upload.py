@@ -5,7 +5,7 @@ import os
 import uuid
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -56,7 +56,6 @@ class Asked:
     pilot_rows: int | None = None
     confirmed_customers: int | None = None
     approved_by: str = ""
-    retry_of: BulkEdit | None = field(default=None)
 
 
 def accept(file: Upload, asked: Asked) -> BulkEdit:
@@ -86,7 +85,6 @@ def accept(file: Upload, asked: Asked) -> BulkEdit:
         "pilot_rows": asked.pilot_rows,
         "confirmed_customers": asked.confirmed_customers,
         "approved_by": asked.approved_by,
-        "retry_of": asked.retry_of,
     }
     if file.size > settings.BULK_EDIT_MAX_BYTES:
         return _refused_for_size(columns, file.size)

@@ -18,7 +18,7 @@ Writer = Callable[[Any], str]
 
 
 class InIds(Func):
-    """`column IN (a list passed as one parameter)`; use through `ids_in`."""
+    """`column IN (a list passed as one parameter)`; use through `in_list`."""
 
     conditional = True
     output_field = models.BooleanField()

@@ -12,8 +12,6 @@ from customers.spreadsheets.encodings import Encoding, encoding_of
 from customers.spreadsheets.refusals import FileRefused
 from customers.spreadsheets.sheet import Limits, RawRow, ReadAs, ReadOptions, Table
 
-# The csv module's own limit is one for the whole process; beyond it lies no cell that anyone typed.
-LONGEST_FIELD = 131_072
 _BAD_BYTE = "\udcff"  # No text holds it, so in a decoded line it can only be our mark.
 _BUFFER_BYTES = 1 << 18
 _SAMPLE_CHARACTERS = 65_536
