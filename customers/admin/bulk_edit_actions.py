@@ -15,6 +15,7 @@ from customers.admin.base import initiator_of
 from customers.admin.bulk_edit_access import allowed
 from customers.bulk_edits import run as flow
 from customers.bulk_edits.limits import weigh
+from customers.bulk_edits.options import LONGEST_REASON
 from customers.bulk_edits.states import NotNow
 from customers.bulk_edits.totals import totals
 from customers.models import BulkEdit, State
@@ -30,7 +31,6 @@ ANSWERS = (
     flow.NoLongerKept,
     FileRefused,
 )
-LONGEST_REASON = 200
 WAITS_FOR_QUEUE = "The queue does not answer: the work is kept and starts when the queue is back."
 
 

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from import_export.forms import ImportForm
 
+from customers.bulk_edits.options import LONGEST_REASON, BadOption, country_option, date_format_option
 from customers.models import BulkEdit
-from customers.rules.dates import is_date_format
 from customers.spreadsheets.encodings import KNOWN
 from integration_points.models import IntegrationPoint
 from integration_points.words import describe_contacts
@@ -36,7 +35,9 @@ class UploadForm(ImportForm):  # type: ignore[misc]
         "Blank: as the integration point says.",
     )
     reason = forms.CharField(
-        max_length=200, required=False, help_text="Such as a ticket or a campaign. It stands in each changelog."
+        max_length=LONGEST_REASON,
+        required=False,
+        help_text="Such as a ticket or a campaign. It stands in each changelog.",
     )
     date_format = forms.CharField(
         max_length=20, required=False, help_text="Such as DD.MM.YYYY. Blank: 2001-12-31, and the dates of a workbook."
@@ -90,17 +91,17 @@ class UploadForm(ImportForm):  # type: ignore[misc]
 
     def clean_country(self) -> str:
         """Refuse what is no country whose phone numbers are known."""
-        country = str(self.cleaned_data["country"]).upper()
-        if country and country not in phonenumbers.SUPPORTED_REGIONS:
-            raise ValidationError("There is no such country: write two letters, such as US or SE.")
-        return country
+        try:
+            return country_option(self.cleaned_data["country"])
+        except BadOption as error:
+            raise ValidationError(str(error)) from None
 
     def clean_date_format(self) -> str:
         """Refuse a format that no date can be read by."""
-        date_format: str = self.cleaned_data["date_format"].strip()
-        if date_format and not is_date_format(date_format):
-            raise ValidationError("Write it with DD, MM and YYYY, such as DD.MM.YYYY.")
-        return date_format
+        try:
+            return date_format_option(self.cleaned_data["date_format"])
+        except BadOption as error:
+            raise ValidationError(str(error)) from None
 
     def clean_delimiter(self) -> str:
         """Give the character itself."""

@@ -3,14 +3,16 @@
 import json
 import sys
 import time
-from collections.abc import Collection
-from typing import NoReturn
+from collections.abc import Callable, Collection
+from typing import NoReturn, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.core.management.base import BaseCommand, CommandParser
 from kombu.exceptions import OperationalError as BrokerError
 
+from customers.bulk_edits.options import BadOption
+from customers.bulk_edits.permissions import APPROVE, RUN
 from customers.bulk_edits.run import BeingUndone, ColumnsUndecided, NoLongerKept, OwnApproval, PreviewAgain, missing
 from customers.bulk_edits.states import ENDED, NotNow
 from customers.bulk_edits.status import status
@@ -20,6 +22,7 @@ from customers.tasks import work_on_bulk_edits
 DONE, REFUSED, USAGE, FORBIDDEN, WAITS, TIME_OUT = range(6)
 STILL = frozenset({State.QUEUED, State.PREVIEWING, State.RUNNING})
 LOOK_EVERY = 0.2  # seconds
+T = TypeVar("T")
 
 
 class BulkEditCommand(BaseCommand):
@@ -44,10 +47,25 @@ class BulkEditCommand(BaseCommand):
             self.leave(FORBIDDEN, f"{username} may not do that.")
         return user
 
+    def checked(self, check: Callable[[T], T], said: T) -> T:
+        """Return what an option says, or end with a usage error and the sentence of the page."""
+        try:
+            return check(said)
+        except BadOption as error:
+            self.leave(USAGE, str(error))
+
+    def stopped(self, bulk_edit_id: int, username: str) -> BulkEdit:
+        """Return a bulk edit that the person may stop: his own, or any where he approves."""
+        user = self.person(username)
+        bulk_edit = self.find(bulk_edit_id)
+        if not user.has_perm(APPROVE) and not (user.has_perm(RUN) and bulk_edit.initiator_user_id == user.pk):
+            self.leave(FORBIDDEN, f"{username} may not stop bulk edit {bulk_edit_id}.")
+        return bulk_edit
+
     def own(self, bulk_edit_id: int, user: AbstractUser) -> BulkEdit:
         """Return the bulk edit if it is the person's own, or the person sees and stops all of them."""
         bulk_edit = self.find(bulk_edit_id)
-        if bulk_edit.initiator_user_id != user.pk and not user.has_perm("customers.approve_bulkedit"):
+        if bulk_edit.initiator_user_id != user.pk and not user.has_perm(APPROVE):
             self.leave(FORBIDDEN, f"Bulk edit {bulk_edit_id} belongs to somebody else.")
         return bulk_edit
 
@@ -62,7 +80,7 @@ class BulkEditCommand(BaseCommand):
         """Check the second person named on the command line."""
         if not username:
             return ""
-        if self.person(username, "customers.approve_bulkedit").pk == asking.pk:
+        if self.person(username, APPROVE).pk == asking.pk:
             self.leave(FORBIDDEN, str(OwnApproval()))
         return username
 
@@ -115,10 +133,10 @@ def _exit_status(bulk_edit: BulkEdit, wanted: Collection[str], wait: bool) -> in
         return REFUSED
     if bulk_edit.state == State.WAITING:
         return WAITS
+    if wait and not _rests(bulk_edit):
+        return TIME_OUT
     if bulk_edit.state in wanted or not wait:
         return DONE
-    if bulk_edit.state in STILL:
-        return TIME_OUT
     needed = missing(bulk_edit) if bulk_edit.state == State.PREVIEWED else None
     return WAITS if needed and (needed.number or needed.second_person) else REFUSED
 

@@ -6,6 +6,15 @@ from typing import Any
 from django.core.files import File
 from django.core.management.base import CommandParser
 
+from customers.bulk_edits.options import (
+    confirm_option,
+    country_option,
+    date_format_option,
+    delimiter_option,
+    encoding_option,
+    pilot_option,
+    reason_option,
+)
 from customers.bulk_edits.run import initiator_from
 from customers.bulk_edits.upload import Asked, accept
 from customers.management.commands._bulk_edits import REFUSED, USAGE, BulkEditCommand, option_words
@@ -52,16 +61,16 @@ class Command(BulkEditCommand):
             initiator=initiator_from(user),
             file_name=path.name,
             kind=options["kind"],
-            country=options["country"],
-            encoding=options["encoding"],
-            delimiter=options["delimiter"].replace("\\t", "\t"),
-            date_format=options["date_format"],
-            reason=options["reason"],
+            country=self.checked(country_option, options["country"]),
+            encoding=self.checked(encoding_option, options["encoding"]),
+            delimiter=self.checked(delimiter_option, options["delimiter"]),
+            date_format=self.checked(date_format_option, options["date_format"]),
+            reason=self.checked(reason_option, options["reason"]),
             create_fields=option_words(options["create_fields"]),
             ignore_columns=option_words(options["ignore_columns"]),
             run_asked=not options["preview_only"],
-            pilot_rows=options["pilot"],
-            confirmed_customers=options["confirm"],
+            pilot_rows=self.checked(pilot_option, options["pilot"]),
+            confirmed_customers=self.checked(confirm_option, options["confirm"]),
             approved_by=self.approver(options["approved_by"], user),
         )
         try:

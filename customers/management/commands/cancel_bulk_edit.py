@@ -20,7 +20,7 @@ class Command(BulkEditCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Stop it, ring, and wait if asked."""
-        bulk_edit = self.own(options["id"], self.person(options["by"], "customers.run_bulkedit"))
+        bulk_edit = self.stopped(options["id"], options["by"])
         try:
             cancel(bulk_edit)
         except ANSWERS as error:

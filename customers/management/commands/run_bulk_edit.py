@@ -4,6 +4,8 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from customers.bulk_edits.options import confirm_option
+from customers.bulk_edits.permissions import RUN
 from customers.bulk_edits.run import run
 from customers.management.commands._bulk_edits import ANSWERS, BulkEditCommand
 from customers.models import State
@@ -21,11 +23,14 @@ class Command(BulkEditCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run it, ring, and wait if asked."""
-        user = self.person(options["by"], "customers.run_bulkedit")
+        user = self.person(options["by"], RUN)
         bulk_edit = self.own(options["id"], user)
+        confirm = self.checked(confirm_option, options["confirm"])
         try:
-            run(bulk_edit, confirm=options["confirm"], approved_by=self.approver(options["approved_by"], user))
+            run(bulk_edit, confirm=confirm, approved_by=self.approver(options["approved_by"], user))
         except ANSWERS as error:
             self.refused(bulk_edit, error)
         self.ring(bulk_edit)
-        self.finish(bulk_edit, wanted={State.COMPLETED}, wait=options["wait"], timeout=options["timeout"])
+        # A pilot ends in `paused`: that is what was asked then.
+        wanted = {State.COMPLETED, State.PAUSED} if bulk_edit.pilot_until_row else {State.COMPLETED}
+        self.finish(bulk_edit, wanted=wanted, wait=options["wait"], timeout=options["timeout"])

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from customers.bulk_edits.options import confirm_option
+from customers.bulk_edits.permissions import RUN
 from customers.bulk_edits.run import initiator_from, undo
 from customers.management.commands._bulk_edits import ANSWERS, BulkEditCommand
 from customers.models import State
@@ -21,15 +23,16 @@ class Command(BulkEditCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Make the undo, ring, and wait if asked."""
-        user = self.person(options["by"], "customers.run_bulkedit")
+        user = self.person(options["by"], RUN)
         bulk_edit = self.own(options["id"], user)
+        confirm = self.checked(confirm_option, options["confirm"])
         approved_by = self.approver(options["approved_by"], user)
         try:
             undoing = undo(
                 bulk_edit,
                 initiator=initiator_from(user),
                 run_asked=True,
-                confirm=options["confirm"],
+                confirm=confirm,
                 approved_by=approved_by,
             )
         except ANSWERS as error:
