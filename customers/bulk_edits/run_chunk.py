@@ -188,7 +188,8 @@ def _note_new_customers(work: _Chunk, ids: Sequence[int]) -> None:
 
 def _revoke(bulk_edit: BulkEdit) -> None:
     """The person lost the permission: stop here, the rest is not processed."""
-    move(bulk_edit.pk, State.CANCELLED, refusal={"code": "permission_revoked", "message": "", "column": ""})
+    message = "Who runs it may run bulk edits no longer: it stopped there, and what was done stays."
+    move(bulk_edit.pk, State.CANCELLED, refusal={"code": "permission_revoked", "message": message, "column": ""})
 
 
 def _refuse_row(settings: Settings, chunk: BulkEditChunk) -> None:
