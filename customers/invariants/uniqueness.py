@@ -51,7 +51,8 @@ def _rows_against(model: type[models.Model], constraint: models.BaseConstraint) 
         for pk in rows.filter(~Q(constraint.condition)).order_by("pk").values_list("pk", flat=True):
             yield f"{name} {pk}: it breaks {constraint.name}"
     elif isinstance(constraint, UniqueConstraint) and constraint.fields:
-        concerned = rows.filter(constraint.condition) if constraint.condition else rows
+        filled = {f"{field}__isnull": False for field in constraint.fields}  # the databases let NULLs stand twice
+        concerned = rows.filter(constraint.condition or Q(), **filled)
         twice = concerned.order_by().values(*constraint.fields).annotate(n=Count("*")).filter(n__gt=1)
         for first, last in twice.annotate(first=Min("pk"), last=Max("pk")).values_list("first", "last"):
             yield f"{name} {first} and {last}: they break {constraint.name}"
