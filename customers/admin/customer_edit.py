@@ -64,9 +64,9 @@ def edit_page(request: HttpRequest, customer: Customer, context: Mapping[str, An
         return redirect("admin:customers_customer_change", customer.pk)
     edit = StaffEdit(customer.pk, form.cleaned_data["version"], values)
     accepted = request.POST.getlist("accepted")
-    saved = save(edit, context=_edit_context(request, form), today=timezone.localdate(), accepted=accepted)
+    saved = save(edit, context=edit_context(request, form), today=timezone.localdate(), accepted=accepted)
     if saved.refusals or saved.losses:
-        _show_refusals(form, saved.refusals)
+        show_refusals(form, saved.refusals)
         return _form_page(request, customer, context, form, saved)
     if saved.conflicts:
         return _conflict_page(request, customer, context, form, saved, values)
@@ -74,7 +74,8 @@ def edit_page(request: HttpRequest, customer: Customer, context: Mapping[str, An
     return redirect("admin:customers_customer_change", customer.pk)
 
 
-def _edit_context(request: HttpRequest, form: CustomerForm) -> EditContext:
+def edit_context(request: HttpRequest, form: CustomerForm) -> EditContext:
+    """Say through which touchpoint, by whom and why, as the form has it."""
     return EditContext(
         point=form.cleaned_data["through"].policy(),
         initiator=initiator_of(request),
@@ -83,7 +84,8 @@ def _edit_context(request: HttpRequest, form: CustomerForm) -> EditContext:
     )
 
 
-def _show_refusals(form: CustomerForm, refusals: Iterable[Refusal]) -> None:
+def show_refusals(form: CustomerForm, refusals: Iterable[Refusal]) -> None:
+    """Put the sentence of each refusal beside its field."""
     for refusal in refusals:
         field = refusal.column if refusal.column in form.fields else NEW_VALUE if refusal.column else None
         label = str(form.fields[field].label) if field else ""
@@ -107,7 +109,7 @@ def _form_page(
         "form": form,
         "sections": sections(form),
         "losses": saved.losses if saved else (),
-        "zones": _zones(),
+        "zones": zones(),
     }
     return TemplateResponse(request, FORM, shown_form)
 
@@ -152,5 +154,6 @@ def _clash(conflict: Conflict, shape: Shape, values: Mapping[str, str | Clear]) 
 
 
 @cache
-def _zones() -> tuple[str, ...]:
+def zones() -> tuple[str, ...]:
+    """Name the time zones that a person may choose."""
     return tuple(sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/")))

@@ -84,6 +84,16 @@ def read_shape(customer: Customer, labels: Labels) -> Shape:
     return Shape(texts, custom, types, labels)
 
 
+def read_empty_shape(labels: Labels) -> Shape:
+    """Read what the form of a customer who is to be added consists of: two queries."""
+    custom = tuple(CustomField.objects.filter(retired_at=None))
+    types = tuple(IdentifierType.objects.all())
+    over_project = (one.system_name for one in types if one.scope == IdentifierType.Scope.PROJECT)
+    names = [*fields.PROFILE, *fields.CONTACT_KINDS, *(fields.custom(one.system_name) for one in custom)]
+    names += [fields.identifier(name, fields.PROJECT_SCOPE) for name in over_project]
+    return Shape(dict.fromkeys(names, ""), custom, types, labels)
+
+
 def make_form(shape: Shape, *, version: int, data: Any = None) -> CustomerForm:
     """Make the form of one customer, empty or filled with what was posted."""
     form = CustomerForm(data, initial={"version": version})

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from customers.admin.base import KeyedChangeList, allows, may_see_personal_data, url_or_blank
+from customers.admin.customer_add import add_page
 from customers.admin.customer_edit import edit_page
 from customers.admin.customer_list import rows_of, with_contacts_and_ids
 from customers.admin.customer_page import find_customer, read_page
@@ -75,8 +76,8 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerPrivacyPag
         return with_contacts_and_ids(Customer.objects.filter(merged_into=None))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse: a customer is made by the engine, from a contact or an identifier."""
-        return False
+        """Allow who also sees personal data: the page shows whose a contact is that somebody else has."""
+        return allows(request, "customers.add_customer") and may_see_personal_data(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Refuse: customers are merged or erased, never deleted."""
@@ -85,6 +86,7 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerPrivacyPag
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show the list with the ways to change many customers at once."""
         tools = {
+            "add_url": url_or_blank("admin:customers_customer_add") if self.has_add_permission(request) else "",
             "import_url": _if_allowed(request, "customers.import_customer", "admin:customers_customer_import"),
             "export_url": _if_allowed(request, "customers.export_customer", "admin:customers_customer_export"),
         }
@@ -116,6 +118,14 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerPrivacyPag
         }
         template = CHANGELOG if request.headers.get("HX-Target") == "changelog" else PAGE
         return TemplateResponse(request, template, context)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Let a person add a customer through the engine."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return add_page(request, {**self.admin_site.each_context(request), "opts": self.opts})
 
     def edit_view(self, request: HttpRequest, customer_id: int) -> HttpResponse:
         """Let a person change the customer's values through the engine."""

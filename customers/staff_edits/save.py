@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from customers.edits.change import Judged, change_customers, judge
+from customers.edits.change import change_customers, judge
 from customers.edits.definitions import Definitions, read_definitions
 from customers.edits.edit import Clear, CustomerEdit, EditContext, Key
 from customers.rules.codes import Code
 from customers.rules.refusals import Refusal
 from customers.staff_edits.loss import losses
+from customers.staff_edits.refused import refusals_of
 
 Values = Mapping[str, str | Clear]
 
@@ -47,7 +48,7 @@ def save(edit: StaffEdit, *, context: EditContext, today: dt.date, accepted: Col
     """Write a staff edit unless a value is refused or it takes something that is not among the `accepted` losses."""
     definitions = read_definitions(today=today, country=context.point.country)
     judged = judge(_questions(edit), context=context, definitions=definitions)
-    refusals = _refusals(judged)
+    refusals = refusals_of(judged)
     if refusals:
         return Saved(refusals=refusals)
     whole = judged[0]
@@ -64,20 +65,6 @@ def _questions(edit: StaffEdit) -> list[CustomerEdit]:
 
 def _asked(edit: StaffEdit, values: Values, *, version: int | None = None) -> CustomerEdit:
     return CustomerEdit(key=Key("customer", str(edit.customer_id)), values=values, as_of_version=version)
-
-
-def _refusals(judged: list[Judged]) -> tuple[Refusal, ...]:
-    """Collect every refusal once. In a file a bad optional value is dropped with a warning; a person can mend it."""
-    found: dict[str, Refusal] = {}
-    whole, *single = judged
-    for one in [*single, whole]:
-        dropped = [note for note in one.plan.warnings if note.code is not Code.APPLIED_TO_SURVIVOR] if one.plan else []
-        for refusal in [one.refusal, *dropped] if one.refusal else dropped:
-            found.setdefault(refusal.column, refusal)
-    # Clearing one of two contacts may be refused alone and fine together with a new one: the whole edit decides.
-    if whole.refusal is None or whole.refusal.code is not Code.LAST_IDENTIFIER:
-        return tuple(refusal for refusal in found.values() if refusal.code is not Code.LAST_IDENTIFIER)
-    return tuple(found.values())
 
 
 def _written(edit: StaffEdit, context: EditContext, definitions: Definitions) -> Saved:

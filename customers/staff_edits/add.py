@@ -1,0 +1,49 @@
+"""Add a customer from what a person typed: the whole of it, or nothing."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from customers.edits.change import change_customers, judge
+from customers.edits.definitions import read_definitions
+from customers.edits.edit import CardWish, CustomerEdit, EditContext, Wish
+from customers.rules import fields
+from customers.rules.cards import CardStatus
+from customers.rules.refusals import Refusal
+from customers.staff_edits.refused import refusals_of
+
+
+@dataclass(frozen=True, slots=True)
+class NewCard:
+    """The card that the customer is given; with a series its number is made there if nobody knows it."""
+
+    number: str
+    series: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The new customer, or why there is none."""
+
+    customer_id: int | None = None
+    refusals: tuple[Refusal, ...] = ()
+
+
+def add(values: Mapping[str, Wish], *, card: NewCard | None, context: EditContext, today: dt.date) -> Added:
+    """Make a customer unless a value is refused, or nothing is given that the customer can be found by."""
+    definitions = read_definitions(today=today, country=context.point.country)
+    asked = dict(values)
+    if card:
+        active = definitions.cards.defaults[CardStatus.ACTIVE].name
+        asked[fields.card(card.number)] = CardWish(active, card.series)
+    whole = _new(asked)
+    questions = [whole, *(_new({name: value}) for name, value in asked.items())]
+    refusals = refusals_of(judge(questions, context=context, definitions=definitions))
+    if refusals:
+        return Added(refusals=refusals)
+    made = change_customers([whole], context=context, definitions=definitions)[0]
+    return Added(refusals=(made.refusal,)) if made.refusal else Added(made.customer_id)
+
+
+def _new(values: Mapping[str, Wish]) -> CustomerEdit:
+    return CustomerEdit(key=None, values=values, creates=True)
