@@ -165,7 +165,7 @@ def _asked(
 
 
 def _bad_version(edit: CustomerEdit) -> Refusal | None:
-    return Refusal(edit.suspects["version"], "version") if "version" in edit.suspects else None
+    return Refusal(edit.suspects["version"], "version", edit.as_of_text) if "version" in edit.suspects else None
 
 
 def _read_holders(asked: Sequence[tuple[Asked, CustomerState]], definitions: Definitions, *, lock: bool) -> Holders:

@@ -58,6 +58,7 @@ class CustomerEdit:
     row_number: int = 0
     creates: bool = False
     as_of_version: int | None = None
+    as_of_text: str = ""  # the version as it was received
     problem: Code | None = None
     suspects: Mapping[str, Code] = field(default_factory=dict)
 
