@@ -40,6 +40,18 @@ CARD: Final = "card"  # all cards, in the changelog's filter: a number would sta
 _CARD_PREFIX: Final = "card:"
 
 
+def asked_as(field: str) -> str:
+    """Return the field that an edit asks for where it changes this one: `email` for `email:access`."""
+    kind = field.partition(":")[0]
+    return kind if kind in CONTACT_KINDS else field
+
+
+def part(field: str) -> str:
+    """Return what of a contact the field is about: `access`, `confirmation` or `pending`; "" for the value itself."""
+    kind, _, name = field.partition(":")
+    return name if kind in CONTACT_KINDS else ""
+
+
 def custom(system_name: str) -> str:
     """Name the custom field."""
     return f"custom:{system_name}"

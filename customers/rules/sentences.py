@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from customers.rules.codes import Code
 from customers.rules.explanations import WHY
@@ -39,7 +40,7 @@ _SENTENCES: Mapping[Code, str] = {
     "format the column as text and enter the value again.",
     Code.SPREADSHEET_ERROR: "{column}: {value} is an error of a formula: mend the formula, or enter the value.",
     Code.LOOKS_LIKE_HEADER: "The row repeats the header: remove it.",
-    Code.CHANGED_SINCE: "{column} was changed {by}{at} after the preview{now}{was}: preview the row again and decide.",
+    Code.CHANGED_SINCE: "{part}{column} was changed {by}{at} after {moment}{now}{was}: {advice}",
     Code.CONTRADICTION: "{rows}",
     Code.DUPLICATE_IN_FILE: "The row says the same as {first}: nothing is to be done.",
     Code.CANCELLED: "The bulk edit was cancelled before this row: upload the row again if you still want it.",
@@ -59,12 +60,33 @@ _CARD_SENTENCES: Mapping[Code, str] = {
 }
 
 
+_KEY_MOVED = (
+    "{column}: {value} names another customer since the preview, or nobody{changed}: preview the row again and decide."
+)
+_UNDO_OF_ERASED = "{column}: the customer was erased, and nobody brings an erased customer back."
+
+_PARTS: Mapping[str, str] = {
+    "access": "The account access of ",
+    "confirmation": "The confirmation of ",
+    "pending": "The waiting value of ",
+}
+
+
 def sentence(code: Code, *, column: str, value: str, detail: Mapping[str, object], where: str) -> str:
     """Give the sentence of a code; `where` (as "Row 7") stands in front of it. The value is taken as it is."""
     words = {"column": column or "The value", "value": _quoted(value), **_words(column, detail)}
-    own = _CARD_SENTENCES.get(code) if "card" in detail else None
-    text = (own or _SENTENCES[code]).format_map(words)
+    text = _template(code, detail).format_map(words)
     return f"{where}: {text}" if where else text
+
+
+def _template(code: Code, detail: Mapping[str, object]) -> str:
+    if "card" in detail and code in _CARD_SENTENCES:
+        return _CARD_SENTENCES[code]
+    if code is Code.CHANGED_SINCE and "moved" in detail:
+        return _KEY_MOVED
+    if code is Code.ERASED and "undo" in detail:
+        return _UNDO_OF_ERASED
+    return _SENTENCES[code]
 
 
 def _words(column: str, detail: Mapping[str, object]) -> dict[str, str]:
@@ -101,10 +123,37 @@ def _change(detail: Mapping[str, object]) -> dict[str, str]:
     by, at = detail.get("by"), detail.get("at")
     return {
         "by": f"by {_clean(by)}" if by else "by somebody else",
-        "at": f" on {_clean(at)}" if at else "",
-        "now": f", it is now {_quoted(detail['now'])}" if "now" in detail else "",
-        "was": f" and was {_quoted(detail['was'])}" if "was" in detail else "",
+        "at": f" on {_moment(at)}" if at else "",
+        "part": _PARTS.get(str(detail.get("part", "")), ""),
+        "changed": f" (changed by {_clean(by)}{f' on {_moment(at)}' if at else ''})" if by else "",
+        "moment": _after(detail),
+        "advice": _advice(detail),
+        "now": f", it is now {_quoted(_yes_no(detail['now']))}" if "now" in detail else "",
+        "was": f" and was {_quoted(_yes_no(detail['was']))}" if "was" in detail else "",
     }
+
+
+def _after(detail: Mapping[str, object]) -> str:
+    if "undo" in detail:
+        return "the run"
+    return "the export" if "export" in detail else "the preview"
+
+
+def _advice(detail: Mapping[str, object]) -> str:
+    if "undo" in detail:
+        return "it is left as it is, change it by hand if it has to go back."
+    if "export" in detail:
+        return "export the customer again and decide."
+    return "preview the row again and decide."
+
+
+def _moment(at: object) -> str:
+    """Write a time as people read it, in UTC; a page gives its own words for it."""
+    try:
+        moment = datetime.fromisoformat(str(at)).astimezone(UTC)
+    except ValueError:
+        return _clean(at)
+    return f"{moment.day} {moment:%b %Y, %H:%M} UTC"
 
 
 def _contradiction(column: str, detail: Mapping[str, object]) -> str:
@@ -147,6 +196,10 @@ class _Numbers(dict[str, object]):
 
     def __missing__(self, key: str) -> str:
         return "the declared one" if key == "format" else "the limit"
+
+
+def _yes_no(value: object) -> object:
+    return ("yes" if value else "no") if isinstance(value, bool) else value
 
 
 def _quoted(value: object) -> str:

@@ -84,6 +84,17 @@ def test_every_reason_has_its_own_words(why: Why) -> None:
             {"now": "Ada", "was": "Eva", "by": "olga", "at": "1 May"},
             "phone was changed by olga on 1 May after the preview, it is now \u201cAda\u201d and was \u201cEva\u201d",
         ),
+        (
+            Code.CHANGED_SINCE,
+            {"now": "Ada", "by": "olga", "at": "2026-11-22T19:35:12.5+02:00", "export": True},
+            "olga on 22 Nov 2026, 17:35 UTC after the export, it is now \u201cAda\u201d: export the customer again",
+        ),
+        (
+            Code.CHANGED_SINCE,
+            {"now": True, "was": False, "by": "olga", "undo": True, "part": "access"},
+            "The account access of phone was changed by olga after the run, it is now \u201cyes\u201d and was",
+        ),
+        (Code.CHANGED_SINCE, {"moved": True, "by": "olga"}, "names another customer since the preview, or nobody (ch"),
     ],
 )
 def test_the_detail_of_a_refusal_is_told(code: Code, detail: Mapping[str, object], part: str) -> None:
