@@ -12,6 +12,7 @@ from customers.edits.change import Judged, judge
 from customers.edits.definitions import Definitions
 from customers.edits.edit import EditContext, Initiator
 from customers.models import BulkEdit, BulkEditChunk
+from customers.rules import fields
 from customers.spreadsheets.cells import unpack
 
 
@@ -26,8 +27,16 @@ class Settings:
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """Give each field's header in the file."""
-        return {KEY_FIELD if column.target == KEY else column.target: column.header for column in self.columns}
+        """Give each field's header in the file; a field that only the key's column names has the key's."""
+        key = next(column for column in self.columns if column.target == KEY)
+        by_field = {KEY_FIELD if column is key else column.target: column.header for column in self.columns}
+        return {self._key_field(key.key_kind): key.header, **by_field}
+
+    def _key_field(self, kind: str) -> str:
+        if kind not in self.definitions.types:
+            return kind
+        scope = self.definitions.scope(kind, self.context.point)
+        return fields.identifier(kind, scope or fields.PROJECT_SCOPE)
 
 
 def settings_of(bulk_edit: BulkEdit) -> Settings:

@@ -12,6 +12,7 @@ from customers.bulk_edits.row_edits import KEY_FIELD
 from customers.edits.change import Judged
 from customers.edits.edit import Clear, as_text
 from customers.edits.row_changes import Plan, RowChange
+from customers.rules import fields
 from customers.rules.codes import CODES_OF, Code, Outcome
 from customers.rules.effects import effects_of
 from customers.rules.refusals import Refusal
@@ -39,7 +40,7 @@ def _refused(judged: Judged, refusal: Refusal, headers: Mapping[str, str]) -> di
     return {
         "outcome": outcome.value,
         "code": refusal.code.value,
-        "column": headers.get(refusal.column, ""),
+        "column": column_of(refusal.column, headers),
         "value": storable(_received(judged, refusal)),
         "detail": dict(refusal.detail) if refusal.detail else None,
         "warnings": None,
@@ -50,6 +51,28 @@ def _refused(judged: Judged, refusal: Refusal, headers: Mapping[str, str]) -> di
     }
 
 
+def column_of(field: str, headers: Mapping[str, str]) -> str:
+    """Return the header of the column that a field's value came from; of a field that the file has not, its label."""
+    asked = fields.asked_as(field)
+    if asked in headers:
+        return headers[asked]
+    if fields.is_custom(field):
+        return fields.custom_name(field)
+    if fields.is_identifier(field):
+        return fields.identifier_parts(field)[0]
+    return fields.LABELS.get(fields.filtered(asked), "")
+
+
+def cell_of(judged: Judged, field: str) -> str | None:
+    """Return what the file says for a field, as it was received; None where it says nothing."""
+    if field == KEY_FIELD:
+        return judged.edit.key.text if judged.edit.key else None
+    wish = judged.edit.values.get(fields.asked_as(field))
+    if wish is None:
+        return None
+    return "[clear]" if isinstance(wish, Clear) else as_text(wish)
+
+
 def storable(text: str) -> str:
     """Return a text that is only shown without what no database stores: U+0000 and halves of a character."""
     if text.isprintable():
@@ -58,19 +81,16 @@ def storable(text: str) -> str:
 
 
 def _received(judged: Judged, refusal: Refusal) -> str:
-    if refusal.value:
-        return refusal.value[:SHOWN_CHARACTERS]
-    if refusal.column == KEY_FIELD:
-        return judged.edit.key.text[:SHOWN_CHARACTERS] if judged.edit.key else ""
-    wish = judged.edit.values.get(refusal.column, "")
-    return "[clear]" if isinstance(wish, Clear) else as_text(wish)[:SHOWN_CHARACTERS]
+    cell = cell_of(judged, refusal.column)
+    text = refusal.value if cell is None or (refusal.value and refusal.code is not Code.CHANGED_SINCE) else cell
+    return text[:SHOWN_CHARACTERS]
 
 
 def _planned(plan: Plan | None, headers: Mapping[str, str]) -> dict[str, Any]:
     if plan is None:
         raise ValueError("a judged row has a plan or a refusal")
     warnings = [
-        [warning.code.value, headers.get(warning.column, ""), storable(warning.value[:SHOWN_CHARACTERS])]
+        [warning.code.value, column_of(warning.column, headers), storable(warning.value[:SHOWN_CHARACTERS])]
         for warning in plan.warnings
     ]
     changes = bool(plan.changes)

@@ -7,10 +7,20 @@ from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
 
+from customers.bulk_edits.columns import KEY
 from customers.bulk_edits.judging import Settings, judge_chunk, settings_of
 from customers.bulk_edits.leases import fence
-from customers.bulk_edits.ledger import ledger_row, restored_plan, rewrite_rows
+from customers.bulk_edits.ledger import (
+    SHOWN_CHARACTERS,
+    cell_of,
+    column_of,
+    ledger_row,
+    restored_plan,
+    rewrite_rows,
+    storable,
+)
 from customers.bulk_edits.permissions import still_may_run
+from customers.bulk_edits.row_edits import KEY_FIELD
 from customers.bulk_edits.settle import count_chunk
 from customers.bulk_edits.splitting import halve
 from customers.bulk_edits.states import move
@@ -19,8 +29,9 @@ from customers.edits.apply import Planned, apply
 from customers.edits.change import Judged, lost_a_race, planned, with_retries
 from customers.edits.redact import redact_customers
 from customers.edits.row_changes import Plan
-from customers.edits.snapshot import lock_versions, read_touches
+from customers.edits.snapshot import Touch, lock_versions, read_touches
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, State
+from customers.rules import fields
 from customers.rules.codes import Code, Outcome
 from customers.rules.erasure import ERASED_FIELD
 from customers.rules.refusals import Refusal
@@ -75,7 +86,10 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, judge_again: bool) ->
         stale = [
             number
             for number, row in work.rows.items()
-            if judge_again or row["customer"] is None or customers[row["customer"]][0] != row["customer_version"]
+            if judge_again
+            or row["customer"] is None
+            or customers[row["customer"]][0] != row["customer_version"]
+            or _is_forbidden_now(settings, row)
         ]
         _take_stored_plans(work, customers, stale)
         if stale:
@@ -86,6 +100,14 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, judge_again: bool) ->
         if work.otherwise:
             rewrite_rows(settings.bulk_edit.pk, work.otherwise)
             count_chunk(settings.bulk_edit.pk, chunk)
+
+
+def _is_forbidden_now(settings: Settings, row: Mapping[str, Any]) -> bool:
+    """Say whether a plan may need the permission that its person has not, or has lost since the preview."""
+    if settings.context.may_clear_confirmed or settings.bulk_edit.undo_of_id:
+        return False
+    delta = row["delta"] or {}
+    return any(kind in delta and delta[kind][1] is None for kind in fields.CONTACT_KINDS)
 
 
 def _redact_erased(work: _Chunk, ids: Sequence[int]) -> None:
@@ -137,9 +159,9 @@ def _judge_stale(work: _Chunk, chunk: BulkEditChunk, stale: Sequence[int]) -> No
             changed.append(one)
     touches = read_touches(
         {
-            one.customer_id: work.rows[one.edit.row_number]["customer_version"] or 0
-            for one in changed
-            if one.plan is not None and one.customer_id
+            row["customer"]: row["customer_version"] or 0
+            for row in (work.rows[one.edit.row_number] for one in changed)
+            if row["customer"]
         }
     )
     for one in changed:
@@ -149,7 +171,7 @@ def _judge_stale(work: _Chunk, chunk: BulkEditChunk, stale: Sequence[int]) -> No
 def _same(plan: Plan, row: Mapping[str, Any]) -> bool:
     if bool(plan.changes) != (row["outcome"] == Outcome.APPLIED) or (plan.customer_id or None) != row["customer"]:
         return False
-    if row["customer_version"] == 0 and "erased" not in plan.delta:
+    if row["customer_version"] == 0 and ERASED_FIELD not in plan.delta:
         return plan.customer_id is None
     return plan.delta == (row["delta"] or {})
 
@@ -158,25 +180,46 @@ def _ends_otherwise(
     settings: Settings, judged: Judged, row: Mapping[str, Any], touches: Mapping[int, Mapping[str, Any]]
 ) -> dict[str, Any]:
     """A row that is refused now says why; one whose plan differs says what somebody made of the field meanwhile."""
+    plan = judged.plan
+    names_another = plan is not None and plan.customer_id != row["customer"]
+    nobody = judged.refusal is not None and judged.refusal.code is Code.NOT_FOUND and row["customer"] is not None
+    if names_another or (nobody and not settings.bulk_edit.undo_of_id):
+        return _key_moved(settings, judged, touches.get(row["customer"] or 0, {}))
     if judged.refusal:
         refused = ledger_row(settings.bulk_edit.pk, judged, settings.headers)
         return {name: refused[name] for name in ("row_number", "outcome", "code", "column", "value", "detail")}
-    plan = judged.plan
     planned_delta, now_delta = row["delta"] or {}, plan.delta if plan else {}
     name = next((name for name in {**planned_delta, **now_delta} if planned_delta.get(name) != now_delta.get(name)), "")
     before, wanted = planned_delta.get(name) or (now_delta.get(name) or [None, None])
     now = now_delta[name][0] if name in now_delta else wanted
     detail: dict[str, Any] = {"was": before if name in planned_delta else wanted, "now": now}
+    if fields.part(name):
+        detail["part"] = fields.part(name)
+    if settings.bulk_edit.undo_of_id:
+        detail["undo"] = True
     touch = touches.get(judged.customer_id or 0, {}).get(name)
-    if touch:
-        detail |= {"by": touch.by, "at": touch.at.isoformat()}
+    return _changed_since(settings, judged, name, detail, touch, wanted="" if wanted is None else str(wanted))
+
+
+def _key_moved(settings: Settings, judged: Judged, touches: Mapping[str, Touch]) -> dict[str, Any]:
+    """The key means another customer now, or nobody."""
+    key = next(column for column in settings.columns if column.target == KEY)
+    moved = (name for name in touches if name == key.key_kind or name.startswith(f"id:{key.key_kind}:"))
+    touch = touches.get(next(moved, ""))
+    return _changed_since(settings, judged, KEY_FIELD, {"moved": True}, touch)
+
+
+def _changed_since(
+    settings: Settings, judged: Judged, name: str, detail: dict[str, Any], touch: Touch | None, *, wanted: str = ""
+) -> dict[str, Any]:
+    cell = cell_of(judged, name)
     return {
         "row_number": judged.edit.row_number,
         "outcome": Outcome.CONFLICT.value,
         "code": Code.CHANGED_SINCE.value,
-        "column": settings.headers.get(name.partition(":")[0] if name.count(":") == 1 else name, name),
-        "value": "" if wanted is None else str(wanted)[:80],
-        "detail": detail,
+        "column": column_of(name, settings.headers),
+        "value": storable((wanted if cell is None else cell)[:SHOWN_CHARACTERS]),
+        "detail": detail | ({"by": touch.by, "at": touch.at.isoformat()} if touch else {}),
     }
 
 

@@ -11,8 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count
 
-from customers.bulk_edits.ledger import count_effects, rewrite_rows
-from customers.bulk_edits.row_edits import KEY_FIELD
+from customers.bulk_edits.ledger import column_of, count_effects, rewrite_rows
 from customers.models import BulkEditChunk, BulkEditRow
 from customers.rules.codes import Code, Outcome
 
@@ -63,8 +62,10 @@ def _values_wanted_twice(bulk_edit_id: int, headers: Mapping[str, str]) -> dict[
     settled: dict[int, dict[str, Any]] = {}
     for row, first, last, several_subjects, several_digests, kind in _select(_VALUES, [bulk_edit_id] * 2):
         if several_subjects:
-            column = headers.get(kind) or headers[KEY_FIELD]
-            settled[row] = {**_contradiction(row, first, last, same="value"), "column": column}
+            settled[row] = {
+                **_contradiction(row, first, last, same="value"),
+                "column": column_of(kind, headers),
+            }
         elif several_digests:
             settled[row] = _contradiction(row, first, last)
         elif row != first and row not in settled:

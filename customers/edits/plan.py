@@ -209,7 +209,8 @@ def _conflict(draft: _Draft, touches: Mapping[str, Touch] | None) -> Refusal | N
     for name, (now, wanted) in draft.delta.items():
         if touches and name in touches:
             touch = touches[name]
-            detail = {"now": now, "by": touch.by, "at": touch.at.isoformat()}
+            part = {"part": fields.part(name)} if fields.part(name) else {}
+            detail = {"export": True, "now": now, "by": touch.by, "at": touch.at.isoformat(), **part}
             return Refusal(Code.CHANGED_SINCE, name, _shown(wanted), detail)
     return None
 

@@ -230,7 +230,21 @@ def test_a_customer_that_lost_its_key_meanwhile_is_not_changed(ann: Customer, bo
     change_customer(ann, email="annette@example.com")
     done = run_previewed(seen)
     ann.refresh_from_db()
-    assert (outcomes(done), ann.last_name) == ({2: "rejected not_found"}, "")
+    assert (outcomes(done), ann.last_name) == ({2: "conflict changed_since"}, "")
+    assert (row(done, 2).column, row(done, 2).value) == ("email", "ann@example.com")
+    assert "“ann@example.com” names another customer since the preview, or nobody (changed by" in sentence_of(done, 2)
+
+
+def test_who_has_the_key_meanwhile_is_not_changed_in_the_others_place(ann: Customer) -> None:
+    key = {"id:WebsiteID:p": "W1"}
+    make_identifier_type("WebsiteID")
+    change_customer(ann, **key)
+    seen = preview("WebsiteID,lastName\nW1,Lee\n")
+    change_customer(ann, **{"id:WebsiteID:p": None})
+    other = make_customer(ids={"WebsiteID": "W1"})
+    done = run_previewed(seen)
+    other.refresh_from_db()
+    assert (outcomes(done), row(done, 2).column, other.last_name) == ({2: "conflict changed_since"}, "WebsiteID", "")
 
 
 def test_a_number_that_somebody_took_meanwhile_is_taken(ann: Customer, bob: Customer) -> None:
@@ -239,6 +253,44 @@ def test_a_number_that_somebody_took_meanwhile_is_taken(ann: Customer, bob: Cust
     done = run_previewed(seen)
     assert outcomes(done) == {2: "rejected taken"}
     assert contact(ann, "mobile").value == "+12125550123"
+
+
+def test_a_conflict_about_access_names_the_files_column_and_value(ann: Customer) -> None:
+    gives = make_point("gives", mobile_access="give")
+    seen = preview("email,Tele-Phone\nann@example.com,+1 212 555 0123\n", through=gives)
+    change_customer(ann, by=make_staff("editor", username="eva"), through=gives, mobile="+12125550123")
+    done = run_previewed(seen)
+    assert outcomes(done) == {2: "conflict changed_since"}
+    assert (row(done, 2).column, row(done, 2).value) == ("Tele-Phone", "+1 212 555 0123")
+    assert sentence_of(done, 2).startswith("The account access of Tele-Phone was changed by eva on ")
+
+
+def test_a_conflict_about_the_keys_own_number_names_the_column_that_changes_it(ann: Customer) -> None:
+    gives = make_point("gives", mobile_access="give")
+    seen = preview("phone,new_phone\n+12125550123,(212) 555-0123\n", through=gives, country="US")
+    change_customer(ann, through=gives, mobile="+12125550123")
+    done = run_previewed(seen)
+    assert (row(done, 2).column, row(done, 2).value) == ("new_phone", "(212) 555-0123")
+
+
+def test_access_that_changed_after_the_export_names_the_files_column_and_value(ann: Customer) -> None:
+    change_customer(ann, through=make_point("gives", mobile_access="give"), mobile="+12125550123")
+    takes = make_point("takes", mobile_access="take")
+    seen = preview("email,version,phone\nann@example.com,1,+1 212 555 0123\n", through=takes)
+    assert outcomes(seen) == {2: "conflict changed_since"}
+    assert (row(seen, 2).column, row(seen, 2).value) == ("phone", "+1 212 555 0123")
+    assert "after the export" in sentence_of(seen, 2)
+
+
+def test_a_clearing_is_judged_again_when_its_person_lost_the_permission_after_the_preview(ann: Customer) -> None:
+    change_customer(ann, through=make_point("gives", mobile_access="give"), mobile="+12125550123")
+    admin = make_superuser("boss")
+    seen = preview("email,phone\nann@example.com,[clear]\n", by=admin)
+    admin.is_superuser = False
+    admin.save()
+    admin.groups.add(Group.objects.get(name="bulk operator"))
+    done = run_previewed(seen)
+    assert (outcomes(done), contact(ann, "mobile").value) == ({2: "rejected forbidden_clear"}, "+12125550123")
 
 
 def test_a_refused_row_carries_no_customer_id_whenever_it_was_refused(ann: Customer, bob: Customer) -> None:
@@ -296,6 +348,7 @@ def test_without_a_version_the_newest_value_is_overwritten_knowingly(ann: Custom
 def test_a_version_that_is_no_version_rejects_its_row(ann: Customer, version: str) -> None:
     seen = preview(f"email,version,firstName\nann@example.com,{version},Anna\n")
     assert (outcomes(seen), row(seen, 2).column) == ({2: "rejected invalid_value"}, "version")
+    assert row(seen, 2).value == version
 
 
 # --- stopping ---------------------------------------------------------------------------------------------------------
