@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from customers.bulk_edits.row_edits import KEY_FIELD
 from customers.edits.change import Judged
 from customers.edits.edit import CustomerEdit, EditContext
-from customers.edits.put_back import erase_made, put_back
+from customers.edits.put_back import added_since, erase_made, put_back
 from customers.edits.row_changes import Holders, Plan, RowChange
 from customers.edits.snapshot import (
     CustomerState,
@@ -106,13 +107,11 @@ def _outcome(
     types: Mapping[str, int],
 ) -> Plan | Refusal:
     if state.erased:
-        return Refusal(Code.ERASED)
+        return Refusal(Code.ERASED, KEY_FIELD, "", {"undo": True})
     changes = [RowChange(*change) for change in row["plan"]["rows"]]
     if row["customer_version"] == 0:
-        if state.version > versions[state.id]:
-            name, touch = next(iter(touches.items()), ("", None))
-            by = {"by": touch.by, "at": touch.at.isoformat()} if touch else {}
-            return Refusal(Code.CHANGED_SINCE, name, "", {"undo": True, **by})
+        if added := added_since(delta=row["delta"], state=state, touches=touches):
+            return added
         return erase_made(state, types=types, now=timezone.now().isoformat(), rows=changes)
     back = put_back(delta=row["delta"], rows=changes, state=state, holders=holders, touches=touches)
     return replace(back, claims=()) if isinstance(back, Plan) else back

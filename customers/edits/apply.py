@@ -1,4 +1,4 @@
-"""The only writer of customers, contacts, identifiers, changes and their history.
+"""The only writer of customers, contacts, identifiers, cards, changes and their history.
 
 Order: vacate, occupy, inserts sorted by (kind, value), customer columns, changes, history. What leaves a unique value
 goes before what takes one: in one statement the two would fail on the partial unique indexes, on both databases.

@@ -11,6 +11,7 @@ from customers.edits.snapshot import CustomerState, IdentifierValue, Touch
 from customers.rules import fields
 from customers.rules.codes import Code
 from customers.rules.contacts import ContactValue
+from customers.rules.erasure import ERASED_FIELD
 from customers.rules.refusals import Refusal
 from customers.rules.texts import folded_name
 
@@ -98,6 +99,8 @@ def _contact_part(state: CustomerState, kind: str, part: str) -> Any:
 
 def _changed_since(name: str, made: Any, now: Any, touch: Touch | None) -> Refusal:
     detail = {"was": made, "now": now, "undo": True}
+    if fields.part(name):
+        detail["part"] = fields.part(name)
     if touch:
         detail |= {"by": touch.by, "at": touch.at.isoformat()}
     return Refusal(Code.CHANGED_SINCE, name, "" if made is None else str(made), detail)
@@ -206,6 +209,15 @@ def _columns_back(delta: Delta, state: CustomerState) -> Iterator[tuple[str, Any
         yield "search_name", folded_name(*(names[name] for name in fields.NAMES))
 
 
+def added_since(*, delta: Delta, state: CustomerState, touches: Mapping[str, Touch]) -> Refusal | None:
+    """Say what somebody made since of a customer that a run made; what was taken back since added nothing."""
+    for name, touch in touches.items():
+        made, now = delta.get(name, (None, None))[1], value_of(state, name)
+        if now != made and not (made is None and now in (False, "none")):
+            return _changed_since(name, made, now, touch)
+    return None
+
+
 def erase_made(state: CustomerState, *, types: Mapping[str, int], now: str, rows: Sequence[RowChange] = ()) -> Plan:
     """Plan the erasing of a customer that a run made by these row changes and nobody touched since.
 
@@ -240,6 +252,6 @@ def erase_made(state: CustomerState, *, types: Mapping[str, int], now: str, rows
         customer_id=state.id,
         version=state.version,
         full_name="",
-        delta={"erased": [False, True]},
+        delta={ERASED_FIELD: [False, True]},
         changes=tuple(changes),
     )

@@ -12,9 +12,9 @@ from customers.edits.statements import in_list
 from customers.invariants.offences import select
 from customers.models import Change, Customer
 from customers.rules import fields
+from customers.rules.erasure import ERASED_FIELD
 
 BATCH = 2_000
-ERASED = "erased"
 RESERVED = ":reserved"
 _NOTHING = (None, False, "none")  # what a field holds that nobody has filled
 
@@ -54,7 +54,7 @@ def _what_is_wrong(state: CustomerState, changes: Sequence[tuple[int, Mapping[st
             if not _same(values.get(name), before):
                 return f"version {version} begins with another {name} than the one before ended with"
             values[name] = after
-    if values.get(ERASED):
+    if values.get(ERASED_FIELD):
         return "" if state.erased else "it was erased and is there"
     lost = [name for name in {*values, *_filled(state)} if not _same(values.get(name), value_of(state, name))]
     return f"now its {sorted(lost)[0]} is not what its last change made it" if lost else ""
