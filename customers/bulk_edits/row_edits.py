@@ -49,6 +49,7 @@ def edit_builder(columns: Sequence[Column], *, creates: bool) -> Callable[[Row],
             row_number=row.number,
             creates=may_create,
             as_of_version=version,
+            as_of_text=cleaned(cells[version_at]) if bad_version and version_at is not None else "",
             problem=problem,
             suspects=suspects,
         )
