@@ -122,11 +122,10 @@ def test_a_stranger_is_asked_to_sign_in(client: Client) -> None:
     assert client.get(LIST)["Location"].startswith("/admin/login/")
 
 
-@pytest.mark.parametrize("path", ["add/", "1/delete/"])
-def test_nobody_adds_or_deletes_a_customer_by_djangos_own_pages(superuser_client: Client, path: str) -> None:
+def test_nobody_deletes_a_customer_by_djangos_own_page(superuser_client: Client) -> None:
     make_customer()
     customer = Customer.objects.get()
-    assert superuser_client.post(LIST + path.replace("1", str(customer.pk)), {"post": "yes"}).status_code == 403
+    assert superuser_client.post(f"{LIST}{customer.pk}/delete/", {"post": "yes"}).status_code == 403
     assert Customer.objects.count() == 1
 
 
