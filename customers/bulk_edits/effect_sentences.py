@@ -94,9 +94,7 @@ def _fields(effects: Mapping[str, int], label: Label) -> list[Effect]:
     found = [(name.removeprefix("field:"), number) for name, number in effects.items() if name.startswith("field:")]
     order = {field: place for place, field in enumerate(fields.PROFILE)}
     found.sort(key=lambda pair: (order.get(pair[0], len(order)), pair[0]))
-    return [
-        Effect(f"field:{field}", number, _field_words(field, number, label)) for field, number in found
-    ]
+    return [Effect(f"field:{field}", number, _field_words(field, number, label)) for field, number in found]
 
 
 def _field_words(field: str, number: int, label: Label) -> str:
