@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -103,12 +103,19 @@ def _guarded(bulk_edit: BulkEdit, piece: Callable[[], None], *, fails: Callable[
     """
     try:
         piece()
-    except OperationalError:
-        log.warning("bulk edit %s: the database did not answer, will be tried again", bulk_edit.pk)
     except Exception as error:
+        if _is_away(error):
+            log.warning("bulk edit %s: the database did not answer, will be tried again", bulk_edit.pk)
+            return
         if fails():
             _fail(bulk_edit, type(error).__name__)
         raise
+
+
+def _is_away(error: Exception) -> bool:
+    """Say whether the database is busy or lost. 25P03: it ended the session of a process that stood still."""
+    lost = isinstance(error, (OperationalError, InterfaceError))
+    return lost or getattr(error.__cause__, "sqlstate", None) == "25P03"
 
 
 def _fail(bulk_edit: BulkEdit, why: str) -> None:
