@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
+from django.db import InternalError, OperationalError
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -179,6 +181,25 @@ def test_a_defect_of_ours_fails_the_bulk_edit_and_a_run_continues_it(monkeypatch
     seen.refresh_from_db()
     assert (seen.state, len(seen.failure_id)) == (State.FAILED, 32)
     assert counts(run_previewed(seen)) == {"applied": PEOPLE}
+
+
+@pytest.mark.parametrize("cause", [None, psycopg.errors.IdleInTransactionSessionTimeout()])
+def test_a_database_that_is_away_is_tried_again_and_fails_nothing(
+    monkeypatch: pytest.MonkeyPatch, cause: Exception | None
+) -> None:
+    away = [OperationalError() if cause is None else InternalError()]
+    away[0].__cause__ = cause
+
+    def answers_the_second_time(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
+        if away:
+            raise away.pop()
+        run_chunk(bulk_edit, chunk)
+
+    monkeypatch.setattr(work, "run_chunk", answers_the_second_time)
+    seen = preview(last_names())
+    asked_of.run(seen)
+    done = work_off(seen)
+    assert (done.state, counts(done)) == (State.COMPLETED, {"applied": PEOPLE})
 
 
 # --- processes that come too late -------------------------------------------------------------------------------------
