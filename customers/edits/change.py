@@ -170,27 +170,37 @@ def _bad_version(edit: CustomerEdit) -> Refusal | None:
 
 def _read_holders(asked: Sequence[tuple[Asked, CustomerState]], definitions: Definitions, *, lock: bool) -> Holders:
     """Look up the unique values that a customer wants and has not: one query a kind or column, and one for cards."""
-    cards = {fields.card_number(name) for one, _ in asked for name in one.values if fields.is_card(name)}
-    contacts: dict[str, set[str]] = {}
-    identifiers: dict[str, set[str]] = {}
-    for one, state in asked:
-        for name, value in one.values.items():
-            if name in fields.CONTACT_KINDS:
-                has = state.contacts.get(name)
-                if hasattr(value, "key") and not (has and has.current and has.current.value == value.key):
-                    contacts.setdefault(name, set()).add(value.key)
-            elif fields.is_identifier(name) and isinstance(value, str):
-                own = state.identifiers.get(name)
-                if own is None or own.value != value:
-                    identifiers.setdefault(name, set()).add(value)
+    names = set().union(*(one.values for one, _ in asked))
     return Holders(
-        {kind: read_contact_holders(kind, values) for kind, values in contacts.items()},
+        {kind: read_contact_holders(kind, _wanted_contacts(kind, asked)) for kind in fields.CONTACT_KINDS},
         {
-            name: read_identifier_holders(name, definitions.types[fields.identifier_parts(name)[0]].id, values)
-            for name, values in identifiers.items()
+            name: read_identifier_holders(
+                name, definitions.types[fields.identifier_parts(name)[0]].id, _wanted_identifiers(name, asked)
+            )
+            for name in names
+            if fields.is_identifier(name)
         },
-        read_cards(cards, lock=lock),
+        read_cards({fields.card_number(name) for name in names if fields.is_card(name)}, lock=lock),
     )
+
+
+def _wanted_contacts(kind: str, asked: Sequence[tuple[Asked, CustomerState]]) -> set[str]:
+    wanted = set()
+    for one, state in asked:
+        key = getattr(one.values.get(kind), "key", None)
+        has = state.contacts.get(kind)
+        if key is not None and not (has and has.current and has.current.value == key):
+            wanted.add(key)
+    return wanted
+
+
+def _wanted_identifiers(name: str, asked: Sequence[tuple[Asked, CustomerState]]) -> set[str]:
+    wanted = set()
+    for one, state in asked:
+        value, own = one.values.get(name), state.identifiers.get(name)
+        if isinstance(value, str) and not (own and own.value == value):
+            wanted.add(value)
+    return wanted
 
 
 def _exported_at(asked: Sequence[tuple[Asked, CustomerState]]) -> dict[int, int]:
