@@ -7,7 +7,7 @@ import pytest
 from tests.faults.site import IMPATIENT, Site, people
 from tests.servers import Postgres, Stack, postgres_programs
 
-CUSTOMERS = 4_000
+CUSTOMERS = 3_000
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,8 @@ from tests.servers import poll_until  # noqa: E402
 def main(asked: dict[str, Any]) -> None:
     """Wait until the run has begun, edit customers whose rows it has not reached, and see that it has not."""
     chunks = BulkEditChunk.objects.filter(bulk_edit=asked["bulk_edit"])
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     poll_until(chunks.filter(state="done").exists, seconds=60, every=0.02, what="the first chunk of the run")
     context = EditContext(
         point=IntegrationPoint.objects.get(system_name=ADMIN_PANEL).policy(), initiator=Initiator("system", "staff")

@@ -32,10 +32,9 @@ def test_an_upload_while_the_broker_is_dead_is_accepted_at_once_and_runs_when_it
     before = time.monotonic()
     bulk_edit = visitor.upload(site.file(people(300, "While it was dead")), through="website-open")
     took = time.monotonic() - before
-    assert site.state(bulk_edit) == "queued"
+    assert took < PATIENCE
     site.stack.broker.start()
     assert site.wait_for_end(bulk_edit) == ["previewed"]
-    assert took < PATIENCE
 
 
 def test_a_command_while_the_broker_is_dead_is_accepted_and_runs_when_it_is_back(site: Site) -> None:

@@ -18,7 +18,7 @@ EDITED = 12
 @on_postgres
 def test_a_run_survives_that_all_its_database_connections_are_cut_three_times(site: Site) -> None:
     bulk_edit = site.upload(people(CUSTOMERS, "Cut off"))
-    for done in (3, 8, 12):
+    for done in (2, 6, 10):
         site.wait_for_chunks(bulk_edit, "done", done)
         site.ask(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -39,31 +39,32 @@ def test_a_run_survives_a_crash_of_the_database_server(site: Site, postgres: Pos
     assert site.changes(bulk_edit) == (CUSTOMERS, CUSTOMERS)
 
 
-def edit_during(site: Site, bulk_edit: int, field: str) -> None:
-    """Edit the last customers of the file as staff do, from a process of their own, while the run is on."""
+def run_with_staff_at_work(site: Site, lines: list[str], field: str) -> int:
+    """Run a file while staff, in a process of their own, edit the last of its customers before it reaches them."""
+    bulk_edit = site.upload(lines, options=["--preview-only"])
+    assert site.wait_for_end(bulk_edit) == ["previewed"]
     edits = {"bulk_edit": bulk_edit, "field": field, "first": CUSTOMERS - EDITED, "customers": EDITED}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.staff", json.dumps(edits)],
-        env={**os.environ, **site.stack.environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    command = [sys.executable, "-m", "tests.faults.staff", json.dumps(edits)]
+    with subprocess.Popen(
+        command, env={**os.environ, **site.stack.environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as staff:
+        assert staff.stdout is not None
+        assert staff.stdout.readline() == "ready\n"
+        site.stack.ask("run_bulk_edit", str(bulk_edit), "--by", "admin", "--confirm", "1000000")
+        _, said = staff.communicate(timeout=60)
+    assert staff.returncode == 0, said
+    assert site.wait_for_end(bulk_edit) == ["completed"]
+    return bulk_edit
 
 
 def test_staff_who_edit_the_same_field_during_a_run_keep_what_they_wrote(site: Site) -> None:
-    bulk_edit = site.upload(people(CUSTOMERS, "By file {}"))
-    edit_during(site, bulk_edit, "last_name")
-    assert site.wait_for_end(bulk_edit) == ["completed"]
+    bulk_edit = run_with_staff_at_work(site, people(CUSTOMERS, "By file {}"), "last_name")
     assert site.outcomes(bulk_edit) == {"applied": CUSTOMERS - EDITED, "conflict changed_since": EDITED}
     assert site.one("SELECT count(*) FROM customers_customer WHERE last_name = 'By staff'") == EDITED
 
 
 def test_staff_who_edit_another_field_during_a_run_live_beside_the_file(site: Site) -> None:
-    bulk_edit = site.upload(people(CUSTOMERS, "Beside {}"))
-    edit_during(site, bulk_edit, "area")
-    assert site.wait_for_end(bulk_edit) == ["completed"]
+    bulk_edit = run_with_staff_at_work(site, people(CUSTOMERS, "Beside {}"), "area")
     assert site.outcomes(bulk_edit) == {"applied": CUSTOMERS}
     both = "SELECT count(*) FROM customers_customer WHERE area = 'By staff' AND last_name LIKE ?"
     assert site.one(both, "Beside %") == EDITED
