@@ -1,6 +1,6 @@
 """The engine on the database: what one edit writes, and what it refuses."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -137,6 +137,14 @@ def test_two_history_rows_of_one_object_never_share_their_time() -> None:
         edit_one(customer, first_name=name)
     times = list(Customer.history.filter(id=customer.pk).values_list("history_date", flat=True))
     assert len(set(times)) == len(times) == 5
+
+
+def test_time_never_runs_backwards_for_a_customer_even_where_a_clock_does() -> None:
+    customer = make_customer()
+    ahead = timezone.now() + timedelta(hours=1)
+    Customer.objects.filter(pk=customer.pk).update(changed_at=ahead)
+    edit_one(customer, first_name="Ann")
+    assert customer.changes.get(version=2).at == ahead + timedelta(microseconds=1)
 
 
 def test_a_customer_is_found_as_it_was_on_a_date() -> None:
