@@ -1,6 +1,6 @@
 # The front door: `make` lists what it can do. Needs make and Python 3.11 or newer, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench faults lock clean
+.PHONY: help run test check bench faults races lock clean
 .DELETE_ON_ERROR:
 
 # The first Python here that is new enough; `make PYTHON=... run` names another.
@@ -18,8 +18,8 @@ help: ## Say what can be done here
 run: .venv/run.stamp ## Start everything on this machine (PORT=0 picks a free port); Ctrl-C stops it
 	@$(BIN)/python manage.py start --with-parent
 
-test: .venv/tests.stamp ## Run the tests (PYTEST_ARGS="-k name" for some of them)
-	@$(BIN)/python -m pytest -m "not faults" $(PYTEST_ARGS)
+test: .venv/tests.stamp ## Run the tests on all cores (PYTEST_ARGS="-k name" for some of them)
+	@$(BIN)/python -m pytest -m "not faults" --numprocesses auto --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: .venv/tests.stamp ## Lint, types, system checks, missing migrations
 	@$(BIN)/ruff check .
@@ -33,6 +33,9 @@ bench: .venv/tests.stamp ## Measure the bulk edit against row by row and against
 
 faults: .venv/tests.stamp ## Kill servers in the middle of the work and check that nothing is lost
 	@$(BIN)/python -m pytest -m faults $(PYTEST_ARGS)
+
+races: .venv/tests.stamp ## Do at once what collides, with real processes, 100 times each (PostgreSQL)
+	@$(BIN)/python -m tests.races $(PYTEST_ARGS)
 
 lock: ## Lock the dependencies of pyproject.toml again (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.txt

@@ -2,7 +2,8 @@
 
 A ModelAdmin may offer, each optional:
   menu_note(request) -> str                              a short word beside its line in the sidebar ("2 running")
-  waiting_for(request) -> Iterable[Waiting]-like         what waits for this person: objects with label, url, count
+  waiting_for(request) -> Iterable[Waiting]-like         what waits for this person: label, url, count, tone
+  also_waiting(request) -> Iterable[Waiting]-like        the same for the front page only: it may cost a query more
   front_page(request) -> tuple[str, Mapping] | None      a template and its context for the front page
 """
 
@@ -62,8 +63,9 @@ class StaffSite(admin.AdminSite):
         return context
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Show the blocks that the registered pages offer."""
-        return super().index(request, {"front_page": self.front_page(request), **(extra_context or {})})
+        """Show what waits, and the blocks that the registered pages offer."""
+        offered = {"front_page": self.front_page(request), "also_waiting": self.also_waiting(request)}
+        return super().index(request, {**offered, **(extra_context or {})})
 
     def menu(self, request: HttpRequest, apps: list[dict[str, Any]]) -> Menu:
         """Order what this person may see: as crm.navigation says, the rest under Settings."""
@@ -82,6 +84,10 @@ class StaffSite(admin.AdminSite):
     def waiting(self, request: HttpRequest) -> tuple[Any, ...]:
         """Collect what waits for this person, page by page."""
         return tuple(item for page in self._visible(request, "waiting_for") for item in page.waiting_for(request))
+
+    def also_waiting(self, request: HttpRequest) -> tuple[Any, ...]:
+        """Collect what waits beside that, page by page; for the front page only."""
+        return tuple(item for page in self._visible(request, "also_waiting") for item in page.also_waiting(request))
 
     def front_page(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Collect the blocks of the front page in the order of the sidebar."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -73,3 +74,36 @@ def several_machines_share_a_database(*, app_configs: Sequence[AppConfig] | None
             id="crm.W002",
         )
     ]
+
+
+@register()
+def links_in_messages_lead_here(*, app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """A wrong public address shows only when a customer clicks."""
+    address = urlsplit(settings.PUBLIC_URL)
+    hint = "Set PUBLIC_URL to where customers reach this site, like https://crm.example.com."
+    if address.scheme not in ("http", "https") or not address.netloc or address.path or address.query:
+        return [Error("PUBLIC_URL is not the address of a site.", hint=hint, id="crm.E004")]
+    if settings.HTTPS and not settings.PUBLIC_URL_IS_GIVEN:
+        message = "HTTPS is on but PUBLIC_URL is not set: links in messages would lead to this machine alone."
+        return [Error(message, hint=hint, id="crm.E005")]
+    return []
+
+
+@register()
+def messages_are_sent(*, app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """A gateway that cannot be asked, or a public site that writes its messages into files."""
+    found: list[CheckMessage] = []
+    if settings.SMS_GATEWAY_URL and urlsplit(settings.SMS_GATEWAY_URL).scheme not in ("http", "https"):
+        hint = "It looks like https://gateway.example.com/messages."
+        found.append(Error("SMS_GATEWAY_URL is not the address of a gateway.", hint=hint, id="crm.E006"))
+    if settings.EMAIL_TIMEOUT >= settings.MESSAGE_LEASE_SECONDS or (
+        settings.SMS_TIMEOUT_SECONDS >= settings.MESSAGE_LEASE_SECONDS
+    ):
+        hint = "Set MESSAGE_LEASE_SECONDS well above EMAIL_TIMEOUT and SMS_TIMEOUT_SECONDS."
+        message = "A message would be given up as lost while it is still being sent."
+        found.append(Error(message, hint=hint, id="crm.E007"))
+    if settings.HTTPS and "OutboxBackend" in settings.EMAIL_BACKEND + settings.SMS_BACKEND:
+        hint = "Set EMAIL_URL for mails and SMS_GATEWAY_URL for text messages."
+        message = "HTTPS is on but mails or text messages are only written into files (DATA_DIR/outbox)."
+        found.append(Warning(message, hint=hint, id="crm.W003"))
+    return found

@@ -25,6 +25,8 @@ MAIN = (
 )
 SETTINGS = (
     Place("customers.Request", label="Requests"),
+    Place("customers.Message", label="Messages"),
+    Place("customers.JunkValue", label="Junk values"),
     Place("customers.CustomField"),
     Place("customers.IdentifierType"),
     Place("integration_points.IdentifierType"),
@@ -35,6 +37,7 @@ SETTINGS = (
     Place("integration_points.SourceAccount"),
     Place("integration_points.Brand"),
     Place("integration_points.ApiKey", label="API keys"),
+    Place("integration_points.ApiRequest", label="API requests"),
     Place("auth.User", label="Staff"),
     Place("auth.Group"),
     Place("customers.AccessLogEntry", label="Access log"),

@@ -169,8 +169,8 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_TIME_LIMIT = 300
-# Work that takes long has a queue of its own; so far all of it does.
-CELERY_TASK_ROUTES = {"customers.tasks.*": {"queue": "bulk"}}
+# Work that takes long has a queue of its own: a message that somebody waits for does not stand behind it.
+CELERY_TASK_ROUTES = {"customers.tasks.send_messages": {"queue": "short"}, "customers.tasks.*": {"queue": "bulk"}}
 CELERY_TASK_DEFAULT_QUEUE = "short"
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0)
 CELERY_BEAT_SCHEDULE = {
@@ -257,6 +257,72 @@ BULK_EDIT_LEASE_SECONDS = env.int("BULK_EDIT_LEASE_SECONDS", default=30)
 # SQLite has one writer: small chunks with a pause between them leave room for people's edits.
 BULK_EDIT_CHUNK_ROWS = env.int("BULK_EDIT_CHUNK_ROWS", default=2_000 if DATABASE_URL else 1_000)
 BULK_EDIT_PAUSE_SECONDS = env.float("BULK_EDIT_PAUSE_SECONDS", default=0.0 if DATABASE_URL else 0.02)
+
+# --- Messages to customers --------------------------------------------------------------------------------------------
+
+# Where customers reach this site: links in messages begin with it. `manage.py start` knows its own address.
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
+PUBLIC_URL_IS_GIVEN = bool(PUBLIC_URL)
+PUBLIC_URL = PUBLIC_URL or "http://127.0.0.1:8000"
+# Without a mail server and a gateway, messages are written into files.
+OUTBOX_DIR = DATA_DIR / "outbox"
+# smtp+tls://user:password@host:587; special characters in the password as %40.
+if EMAIL_URL := env.str("EMAIL_URL", default=""):
+    vars().update({name: value for name, value in env.email("EMAIL_URL").items() if value})
+else:
+    EMAIL_BACKEND = "customers.messages.mail.OutboxBackend"
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="customers@localhost")
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
+SMS_SENDER = env.str("SMS_SENDER", default="")
+SMS_TIMEOUT_SECONDS = env.float("SMS_TIMEOUT_SECONDS", default=10.0)
+_SMS_BACKEND = "gateway.GatewayBackend" if SMS_GATEWAY_URL else "outbox.OutboxBackend"
+SMS_BACKEND = env.str("SMS_BACKEND", default=f"customers.messages.sms.{_SMS_BACKEND}")
+# From here the number of messages is typed before they are sent after a run; from there who approves sends them.
+MESSAGES_TYPED_ABOVE = env.int("MESSAGES_TYPED_ABOVE", default=1_000)
+MESSAGES_APPROVED_ABOVE = env.int("MESSAGES_APPROVED_ABOVE", default=10_000)
+# After so long a worker that was sending counts as dead; what it was sending is never sent again by itself.
+MESSAGE_LEASE_SECONDS = env.int("MESSAGE_LEASE_SECONDS", default=120)
+# Tried again after 10 seconds, 20, 40 ... up to an hour: about four hours in all.
+MESSAGE_FIRST_PAUSE_SECONDS = env.float("MESSAGE_FIRST_PAUSE_SECONDS", default=10.0)
+MESSAGE_MAX_TRIES = env.int("MESSAGE_MAX_TRIES", default=13)
+
+# --- Confirmation of contacts (/confirm/) -----------------------------------------------------------------------------
+
+CONFIRMATION_DAYS = env.int("CONFIRMATION_DAYS", default=7)  # so long a link works
+CONFIRMATION_CODE_HOURS = env.int("CONFIRMATION_CODE_HOURS", default=24)
+CONFIRMATION_CODE_ATTEMPTS = env.int("CONFIRMATION_CODE_ATTEMPTS", default=5)
+# Messages that one contact gets at most, whoever asks for them; what a bulk edit sends is limited by its own number.
+CONFIRMATION_MESSAGES_PER_HOUR = env.int("CONFIRMATION_MESSAGES_PER_HOUR", default=5)
+CONFIRMATION_MESSAGES_PER_DAY = env.int("CONFIRMATION_MESSAGES_PER_DAY", default=10)
+CONFIRMATION_KEPT_DAYS = env.int("CONFIRMATION_KEPT_DAYS", default=180)
+# Visits of the public page from one address.
+CONFIRMATION_VISITS_PER_MINUTE = env.int("CONFIRMATION_VISITS_PER_MINUTE", default=60)
+
+# --- Verification of contacts (the contact-info API) ------------------------------------------------------------------
+
+VERIFICATION_MINUTES = env.int("VERIFICATION_MINUTES", default=10)
+VERIFICATION_ATTEMPTS = env.int("VERIFICATION_ATTEMPTS", default=5)
+# Codes that one contact gets at most, whoever asks for them.
+VERIFICATION_STARTS_PER_HOUR = env.int("VERIFICATION_STARTS_PER_HOUR", default=5)
+VERIFICATION_STARTS_PER_DAY = env.int("VERIFICATION_STARTS_PER_DAY", default=10)
+# Codes that go out through one integration point: what a flood of starts may cost.
+VERIFICATION_STARTS_PER_POINT_AND_HOUR = env.int("VERIFICATION_STARTS_PER_POINT_AND_HOUR", default=2_000)
+# Of a million wrong codes one is right by chance. At the limit no code is compared until the next day, and the log
+# raises an alarm: raise these where so many people really mistype.
+VERIFICATION_WRONG_CODES_PER_POINT_AND_DAY = env.int("VERIFICATION_WRONG_CODES_PER_POINT_AND_DAY", default=500)
+VERIFICATION_WRONG_CODES_PER_DAY = env.int("VERIFICATION_WRONG_CODES_PER_DAY", default=1_000)
+VERIFICATION_KEPT_DAYS = env.int("VERIFICATION_KEPT_DAYS", default=30)
+
+# --- API (customers/api/) ---------------------------------------------------------------------------------------------
+
+# Calls of one key in a minute, where its integration point does not say otherwise.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=6_000)
+API_MAX_BODY_BYTES = env.int("API_MAX_BODY_BYTES", default=65_536)
+# How long a write that is sent again under its Idempotency-Key gets its first answer.
+API_ANSWERS_KEPT_HOURS = env.int("API_ANSWERS_KEPT_HOURS", default=24)
+API_REQUESTS_KEPT_DAYS = env.int("API_REQUESTS_KEPT_DAYS", default=30)
 
 # --- Cards ------------------------------------------------------------------------------------------------------------
 

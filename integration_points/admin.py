@@ -3,80 +3,79 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 from simple_history.admin import SimpleHistoryAdmin
 
-from integration_points.keys import make_key
-from integration_points.models import ApiKey, Brand, IntegrationPoint, Source, SourceAccount
-from integration_points.words import NEVER_RETROACTIVE, describe
+from integration_points.came_through import came_through, is_used
+from integration_points.forms import PointForm
+from integration_points.key_pages import POINT_PAGE, SHOW_PAGE, KeyPages
+from integration_points.models import IntegrationPoint
+from integration_points.presets import PRESETS, preset_of
+from integration_points.source_pages import BrandAdmin as BrandAdmin
+from integration_points.source_pages import SourceAdmin as SourceAdmin
+from integration_points.words import NEVER_RETROACTIVE, cases, describe_others
 
 if TYPE_CHECKING:
-    StockAdmin = admin.ModelAdmin[Any]
     AdminWithHistory = admin.ModelAdmin[Any]
-    StockInline = admin.TabularInline[SourceAccount, Source]
-else:  # Django's own classes take no parameter, and simple-history's has no types.
-    StockAdmin = admin.ModelAdmin
-    StockInline = admin.TabularInline
+else:  # simple-history's class has no types.
     AdminWithHistory = SimpleHistoryAdmin
 
-# What came through a point is shown by pages that may or may not be there: the permission, the words and the name.
-CAME_THROUGH = (
-    ("customers.view_change", "Changes", "admin:customers_change_changelist"),
-    ("customers.view_bulkedit", "Bulk edits", "admin:customers_bulkedit_changelist"),
+CHANGE = "integration_points.change_integrationpoint"
+_WHAT_IT_IS: Any = (None, {"fields": ("name", "system_name", "preset", "brand")})
+_CONTACTS: Any = (
+    "Contacts that enter",
+    {
+        "fields": (
+            ("email_access", "email_confirmation"),
+            ("mobile_access", "mobile_confirmation"),
+            "held_by_another",
+            "verification_required",
+        ),
+        "description": NEVER_RETROACTIVE,
+    },
 )
+_WHERE_IT_STANDS: Any = ("Where it stands", {"fields": (("source", "account"), "country")})
+_CLIENT_SYSTEMS: Any = ("Client systems", {"fields": ("may_register", "rate_limit_per_minute")})
 
 
 @admin.register(IntegrationPoint)
-class IntegrationPointAdmin(AdminWithHistory):
+class IntegrationPointAdmin(KeyPages, AdminWithHistory):
     """Integration points with their keys."""
 
+    form = PointForm
     change_form_template = "admin/integration_points/integrationpoint/change_form.html"
-    list_display = ("system_name", "name", "preset", "email_does", "mobile_does", "held_does", "source", "brand")
+    list_display = (
+        "system_name",
+        "name",
+        "preset",
+        "email_does",
+        "mobile_does",
+        "held_does",
+        "source",
+        "brand",
+        "state",
+    )
     list_select_related = ("source", "brand")
     actions = None
     empty_value_display = ""
     empty_text = (
         "An integration point is one way in: a website, an app, a shop. Its settings are what a contact takes on."
     )
-    fieldsets = (
-        (None, {"fields": ("system_name", "name", "preset", "brand")}),
-        (
-            "Contacts that enter",
-            {
-                "fields": (
-                    ("email_access", "email_confirmation"),
-                    ("mobile_access", "mobile_confirmation"),
-                    "held_by_another",
-                    "verification_required",
-                ),
-                "description": NEVER_RETROACTIVE,
-            },
-        ),
-        ("Where it stands", {"fields": ("source", "account", "country", "may_register")}),
-    )
+    fieldsets = (_WHAT_IT_IS, _CONTACTS, _WHERE_IT_STANDS, _CLIENT_SYSTEMS)
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the making and the revoking of keys."""
+        """Add the end of a point and its return."""
         view = self.admin_site.admin_view
+        name = "integration_points_integrationpoint_{}".format
         return [
-            path(
-                "<int:point_id>/keys/make/",
-                view(require_POST(self.make_key_view)),
-                name="integration_points_integrationpoint_make_key",
-            ),
-            path(
-                "<int:point_id>/keys/<int:key_id>/revoke/",
-                view(require_POST(self.revoke_key_view)),
-                name="integration_points_integrationpoint_revoke_key",
-            ),
+            path("<int:point_id>/retire/", view(require_POST(self.retire_view)), name=name("retire")),
+            path("<int:point_id>/restore/", view(require_POST(self.restore_view)), name=name("restore")),
             *super().get_urls(),
         ]
 
@@ -93,17 +92,51 @@ class IntegrationPointAdmin(AdminWithHistory):
     @admin.display(description="Held by another")
     def held_does(self, point: IntegrationPoint) -> str:
         """Say in a word what happens to a contact of another customer."""
-        return {"reject": "refused", "wait": "waits", "merge": "merges"}[point.held_by_another]
+        return {"reject": "refused", "wait": "waits", "merge": "merges (later)"}[point.held_by_another]
+
+    @admin.display(description="State")
+    def state(self, point: IntegrationPoint) -> str:
+        """Say what is special about the point."""
+        if point.retired_at:
+            return "retired"
+        return "built in" if point.built_in else "needs verification" if point.verification_required else ""
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin with the settings of the preset that was chosen above the form."""
+        chosen = preset_of(request.GET.get("preset", ""))
+        return {**super().get_changeform_initial_data(request), **(chosen.initial if chosen else {})}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """Keep the name by which client systems know the point."""
         return ("system_name",) if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Keep the built-in point; any other that something came through the database keeps."""
-        if isinstance(obj, IntegrationPoint) and obj.built_in:
+        """Keep the built-in point, and any that the changelog names: that one is retired instead."""
+        if isinstance(obj, IntegrationPoint) and (obj.built_in or is_used(obj)):
             return False
         return bool(super().has_delete_permission(request, obj))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Give a new point its production key."""
+        super().save_model(request, obj, form, change)
+        if not change:
+            self.order(request, obj)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        """Go from a new point to its key."""
+        first = obj.keys.first()
+        if first is None:
+            return super().response_add(request, obj, post_url_continue)
+        self.message_user(request, f"The integration point {obj} was added.", "success")
+        return redirect(SHOW_PAGE, obj.pk, first.pk)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Offer the presets above the form."""
+        asked = request.POST.get("preset", "") or request.GET.get("preset", "")
+        own = {"presets": PRESETS, "chosen": preset_of(asked)}
+        return super().add_view(request, form_url, {**own, **(extra_context or {})})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -113,96 +146,46 @@ class IntegrationPointAdmin(AdminWithHistory):
         own = self._of_point(request, point) if isinstance(point, IntegrationPoint) else {}
         return super().change_view(request, object_id, form_url, {**own, **(extra_context or {})})
 
-    def make_key_view(self, request: HttpRequest, point_id: int) -> HttpResponse:
-        """Make a key and show it: this page is the only place where it can ever be read."""
-        point = self._point_with_keys(request, point_id, "add")
-        is_test = request.POST.get("is_test") == "on"
-        secret = make_key(integration_point=point, created_by=_staff(request), is_test=is_test)
-        self.log_change(request, point, "Made an API key.")
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "New API key",
-            "opts": self.opts,
-            "point": point,
-            "secret": secret,
-            "is_test": is_test,
-        }
-        return TemplateResponse(request, "admin/integration_points/integrationpoint/new_key.html", context)
+    def retire_view(self, request: HttpRequest, point_id: int) -> HttpResponse:
+        """Close the point: from now on its keys open nothing and no file comes in through it."""
+        point = self._point_to_change(request, point_id)
+        open_points = IntegrationPoint.objects.filter(pk=point.pk, built_in=False, retired_at=None)
+        if open_points.exists():
+            point.retired_at = timezone.now()
+            self._remember(request, point, "Retired it.")
+            self.message_user(request, f"{point} is retired: nothing comes in through it any more.")
+        return redirect(POINT_PAGE, point.pk)
 
-    def revoke_key_view(self, request: HttpRequest, point_id: int, key_id: int) -> HttpResponse:
-        """Revoke a key: from now on nothing comes in with it."""
-        point = self._point_with_keys(request, point_id, "change")
-        key = get_object_or_404(ApiKey, pk=key_id, integration_point=point)
-        if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now()):
-            self.log_change(request, point, f"Revoked the API key {key}.")
-            self.message_user(request, f"The key {key} is revoked.")
-        return redirect("admin:integration_points_integrationpoint_change", point.pk)
+    def restore_view(self, request: HttpRequest, point_id: int) -> HttpResponse:
+        """Open a retired point again, with the keys that it had."""
+        point = self._point_to_change(request, point_id)
+        if point.retired_at is not None:
+            point.retired_at = None
+            self._remember(request, point, "Opened it again.")
+            self.message_user(request, f"{point} is open again, and so are its keys that are not revoked.")
+        return redirect(POINT_PAGE, point.pk)
 
-    def _point_with_keys(self, request: HttpRequest, point_id: int, action: str) -> IntegrationPoint:
-        if not _allows(request, f"integration_points.{action}_apikey"):
+    def _remember(self, request: HttpRequest, point: IntegrationPoint, said: str) -> None:
+        point._history_user = request.user  # type: ignore[attr-defined] # noqa: SLF001 the package's own name
+        point.save(update_fields=["retired_at"])
+        self.log_change(request, point, said)
+
+    def _point_to_change(self, request: HttpRequest, point_id: int) -> IntegrationPoint:
+        if not request.user.has_perm(CHANGE):
             raise PermissionDenied
         return get_object_or_404(IntegrationPoint, pk=point_id)
 
     def _of_point(self, request: HttpRequest, point: IntegrationPoint) -> dict[str, Any]:
-        may_see_keys = _allows(request, "integration_points.view_apikey")
+        policy = point.policy()
         return {
-            "effects": describe(point.policy()),
-            "keys": list(point.keys.select_related("created_by")) if may_see_keys else None,
-            "may_make_keys": _allows(request, "integration_points.add_apikey"),
-            "may_revoke_keys": _allows(request, "integration_points.change_apikey"),
-            "came_through": [
-                (label, f"{url}?integration_point__id__exact={point.pk}")
-                for permission, label, name in CAME_THROUGH
-                if _allows(request, permission) and (url := _url(name))
-            ],
+            "cases": cases(policy),
+            "others": describe_others(policy),
+            "came_through": came_through(point, request),
+            "may_retire": not point.built_in and request.user.has_perm(CHANGE),
+            **self.keys_of(request, point),
         }
-
-
-class AccountInline(StockInline):
-    """The accounts of a source that has many."""
-
-    model = SourceAccount
-    extra = 0
-
-
-@admin.register(Source)
-class SourceAdmin(StockAdmin):
-    """Systems that issue identifiers."""
-
-    list_display = ("system_name", "name", "has_accounts")
-    inlines = (AccountInline,)
-    actions = None
-    empty_text = "A source is a system that issues ids: within it, or within one account of it, an id is unique."
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
-        """Keep what the scopes of stored identifiers stand on."""
-        return ("system_name", "has_accounts") if obj else ()
-
-
-@admin.register(Brand)
-class BrandAdmin(StockAdmin):
-    """Brands."""
-
-    list_display = ("name", "system_name")
-    actions = None
-    empty_text = "A brand is the name under which an integration point speaks to customers."
 
 
 def _in_short(access: str, confirmation: str) -> str:
     words = [{"give": "gives access", "take": "takes access"}.get(access), "asks" if confirmation == "ask" else None]
     return ", ".join(word for word in words if word) or "left as it is"
-
-
-def _allows(request: HttpRequest, permission: str) -> bool:
-    return request.user.has_perm(permission)
-
-
-def _staff(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
-
-
-def _url(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

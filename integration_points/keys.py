@@ -1,4 +1,4 @@
-"""Make and check the secrets of integration points."""
+"""Make, show, check and revoke the secrets of integration points."""
 
 import hashlib
 import secrets
@@ -13,21 +13,48 @@ PREFIX_LENGTH = 12
 
 def make_key(*, integration_point: IntegrationPoint, created_by: User | None = None, is_test: bool = False) -> str:
     """Make a key for the point and return it; this is the only time that it can be read."""
-    secret = f"{'test' if is_test else 'live'}_{secrets.token_urlsafe(32)}"
-    ApiKey.objects.create(
-        integration_point=integration_point,
-        prefix=secret[:PREFIX_LENGTH],
-        ending=secret[-4:],
-        hash=_hash(secret),
-        is_test=is_test,
-        created_by=created_by,
-    )
+    key = order_key(integration_point=integration_point, created_by=created_by, is_test=is_test)
+    secret = show_key(key_id=key.pk)
+    if secret is None:
+        raise RuntimeError("A key that was just made cannot have been shown.")
     return secret
 
 
+def order_key(
+    *,
+    integration_point: IntegrationPoint,
+    created_by: User | None = None,
+    is_test: bool = False,
+    expires_at: datetime | None = None,
+) -> ApiKey:
+    """Make a key that has no secret yet: it opens nothing until `show_key` gives it one."""
+    return ApiKey.objects.create(
+        integration_point=integration_point,
+        is_test=is_test,
+        expires_at=expires_at,
+        created_by=created_by,
+        made_by=created_by.get_username() if created_by else "",
+    )
+
+
+def show_key(*, key_id: int) -> str | None:
+    """Give a key its secret and return it; None if it has been shown before or is revoked. Of two at once one wins."""
+    is_test = ApiKey.objects.values_list("is_test", flat=True).get(pk=key_id)
+    secret = f"{'test' if is_test else 'live'}_{secrets.token_urlsafe(32)}"
+    waiting = ApiKey.objects.filter(pk=key_id, hash=None, revoked_at=None)
+    shown = waiting.update(prefix=secret[:PREFIX_LENGTH], ending=secret[-4:], hash=_hash(secret))
+    return secret if shown else None
+
+
+def revoke_key(*, key_id: int, by: str, now: datetime) -> bool:
+    """Revoke a key for ever; False if it was revoked before."""
+    return bool(ApiKey.objects.filter(pk=key_id, revoked_at=None).update(revoked_at=now, revoked_by=by))
+
+
 def find_key(*, secret: str, now: datetime) -> ApiKey | None:
-    """Return the key that `secret` is, unless it is unknown, revoked or expired."""
-    key = ApiKey.objects.select_related("integration_point").filter(hash=_hash(secret), revoked_at=None).first()
+    """Return the key that `secret` is, unless it is unknown, revoked or expired, or its point is retired."""
+    known = ApiKey.objects.select_related("integration_point").filter(hash=_hash(secret), revoked_at=None)
+    key = known.filter(integration_point__retired_at=None).first()
     if key is None or (key.expires_at and key.expires_at <= now):
         return None
     return key

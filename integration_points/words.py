@@ -1,6 +1,7 @@
 """What an integration point does, in sentences made from its settings. Pure."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from integration_points.policies import Access, ConfirmationDemand, ContactPolicy, HeldByAnother, PointPolicy
@@ -17,13 +18,33 @@ _ACCESS: Final = {
 _HELD: Final = {
     HeldByAnother.REJECT: "A contact that another customer holds is refused.",
     HeldByAnother.WAIT: "A contact that another customer holds is kept waiting; its confirmation decides.",
-    HeldByAnother.MERGE: "A contact that another customer holds merges the two customers.",
+    HeldByAnother.MERGE: "A contact that another customer holds is refused: merging the two customers comes later.",
 }
+_HELD_CASE: Final = {
+    HeldByAnother.REJECT: "It is refused. Neither customer changes.",
+    HeldByAnother.WAIT: "It waits with this customer, and its owner is asked to confirm it. Confirmed, it moves here, "
+    "unless the other customer has confirmed it, signs in with it or has nothing else.",
+    HeldByAnother.MERGE: "It is refused. The point is set to merge the two customers, which comes in a later version.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One thing that can come in, and what becomes of it as an email and as a mobile number."""
+
+    when: str
+    email: str
+    mobile: str
+
+    @property
+    def is_one(self) -> bool:
+        """Say whether both kinds of contact fare alike."""
+        return self.email == self.mobile
 
 
 def describe(policy: PointPolicy) -> tuple[str, ...]:
     """Say what happens to what enters through the point."""
-    return tuple(_sentences(policy))
+    return (*describe_contacts(policy), *describe_others(policy))
 
 
 def describe_contacts(policy: PointPolicy) -> tuple[str, ...]:
@@ -31,12 +52,52 @@ def describe_contacts(policy: PointPolicy) -> tuple[str, ...]:
     return (*(_contact(word, policy.contact(kind)) for kind, word in _KINDS), _HELD[policy.held_by_another])
 
 
-def _sentences(policy: PointPolicy) -> Iterator[str]:
-    yield from describe_contacts(policy)
+def describe_others(policy: PointPolicy) -> tuple[str, ...]:
+    """Say what the point does beside taking contacts."""
+    return tuple(_others(policy))
+
+
+def cases(policy: PointPolicy) -> tuple[Case, ...]:
+    """Say case by case what becomes of a contact that comes in."""
+    return (
+        Case("The customer has it already", _has(policy.email), _has(policy.mobile)),
+        Case("It is new to the customer", _new(policy.email), _new(policy.mobile)),
+        Case("It is new, and the customer has a confirmed one", _replacing(policy.email), _replacing(policy.mobile)),
+        Case("Another customer has it", *2 * (_HELD_CASE[policy.held_by_another],)),
+        Case(
+            "Another customer had it, and it is reserved",
+            *2 * ("It is refused, whatever the settings, until the reserved contact is released on request.",),
+        ),
+    )
+
+
+def _has(policy: ContactPolicy) -> str:
+    access = {Access.GIVE: "It gains account access.", Access.TAKE: "It loses account access.", Access.LEAVE: ""}
+    asks = policy.confirmation is ConfirmationDemand.ASK
+    asked = "If its owner was never asked to confirm it, that is done now; a confirmed one stays confirmed."
+    said = [access[policy.access], asked if asks else ""]
+    return " ".join(filter(None, said)) or "Nothing changes."
+
+
+def _new(policy: ContactPolicy) -> str:
+    access = "with" if policy.access is Access.GIVE else "without"
+    asked = "its owner is asked" if policy.confirmation is ConfirmationDemand.ASK else "nobody is asked"
+    return f"It becomes the current one, {access} account access, and {asked} to confirm it. An old one is reserved."
+
+
+def _replacing(policy: ContactPolicy) -> str:
+    if policy.confirmation is ConfirmationDemand.ASK:
+        return "It waits: the confirmed one stays current until the new one is confirmed, too."
+    return "It takes the confirmed one's place at once, and nobody is asked to confirm it."
+
+
+def _others(policy: PointPolicy) -> Iterator[str]:
     if policy.verification_required:
         yield "The contact-info API takes only contacts whose owner has verified them."
+    else:
+        yield "The contact-info API takes the calling system's word for a contact: no verification is required."
     yield (
-        "National phone numbers are read as numbers of " + policy.country + "."
+        f"National phone numbers are read as numbers of {policy.country}."
         if policy.country
         else "Phone numbers need their country code: the point has no country."
     )

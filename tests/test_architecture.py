@@ -14,7 +14,7 @@ LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
 
 # What may be longer than the house allows, and why. Empty is best.
-LONG_FILES: dict[str, str] = {}
+LONG_FILES: dict[str, str] = {"crm/settings.py": "all settings stand in one file, in a fixed order"}
 LONG_FUNCTIONS: dict[str, str] = {}
 
 # Who may import on which floor; the higher number is the higher floor. The longest matching name decides.

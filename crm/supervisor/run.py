@@ -89,7 +89,7 @@ def _children(data_dir: Path, web_socket: socket.socket, say: Say) -> Iterator[l
             children.append(broker_child(socket=broker_socket(data_dir), data_dir=data_dir))
             children[0].start()
             _wait_for_broker(children[0], data_dir, say)
-        for child in (_worker(data_dir), _web_server(data_dir, web_socket)):
+        for child in (_worker(data_dir, web_socket), _web_server(data_dir, web_socket)):
             children.append(child)
             child.start()
         yield children
@@ -100,7 +100,7 @@ def _children(data_dir: Path, web_socket: socket.socket, say: Say) -> Iterator[l
             child.stop()
 
 
-def _worker(data_dir: Path) -> Child:
+def _worker(data_dir: Path, web_socket: socket.socket) -> Child:
     """Describe the one worker with its clock: one process where the database has one writer, two elsewhere."""
     (data_dir / "beat").mkdir(exist_ok=True, mode=0o700)
     options = {
@@ -112,7 +112,13 @@ def _worker(data_dir: Path) -> Child:
     command = [sys.executable, "-m", "celery", "--app", "crm", "worker", "--beat"]
     # Neither chat with other workers is needed, and the second one delays the start by a second.
     command += ["--without-gossip", "--without-mingle", *(part for option in options.items() for part in option)]
-    return Child(name="worker", command=command, log=data_dir / "logs" / "worker.log", seconds_to_stop=25)
+    return Child(
+        name="worker",
+        command=command,
+        log=data_dir / "logs" / "worker.log",
+        seconds_to_stop=25,
+        environment=_own_address(web_socket),
+    )
 
 
 def _web_server(data_dir: Path, web_socket: socket.socket) -> Child:
@@ -123,8 +129,14 @@ def _web_server(data_dir: Path, web_socket: socket.socket) -> Child:
         command=[*command, "crm.wsgi:application"],
         log=data_dir / "logs" / "web.log",
         seconds_to_stop=15,
+        environment=_own_address(web_socket),
         inherited=(listening,),
     )
+
+
+def _own_address(web_socket: socket.socket) -> dict[str, str]:
+    """Tell where links in messages lead, unless the environment names a public address."""
+    return {} if settings.PUBLIC_URL_IS_GIVEN else {"PUBLIC_URL": f"http://{HOST}:{web_socket.getsockname()[1]}"}
 
 
 def _wait_for_broker(child: Child, data_dir: Path, say: Say) -> None:

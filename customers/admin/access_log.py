@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from customers.admin.base import RecordAdmin
+from customers.admin.base import RecordAdmin, row_id
 from customers.admin.changelog_filters import Choice
 from customers.admin.customer_privacy import label_of
 from customers.admin.moments import Moment, moment
@@ -21,7 +21,6 @@ from customers.paging import NEWER, OLDER, page_key, read_page
 
 KIND, CUSTOMER, INITIATOR = "kind", "customer", "initiator"
 TEMPLATE = "admin/customers/accesslogentry/list.html"
-_LONGEST_ID = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class AccessLogAdmin(RecordAdmin):
         """Show one page of them."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        wanted = {name: request.GET.get(name, "").strip()[:150] for name in (KIND, CUSTOMER, INITIATOR)}
+        wanted = {name: _asked(request, name) for name in (KIND, CUSTOMER, INITIATOR)}
         page = read_page(_filtered(wanted), key=page_key(request.GET.dict()))
         labels, now = read_labels(), timezone.now()
         kinds = tuple((kind.value, kind.label) for kind in AccessLogEntry.Kind)
@@ -67,15 +66,19 @@ class AccessLogAdmin(RecordAdmin):
         return redirect("admin:customers_accesslogentry_changelist")
 
 
+def _asked(request: HttpRequest, name: str) -> str:
+    """Read a text; PostgreSQL takes no character NUL."""
+    return request.GET.get(name, "").replace("\0", "").strip()[:150]
+
+
 def _filtered(wanted: dict[str, str]) -> Any:
     found = AccessLogEntry.objects.order_by()
     if wanted[KIND]:
         found = found.filter(kind=wanted[KIND])
     if wanted[INITIATOR]:
         found = found.filter(initiator=wanted[INITIATOR])
-    number = wanted[CUSTOMER]
-    if number.isascii() and number.isdigit() and len(number) <= _LONGEST_ID:
-        found = found.filter(customer=int(number))
+    if wanted[CUSTOMER]:
+        found = found.filter(customer=row_id(wanted[CUSTOMER]) or 0)  # what is no id is nobody's
     return found
 
 

@@ -10,14 +10,16 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from customers.admin.base import may_see_personal_data
+from customers.admin.base import may_see_personal_data, row_id
 from customers.admin.bulk_edit_links import openable
 from customers.admin.customer_cards import TONES
 from customers.admin.customer_facts import FactReader, Facts, Reader
 from customers.admin.customer_list import full_name
 from customers.admin.moments import Moment, moment
+from customers.admin.whys import whys_of_changes
 from customers.changelog.as_it_was import AsItWas, read_as_it_was
 from customers.changelog.labels import read_labels
+from customers.changelog.last_changes import last_change_of
 from customers.models import Card, Change, Customer, CustomField
 from customers.rules import fields
 from customers.rules.masking import FULL_NAME, shown
@@ -34,6 +36,7 @@ class PastCard:
     series: str
     label: str
     tone: str
+    expires: Moment | None
     change: Change | None
     when: Moment | None
 
@@ -47,6 +50,8 @@ class Past:
     name: str = ""
     facts: Facts | None = None
     cards: tuple[PastCard, ...] = ()
+    registered: Moment | None = None
+    registered_through: str = ""
     change: Change | None = None
     previous: Change | None = None
     next: Change | None = None
@@ -62,9 +67,9 @@ def as_it_was_page(request: HttpRequest, customer: Customer, context: Mapping[st
 
 
 def _wanted(request: HttpRequest, customer: Customer, now: dt.datetime) -> dt.datetime:
-    change = request.GET.get("change", "")
-    if change.isascii() and change.isdigit() and len(change) < 19:
-        found = Change.objects.filter(customer=customer, pk=int(change)).values_list("at", flat=True).first()
+    change = row_id(request.GET.get("change", ""))
+    if change is not None:
+        found = Change.objects.filter(customer=customer, pk=change).values_list("at", flat=True).first()
         return found or now
     return _moment_of(request.GET.get("at", "")[:_LONGEST]) or now
 
@@ -92,13 +97,18 @@ def _past(request: HttpRequest, customer: Customer, at: dt.datetime, now: dt.dat
     if was is None:
         return Past(when, picked)
     opens = openable(request, (origin.bulk_edit_id for origin in was.origins.values()))
-    reader = Reader(may_see_personal_data(request), now, opens)
+    removed = {last_change_of(contact) for contact in was.contacts if contact.state == "removed"} - {0}
+    whys = whys_of_changes(request, removed, now)
+    reader = Reader(may_see_personal_data(request), now, opens, whys)
+    through = was.customer.registered_through
     return Past(
         when,
         picked,
         name=shown(FULL_NAME, full_name(was.customer), reader.may_see_personal_data),
         facts=_facts(was, reader),
         cards=tuple(_card(card, was, reader) for card in was.cards),
+        registered=moment(was.customer.registered_at, now) if was.customer.registered_at else None,
+        registered_through=through.system_name if through else "",
         change=was.change,
         previous=was.previous,
         next=was.next,
@@ -112,6 +122,7 @@ def _card(card: Card, was: AsItWas, reader: Reader) -> PastCard:
         series=card.series.code,
         label=card.label.label,
         tone=TONES.get(card.status, ""),
+        expires=moment(card.expires_at, reader.now) if card.expires_at else None,
         change=change,
         when=moment(change.at, reader.now) if change else None,
     )
@@ -125,4 +136,5 @@ def _facts(was: AsItWas, reader: Reader) -> Facts:
         custom_fields=CustomField.objects.all(),
     )
     # An age and a local time are of today: they say nothing of then.
-    return replace(facts, person=tuple(replace(fact, note="") for fact in facts.person), empty_fields=())
+    known = tuple(replace(fact, note="") for fact in (*facts.person, *facts.retired))  # retired or not, it was so
+    return replace(facts, person=known, empty_fields=(), retired=())

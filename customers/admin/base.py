@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from customers.edits.edit import Initiator
-from customers.paging import NEWER, OLDER, page_key, read_page
+from customers.paging import NEWER, OLDER, Page, page_key, read_page
 
 if TYPE_CHECKING:
     StockAdmin = admin.ModelAdmin[Any]
@@ -19,6 +19,7 @@ else:  # Django's own class takes no parameter.
     StockAdmin = admin.ModelAdmin
 
 PERSONAL_DATA = "customers.view_personal_data"
+_LONGEST_ID = 18
 
 
 def may_see_personal_data(request: HttpRequest) -> bool:
@@ -44,6 +45,11 @@ def url_or_blank(name: str, *arguments: object) -> str:
         return ""
 
 
+def row_id(text: str) -> int | None:
+    """Read the id that a URL names; None for what is no id: other digits than ours, or more than an id has."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID else None
+
+
 class KeyedChangeList(ChangeList):
     """A change list paged by key, newest first. It counts nothing: `newer` and `older` are links or blank."""
 
@@ -61,7 +67,10 @@ class KeyedChangeList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         """Read one page and one row more."""
-        page = read_page(self.queryset.order_by(), key=page_key(request.GET.dict()), size=self.list_per_page)
+        self.show(read_page(self.queryset.order_by(), key=page_key(request.GET.dict()), size=self.list_per_page))
+
+    def show(self, page: Page[Any]) -> None:
+        """Show a page and the ways to the pages beside it."""
         self.result_list = page.rows
         self.result_count = len(page.rows)
         self.full_result_count = None

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from customers.admin.base import row_id
 from customers.admin.bulk_edit_access import is_own, sees_all, visible
 from customers.admin.bulk_edit_page import name_of
 from customers.admin.bulk_edit_progress import BEFORE_THE_RUN, Part, parts_of, percent_of
@@ -131,8 +132,8 @@ def _filtered(request: HttpRequest, asked: Mapping[str, str]) -> QuerySet[BulkEd
         found = found.filter(state=asked[STATE])
     if asked[KIND]:
         found = found.filter(kind=asked[KIND])
-    if asked[POINT].isascii() and asked[POINT].isdigit():
-        found = found.filter(integration_point_id=int(asked[POINT][:18]))
+    if (point := row_id(asked[POINT])) is not None:
+        found = found.filter(integration_point_id=point)
     if asked[WHO] == MINE:
         found = found.filter(initiator_user_id=request.user.pk)
     return found

@@ -1,7 +1,6 @@
 """Bulk edits for staff: the list, the page of one, its buttons, its files. Nobody edits or deletes one."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
@@ -13,15 +12,18 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from customers.admin.base import RecordAdmin, allows, initiator_of, may_see_personal_data, url_or_blank
+from customers.admin.base import RecordAdmin, allows, initiator_of, may_see_personal_data, row_id, url_or_blank
 from customers.admin.bulk_edit_access import allowed, visible
 from customers.admin.bulk_edit_actions import BUTTONS, act
 from customers.admin.bulk_edit_list import list_of, open_ones, recent
+from customers.admin.bulk_edit_messages import messages_of, send
 from customers.admin.bulk_edit_page import labels_of, live_of, page_of
 from customers.admin.bulk_edit_rows import FIND, remember_search, rows_of
+from customers.admin.waiting import Waiting, standing_bulk_edits
 from customers.bulk_edits.permissions import APPROVE
 from customers.bulk_edits.report import failed_csv, report_csv
 from customers.bulk_edits.run import missing
+from customers.bulk_edits.totals import totals
 from customers.changelog.labels import read_labels
 from customers.models import BulkEdit
 from customers.privacy.access_log import Kind, log_access
@@ -29,15 +31,6 @@ from customers.rules.masking import HIDDEN
 
 MOST_TO_APPROVE = 5  # named in the sidebar; each costs a query
 TEMPLATES = "admin/customers/bulkedit"
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A line of "Waiting for you"."""
-
-    label: str
-    url: str
-    count: str
 
 
 @admin.register(BulkEdit)
@@ -50,6 +43,8 @@ class BulkEditAdmin(RecordAdmin):
         return [
             path("<int:pk>/do/<slug:action>/", view(require_POST(self.act_view)), name="customers_bulkedit_do"),
             path("<int:pk>/progress/", view(self.progress_view), name="customers_bulkedit_progress"),
+            path("<int:pk>/messages/", view(self.messages_view), name="customers_bulkedit_messages"),
+            path("<int:pk>/send/", view(require_POST(self.send_view)), name="customers_bulkedit_send"),
             path("<int:pk>/find/", view(require_POST(self.find_view)), name="customers_bulkedit_find"),
             path("<int:pk>/report.csv", view(self.report_view), name="customers_bulkedit_report"),
             path("<int:pk>/failed.csv", view(self.failed_view), name="customers_bulkedit_failed"),
@@ -84,6 +79,7 @@ class BulkEditAdmin(RecordAdmin):
             "page": page,
             "rows": rows,
             "live": live_of(request, bulk_edit, labels=labels),
+            "messages_of": messages_of(request, bulk_edit, totals(bulk_edit)),
         }
         return TemplateResponse(request, f"{TEMPLATES}/page.html", context)
 
@@ -106,6 +102,20 @@ class BulkEditAdmin(RecordAdmin):
         if action not in BUTTONS:
             raise Http404("No such button.")
         return redirect("admin:customers_bulkedit_change", act(request, bulk_edit, action).pk)
+
+    def messages_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show how far the sending of its messages is."""
+        bulk_edit = self._find(request, str(pk))
+        if not request.htmx:  # type: ignore[attr-defined]
+            return redirect("admin:customers_bulkedit_change", pk)
+        context = {"bulk_edit": bulk_edit, "messages_of": messages_of(request, bulk_edit, totals(bulk_edit))}
+        return TemplateResponse(request, f"{TEMPLATES}/messages.html", context)
+
+    def send_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Send the messages that the run left to be sent."""
+        bulk_edit = self._find(request, str(pk))
+        send(request, bulk_edit, totals(bulk_edit))
+        return redirect(f"{reverse('admin:customers_bulkedit_change', args=[pk])}#messages")
 
     def find_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Keep a search in the rows and show what it finds."""
@@ -143,6 +153,10 @@ class BulkEditAdmin(RecordAdmin):
         for pk in found.own_waiting:
             yield Waiting(f"Bulk edit {pk}", _url(pk), "waits")
 
+    def also_waiting(self, request: HttpRequest) -> Iterator[Waiting]:
+        """Name those that stand still."""
+        return standing_bulk_edits(request)
+
     def front_page(self, request: HttpRequest) -> tuple[str, Mapping[str, Any]] | None:
         """Show what is at work and what was done last."""
         lines = recent(request)
@@ -153,8 +167,7 @@ class BulkEditAdmin(RecordAdmin):
 
     def _find(self, request: HttpRequest, object_id: str) -> BulkEdit:
         self._check_view(request)
-        pk = object_id if object_id.isascii() and object_id.isdigit() and len(object_id) < 19 else "0"
-        bulk_edit = visible(request).select_related("undo_of").filter(pk=pk).first()
+        bulk_edit = visible(request).select_related("undo_of").filter(pk=row_id(object_id) or 0).first()
         if bulk_edit is None:
             raise Http404("No such bulk edit.")
         return bulk_edit

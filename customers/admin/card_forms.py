@@ -49,7 +49,9 @@ class MoveForm(forms.Form):
     """The reason of a move, and the customer's version that the page showed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    label = forms.ModelChoiceField(CardStatusLabel.objects.all(), widget=forms.HiddenInput)
+    label = forms.ModelChoiceField(
+        CardStatusLabel.objects.filter(status__in=[status.value for status in VERBS]), widget=forms.HiddenInput
+    )
     reason = forms.CharField(
         max_length=LONGEST_REASON, help_text="Stands in the status log. Write no personal data here."
     )
@@ -73,7 +75,9 @@ class IssueForm(forms.Form):
         label="Status",
         empty_label=None,
     )
-    through = forms.ModelChoiceField(IntegrationPoint.objects.all(), label="Touchpoint", empty_label=None)
+    through = forms.ModelChoiceField(
+        IntegrationPoint.objects.filter(retired_at=None), label="Touchpoint", empty_label=None
+    )
     reason = forms.CharField(
         required=False,
         max_length=LONGEST_REASON,

@@ -1,5 +1,6 @@
 """Card series, as staff define them, and the numbers that are added to them."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -12,7 +13,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from customers.admin.base import StockAdmin
+from customers.admin.base import StockAdmin, row_id
+from customers.admin.waiting import Waiting, low_series
 from customers.cards.pool import AT_ONCE, MOST_COUNTED, Added, BadNumber, add_numbers, count_free, number_range
 from customers.models import CardSeries
 from customers.rules.refusals import Refused
@@ -96,10 +98,14 @@ class CardSeriesAdmin(StockAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show the series with what is free in it."""
-        series = CardSeries.objects.filter(pk=object_id if object_id.isdigit() else 0).first()
+        series = CardSeries.objects.filter(pk=row_id(object_id) or 0).first()
         free = count_free(series) if series else 0
         shown = {"free": free, "is_low": series is not None and is_low(series, free), "most_counted": MOST_COUNTED}
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+
+    def also_waiting(self, request: HttpRequest) -> Iterator[Waiting]:
+        """Name the series that need numbers."""
+        return low_series(request)
 
     def numbers_view(self, request: HttpRequest, series_id: int) -> HttpResponse:
         """Add numbers to the series."""

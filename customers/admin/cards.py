@@ -15,7 +15,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 
-from customers.admin.base import KeyedChangeList, RecordAdmin, initiator_of, may_see_personal_data
+from customers.admin.base import KeyedChangeList, RecordAdmin, initiator_of, may_see_personal_data, row_id
 from customers.admin.card_forms import IssueForm, MoveForm, moves_of
 from customers.admin.customer_cards import TONES, may_move_cards
 from customers.admin.customer_page import find_customer
@@ -149,7 +149,7 @@ class CardAdmin(RecordAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         found = Card.objects.select_related("series", "label", "customer", "integration_point")
-        card = found.filter(pk=object_id if object_id.isdigit() else 0).first()
+        card = found.filter(pk=row_id(object_id) or 0).first()
         if card is None:
             raise Http404("No such card.")
         return card

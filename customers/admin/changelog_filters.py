@@ -5,11 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from customers.admin.base import row_id
 from customers.changelog.filters import ChangeFilter
 
 POINT = "integration_point__id__exact"
 BULK_EDIT = "bulk_edit__id__exact"
-FIELD, INITIATOR, SINCE, UNTIL = "field", "initiator", "since", "until"
+FIELD, INITIATOR, AREA, SINCE, UNTIL = "field", "initiator", "area", "since", "until"
+CUSTOMER = "customer"  # in the download's URL alone: a page of one customer is named by its path
+_LONGEST_AREA = 100
+_YEARS = range(1900, 9999)  # days beyond have no midnight in every time zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +31,11 @@ def read_filter(parameters: Mapping[str, str], *, customer_id: int | None = None
     """Read the filter of a page; what cannot be read filters nothing."""
     return ChangeFilter(
         customer_id=customer_id,
-        bulk_edit_id=_number(parameters.get(BULK_EDIT)),
-        integration_point_id=_number(parameters.get(POINT)),
-        initiator=parameters.get(INITIATOR, "")[:150],
-        field=parameters.get(FIELD, "")[:80],
+        bulk_edit_id=row_id(parameters.get(BULK_EDIT, "")),
+        integration_point_id=row_id(parameters.get(POINT, "")),
+        initiator=_text(parameters.get(INITIATOR), 150),
+        field=_text(parameters.get(FIELD), 100),
+        area="" if customer_id else _text(parameters.get(AREA), _LONGEST_AREA),
         since=_date(parameters.get(SINCE)),
         until=_date(parameters.get(UNTIL)),
     )
@@ -48,11 +53,26 @@ def query_of(wanted: ChangeFilter, **more: object) -> str:
         POINT: wanted.integration_point_id,
         INITIATOR: wanted.initiator,
         BULK_EDIT: wanted.bulk_edit_id,
+        AREA: wanted.area,
         SINCE: wanted.since,
         UNTIL: wanted.until,
         **more,
     }
     return "?" + urlencode({name: value for name, value in named.items() if value})
+
+
+def said(wanted: ChangeFilter) -> str:
+    """Write a filter in words for the access log."""
+    named = {
+        "bulk edit": wanted.bulk_edit_id,
+        "field": wanted.field,
+        "initiator": wanted.initiator,
+        "touchpoint": wanted.integration_point_id,
+        "area": wanted.area,
+        "from": wanted.since,
+        "to": wanted.until,
+    }
+    return ", ".join(f"{name} {value}" for name, value in named.items() if value) or "everything"
 
 
 def choices(
@@ -72,12 +92,14 @@ def choices(
     )
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
 def _date(text: str | None) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(text) if text else None
+        day = dt.date.fromisoformat(text) if text else None
     except ValueError:
         return None
+    return day if day and day.year in _YEARS else None
+
+
+def _text(text: str | None, longest: int) -> str:
+    """Read a text; PostgreSQL takes no character NUL."""
+    return (text or "").replace("\0", "").strip()[:longest]

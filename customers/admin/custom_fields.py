@@ -1,80 +1,28 @@
-"""Custom fields, as staff define them."""
+"""Custom fields, as staff define them: in which order, with which choices, and what becomes of customers' values."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django import forms
-from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max, Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
-from customers.admin.base import StockAdmin
-from customers.admin.system_names import refuse_a_clash
+from customers.admin.base import StockAdmin, allows, initiator_of
+from customers.admin.bulk_edit_actions import ring
+from customers.admin.custom_field_form import CustomFieldForm
+from customers.bulk_edits.permissions import RUN, UPLOAD
+from customers.custom_fields.clearing import clear_values
+from customers.custom_fields.order import DOWN, UP, move
+from customers.custom_fields.usage import count_with_value, said
 from customers.models import CustomField
-from customers.rules.custom_values import FieldType, defined_choices
-from customers.rules.refusals import Refused
-from customers.rules.sentences import sentence
 
-if TYPE_CHECKING:
-    StockForm = forms.ModelForm[CustomField]
-else:  # Django's own class takes no parameter.
-    StockForm = forms.ModelForm
-
-
-class CustomFieldForm(StockForm):
-    """A custom field with its choices one a line."""
-
-    choice_lines = forms.CharField(
-        label="Choices",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="One a line, in the order in which people see them, for fields of a list only. "
-        "Customers keep a choice that is taken off the list.",
-    )
-    is_retired = forms.BooleanField(
-        label="Retired",
-        required=False,
-        help_text="No form, sample or file asks for it any more. Customers keep the values that they have.",
-    )
-
-    class Meta:
-        model = CustomField
-        fields = ("label", "system_name", "type", "position")
-        help_texts = {
-            "system_name": "The header of its spreadsheet column; client systems name the field by it. "
-            "It stays as it is.",
-            "position": "Fields with lower numbers come first.",
-        }
-
-    def clean_system_name(self) -> str:
-        """Refuse a name that another column has."""
-        return refuse_a_clash(self.cleaned_data["system_name"], own=self.instance.system_name)
-
-    def clean_choice_lines(self) -> tuple[str, ...]:
-        """Read the choices as the engine reads them."""
-        lines = [line for line in self.cleaned_data["choice_lines"].splitlines() if line.strip()]
-        try:
-            return defined_choices(lines)
-        except Refused as refused:
-            words = sentence(refused.code, column="A choice", value="", detail=refused.detail, where="")
-            raise forms.ValidationError(words) from None
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for choices where the type needs them."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        kind = cleaned.get("type") or self.instance.type
-        needs_choices = kind in (FieldType.CHOICE, FieldType.CHOICES)
-        if needs_choices and "choice_lines" in cleaned and not cleaned["choice_lines"]:
-            self.add_error("choice_lines", "Give at least one choice.")
-        return cleaned
-
-    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
-        """Show what the field has."""
-        if field_name == "choice_lines":
-            return "\n".join(self.instance.choices)
-        if field_name == "is_retired":
-            return self.instance.retired_at is not None
-        return super().get_initial_for_field(field, field_name)
+TEMPLATES = "admin/customers/customfield"
+LONGEST_REASON = 200
 
 
 @admin.register(CustomField)
@@ -82,27 +30,101 @@ class CustomFieldAdmin(StockAdmin):
     """Custom fields."""
 
     form = CustomFieldForm
-    list_display = ("label", "system_name", "type", "position", "is_in_use")
     actions = None
-    empty_text = "A custom field holds what you want to know of a customer besides the fields that everybody has."
-    fields = ("label", "system_name", "type", "choice_lines", "position", "is_retired")
+    change_list_template = f"{TEMPLATES}/change_list.html"
+    change_form_template = f"{TEMPLATES}/change_form.html"
+    fields = ("label", "system_name", "type", "choice_lines", "removes_choices", "is_retired")
 
-    @admin.display(boolean=True, description="In use")
-    def is_in_use(self, field: CustomField) -> bool:
-        """Say whether forms and files still ask for it."""
-        return field.retired_at is None
+    def get_urls(self) -> list[URLPattern]:
+        """Add the moves in the list, and the page about customers' values."""
+        view = self.admin_site.admin_view
+        return [
+            path(
+                "<int:pk>/move/<slug:direction>/", view(require_POST(self.move_view)), name="customers_customfield_move"
+            ),
+            path("<int:pk>/values/", view(self.values_view), name="customers_customfield_values"),
+            *super().get_urls(),
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Show them in the order in which people see them."""
+        return super().get_queryset(request).order_by("position", "label", "pk")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
-        """Keep name and type of a field that may have values: they are stored by the one as the other."""
-        return ("system_name", "type") if obj else ()
+        """Keep the name of a field: values, files and client systems go by it."""
+        return ("system_name",) if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Refuse: customers have values of it. A field that is not wanted any more is retired."""
         return False
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show all of them with the moves of each: they are few."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Custom fields",
+            "opts": self.opts,
+            "lines": list(self.get_queryset(request)),
+            "may_add": self.has_add_permission(request),
+            "may_change": self.has_change_permission(request),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, self.change_list_template, context)
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Take over the choices and the retirement."""
+        """Take over the choices and the retirement; a new field comes last."""
         obj.choices = list(form.cleaned_data["choice_lines"])
         if form.cleaned_data["is_retired"] != (obj.retired_at is not None):
             obj.retired_at = timezone.now() if form.cleaned_data["is_retired"] else None
+        if not change:
+            obj.position = (CustomField.objects.aggregate(last=Max("position"))["last"] or 0) + 1
         super().save_model(request, obj, form, change)
+
+    def move_view(self, request: HttpRequest, pk: int, direction: str) -> HttpResponse:
+        """Let a field change places with the one above or below it."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if direction not in (UP, DOWN):
+            raise Http404("No such direction.")
+        move(pk, direction)
+        return redirect(f"{reverse('admin:customers_customfield_changelist')}#field-{pk}")
+
+    def values_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Say how many customers have a value and what can become of the values; start to clear them."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        field = get_object_or_404(CustomField, pk=pk)
+        may_clear = self.has_change_permission(request) and allows(request, UPLOAD) and allows(request, RUN)
+        if request.method == "POST":
+            if not may_clear:
+                raise PermissionDenied
+            return self._clear(request, field)
+        count = count_with_value(field.system_name)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Values of {field.label}",
+            "opts": self.opts,
+            "field": field,
+            "count": count,
+            "said": said(count),
+            "may_clear": may_clear,
+            "may_change": self.has_change_permission(request),
+        }
+        return TemplateResponse(request, f"{TEMPLATES}/values.html", context)
+
+    def _clear(self, request: HttpRequest, field: CustomField) -> HttpResponse:
+        here = redirect("admin:customers_customfield_values", field.pk)
+        if field.retired_at is not None or not count_with_value(field.system_name):
+            messages.error(request, "There is nothing to clear: the field is retired, or nobody has a value of it.")
+            return here
+        reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
+        try:
+            bulk_edit = clear_values(field, by=initiator_of(request), reason=reason)
+        except OSError:
+            messages.error(request, "The server has no room for the list of these customers. Nothing was changed.")
+            return here
+        ring(request, bulk_edit)
+        messages.success(request, "A bulk edit is made that clears the values. See its preview, then run it.")
+        return redirect("admin:customers_bulkedit_change", bulk_edit.pk)

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from customers.admin.customer_cards import may_move_cards
+from customers.admin.customer_confirmation import tell_of_messages
 from customers.admin.customer_edit import edit_context, show_refusals, zones
 from customers.admin.customer_form import (
     CustomerForm,
@@ -38,12 +39,13 @@ def add_page(request: HttpRequest, context: Mapping[str, Any]) -> HttpResponse:
     form = make_form(read_empty_shape(read_labels()), version=0, data=request.POST or None)
     if may_move_cards(request):
         _offer_card(form)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _has_whole_card(form):
         added = add(
             changed_values(form), card=_card(form), context=edit_context(request, form), today=timezone.localdate()
         )
         if added.customer_id is not None:
             messages.success(request, "The customer was added.")
+            tell_of_messages(request, added.to_ask)
             return redirect("admin:customers_customer_change", added.customer_id)
         _show(form, added.refusals)
     shown_form = {**context, "title": "Add customer", "form": form, "sections": _sections(form), "zones": zones()}
@@ -64,6 +66,13 @@ def _offer_card(form: CustomerForm) -> None:
         empty_label="It is known already",
         help_text="The series of a number that nobody knows yet.",
     )
+
+
+def _has_whole_card(form: CustomerForm) -> bool:
+    """Refuse a series without a number: the customer would be added without the card that was meant."""
+    if form.cleaned_data.get(CARD_SERIES) and not form.cleaned_data.get(CARD_NUMBER):
+        form.add_error(CARD_NUMBER, "Type the number of the card, or choose no series.")
+    return form.is_valid()
 
 
 def _card(form: CustomerForm) -> NewCard | None:

@@ -1,19 +1,16 @@
 """The cards on a customer's page: each with its status, its expiry and where that came from."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
-from django.utils import timezone
 
 from customers.admin.base import allows, may_see_personal_data
-from customers.admin.bulk_edit_links import bulk_edit_url, openable
-from customers.admin.customer_facts import Why
 from customers.admin.moments import Moment, moment
-from customers.edits.statements import in_list
-from customers.models import Card, Change, Customer
+from customers.admin.whys import Why
+from customers.changelog.last_changes import last_change_of, with_last_change
+from customers.models import Card, Customer
 from customers.rules import fields
 from customers.rules.cards import CardStatus
 from customers.rules.masking import shown
@@ -56,20 +53,18 @@ def may_move_cards(request: HttpRequest) -> bool:
     return allows(request, ISSUE_CARD) and may_see_personal_data(request)
 
 
-def read_cards_of(request: HttpRequest, customer: Customer) -> CustomerCards:
-    """Read the cards of one customer: two queries."""
-    of_card = Card.history.model.objects.filter(id=OuterRef("pk"), change_id__isnull=False)
-    last_change = Subquery(of_card.order_by("-history_date").values("change_id")[:1])
-    found = list(
-        Card.objects.filter(customer=customer)
-        .select_related("series", "label")
-        .annotate(last_change=last_change)
-        .order_by("-issued_at")
-    )
-    now = timezone.now()
-    whys = _whys(request, {card.last_change for card in found if card.last_change}, now)
+def cards_of(customer: Customer) -> tuple[Card, ...]:
+    """Read the cards of one customer, each with its last change: one query."""
+    found = Card.objects.filter(customer=customer).select_related("series", "label").order_by("-issued_at")
+    return tuple(with_last_change(found))
+
+
+def shown_cards(
+    request: HttpRequest, customer: Customer, cards: Iterable[Card], *, whys: Mapping[int, Why], now: dt.datetime
+) -> CustomerCards:
+    """Turn cards, and what is known of their last changes, into what this reader may see. Reads nothing."""
     may_see = may_see_personal_data(request)
-    facts = [(card, _fact(card, may_see, now, whys.get(card.last_change))) for card in found]
+    facts = [(card, _fact(card, may_see, now, whys.get(last_change_of(card)))) for card in cards]
     return CustomerCards(
         cards=tuple(fact for card, fact in facts if card.status != CardStatus.DELETED),
         deleted=tuple(fact for card, fact in facts if card.status == CardStatus.DELETED),
@@ -90,20 +85,3 @@ def _fact(card: Card, may_see: bool, now: dt.datetime, why: Why | None) -> CardF
         is_over=card.expires_at is not None and card.expires_at <= now,
         why=why,
     )
-
-
-def _whys(request: HttpRequest, changes: set[int], now: dt.datetime) -> dict[int, Why]:
-    found = list(Change.objects.filter(in_list("id", changes)).select_related("integration_point"))
-    opens = openable(request, (change.bulk_edit_id for change in found))
-    return {
-        change.pk: Why(
-            point=change.integration_point.system_name,
-            initiator=change.initiator,
-            when=moment(change.at, now),
-            bulk_edit_id=change.bulk_edit_id,
-            row_number=change.row_number,
-            bulk_edit_url=bulk_edit_url(change.bulk_edit_id, change.row_number, opens=opens),
-            reason=change.reason,
-        )
-        for change in found
-    }

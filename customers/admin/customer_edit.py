@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from customers.admin.base import allows, initiator_of
+from customers.admin.customer_confirmation import announced, tell_of_messages
 from customers.admin.customer_form import (
     NEW_VALUE,
     CustomerForm,
@@ -65,9 +66,12 @@ def edit_page(request: HttpRequest, customer: Customer, context: Mapping[str, An
     edit = StaffEdit(customer.pk, form.cleaned_data["version"], values)
     accepted = request.POST.getlist("accepted")
     saved = save(edit, context=edit_context(request, form), today=timezone.localdate(), accepted=accepted)
-    if saved.refusals or saved.losses:
+    if saved.refusals or saved.is_waiting:
         show_refusals(form, saved.refusals)
+        if saved.reason_due:
+            form.add_error("reason", saved.reason_due)
         return _form_page(request, customer, context, form, saved)
+    tell_of_messages(request, saved.to_ask)
     if saved.conflicts:
         return _conflict_page(request, customer, context, form, saved, values)
     messages.success(request, "Saved." if saved.has_changed else "Nothing was changed: the values are the same.")
@@ -109,6 +113,7 @@ def _form_page(
         "form": form,
         "sections": sections(form),
         "losses": saved.losses if saved else (),
+        "messages_to": announced(request, saved.to_ask) if saved else (),
         "zones": zones(),
     }
     return TemplateResponse(request, FORM, shown_form)

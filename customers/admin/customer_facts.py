@@ -3,31 +3,18 @@
 import datetime as dt
 import zoneinfo
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from customers.admin.bulk_edit_links import bulk_edit_url
 from customers.admin.customer_list import Badge, badges_of
-from customers.admin.moments import Moment, moment
+from customers.admin.whys import NamedWhy, Why, why_of
 from customers.changelog.labels import Labels
+from customers.changelog.last_changes import last_change_of
 from customers.changelog.origins import Origin
 from customers.models import Contact, Customer, CustomField, Identifier
 from customers.rules import fields
 from customers.rules.masking import shown
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """Where a value came from: touchpoint, person, time, bulk edit row, reason."""
-
-    point: str
-    initiator: str
-    when: Moment
-    bulk_edit_id: int | None
-    row_number: int | None
-    bulk_edit_url: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +30,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class ContactFact:
-    """One contact with its badges and, where there is one, the value that waits to replace it."""
+    """One contact with its badges, the why of each, and, where there is one, the value that waits to replace it."""
 
     kind: str
     label: str
@@ -52,6 +39,7 @@ class ContactFact:
     copy: str = ""
     pending: str = ""
     why: Why | None = None
+    whys: tuple[NamedWhy, ...] = ()
     pending_why: Why | None = None
     point: str = ""
     id: int = 0
@@ -61,11 +49,13 @@ class ContactFact:
 class Facts:
     """The head of the page."""
 
+    name: tuple[NamedWhy, ...]
     contacts: tuple[ContactFact, ...]
     removed: tuple[ContactFact, ...]
     ids: tuple[Fact, ...]
     person: tuple[Fact, ...]
     empty_fields: tuple[str, ...]
+    retired: tuple[Fact, ...] = ()  # values of custom fields that nobody asks for any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +65,7 @@ class Reader:
     may_see_personal_data: bool
     now: dt.datetime
     opens: frozenset[int] = frozenset()  # the bulk edits that this person may open
+    changes: Mapping[int, Why] = field(default_factory=dict)  # of the rows that were read with their last change
 
 
 class FactReader:
@@ -94,22 +85,23 @@ class FactReader:
         """Return the head of the page. Reads nothing."""
         custom = list(custom_fields)
         values = customer.custom_values
+        held = [(field, values[field.system_name]) for field in custom if field.system_name in values]
         return Facts(
+            name=tuple(self._named(name, getattr(customer, name)) for name in fields.NAMES if getattr(customer, name)),
             contacts=tuple(fact for kind in fields.CONTACT_KINDS if (fact := self._contact(kind, contacts))),
             removed=tuple(self._removed(contact) for contact in contacts if contact.state == "removed"),
             ids=tuple(self._identifier(identifier) for identifier in identifiers),
-            person=(
-                *self._profile(customer),
-                *(
-                    self._fact(fields.custom(field.system_name), values[field.system_name], field.label)
-                    for field in custom
-                    if field.system_name in values
-                ),
-            ),
+            person=(*self._profile(customer), *self._custom(held, retired=False)),
+            retired=tuple(self._custom(held, retired=True)),
             empty_fields=tuple(
                 field.label for field in custom if field.system_name not in values and not field.retired_at
             ),
         )
+
+    def _custom(self, held: Iterable[tuple[CustomField, object]], *, retired: bool) -> Iterable[Fact]:
+        for defined, value in held:
+            if bool(defined.retired_at) == retired:
+                yield self._fact(fields.custom(defined.system_name), value, defined.label)
 
     def _contact(self, kind: str, contacts: Iterable[Contact]) -> ContactFact | None:
         of_kind = {contact.state: contact for contact in contacts if contact.kind == kind}
@@ -125,14 +117,35 @@ class FactReader:
             copy=self._copied(value),
             pending=self._value(pending),
             why=self._latest(kind, f"{kind}:confirmation", f"{kind}:access") if current else None,
+            whys=self._whys_of(current) if current else (),
             pending_why=self._why(f"{kind}:pending"),
             point=current.integration_point.system_name if current else "",
         )
 
+    def _whys_of(self, contact: Contact) -> tuple[NamedWhy, ...]:
+        """Tell the value, its confirmation and its access apart: each may have come another way."""
+        kind = contact.kind
+        parts = {
+            f"{kind}:confirmation": contact.confirmation,
+            f"{kind}:access": "yes" if contact.gives_account_access else "no",
+        }
+        told = [self._named(field, value) for field, value in parts.items() if field in self.origins]
+        return (NamedWhy("Value", "", self._why(kind)), *told)
+
+    def _named(self, field: str, value: object) -> NamedWhy:
+        label = "Account access" if field.endswith(":access") else self.labels.label(field)
+        label = "Confirmation" if field.endswith(":confirmation") else label
+        return NamedWhy(label, shown(field, value, self.reader.may_see_personal_data), self._why(field))
+
     def _removed(self, contact: Contact) -> ContactFact:
-        point = contact.integration_point.system_name
         return ContactFact(
-            contact.kind, fields.LABELS[contact.kind], self._value(contact), (), point=point, id=contact.pk
+            contact.kind,
+            fields.LABELS[contact.kind],
+            self._value(contact),
+            (),
+            why=self.reader.changes.get(last_change_of(contact)),
+            point=contact.integration_point.system_name,
+            id=contact.pk,
         )
 
     def _value(self, contact: Contact | None) -> str:
@@ -173,17 +186,7 @@ class FactReader:
 
     def _why(self, field: str) -> Why | None:
         origin = self.origins.get(field)
-        if origin is None:
-            return None
-        return Why(
-            point=origin.point,
-            initiator=origin.initiator,
-            when=moment(origin.at, self.reader.now),
-            bulk_edit_id=origin.bulk_edit_id,
-            row_number=origin.row_number,
-            bulk_edit_url=bulk_edit_url(origin.bulk_edit_id, origin.row_number, opens=self.reader.opens),
-            reason=origin.reason,
-        )
+        return why_of(origin, now=self.reader.now, opens=self.reader.opens) if origin else None
 
 
 def _age(born: dt.date, today: dt.date) -> int:

@@ -46,7 +46,7 @@ class CustomerForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     through = forms.ModelChoiceField(
-        IntegrationPoint.objects.all(),
+        IntegrationPoint.objects.filter(retired_at=None),
         label="Touchpoint",
         empty_label=None,
         help_text="Contacts take on what this point does; national phone numbers are read with its country.",
@@ -62,7 +62,9 @@ class CustomerForm(forms.Form):
         """Refuse a new id of which only a part is given."""
         cleaned = super().clean() or self.cleaned_data
         given = [name for name in (NEW_TYPE, NEW_SCOPE, NEW_VALUE) if cleaned.get(name)]
-        for name in {NEW_TYPE, NEW_SCOPE, NEW_VALUE}.difference(given) if cleaned.get(NEW_VALUE) else ():
+        if given and NEW_VALUE not in given and not self.has_error(NEW_VALUE):
+            self.add_error(NEW_VALUE, "Type the new id, or choose neither its type nor who issued it.")
+        for name in {NEW_TYPE, NEW_SCOPE}.difference(given) if cleaned.get(NEW_VALUE) else ():
             self.add_error(name, "Choose what the new id is of.")
         return cleaned
 
@@ -150,7 +152,7 @@ def _field(name: str, text: str, labels: Labels) -> forms.Field:
 
 def _custom_field(defined: CustomField, text: str) -> forms.Field:
     type_ = FieldType(defined.type)
-    options = [(choice, choice) for choice in defined.choices]
+    options = _choices(defined, text)
     if type_ is FieldType.CHOICES:
         several = forms.MultipleChoiceField(
             required=False,
@@ -169,6 +171,12 @@ def _custom_field(defined: CustomField, text: str) -> forms.Field:
         FieldType.TEXT: forms.Textarea(attrs={"rows": 1}),
     }
     return _plain(defined.label, text, widgets[type_])
+
+
+def _choices(defined: CustomField, text: str) -> list[tuple[str, str]]:
+    """Offer what is on the list, and what the customer has of what was taken off it: no other edit may lose that."""
+    off = [choice for choice in text.split(CHOICE_SEPARATOR) if choice and choice not in defined.choices]
+    return [*((one, one) for one in defined.choices), *((one, f"{one} (taken off the list)") for one in off)]
 
 
 def _plain(label: str, text: str, widget: forms.Widget) -> forms.Field:

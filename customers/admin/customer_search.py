@@ -1,20 +1,24 @@
 """The search: posted, kept in the session, shown under a key. What was typed never stands in a URL."""
 
 import re
-import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from customers.admin.base import allows, may_see_personal_data, url_or_blank
-from customers.search.find import search_customers
+from customers.admin.customer_filters import query_with
+from customers.admin.moments import moment
+from customers.admin.session_notes import keep, kept
+from customers.models import Contact
+from customers.search.find import Removed, search_customers
 from customers.search.readings import LONGEST_TEXT
 
 FIND = "find"
-_KEPT = 20  # searches a session remembers, so that the back button finds the last ones
 _SESSION = "customer_searches"
+_KINDS = {"email": "an email", "mobile": "a phone"}
 _BULK_EDIT = re.compile(r"(?:bulk edit|bulk_edit|#) ?#?([0-9]{1,18})", re.IGNORECASE)
 
 
@@ -26,6 +30,7 @@ class Search:
     ids: tuple[int, ...] | None = None  # None: nothing is searched, all customers are listed
     more: bool = False
     is_exact: bool = False
+    notes: Mapping[int, str] = field(default_factory=dict)  # why one is found whose values do not say so
 
 
 def remember_search(request: HttpRequest) -> HttpResponse:
@@ -33,23 +38,35 @@ def remember_search(request: HttpRequest) -> HttpResponse:
     text = request.POST.get("q", "").strip()[:LONGEST_TEXT]
     if url := _bulk_edit(request, text):
         return redirect(url)
-    changelist = reverse("admin:customers_customer_changelist")
-    if not text:
-        return redirect(changelist)
-    key = secrets.token_urlsafe(8)
-    kept = dict(list(request.session.get(_SESSION, {}).items())[-_KEPT + 1 :])
-    request.session[_SESSION] = {**kept, key: text}
-    return redirect(f"{changelist}?{FIND}={key}")
+    query = query_with(request.POST.get("list", ""), FIND, keep(request, _SESSION, text) if text else "")
+    return redirect(reverse("admin:customers_customer_changelist") + query)
 
 
 def current_search(request: HttpRequest) -> Search:
     """Search again what the key in the URL stands for; a key of another session searches nothing."""
-    text = request.session.get(_SESSION, {}).get(request.GET.get(FIND, ""))
+    text = kept(request, _SESSION, request.GET.get(FIND, ""))
     if text is None:
         return Search()
     is_exact = not may_see_personal_data(request)
     found = search_customers(text, exact_only=is_exact)
-    return Search(text, found.ids, found.more, is_exact)
+    return Search(text, found.ids, found.more, is_exact, _notes(found.removed))
+
+
+def _notes(removed: Mapping[int, Removed]) -> Mapping[int, str]:
+    """Say of customers found by a removed contact what it was and since when it is removed."""
+    if not removed:
+        return {}
+    ids = [one.contact_id for one in removed.values()]
+    past = Contact.history.filter(id__in=ids, state="removed").order_by("history_date")
+    since: dict[int, str] = {}
+    for contact_id, at in past.values_list("id", "history_date"):
+        since.setdefault(contact_id, moment(at, at).day)
+    return {
+        owner: f"found by {_KINDS[one.kind]} removed on {since[one.contact_id]}"
+        if one.contact_id in since
+        else f"found by {_KINDS[one.kind]} that was removed"
+        for owner, one in removed.items()
+    }
 
 
 def _bulk_edit(request: HttpRequest, text: str) -> str:

@@ -1,53 +1,97 @@
 """Customers for staff: the list with its search, the page of one, the edit. Django's own form writes nothing here."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from customers.admin.base import KeyedChangeList, allows, may_see_personal_data, url_or_blank
 from customers.admin.customer_add import add_page
+from customers.admin.customer_cells import written_rows
+from customers.admin.customer_columns import read_columns, remember_columns
+from customers.admin.customer_confirmation import CustomerConfirmationPages, may_send_again, waiting_facts
 from customers.admin.customer_edit import edit_page
-from customers.admin.customer_list import rows_of, with_contacts_and_ids
+from customers.admin.customer_filters import PARAMETERS, posted_form, query_of, query_with, read_filters
+from customers.admin.customer_list import Looked, RowWriter, looked_of
 from customers.admin.customer_page import find_customer, read_page
-from customers.admin.customer_privacy import CustomerPrivacyPages, privacy_of
+from customers.admin.customer_privacy import privacy_of
 from customers.admin.customer_search import FIND, Search, current_search, remember_search
+from customers.admin.customer_tabs import CHANGELOG, PANEL, TABS, TabBasis, open_tab
 from customers.admin.exports_page import CustomerExportPages
 from customers.admin.imports import CustomerImportPages
+from customers.changelog.labels import read_labels
 from customers.edits.statements import in_list
 from customers.models import Customer
-from customers.paging import NEWER, OLDER
+from customers.paging import NEWER, OLDER, Page, page_key
+from customers.search.filters import narrowed
+from customers.search.walk import walk
 
-PAGE, CHANGELOG = "admin/customers/customer/page.html", "admin/customers/customer/changelog.html"
+PAGE = "admin/customers/customer/page.html"
 
 
 class CustomerList(KeyedChangeList):
-    """The customers list, or what a search found."""
+    """The customers list: all, those that fit the filters, or those that a search found."""
 
-    own_parameters = (OLDER, NEWER, FIND)
+    own_parameters = (OLDER, NEWER, FIND, *PARAMETERS)
     search = Search()
+    looked: Looked | None = None
+    further = ""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Model]:
-        """Narrow the list to the ids that a search found; here alone, so that no other page loses customers."""
+        """Narrow the list to what a search found; here alone, so that no other page loses customers."""
         self.search = current_search(request)
+        self.filters = read_filters(request)
         queryset: QuerySet[Model] = super().get_queryset(request, exclude_parameters)
-        return queryset if self.search.ids is None else queryset.filter(in_list("id", self.search.ids))
+        if self.search.ids is None:
+            return queryset
+        found = Customer.objects.filter(merged_into=None).filter(in_list("id", self.search.ids))
+        return narrowed(found, self.filters.wanted)
 
     def get_results(self, request: HttpRequest) -> None:
         """Turn the page into rows that this person may see."""
-        super().get_results(request)
-        self.rows = rows_of(self.result_list, may_see_personal_data=may_see_personal_data(request), now=timezone.now())
+        self.columns = read_columns(request, self.filters.custom_fields)
+        writer = RowWriter(self.columns, may_see_personal_data(request), timezone.now(), self.search.notes)
+        if self.search.ids is None and not self.filters.wanted.is_blank:
+            walked = walk(self.filters.wanted, key=page_key(request.GET.dict()), size=self.list_per_page)
+            self.looked = looked_of(walked, writer.now)
+            found = {one.pk: one for one in writer.read_with(Customer.objects.filter(in_list("id", walked.ids)))}
+            self.show(Page(tuple(found[pk] for pk in walked.ids if pk in found), walked.older, walked.newer))
+            if self.looked:
+                self._go_on(backwards=NEWER in request.GET)
+        else:
+            self.queryset = writer.read_with(self.queryset)
+            super().get_results(request)
+        self.rows = writer.rows(self.result_list)
+
+    def _go_on(self, *, backwards: bool) -> None:
+        """Offer to look further instead of a page that may hold nobody."""
+        if backwards:
+            self.further, self.newer = self.newer, ""
+        else:
+            self.further, self.older = self.older, ""
+
+    @property
+    def written_rows(self) -> SafeString:
+        """Write the rows as lines of the table."""
+        return written_rows(self.rows)
+
+    @property
+    def here(self) -> str:
+        """Return the query of this list, for the forms on it."""
+        return urlencode(self.params)
 
 
 @admin.register(Customer)
-class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerPrivacyPages):
+class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerConfirmationPages):
     """Customers."""
 
     list_display = ("__str__",)
@@ -59,10 +103,12 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerPrivacyPag
     change_list_template = "admin/customers/customer/change_list.html"
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the search and the edit."""
+        """Add the search, the filters, the columns and the edit."""
         view = self.admin_site.admin_view
         return [
             path("search/", view(require_POST(self.search_view)), name="customers_customer_search"),
+            path("filter/", view(self.filter_view), name="customers_customer_filter"),
+            path("columns/", view(require_POST(self.columns_view)), name="customers_customer_columns"),
             path("<int:customer_id>/edit/", view(self.edit_view), name="customers_customer_edit"),
             *super().get_urls(),
         ]
@@ -73,7 +119,7 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerPrivacyPag
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Leave out merged customers: their survivors stand for them."""
-        return with_contacts_and_ids(Customer.objects.filter(merged_into=None))
+        return Customer.objects.filter(merged_into=None)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Allow who also sees personal data: the page shows whose a contact is that somebody else has."""
@@ -98,6 +144,27 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerPrivacyPag
             raise PermissionDenied
         return remember_search(request)
 
+    def filter_view(self, request: HttpRequest) -> HttpResponse:
+        """Go to the list under the filters of a form; show the form again where it cannot be read."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":  # A link of the page that shows a form again: it leads on in the list.
+            query = query_with(request.GET.urlencode(), "", "")
+            return redirect(reverse("admin:customers_customer_changelist") + query)
+        form = posted_form(request)
+        if not form.is_valid():
+            request.GET = QueryDict(request.POST.get("list", ""))  # The search and the filters of before stay.
+            return self.changelist_view(request, {"refused_form": form})
+        return redirect(reverse("admin:customers_customer_changelist") + query_of(request, form))
+
+    def columns_view(self, request: HttpRequest) -> HttpResponse:
+        """Remember which columns a person sees."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        remember_columns(request, [] if "usual" in request.POST else request.POST.getlist("columns"))
+        query = query_with(request.POST.get("list", ""), "", "")
+        return redirect(reverse("admin:customers_customer_changelist") + query)
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -106,18 +173,24 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerPrivacyPag
         if customer.merged_into_id is not None:
             self.message_user(request, f"Customer {customer.pk} was merged into this one.")
             return redirect("admin:customers_customer_change", customer.merged_into_id)
-        page = read_page(request, customer)
-        context = {
+        labels = read_labels()
+        tab = open_tab(request)
+        context = {"customer": customer, "tab": tab, **tab.read(request, TabBasis(customer, labels))}
+        if request.headers.get("HX-Target") in (PANEL, CHANGELOG):
+            return TemplateResponse(request, tab.template, context)
+        page = read_page(request, customer, labels=labels)
+        context |= {
             **self.admin_site.each_context(request),
-            "title": page.name or f"Customer {page.id}",
             "opts": self.opts,
+            "title": page.name or f"Customer {page.id}",
             "page": page,
-            "changelog": page.changelog,
-            "privacy": privacy_of(request, customer, page.labels),
+            "tabs": TABS,
+            "privacy": privacy_of(request, customer, labels),
+            "waiting": waiting_facts(customer.pk, timezone.now()),
+            "may_send_again": may_send_again(request),
             "may_edit": self._may_edit(request) and not page.is_erased,
         }
-        template = CHANGELOG if request.headers.get("HX-Target") == "changelog" else PAGE
-        return TemplateResponse(request, template, context)
+        return TemplateResponse(request, PAGE, context)
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None

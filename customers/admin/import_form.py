@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from import_export.forms import ImportForm
 
+from customers.admin.base import row_id
 from customers.bulk_edits.options import LONGEST_REASON, BadOption, country_option, date_format_option
 from customers.models import BulkEdit
 from customers.spreadsheets.encodings import KNOWN
@@ -25,7 +26,7 @@ class UploadForm(ImportForm):  # type: ignore[misc]
     """django-import-export's form with what a bulk edit needs to know, and without what the reader finds out."""
 
     integration_point = forms.ModelChoiceField(
-        IntegrationPoint.objects.all(), label="Integration point", empty_label="Choose one"
+        IntegrationPoint.objects.filter(retired_at=None), label="Integration point", empty_label="Choose one"
     )
     kind = forms.ChoiceField(choices=KINDS, initial=BulkEdit.Kind.EDIT, widget=forms.RadioSelect)
     country = forms.CharField(
@@ -87,7 +88,7 @@ class UploadForm(ImportForm):  # type: ignore[misc]
     @property
     def points(self) -> "list[ShownPoint]":
         """Return what every integration point does, for those without script."""
-        return [_shown(point) for point in IntegrationPoint.objects.all()]
+        return [_shown(point) for point in IntegrationPoint.objects.filter(retired_at=None)]
 
     def clean_country(self) -> str:
         """Refuse what is no country whose phone numbers are known."""
@@ -123,8 +124,7 @@ class ShownPoint:
 
 def shown_point(value: object) -> ShownPoint | None:
     """Say what the integration point of a form's value does; None where it names none."""
-    text = str(value or "")
-    found = IntegrationPoint.objects.filter(pk=text).first() if text.isascii() and text.isdigit() else None
+    found = IntegrationPoint.objects.filter(pk=row_id(str(value or "")) or 0).first()
     return _shown(found) if found else None
 
 

@@ -24,7 +24,7 @@ def moment(at: dt.datetime, now: dt.datetime) -> Moment:
     local = timezone.localtime(at)
     day = f"{_day(local)} {local.year}"
     exact = f"{day}, {local:%H:%M:%S} {local.tzname()}"
-    return Moment(_said(local, timezone.localtime(now)), exact, day, local.isoformat(timespec="seconds"))
+    return Moment(_said(local, now.astimezone(local.tzinfo)), exact, day, local.isoformat(timespec="seconds"))
 
 
 def _said(at: dt.datetime, now: dt.datetime) -> str:

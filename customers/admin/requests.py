@@ -16,17 +16,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from kombu.exceptions import OperationalError as BrokerError
 
-from customers.admin.base import RecordAdmin, allows, initiator_of, may_see_personal_data
-from customers.admin.moments import Moment, moment
+from customers.admin.base import RecordAdmin, allows, initiator_of, may_see_personal_data, row_id
+from customers.admin.request_list import lines_of, list_of
 from customers.models import Contact, Customer, Erasure, Request
-from customers.paging import NEWER, OLDER, page_key, read_page
 from customers.privacy.requests import NotPossible, ask_erasure, ask_release, decline, grant
 from customers.rules.masking import shown
 from customers.tasks import search_for_erased
 
 ASK, DECIDE = "customers.ask_request", "customers.decide_request"
 FOLDER = "admin/customers/request"
-TONES = {Request.State.WAITING: "look", Request.State.GRANTED: "ok", Request.State.DECLINED: ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +34,6 @@ class Waiting:
     label: str
     url: str
     count: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A request as a page shows it."""
-
-    request: Request
-    what: str
-    state: str
-    tone: str
-    asked: Moment
-    decided: Moment | None
 
 
 @admin.register(Request)
@@ -69,19 +55,9 @@ class RequestAdmin(RecordAdmin):
         """Show one page of them: what waits, or all."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        asked = Request.objects.order_by()
-        only_waiting = request.GET.get("state") == Request.State.WAITING
-        asked = asked.filter(state=Request.State.WAITING) if only_waiting else asked
-        page = read_page(asked, key=page_key(request.GET.dict()))
-        kept = "state=waiting&" if only_waiting else ""
-        context = {
-            **self._context(request, "Requests"),
-            "lines": [_shown(one) for one in page.rows],
-            "only_waiting": only_waiting,
-            "older": f"?{kept}{OLDER}={page.older}" if page.older else "",
-            "newer": f"?{kept}{NEWER}={page.newer}" if page.newer else "",
-        }
-        return TemplateResponse(request, f"{FOLDER}/list.html", context)
+        context = {**self._context(request, "Requests"), "list": list_of(request)}
+        name = "rows" if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted") else "list"
+        return TemplateResponse(request, f"{FOLDER}/{name}.html", context)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -89,15 +65,17 @@ class RequestAdmin(RecordAdmin):
         """Show one request, and to another person the buttons that decide it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        asked = get_object_or_404(Request, pk=object_id if object_id.isdigit() else None)
-        is_own = asked.asked_by_user_id == request.user.pk
+        asked = get_object_or_404(Request, pk=row_id(object_id))
+        (line,) = lines_of(request, [asked])
+        waits = asked.state == Request.State.WAITING
+        others = Request.objects.filter(customer=asked.customer_id).exclude(pk=asked.pk).order_by("-pk")
         context = {
             **self._context(request, f"{asked.get_kind_display()} {asked.customer_id}"),
-            "line": _shown(asked),
-            "value": _value(request, asked),
-            "is_own": is_own,
-            "may_decide": asked.state == Request.State.WAITING and not is_own and allows(request, DECIDE),
+            "line": line,
+            "may_decide": waits and not line.is_own and allows(request, DECIDE),
+            "is_gone": waits and bool(asked.contact) and not line.value,
             "erasure": Erasure.objects.filter(request=asked).first(),
+            "others": lines_of(request, others[:5]),
         }
         return TemplateResponse(request, f"{FOLDER}/page.html", context)
 
@@ -174,22 +152,3 @@ def _ring() -> None:
         search_for_erased.delay()
     except (BrokerError, ConnectionError):
         return
-
-
-def _shown(asked: Request) -> Shown:
-    now = timezone.now()
-    release = f"Release a reserved {asked.get_contact_kind_display()}"
-    return Shown(
-        request=asked,
-        what=release if asked.kind == Request.Kind.RELEASE else asked.get_kind_display(),
-        state=asked.get_state_display(),
-        tone=TONES[Request.State(asked.state)],
-        asked=moment(asked.asked_at, now),
-        decided=moment(asked.decided_at, now) if asked.decided_at else None,
-    )
-
-
-def _value(request: HttpRequest, asked: Request) -> str:
-    """Show the contact while it is still reserved; a request itself keeps no value."""
-    contact = Contact.objects.filter(pk=asked.contact).first() if asked.contact else None
-    return shown(contact.kind, contact.value, may_see_personal_data(request)) if contact else ""

@@ -49,6 +49,16 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ),
     ("mobile:asked", "mobile number is to be confirmed by its owner", "mobile numbers are to be confirmed"),
     ("email:asked", "email address is to be confirmed by its owner", "email addresses are to be confirmed"),
+    (
+        "mobile:message",
+        "text message can be sent afterwards, to the number that waits for its owner",
+        "text messages can be sent afterwards, to the numbers that wait for their owners",
+    ),
+    (
+        "email:message",
+        "mail can be sent afterwards, to the address that waits for its owner",
+        "mails can be sent afterwards, to the addresses that wait for their owners",
+    ),
     ("identifiers", "identifier is set or changed", "identifiers are set or changed"),
     ("cards", "card is set or changed", "cards are set or changed"),
     ("mobile:access-", "mobile number loses account access", "mobile numbers lose account access"),
@@ -87,7 +97,8 @@ def does_not(effects: Mapping[str, int]) -> str:
     """Say what a careful reader looks for and does not find: no value cleared, nobody added, no message sent."""
     absent = [words for name, words in (("created", "no customer is added"), ("cleared", "no value is cleared"))
               if not effects.get(name)]  # fmt: skip
-    return ", ".join([*absent, "no message is sent"]).capitalize() + "."
+    sends = any(name.endswith(":message") for name in effects)
+    return ", ".join([*absent, f"no message is sent{' by the run itself' if sends else ''}"]).capitalize() + "."
 
 
 def _fields(effects: Mapping[str, int], label: Label) -> list[Effect]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from customers.bulk_edits.columns import Column
 from customers.edits.definitions import CustomDefinition, Definitions, TypeDefinition
+from customers.models import BulkEdit
 from customers.rules import fields
 from customers.rules.custom_values import FieldType
 from customers.rules.junk import JunkList
@@ -63,6 +64,14 @@ def thaw_policy(frozen: Mapping[str, Any]) -> PointPolicy:
     for kind in fields.CONTACT_KINDS:
         kept[kind] = ContactPolicy(Access(kept[kind]["access"]), ConfirmationDemand(kept[kind]["confirmation"]))
     return PointPolicy(**{**kept, "held_by_another": HeldByAnother(kept["held_by_another"])})
+
+
+def kinds_that_ask(bulk_edit: BulkEdit) -> frozenset[str] | None:
+    """Name the kinds of contacts whose owners are asked to confirm them; None: an undo asks nobody."""
+    if bulk_edit.undo_of_id:
+        return None
+    policy = bulk_edit.frozen["policy"]
+    return frozenset(kind for kind in fields.CONTACT_KINDS if policy[kind]["confirmation"] == ConfirmationDemand.ASK)
 
 
 def thaw_definitions(frozen: Mapping[str, Any]) -> Definitions:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -162,12 +162,12 @@ def count(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     return dict(Counter(row["outcome"] for row in rows))
 
 
-def count_effects(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Count what the rows that change something do."""
+def count_effects(rows: Sequence[Mapping[str, Any]], *, asks: Collection[str] | None) -> dict[str, int]:
+    """Count what the rows that change something do. `asks`: see `effects_of`."""
     effects: Counter[str] = Counter()
     for row in rows:
         if row["outcome"] == Outcome.APPLIED:
-            effects.update(effects_of(row["delta"], is_new=row["customer_version"] == 0))
+            effects.update(effects_of(row["delta"], is_new=row["customer_version"] == 0, asks=asks))
         if row["warnings"]:
             effects["warnings"] += 1
     return dict(effects)

@@ -6,6 +6,7 @@ from customers.models import BulkEdit
 
 UPLOAD, RUN, APPROVE = "customers.upload_bulkedit", "customers.run_bulkedit", "customers.approve_bulkedit"
 CLEAR_CONFIRMED = "customers.clear_confirmed"
+SEND = "customers.send_messages"
 
 
 def still_may_run(bulk_edit: BulkEdit) -> bool:
@@ -21,6 +22,11 @@ def still_may_run(bulk_edit: BulkEdit) -> bool:
 def may_clear_confirmed(bulk_edit: BulkEdit) -> bool:
     """Say whether the bulk edit may clear confirmed and access-giving contacts."""
     return _may(bulk_edit.initiator_user_id, CLEAR_CONFIRMED)
+
+
+def may_send(user_id: int | None) -> bool:
+    """Say whether a person may have the messages of a bulk edit sent."""
+    return _may(user_id, SEND)
 
 
 def _may(user_id: int | None, permission: str) -> bool:

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models.functions import Now
 
+from customers.bulk_edits.frozen import kinds_that_ask
 from customers.bulk_edits.judging import judge_chunk, settings_of
 from customers.bulk_edits.leases import fence
 from customers.bulk_edits.ledger import claims, count, count_effects, ledger_row
@@ -20,7 +21,7 @@ def plan_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
     judged = judge_chunk(settings, chunk)
     rows = [ledger_row(bulk_edit.pk, one, settings.headers) for one in judged]
     wanted = [claim for one in judged for claim in claims(bulk_edit.pk, one)]
-    counts, effects = count(rows), count_effects(rows)
+    counts, effects = count(rows), count_effects(rows, asks=kinds_that_ask(bulk_edit))
     with transaction.atomic():
         # What was planned before the preview was asked for again was planned under other settings: its lease is over.
         ours = fence(chunk).filter(lease_number=chunk.lease_number)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
+from django.utils import timezone
 
 from customers.bulk_edits.columns import KEY
 from customers.bulk_edits.judging import Settings, judge_chunk, settings_of
@@ -25,6 +26,7 @@ from customers.bulk_edits.settle import count_chunk
 from customers.bulk_edits.splitting import halve
 from customers.bulk_edits.states import move
 from customers.bulk_edits.undisturbed import undisturbed
+from customers.confirmation.voiding import void_stale
 from customers.edits.apply import Planned, apply
 from customers.edits.change import Judged, lost_a_race, planned, with_retries
 from customers.edits.redact import redact_customers
@@ -34,6 +36,7 @@ from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, State
 from customers.rules import fields
 from customers.rules.codes import Code, Outcome
 from customers.rules.erasure import ERASED_FIELD
+from customers.rules.messages import Void
 from customers.rules.refusals import Refusal
 
 
@@ -96,6 +99,7 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, judge_again: bool) ->
             _judge_stale(work, chunk, stale)
         ids = apply(work.ready, context=settings.context)
         _redact_erased(work, ids)
+        _void_confirmations(work, ids)
         _note_new_customers(work, ids)
         if work.otherwise:
             rewrite_rows(settings.bulk_edit.pk, work.otherwise)
@@ -115,6 +119,19 @@ def _redact_erased(work: _Chunk, ids: Sequence[int]) -> None:
     erased = [id_ for one, id_ in zip(work.ready, ids, strict=True) if ERASED_FIELD in one.plan.delta]
     if erased:
         redact_customers(erased)
+
+
+def _void_confirmations(work: _Chunk, ids: Sequence[int]) -> None:
+    """What was asked of the owner of a contact that is another one now confirms nothing any more."""
+    kinds = fields.CONTACT_KINDS
+    touched = [
+        id_
+        for one, id_ in zip(work.ready, ids, strict=True)
+        if one.plan.version and any(fields.asked_as(name) in kinds for name in one.plan.delta)
+    ]
+    if touched:
+        why = Void.UNDONE if work.settings.bulk_edit.undo_of_id else Void.CHANGED
+        void_stale(touched, now=timezone.now(), why=why)
 
 
 def _pass_fence(chunk: BulkEditChunk) -> bool:

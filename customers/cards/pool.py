@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Func, IntegerField
 
 from customers.edits import history
 from customers.edits.change import with_retries
@@ -27,6 +28,16 @@ class BadNumber(Exception):
     def __init__(self, number: str, refused: Refused) -> None:
         super().__init__(refused.code.value)
         self.number, self.refused = number, refused
+
+
+class FreeNumbers(Func):
+    """Count what is free in the series of a query, no further than one more than any series calls few."""
+
+    template = (
+        '(SELECT COUNT(*) FROM (SELECT 1 FROM "customers_card" WHERE "series_id" = %(expressions)s '
+        'AND "customer_id" IS NULL LIMIT (SELECT MAX("few_left") + 1 FROM "customers_cardseries")) AS "free")'
+    )
+    output_field = IntegerField()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 
+from customers.changelog.last_changes import keep_last_change
 from customers.changelog.origins import Origin, read_origins
 from customers.edits.ever_had import ever_had, rows_of
 from customers.edits.history import HISTORIES
@@ -91,4 +92,5 @@ def _copy(model: type[Row], row: Any) -> Row:
     copy = model(**{name: getattr(row, name) for name in names})
     for related in _WITH[model]:
         setattr(copy, related, getattr(row, related))
+    keep_last_change(copy, row.change_id)
     return copy

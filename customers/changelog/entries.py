@@ -1,7 +1,7 @@
 """Changes as a reader sees them: what became of what, by whom, through what and why."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from customers.changelog.labels import Labels
@@ -11,6 +11,7 @@ from customers.rules.masking import FULL_NAME, shown
 
 _ORDER = {field: place for place, field in enumerate(fields.LABELS)}
 STAYS_RESERVED = "the old one stays reserved for this customer"
+MOVED_TO, MOVED_FROM = "moved to", "moved from"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Line:
     before: str
     after: str
     note: str = ""
+    moved: str = ""  # "moved to" or "moved from": the entry's counterpart has or had the value
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +40,18 @@ class Entry:
     row_number: int | None
     reason: str
     is_registration: bool
+    counterpart: int | None  # the customer that a value came from or went to
     lines: tuple[Line, ...]
 
 
-def entries(changes: Iterable[Change], *, labels: Labels, may_see_personal_data: bool) -> tuple[Entry, ...]:
-    """Turn changes, read with their integration points, into what this reader may see of them."""
-    return tuple(_entry(change, labels, may_see_personal_data) for change in changes)
+def entries(
+    changes: Iterable[Change], *, labels: Labels, may_see_personal_data: bool, of: Callable[[str], bool] = bool
+) -> tuple[Entry, ...]:
+    """Turn changes, read with their integration points, into what this reader may see; `of` picks fields."""
+    return tuple(_entry(change, labels, may_see_personal_data, of) for change in changes)
 
 
-def _entry(change: Change, labels: Labels, may_see: bool) -> Entry:
+def _entry(change: Change, labels: Labels, may_see: bool, of: Callable[[str], bool]) -> Entry:
     return Entry(
         id=change.pk,
         customer_id=change.customer_id,
@@ -59,19 +64,29 @@ def _entry(change: Change, labels: Labels, may_see: bool) -> Entry:
         row_number=change.row_number,
         reason=change.reason,
         is_registration=change.version == 1,
-        lines=tuple(_line(field, change, labels, may_see) for field in sorted(change.delta, key=_place)),
+        counterpart=change.counterpart,
+        lines=tuple(_line(field, change, labels, may_see) for field in sorted(filter(of, change.delta), key=_place)),
     )
 
 
 def _line(field: str, change: Change, labels: Labels, may_see: bool) -> Line:
     before, after = change.delta[field]
-    reserved = field in fields.CONTACT_KINDS and before is not None
+    moved = moved_by(change, field)
+    reserved = field in fields.CONTACT_KINDS and before is not None and moved != MOVED_TO
     return Line(
         label=labels.label(field),
         before=shown(field, before, may_see),
         after=shown(field, after, may_see),
         note=STAYS_RESERVED if reserved else "",
+        moved=moved,
     )
+
+
+def moved_by(change: Change, field: str) -> str:
+    """Say whether a change moved the contact to its counterpart or from there; blank: neither."""
+    if change.counterpart is None or field not in fields.CONTACT_KINDS:
+        return ""
+    return MOVED_TO if change.delta[field][1] is None else MOVED_FROM
 
 
 def _place(field: str) -> tuple[int, str]:

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import Max
 
-from customers.demo.lives import let_live
+from customers.demo.lives import STORIES, let_live
 from customers.demo.people import Person, person
 from customers.demo.setting import Setting
 from customers.edits.change import Judged, change_customers
@@ -17,19 +19,28 @@ from customers.models import Change
 from customers.rules import fields
 
 BATCH: Final = 1_000
+DAYS_TOLD: Final = 200  # in so many batches, each at a moment of its own, for charts that look like a business
+PAST: Final = timedelta(days=120)
 DEMO: Final = Initiator("system", "demo")
 
 Say = Callable[[int], None]
 
 
-def fill(customers: int, *, setting: Setting, today: date, say: Say) -> int:
-    """Make demo customers up to this number; return how many were made. What somebody else already has is left out."""
+def fill(customers: int, *, setting: Setting, today: date, now: datetime, say: Say) -> int:
+    """Make demo customers up to this number; return how many were made. What somebody else already has is left out.
+
+    They came one after the other since `PAST`, or since the last change that there is.
+    """
     definitions = read_definitions(today=today, country="")
     made = 0
     first = last_made() + 1
-    for start in range(first, customers + 1, BATCH):
-        numbers = range(start, min(start + BATCH, customers + 1))
-        made += _make([person(number) for number in numbers], setting, definitions)
+    begin = max(now - PAST, Change.objects.aggregate(at=Max("at"))["at"] or now - PAST)
+    size = max(1, min(BATCH, customers // DAYS_TOLD))
+    for start in range(first, customers + 1, size):
+        numbers = range(start, min(start + size, customers + 1))
+        share = (now - begin) / (customers + 1 - first)  # of each customer in the time there is
+        moment = replace(setting, at=begin + (start - first) * share, pace=len(numbers) * share / (len(STORIES) + 1))
+        made += _make([person(number) for number in numbers], moment, definitions)
         say(numbers[-1])
     if made >= BATCH:
         _analyse()
@@ -63,7 +74,8 @@ def _register(people: Sequence[Person], point: str, setting: Setting, definition
     edits = [
         CustomerEdit(key=None, values=_values(who, setting), row_number=who.number, creates=True) for who in people
     ]
-    context = EditContext(point=setting.points[point].policy(), initiator=DEMO, reason="Registered (demo)")
+    point_policy = setting.points[point].policy()
+    context = EditContext(point=point_policy, initiator=DEMO, reason="Registered (demo)", at=setting.at)
     return change_customers(edits, context=context, definitions=definitions)
 
 

@@ -28,10 +28,10 @@ Story = Callable[[Registered, Setting, Definitions], None]
 def let_live(registered: Registered, *, setting: Setting, definitions: Definitions) -> None:
     """Tell each customer's stories, story by story; most customers have none."""
     lives = [(one, _stories(one[1])) for one in registered]
-    for story in STORIES:
+    for step, story in enumerate(STORIES, start=1):
         concerned = [one for one, stories in lives if story in stories]
         if concerned:
-            story(concerned, setting, definitions)
+            story(concerned, setting.later(step), definitions)
 
 
 def _stories(who: Person) -> frozenset[Story]:
@@ -65,7 +65,9 @@ def _correct(registered: Registered, setting: Setting, definitions: Definitions)
 def _confirm(registered: Registered, setting: Setting, definitions: Definitions) -> None:
     """They proved that what was asked for is theirs."""
     point = setting.points["website-secure"].policy()
-    context = EditContext(point=point, initiator=Initiator("system", "confirmation"), reason="Confirmed by its owner")
+    context = EditContext(
+        point=point, initiator=Initiator("system", "confirmation"), reason="Confirmed by its owner", at=setting.at
+    )
     states = read_customers([customer_id for customer_id, _ in registered])
     confirmed = [_confirmed(states[customer_id], who.number) for customer_id, who in registered]
     apply([one for one in confirmed if one], context=context)
@@ -132,7 +134,7 @@ def _change(
 ) -> None:
     editor = setting.editor
     initiator = Initiator("user", editor.username, user_id=editor.pk) if by_staff else Initiator("system", "website")
-    context = EditContext(point=setting.points[point].policy(), initiator=initiator, reason=reason)
+    context = EditContext(point=setting.points[point].policy(), initiator=initiator, reason=reason, at=setting.at)
     change_customers(edits, context=context, definitions=definitions)
 
 

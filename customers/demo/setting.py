@@ -4,7 +4,8 @@ What is there already is left as it is.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.contrib.auth.models import Group, User
@@ -80,11 +81,20 @@ STAFF: Final[Mapping[str, tuple[str, str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The demo's points by system name, the scopes of its sources by `SOURCE` or `SOURCE/account`, and an editor."""
+    """The demo's points by system name, the scopes of its sources by `SOURCE` or `SOURCE/account`, and an editor.
+
+    `at` is when what is told happens (None: now), and `pace` how long it is until the next thing does.
+    """
 
     points: Mapping[str, IntegrationPoint]
     scopes: Mapping[str, str]
     editor: User
+    at: datetime | None = None
+    pace: timedelta = timedelta()
+
+    def later(self, steps: int) -> "Setting":
+        """Return the setting some steps later."""
+        return replace(self, at=self.at and self.at + steps * self.pace)
 
 
 def make_setting(*, password: str) -> Setting:

@@ -64,7 +64,7 @@ def apply(planned: Sequence[Planned], *, context: EditContext) -> list[int]:
     for table in PASSING_ON:
         # Before the time is read: the rows' last owners may still be at it.
         check_owners(TABLES[table][0], table, [one.plan for one in planned])
-    written = _numbered(planned)
+    written = _numbered(planned, context.at)
     rows = {table: _rows_of(written, table) for table in TABLES}
     for table, (model, _) in TABLES.items():
         _vacate(model, rows[table])
@@ -90,10 +90,10 @@ class _OwnedChange:
     change: RowChange
 
 
-def _numbered(planned: Sequence[Planned]) -> list[_Written]:
+def _numbered(planned: Sequence[Planned], at: datetime | None) -> list[_Written]:
     new_ids = iter(allocate_ids(Customer, sum(1 for one in planned if one.plan.customer_id is None)))
     change_ids = allocate_ids(Change, len(planned))
-    now = _database_now()
+    now = at or _database_now()
     return [
         _Written(
             one,
@@ -246,6 +246,7 @@ def _write_changes(written: Sequence[_Written], context: EditContext) -> None:
                 "row_number": one.planned.row_number or None,
                 "reason": context.reason,
                 "delta": one.planned.plan.delta,
+                "counterpart": one.planned.plan.counterpart,
             }
             for one in written
         ],

@@ -1,18 +1,19 @@
 """Normalise what is asked of one customer, against what that customer has."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NoReturn
 
 from customers.edits.definitions import CardDefinitions, Definitions
-from customers.edits.edit import CLEAR, CardWish, Clear, CustomerEdit, Wish, as_text
+from customers.edits.edit import CLEAR, CardWish, Clear, ContactWish, CustomerEdit, Wish, as_text
 from customers.edits.snapshot import CustomerState
 from customers.rules import fields
 from customers.rules.cards import CardStatus, Label, Series, normalise_card_number
 from customers.rules.characters import trimmed
 from customers.rules.choices import normalise_area, normalise_gender, normalise_time_zone, refuse_choice
 from customers.rules.codes import Code
+from customers.rules.contacts import Entry
 from customers.rules.custom_values import FieldType, normalise_custom_value
 from customers.rules.dates import check_birth_date, normalise_date
 from customers.rules.emails import normalise_email
@@ -29,6 +30,7 @@ class ContactText:
 
     key: str
     typed: str
+    entry: Entry | None = None  # None: somebody typed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,7 @@ def ask(edit: CustomerEdit, *, state: CustomerState, definitions: Definitions) -
                 number = normalise_card_number(fields.card_number(name))
                 asked.values[fields.card(number)] = _card(wish, definitions.cards)
             else:
-                text = as_text(wish)
-                asked.values[name] = CLEAR if isinstance(wish, Clear) else _value(name, text, state, definitions)
+                asked.values[name] = _wished(name, wish, state, definitions)
         except Refused as refused:
             refusal = Refusal(refused.code, name, received(name, wish, refused.code), refused.detail)
             if not fields.is_optional(name) and not (refused.code is Code.JUNK and name in fields.CONTACT_KINDS):
@@ -70,6 +71,13 @@ def ask(edit: CustomerEdit, *, state: CustomerState, definitions: Definitions) -
                 return asked
             asked.warnings.append(refusal)
     return asked
+
+
+def _wished(name: str, wish: Wish, state: CustomerState, definitions: Definitions) -> Any:
+    if isinstance(wish, Clear):
+        return CLEAR
+    value = _value(name, as_text(wish), state, definitions)
+    return replace(value, entry=wish.entry) if isinstance(wish, ContactWish) else value
 
 
 def _refuse_suspect(edit: CustomerEdit, name: str) -> None:
@@ -86,7 +94,7 @@ def _card(wish: Wish, cards: CardDefinitions) -> CardAsked:
     """Find label and series; clearing means the label of returned cards."""
     if isinstance(wish, Clear):
         return CardAsked(cards.defaults[CardStatus.NOT_ISSUED])
-    wished = wish if isinstance(wish, CardWish) else CardWish(wish)
+    wished = wish if isinstance(wish, CardWish) else CardWish(as_text(wish))
     label = cards.labels.get(trimmed(wished.label).casefold())
     if label is None:
         _refuse_label(wished.label, cards)
@@ -127,13 +135,17 @@ def _contact(kind: str, text: str, state: CustomerState, definitions: Definition
     if has and has.current and text in (has.current.value, has.current.typed):
         return ContactText(has.current.value, has.current.typed)
     _refuse_junk(text, definitions)  # before normalising: `null` is junk, not a wrong phone number
-    if kind == "mobile":
-        value = normalise_phone(text, definitions.country)
-        contact = ContactText(value, value)
-    else:
-        contact = ContactText(normalise_email(text), trimmed(text))
+    contact = contact_text(kind, text, country=definitions.country)
     _refuse_junk(contact.key, definitions)
     return contact
+
+
+def contact_text(kind: str, text: str, *, country: str) -> ContactText:
+    """Read a contact as it was typed. Raises Refused."""
+    if kind == "mobile":
+        value = normalise_phone(text, country)
+        return ContactText(value, value)
+    return ContactText(normalise_email(text), trimmed(text))
 
 
 def _identifier(name: str, text: str, state: CustomerState, definitions: Definitions) -> str:

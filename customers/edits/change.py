@@ -10,6 +10,7 @@ from django.db import IntegrityError, OperationalError, transaction
 
 from customers.edits.apply import Planned, apply
 from customers.edits.asked import Asked, ask
+from customers.edits.contested import holders_of_confirmed, read_losers
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit, EditContext
 from customers.edits.owners import OwnerChanged
@@ -47,6 +48,7 @@ class Judged:
     wants: Mapping[str, Any] = field(default_factory=dict)
     state: CustomerState | None = None
     new_key: str = ""  # the normalised key of a customer that is to be made
+    loser: CustomerState | None = None  # who loses a contact by it
 
 
 def judge(
@@ -57,8 +59,9 @@ def judge(
     With `lock`, in a transaction: the customers stay locked until it ends, and keys are resolved again under the lock.
     """
     found = find_customers(edits, definitions=definitions, point=context.point)
+    locked: set[int] = set()
     if lock:
-        locked = {one.customer_id for one in found if one.customer_id}
+        locked = {one.customer_id for one in found if one.customer_id} | holders_of_confirmed(edits, definitions)
         lock_customers(locked)
         found = find_customers(edits, definitions=definitions, point=context.point)
         # A key that moved before the lock means somebody else now, who is not locked yet.
@@ -66,6 +69,7 @@ def judge(
     states = _read_with_survivors(found, lock=lock)
     asked = [_asked(edit, one, states, definitions) for edit, one in zip(edits, found, strict=True)]
     holders = _read_holders(asked, definitions, lock=lock)
+    losers = read_losers(asked, holders, locked=locked if lock else None)
     touches = read_touches(_exported_at(asked))
     types = {name: type_.id for name, type_ in definitions.types.items()}
     judged = []
@@ -77,20 +81,33 @@ def judge(
             context=context,
             types=types,
             touches=touches.get(state.id) if one.edit.as_of_version is not None else None,
+            losers=losers,
         )
-        judged.append(_judged(one, state, whom, outcome))
+        judged.append(_judged(one, state, whom, outcome, losers))
     return judged
 
 
-def change_customers(edits: Sequence[CustomerEdit], *, context: EditContext, definitions: Definitions) -> list[Judged]:
-    """Judge and write a batch in one transaction; edits that are refused are left out. No customer may stand twice."""
+def change_customers(
+    edits: Sequence[CustomerEdit],
+    *,
+    context: EditContext,
+    definitions: Definitions,
+    then: Callable[[Sequence[Judged]], None] | None = None,
+) -> list[Judged]:
+    """Judge and write a batch in one transaction; edits that are refused are left out. No customer may stand twice.
+
+    `then` runs in that transaction, under its locks, after the writing: what it raises undoes all of it.
+    """
 
     def work() -> list[Judged]:
         with transaction.atomic():
             judged = judge(edits, context=context, definitions=definitions, lock=True)
             changing = [one for one in judged if one.plan and one.plan.changes]
-            ids = iter(apply([planned(one) for one in changing], context=context))
-            return [replace(one, customer_id=next(ids)) if one.plan and one.plan.changes else one for one in judged]
+            ids = iter(apply([*(planned(one) for one in changing), *_losses(changing)], context=context))
+            done = [replace(one, customer_id=next(ids)) if one.plan and one.plan.changes else one for one in judged]
+            if then:
+                then(done)
+            return done
 
     return with_retries(work)
 
@@ -100,6 +117,14 @@ def planned(judged: Judged) -> Planned:
     if judged.plan is None or judged.state is None:
         raise ValueError("only a plan can be written")
     return Planned(judged.plan, judged.edit.row_number, judged.state.changed_at)
+
+
+def _losses(changing: Sequence[Judged]) -> list[Planned]:
+    return [
+        Planned(one.plan.loss, changed_at=one.loser.changed_at)
+        for one in changing
+        if one.plan and one.plan.loss and one.loser
+    ]
 
 
 def with_retries(work: Callable[[], Result]) -> Result:
@@ -211,8 +236,11 @@ def _exported_at(asked: Sequence[tuple[Asked, CustomerState]]) -> dict[int, int]
     }
 
 
-def _judged(asked: Asked, state: CustomerState, found: Found, outcome: Plan | Refusal) -> Judged:
+def _judged(
+    asked: Asked, state: CustomerState, found: Found, outcome: Plan | Refusal, losers: Mapping[int, CustomerState]
+) -> Judged:
     refusal = outcome if isinstance(outcome, Refusal) else None
+    loss = outcome.loss if isinstance(outcome, Plan) else None
     return Judged(
         edit=asked.edit,
         customer_id=state.id or None,
@@ -221,4 +249,5 @@ def _judged(asked: Asked, state: CustomerState, found: Found, outcome: Plan | Re
         wants=asked.values,
         state=state,
         new_key=f"{found.field}={found.new_value}" if found.field and found.customer_id is None else "",
+        loser=losers[loss.customer_id] if loss and loss.customer_id else None,
     )

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.conf import settings
 
-from customers.models import CardSeries, CardStatusLabel, CustomField, IdentifierType
+from customers.models import CardSeries, CardStatusLabel, CustomField, IdentifierType, JunkValue
 from customers.rules import fields
 from customers.rules.cards import CardStatus, Label, Series
 from customers.rules.custom_values import FieldType
@@ -77,7 +77,17 @@ def read_definitions(*, today: date, country: str, date_format: str = "") -> Def
         today=today,
         country=country,
         date_format=date_format,
+        junk=read_junk(),
         cards=read_card_definitions(),
+    )
+
+
+def read_junk() -> JunkList:
+    """Read the built-in junk values and the project's own: one query."""
+    own = list(JunkValue.objects.filter(is_active=True).order_by("kind", "value").values_list("kind", "value"))
+    return BUILT_IN.with_more(
+        exact=[value for kind, value in own if kind == JunkValue.Kind.EXACT],
+        patterns=[value for kind, value in own if kind == JunkValue.Kind.PATTERN],
     )
 
 

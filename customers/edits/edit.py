@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from typing import Final
 
 from customers.rules.codes import Code
+from customers.rules.contacts import Entry
 from integration_points.policies import PointPolicy
 
 
@@ -26,13 +28,26 @@ class CardWish:
     series: str = ""
 
 
-Wish = str | Clear | CardWish
+@dataclass(frozen=True, slots=True)
+class ContactWish:
+    """Stands in an edit for a contact that comes in another way than typed: `ContactWish(text, "verified")`.
+
+    A value that is confirmed may move here from another customer. Then its edit is a batch of its own.
+    """
+
+    text: str
+    entry: Entry
+
+
+Wish = str | Clear | CardWish | ContactWish
 
 
 def as_text(wish: Wish) -> str:
     """Give the text that was asked for, for the sentence of a refusal; blank where something is to be cleared."""
     if isinstance(wish, CardWish):
         return wish.label
+    if isinstance(wish, ContactWish):
+        return wish.text
     return "" if isinstance(wish, Clear) else wish
 
 
@@ -82,6 +97,7 @@ class EditContext:
     reason: str = ""
     bulk_edit_id: int | None = None
     may_clear_confirmed: bool = False
+    at: datetime | None = None  # when it happened, where a past is told afterwards; else the time of the writing
 
     def history_reason(self, row_number: int) -> str:
         """Say in simple-history's reason column where a change came from."""

@@ -7,13 +7,14 @@ from typing import Any
 from customers.edits.asked import Asked, CardAsked, received
 from customers.edits.card_rows import card_row, holds, label_held, limits
 from customers.edits.contact_rows import contact_delta, contact_row, state_of
+from customers.edits.contact_steps import contact_steps, held_by, lose_contact
 from customers.edits.edit import CLEAR, EditContext
 from customers.edits.row_changes import Delta, Holders, Plan, RowChange, identifier_columns
 from customers.edits.snapshot import CustomerState, Touch
 from customers.rules import fields
 from customers.rules.cards import CardState, move_card
 from customers.rules.codes import Code
-from customers.rules.contacts import ContactStep, KindOfContacts, clear_contact, enter_contact
+from customers.rules.contacts import ContactStep, Held, KindOfContacts
 from customers.rules.refusals import Refusal, Refused
 from customers.rules.texts import folded_name
 from integration_points.policies import HeldByAnother
@@ -30,6 +31,8 @@ class _Draft:
     changes: list[RowChange] = field(default_factory=list)
     claims: list[tuple[str, str]] = field(default_factory=list)
     cards: dict[str, CardState] = field(default_factory=dict)  # the customer's, as they are to be
+    waits: Refusal | None = None  # a value that only waits, told as the refusal that it would be alone
+    loss: Plan | None = None  # another customer's
     held_by: int = 0  # contacts, identifiers and cards that hold the customer when the edit is done
 
 
@@ -41,18 +44,19 @@ def plan(
     context: EditContext,
     types: Mapping[str, int],
     touches: Mapping[str, Touch] | None = None,
+    losers: Mapping[int, CustomerState] | None = None,
 ) -> Plan | Refusal:
     """Say what an edit changes, or why it is refused.
 
     `types` gives identifier types' ids by system name; `touches` who changed which field after the version that the
-    edit's file was exported at.
+    edit's file was exported at; `losers` the customers who have a contact that this one's owner confirmed.
     """
     if asked.refusal:
         return asked.refusal
-    draft = _Draft(state, cards=dict(state.cards), held_by=_held_by(state))
+    draft = _Draft(state, cards=dict(state.cards), held_by=held_by(state))
     for name, value in asked.values.items():
         try:
-            _plan_field(draft, name, value, holders, context, types)
+            _plan_field(draft, name, value, holders, context, types, losers or {})
         except Refused as refused:
             wish = asked.edit.values.get(name, "")
             return Refusal(refused.code, name, received(name, wish, refused.code), refused.detail)
@@ -60,16 +64,19 @@ def plan(
     return _conflict(draft, touches) or _empty(draft, asked) or _finished(draft, asked)
 
 
-def _held_by(state: CustomerState) -> int:
-    contacts = sum(1 for has in state.contacts.values() if has.current)
-    return contacts + len(state.identifiers) + sum(1 for card in state.cards.values() if holds(card))
-
-
 def _plan_field(
-    draft: _Draft, name: str, value: Any, holders: Holders, context: EditContext, types: Mapping[str, int]
+    draft: _Draft,
+    name: str,
+    value: Any,
+    holders: Holders,
+    context: EditContext,
+    types: Mapping[str, int],
+    losers: Mapping[int, CustomerState],
 ) -> None:
     if name in fields.CONTACT_KINDS:
-        _plan_contact(draft, name, value, holders, context)
+        holder = None if value is CLEAR else holders.contacts.get(name, {}).get(value.key)
+        holder = holder if holder and holder.customer_id != draft.state.id else None
+        _plan_contact(draft, name, value, holder, context, losers)
     elif fields.is_identifier(name):
         _plan_identifier(draft, name, value, holders.identifiers.get(name, {}), types)
     elif fields.is_card(name):
@@ -101,20 +108,17 @@ def _plan_custom(draft: _Draft, system_name: str, after: Any) -> None:
     draft.delta[fields.custom(system_name)] = [before, after]
 
 
-def _plan_contact(draft: _Draft, kind: str, value: Any, holders: Holders, context: EditContext) -> None:
+def _plan_contact(
+    draft: _Draft,
+    kind: str,
+    value: Any,
+    holder: Held | None,
+    context: EditContext,
+    losers: Mapping[int, CustomerState],
+) -> None:
     has = draft.state.contacts.get(kind, KindOfContacts())
-    if value is CLEAR:
-        steps = clear_contact(has=has, may_clear_confirmed=context.may_clear_confirmed)
-    else:
-        holder = holders.contacts.get(kind, {}).get(value.key)
-        steps = enter_contact(
-            value=value.key,
-            typed=value.typed,
-            has=has,
-            holder=holder if holder and holder.customer_id != draft.state.id else None,
-            policy=context.point.contact(kind),
-            point_id=context.point.id,
-        )
+    loser = losers.get(holder.customer_id) if holder and draft.loss is None else None
+    steps = contact_steps(kind, value, has=has, holder=holder, loser=loser, context=context)
     if not steps:
         return
     draft.changes += [contact_row(kind, step) for step in steps]
@@ -123,6 +127,10 @@ def _plan_contact(draft: _Draft, kind: str, value: Any, holders: Holders, contex
     draft.held_by += bool(entered) - bool(has.current) if _leaves(steps) or not has.current else 0
     claims = _CLAIMS_OF_WAITING if context.point.held_by_another is HeldByAnother.WAIT else _CLAIMS
     draft.claims += [(kind, step.after.value) for step in steps if step.after and _is_new(step, claims)]
+    if holder and entered and loser:
+        draft.loss = lose_contact(kind, loser=loser, to=draft.state.id)
+    elif holder and not entered:
+        draft.waits = Refusal(Code.TAKEN, kind, value.typed, {"holder": holder.customer_id})
 
 
 def _leaves(steps: tuple[ContactStep, ...]) -> bool:
@@ -219,6 +227,8 @@ def _empty(draft: _Draft, asked: Asked) -> Refusal | None:
     """Refuse what would leave a customer that nobody can find, and what has nothing left after the drops."""
     if not draft.delta and asked.warnings:
         return asked.warnings[0]
+    if draft.waits and not draft.held_by and not draft.state.id:
+        return draft.waits  # A value that waits holds nobody: as long as it is another's, no customer is made of it.
     if draft.held_by <= 0 and (draft.delta or not draft.state.id):
         cleared = [name for name, (_, after) in draft.delta.items() if after is None]
         return Refusal(Code.LAST_IDENTIFIER, cleared[0] if cleared else "")
@@ -234,6 +244,8 @@ def _finished(draft: _Draft, asked: Asked) -> Plan:
         changes=tuple(draft.changes),
         warnings=(*asked.warnings, *asked.notes),
         claims=tuple(draft.claims),
+        counterpart=draft.loss.customer_id if draft.loss else None,
+        loss=draft.loss,
     )
 
 

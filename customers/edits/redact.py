@@ -12,10 +12,11 @@ from django.db import connection, models
 from customers.edits.ever_had import ever_had, rows_of
 from customers.edits.history import HISTORIES
 from customers.edits.statements import in_list, update_rows
-from customers.models import BulkEditClaim, BulkEditRow, Card, Change, Customer
+from customers.models import BulkEditClaim, BulkEditRow, Card, Change, Confirmation, Customer, Message
 from customers.models.erasure import keyed_hash
 from customers.rules import fields
 from customers.rules.erasure import ERASED, redacted, redacted_detail, redacted_pair, redacted_warnings
+from customers.rules.messages import Void
 
 _HASH_CHARACTERS = 12
 _TEXTS = frozenset({"first_name", "middle_name", "last_name", "area", "time_zone", "value", "typed", "number"})
@@ -31,6 +32,7 @@ def redact_customers(ids: Collection[int], *, words: Collection[str] = ()) -> No
     )
     _redact_changes(changes, words)
     _redact_histories(ids, _card_numbers(changes))
+    _redact_messages(ids)
     rows: dict[int, list[int]] = {}
     for change in changes:
         if change["bulk_edit_id"]:
@@ -81,6 +83,16 @@ def _redact_changes(changes: Sequence[Mapping[str, Any]], words: Collection[str]
     if telling:
         for history in HISTORIES.values():
             rows_of(history).filter(in_list("change_id", telling)).update(history_change_reason=ERASED)
+
+
+def _redact_messages(ids: Collection[int]) -> None:
+    """Say of what was sent to whom only that it was; what waits is never sent, and no link confirms anything."""
+    messages = Message.objects.filter(in_list("customer_id", ids))
+    messages.filter(state=Message.State.WAITING).update(
+        state=Message.State.VOID, why=Void.ERASED.value, next_try_at=None
+    )
+    messages.update(to=ERASED)
+    Confirmation.objects.filter(in_list("customer_id", ids)).delete()
 
 
 def _redacted_delta(delta: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:

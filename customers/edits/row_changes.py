@@ -36,6 +36,8 @@ class Plan:
     changes: tuple[RowChange, ...] = ()
     warnings: tuple[Refusal, ...] = ()
     claims: tuple[tuple[str, str], ...] = ()  # new unique values: (kind of contact, identifier field or `card`, value)
+    counterpart: int | None = None  # the other customer, where a value passes from one to another
+    loss: "Plan | None" = None  # what that other customer loses, written in the same transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,15 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import connection
 from django.db.models import Case, F, QuerySet, When
 from django.db.models.functions import Now
+from django.db.transaction import TransactionManagementError
 
+from customers.edits.prepared import Prepared, Values
 from customers.edits.statements import in_list
 from customers.models import Card, Change, Contact, Customer, Identifier
 from customers.rules import fields
@@ -51,8 +54,9 @@ NOBODY.columns["custom_values"] = {}
 def lock_customers(ids: Collection[int]) -> None:
     """Lock customers in ascending order; `NO KEY` lets others go on inserting rows that refer to them."""
     if ids and connection.vendor == "postgresql":
-        locked = Customer.objects.filter(in_list("id", ids)).order_by("id").select_for_update(no_key=True)
-        list(locked.values_list("id"))
+        if not connection.in_atomic_block:
+            raise TransactionManagementError("a lock outside a transaction holds nothing")
+        _LOCKED.rows(ids)
 
 
 def lock_versions(ids: Collection[int]) -> dict[int, tuple[int, datetime | None]]:
@@ -70,31 +74,19 @@ def lock_versions(ids: Collection[int]) -> dict[int, tuple[int, datetime | None]
 def read_customers(ids: Collection[int]) -> dict[int, CustomerState]:
     """Read customers with their contacts, identifiers and cards: four queries."""
     states: dict[int, CustomerState] = {}
-    found = Customer.objects.filter(in_list("id", ids))
-    for row in found.values_list("id", "version", "changed_at", "merged_into_id", "erased_at", *COLUMNS):
+    for row in _CUSTOMERS.rows(ids):
         states[row[0]] = CustomerState(
             row[0], row[1], row[2], row[3], row[4] is not None, dict(zip(COLUMNS, row[5:], strict=True))
         )
     _read_contacts(states)
     _read_identifiers(states)
-    for card in _cards(Card.objects.filter(in_list("customer_id", states))):
+    for card in _cards(_CARDS.rows(states)):
         states[card.customer_id or 0].cards[card.number] = card
     return states
 
 
 def _read_contacts(states: Mapping[int, CustomerState]) -> None:
-    rows = Contact.objects.filter(in_list("customer_id", states)).values_list(
-        "customer_id",
-        "kind",
-        "value",
-        "typed",
-        "state",
-        "confirmation",
-        "gives_account_access",
-        "integration_point_id",
-        "id",
-    )
-    for row in rows:
+    for row in _CONTACTS.rows(states):
         customer_id, kind, contact = row[0], row[1], ContactValue(*row[2:])
         contacts = states[customer_id].contacts
         contacts[kind] = _with(contacts.get(kind, _NO_CONTACTS), contact)
@@ -112,14 +104,20 @@ def _with(has: KindOfContacts, contact: ContactValue) -> KindOfContacts:
 
 
 def _read_identifiers(states: Mapping[int, CustomerState]) -> None:
-    rows = Identifier.objects.filter(in_list("customer_id", states)).values_list(
-        "customer_id", "id", "type__system_name", "scope", "value", "type_id"
-    )
-    for row in rows:
+    for row in _IDENTIFIERS.rows(states):
         found = IdentifierValue(*row[1:])
         states[row[0]].identifiers[fields.identifier(found.type_name, found.scope)] = found
 
 
+_CONTACT_COLUMNS = (
+    "value",
+    "typed",
+    "state",
+    "confirmation",
+    "gives_account_access",
+    "integration_point_id",
+    "id",
+)
 _CARD_COLUMNS = (
     "number",
     "series_id",
@@ -138,8 +136,8 @@ _CARD_COLUMNS = (
 )
 
 
-def _cards(found: QuerySet[Card]) -> Iterator[CardState]:
-    for number, *row in found.values_list(*_CARD_COLUMNS):
+def _cards(rows: Iterable[tuple[Any, ...]]) -> Iterator[CardState]:
+    for number, *row in rows:
         label = Label(row[5], row[6], CardStatus(row[7]))
         issued_at, expires_at = (at.isoformat() if at else None for at in row[9:11])
         yield CardState(number, Series(*row[:5]), label, row[8], issued_at, expires_at, *row[11:])
@@ -155,17 +153,14 @@ def read_cards(numbers: Collection[str], *, lock: bool = False) -> dict[str, Car
     found = Card.objects.filter(in_list("number", numbers))
     if lock and connection.vendor == "postgresql":
         list(found.order_by("id").select_for_update(no_key=True).values_list("id"))
-    return {card.number: card for card in _cards(found)}
+    return {card.number: card for card in _cards(found.values_list(*_CARD_COLUMNS))}
 
 
 def read_contact_holders(kind: str, values: Collection[str]) -> dict[str, Held]:
     """Say who has each of these contact values now, or keeps it reserved. A pending value holds nothing."""
     if not values:
         return {}
-    held = Contact.objects.filter(in_list("value", values), kind=kind, state__in=["current", "removed"])
-    return {
-        value: Held(customer, state) for value, customer, state in held.values_list("value", "customer_id", "state")
-    }
+    return {value: Held(customer, state) for value, customer, state in _HOLDERS[kind].rows(values)}
 
 
 def read_identifier_holders(field_name: str, type_id: int, values: Collection[str]) -> dict[str, int]:
@@ -202,3 +197,37 @@ def read_touches(since: Mapping[int, int]) -> dict[int, dict[str, Touch]]:
 def survivors_of(states: Iterable[CustomerState]) -> dict[int, int]:
     """Map each merged customer to its survivor; one hop is enough."""
     return {state.id: state.merged_into for state in states if state.merged_into is not None}
+
+
+def _holders(kind: str, values: Values) -> QuerySet[Any, Any]:
+    held = Contact.objects.filter(in_list("value", values), kind=kind, state__in=["current", "removed"])
+    return held.values_list("value", "customer_id", "state")
+
+
+# What every edit reads, built once.
+_LOCKED = Prepared(
+    lambda ids: (
+        Customer.objects.filter(in_list("id", ids)).order_by("id").select_for_update(no_key=True).values_list("id")
+    ),
+    sample=0,
+)
+_CUSTOMERS = Prepared(
+    lambda ids: Customer.objects.filter(in_list("id", ids)).values_list(
+        "id", "version", "changed_at", "merged_into_id", "erased_at", *COLUMNS
+    ),
+    sample=0,
+)
+_CONTACTS = Prepared(
+    lambda ids: Contact.objects.filter(in_list("customer_id", ids)).values_list(
+        "customer_id", "kind", *_CONTACT_COLUMNS
+    ),
+    sample=0,
+)
+_IDENTIFIERS = Prepared(
+    lambda ids: Identifier.objects.filter(in_list("customer_id", ids)).values_list(
+        "customer_id", "id", "type__system_name", "scope", "value", "type_id"
+    ),
+    sample=0,
+)
+_CARDS = Prepared(lambda ids: Card.objects.filter(in_list("customer_id", ids)).values_list(*_CARD_COLUMNS), sample=0)
+_HOLDERS = {kind: Prepared(partial(_holders, kind), sample="") for kind in fields.CONTACT_KINDS}

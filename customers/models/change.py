@@ -23,8 +23,11 @@ class Change(Initiated):
     row_number = models.PositiveIntegerField(null=True)
     reason = models.CharField(max_length=200, blank=True)
     delta = models.JSONField()  # {field: [before, after]}; customers/rules/fields.py names the fields
+    # The other customer, where a value passed from one to another: each of the two changes names the other one.
+    counterpart = models.BigIntegerField(null=True)
 
     class Meta:
+        permissions = [("export_change", "Can download the changelog")]
         constraints = [
             models.UniqueConstraint(fields=["customer", "version"], name="change_once_per_version"),
             models.UniqueConstraint(
@@ -39,6 +42,9 @@ class Change(Initiated):
             models.Index(fields=["integration_point", "id"], name="change_by_point"),
             models.Index(fields=["initiator", "id"], name="change_by_initiator"),
             models.Index(fields=["at", "id"], name="change_by_time"),
+            models.Index(
+                fields=["customer", "id"], name="change_with_counterpart", condition=Q(counterpart__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -47,6 +47,12 @@ class Customer(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="customer_not_merged_into_itself"),
         ]
+        # Each filter that may name few customers has an index that ends in the sort key of its list.
+        indexes = [
+            models.Index(fields=["area", "id"], name="customer_by_area", condition=~Q(area="")),
+            models.Index(fields=["registered_at", "id"], name="customer_by_registration"),
+            models.Index(fields=["registered_through", "registered_at", "id"], name="customer_by_point"),
+        ]
 
     def __str__(self) -> str:
         return f"Customer {self.pk}"

@@ -14,6 +14,7 @@ from customers.models import BulkEdit, Change, Contact, Customer, ErasedContact,
 from customers.models.erasure import keyed_hash
 from customers.rules import fields
 from customers.rules.erasure import ERASED
+from integration_points.forgetting import empty_answers_about
 
 Sought = dict[str, list[Any]]
 
@@ -32,6 +33,7 @@ def erase(customer_id: int, *, request: Request | None, context: EditContext, no
     redact_customers(ids, words=[*sought["email"], *sought["mobile"], *whole_names])
     _remember_contacts(sought)
     _decline_the_rest(customer_id, now)
+    empty_answers_about(ids)
     Erasure.objects.create(
         customer_id=customer_id,
         request=request,

@@ -23,6 +23,7 @@ _READ: Final = frozenset(
         "customers.view_customfield",
         "customers.view_identifier",
         "customers.view_identifiertype",
+        "customers.view_message",
         "integration_points.view_brand",
         "integration_points.view_integrationpoint",
         "integration_points.view_source",
@@ -36,6 +37,7 @@ _ACCESS_LOG: Final = frozenset(
         "axes.view_accesslog",
         "customers.view_accesslogentry",
         "customers.view_request",
+        "integration_points.view_apirequest",
     }
 )
 _HISTORIES: Final = frozenset(
@@ -57,16 +59,19 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
         "customers.change_customer",
         "customers.issue_card",
         "customers.make_token",
+        "customers.resend_confirmation",
         "customers.ask_request",
         "customers.view_request",
     },
     BULK_OPERATOR: _READ
     | {
         "customers.view_personal_data",
+        "customers.export_change",
         "customers.export_customer",
         "customers.import_customer",
         "customers.upload_bulkedit",
         "customers.run_bulkedit",
+        "customers.send_messages",
         "customers.view_bulkedit",
     },
     # Who decides on a release, an erasure or a big bulk edit has to see what it is about.
@@ -74,12 +79,26 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
     | {
         "customers.view_personal_data",
         "customers.approve_bulkedit",
-        "customers.issue_card",
+        "customers.send_messages",
         "customers.view_bulkedit",
         "customers.decide_request",
         "customers.view_request",
+        "customers.add_junkvalue",
+        "customers.change_junkvalue",
+        "customers.delete_junkvalue",
+        "customers.view_junkvalue",
     },
-    AUDITOR: _READ | _ACCESS_LOG | _HISTORIES | {"customers.view_bulkedit", "integration_points.view_apikey"},
+    AUDITOR: _READ
+    | _ACCESS_LOG
+    | _HISTORIES
+    | {
+        "auth.view_group",
+        "auth.view_user",
+        "customers.export_change",
+        "customers.view_bulkedit",
+        "customers.view_junkvalue",
+        "integration_points.view_apikey",
+    },
 }
 
 

@@ -2,10 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from customers.rules.codes import Code
 from customers.rules.refusals import Refused
 from integration_points.policies import Access, ConfirmationDemand, ContactPolicy
+
+# How a value comes that is more than a text somebody typed: its owner confirmed it where it stands with the customer;
+# its owner has just verified it; or a client system that needs no verification vouches for it.
+Entry = Literal["confirmed", "verified", "vouched"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +56,114 @@ class ContactStep:
 
 
 def enter_contact(
-    *, value: str, typed: str, has: KindOfContacts, holder: Held | None, policy: ContactPolicy, point_id: int
+    *,
+    value: str,
+    typed: str,
+    has: KindOfContacts,
+    holder: Held | None,
+    policy: ContactPolicy,
+    point_id: int,
+    may_wait: bool = False,
 ) -> tuple[ContactStep, ...]:
     """Say what becomes of a customer's contacts of one kind when `value` enters through a point. No step: unchanged.
 
-    Raises Refused: `taken` (another customer's current contact) or `reserved` (another's removed one).
+    Raises Refused: `reserved` (another's removed contact) or `taken` (another's current one), unless the point lets it
+    wait (`may_wait`) until confirmation decides.
     """
     if has.current and has.current.value == value:
         return _touched(has.current, policy)
     if has.pending and has.pending.value == value:
         return ()  # It waits already: nothing changes and nothing is sent again.
-    if holder is not None:
-        raise Refused(Code.RESERVED if holder.state == "removed" else Code.TAKEN, {"holder": holder.customer_id})
+    waits_for_another = may_wait and holder is not None and holder.state == "current"
+    if not waits_for_another:
+        _refuse_held(holder)
     asks = policy.confirmation is ConfirmationDemand.ASK
     entered = ContactValue(
         value=value,
         typed=typed,
-        confirmation="asked" if asks else "none",
+        confirmation="asked" if asks or waits_for_another else "none",
         gives_account_access=policy.access is Access.GIVE,
         integration_point_id=point_id,
     )
-    if asks and has.current and has.current.confirmation == "confirmed":
+    if waits_for_another or (asks and has.current and has.current.confirmation == "confirmed"):
         return (_waiting(entered, has.pending),)
     return _replaced(entered, has)
+
+
+def verify_contact(
+    *, value: str, typed: str, has: KindOfContacts, holder: Held | None, policy: ContactPolicy, point_id: int
+) -> tuple[ContactStep, ...]:
+    """Say what becomes of the contacts when the owner has just proved `value`: it is current and confirmed.
+
+    Raises Refused as `enter_contact` does; nothing waits.
+    """
+    if has.current and has.current.value == value:
+        after = replace(has.current, confirmation="confirmed", gives_account_access=_access(has.current, policy))
+        return (ContactStep(has.current, after),) if after != has.current else ()
+    _refuse_held(holder)
+    waited = has.pending if has.pending and has.pending.value == value else None
+    access = _access(waited, policy) if waited else policy.access is Access.GIVE
+    return _replaced(ContactValue(value, typed, "current", "confirmed", access, point_id), has)
+
+
+def vouch_contact(
+    *, value: str, typed: str, has: KindOfContacts, holder: Held | None, policy: ContactPolicy, point_id: int
+) -> tuple[ContactStep, ...]:
+    """Say what becomes of the contacts when a client system vouches for `value`: current at once, never pending.
+
+    What the customer has stays as it is. Raises Refused as `enter_contact` does.
+    """
+    if has.current and has.current.value == value:
+        return ()
+    _refuse_held(holder)
+    return _replaced(ContactValue(value, typed, "current", "none", policy.access is Access.GIVE, point_id), has)
+
+
+def confirm_contact(*, value: str, has: KindOfContacts, holder: Held | None, moves: bool) -> tuple[ContactStep, ...]:
+    """Say what becomes of the contacts when the owner confirms `value`, which was asked for or waits.
+
+    `moves`: the other customer who holds it loses it (`may_move`). Raises Refused: `changed_since` where nobody asks
+    any more, `taken` or `reserved` where it is another's to stay.
+    """
+    if has.current and has.current.value == value:
+        return _confirmed_where_it_stands(has.current)
+    waiting = has.pending
+    if waiting is None or waiting.value != value:
+        raise Refused(Code.CHANGED_SINCE, {"now": has.current.value if has.current else None})
+    if not moves:
+        _refuse_held(holder)
+    own = has.own_removed(value)
+    after = replace(waiting, state="current", confirmation="confirmed")
+    if own:  # It was this customer's before: that row is taken back, and the waiting one goes.
+        return (*_removed(has.current), *_dropped(waiting), ContactStep(own, replace(after, id=own.id)))
+    return (*_removed(has.current), ContactStep(waiting, after))
+
+
+def may_move(contact: ContactValue, *, held_by: int) -> bool:
+    """Say whether a current contact may pass to another customer who confirmed it.
+
+    `held_by`: how many contacts, identifiers and cards hold the one who would lose it.
+    """
+    is_proved = contact.confirmation == "confirmed" or contact.gives_account_access
+    return contact.state == "current" and not is_proved and held_by > 1
+
+
+def _confirmed_where_it_stands(current: ContactValue) -> tuple[ContactStep, ...]:
+    if current.confirmation == "none":  # The asking was taken back: its link confirms nothing any more.
+        raise Refused(Code.CHANGED_SINCE, {"now": current.value})
+    if current.confirmation == "confirmed":
+        return ()
+    return (ContactStep(current, replace(current, confirmation="confirmed")),)
+
+
+def _refuse_held(holder: Held | None) -> None:
+    if holder is not None:
+        raise Refused(Code.RESERVED if holder.state == "removed" else Code.TAKEN, {"holder": holder.customer_id})
+
+
+def _access(contact: ContactValue, policy: ContactPolicy) -> bool:
+    """Say whether a contact that the customer has gives access, once it came through a point again."""
+    return contact.gives_account_access if policy.access is Access.LEAVE else policy.access is Access.GIVE
 
 
 def clear_contact(*, has: KindOfContacts, may_clear_confirmed: bool) -> tuple[ContactStep, ...]:
@@ -89,9 +179,7 @@ def clear_contact(*, has: KindOfContacts, may_clear_confirmed: bool) -> tuple[Co
 
 
 def _touched(current: ContactValue, policy: ContactPolicy) -> tuple[ContactStep, ...]:
-    access, confirmation = current.gives_account_access, current.confirmation
-    if policy.access is not Access.LEAVE:
-        access = policy.access is Access.GIVE
+    access, confirmation = _access(current, policy), current.confirmation
     if policy.confirmation is ConfirmationDemand.ASK and confirmation == "none":
         confirmation = "asked"
     if (access, confirmation) == (current.gives_account_access, current.confirmation):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from customers.rules.characters import trimmed
@@ -22,19 +22,29 @@ class JunkList:
     exact: frozenset[str]
     patterns: tuple[str, ...]
     repeated_digits: bool = True
+    # Made once a list, not once a value: a list of thousands is asked for every cell of a file.
+    _folded: frozenset[str] = field(init=False, repr=False, compare=False)
+    _compiled: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_folded", frozenset(value.casefold() for value in self.exact))
+        object.__setattr__(self, "_compiled", _compiled(self.patterns))
 
     def holds(self, value: str) -> bool:
         """Tell whether a value is junk. Ask with the typed text and again with the normalised one."""
         if len(value) > _LONGEST_VALUE:
             return False
         folded = trimmed(value).casefold()
-        if folded in _folded(self.exact) or _compiled(self.patterns).fullmatch(folded):
+        if folded in self._folded or self._compiled.fullmatch(folded):
             return True
         return self.repeated_digits and _repeats_one_digit(folded)
 
     def with_more(self, *, exact: Iterable[str] = (), patterns: Iterable[str] = ()) -> "JunkList":
         """Give the list with the project's own entries beside these."""
-        return JunkList(self.exact | frozenset(exact), (*self.patterns, *patterns), self.repeated_digits)
+        more, extra = frozenset(exact), tuple(patterns)
+        if not more and not extra:
+            return self
+        return JunkList(self.exact | more, (*self.patterns, *extra), self.repeated_digits)
 
 
 def _repeats_one_digit(folded: str) -> bool:
@@ -46,11 +56,6 @@ def _repeats_one_digit(folded: str) -> bool:
     if run == len(digits):
         return run >= _SHORTEST_RUN or digits[0] == "0"
     return folded[0] == "+" and run >= max(_PHONE_RUN, len(digits) - _CALLING_CODE)
-
-
-@lru_cache(maxsize=16)
-def _folded(exact: frozenset[str]) -> frozenset[str]:
-    return frozenset(value.casefold() for value in exact)
 
 
 @lru_cache(maxsize=16)

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from django.utils import timezone
 
 from customers.cards.expiry import expire_cards
+from customers.daily_counts.count import count_days
 from customers.schedules.slots import claim_slot, give_back_slot, pass_slot
 
 SECONDS_A_RING: Final = 20.0
@@ -27,7 +28,10 @@ class Job:
     every: timedelta
 
 
-JOBS: Final[Mapping[str, Job]] = {"expire cards": Job(expire_cards, timedelta(days=1))}
+JOBS: Final[Mapping[str, Job]] = {
+    "expire cards": Job(expire_cards, timedelta(days=1)),
+    "count the days": Job(count_days, timedelta(minutes=15)),
+}
 
 
 def do_what_is_due(*, now: datetime, jobs: Mapping[str, Job] = JOBS) -> None:

@@ -4,4 +4,6 @@ save.py     judged field by field, warned of what is lost, written; what somebod
 add.py      a new customer, whole or not at all
 refused.py  pure: every refusal of a form's values at once
 loss.py     pure: what an edit takes from the customer, in sentences
+to_ask.py   pure: whose owners it writes to
+reasons.py  pure: when a person has to say why
 """

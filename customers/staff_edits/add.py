@@ -4,13 +4,17 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from customers.edits.change import change_customers, judge
+from django.utils import timezone
+
+from customers.confirmation.asking import change_and_ask
+from customers.edits.change import judge
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CardWish, CustomerEdit, EditContext, Wish
 from customers.rules import fields
 from customers.rules.cards import CardStatus
 from customers.rules.refusals import Refusal
 from customers.staff_edits.refused import refusals_of
+from customers.staff_edits.to_ask import ToAsk, to_ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Added:
 
     customer_id: int | None = None
     refusals: tuple[Refusal, ...] = ()
+    to_ask: tuple[ToAsk, ...] = ()  # who is written to
 
 
 def add(values: Mapping[str, Wish], *, card: NewCard | None, context: EditContext, today: dt.date) -> Added:
@@ -41,8 +46,10 @@ def add(values: Mapping[str, Wish], *, card: NewCard | None, context: EditContex
     refusals = refusals_of(judge(questions, context=context, definitions=definitions))
     if refusals:
         return Added(refusals=refusals)
-    made = change_customers([whole], context=context, definitions=definitions)[0]
-    return Added(refusals=(made.refusal,)) if made.refusal else Added(made.customer_id)
+    (made,) = change_and_ask([whole], context=context, definitions=definitions, now=timezone.now())
+    return (
+        Added(refusals=(made.refusal,)) if made.refusal else Added(made.customer_id, to_ask=to_ask(made, context.point))
+    )
 
 
 def _new(values: Mapping[str, Wish]) -> CustomerEdit:

@@ -4,13 +4,18 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from customers.edits.change import change_customers, judge
+from django.utils import timezone
+
+from customers.confirmation.asking import change_and_ask
+from customers.edits.change import judge
 from customers.edits.definitions import Definitions, read_definitions
 from customers.edits.edit import Clear, CustomerEdit, EditContext, Key
 from customers.rules.codes import Code
 from customers.rules.refusals import Refusal
 from customers.staff_edits.loss import losses
+from customers.staff_edits.reasons import reason_due
 from customers.staff_edits.refused import refusals_of
+from customers.staff_edits.to_ask import ToAsk, to_ask
 
 Values = Mapping[str, str | Clear]
 
@@ -40,21 +45,27 @@ class Saved:
 
     refusals: tuple[Refusal, ...] = ()  # nothing was written
     losses: tuple[str, ...] = ()  # nothing was written: the person has to say yes to these first
+    reason_due: str = ""  # nothing was written: the person has to say why first
+    to_ask: tuple[ToAsk, ...] = ()  # who is written to; nothing was written yet where `is_waiting`
+    is_waiting: bool = False  # for the person's yes to the losses and the messages
     conflicts: tuple[Conflict, ...] = field(default=())  # these fields were left alone
     has_changed: bool = False
 
 
 def save(edit: StaffEdit, *, context: EditContext, today: dt.date, accepted: Collection[str]) -> Saved:
-    """Write a staff edit unless a value is refused or it takes something that is not among the `accepted` losses."""
+    """Write a staff edit unless a value is refused, a reason is due, or a loss or a message is not `accepted` yet."""
     definitions = read_definitions(today=today, country=context.point.country)
     judged = judge(_questions(edit), context=context, definitions=definitions)
     refusals = refusals_of(judged)
     if refusals:
         return Saved(refusals=refusals)
     whole = judged[0]
-    lost = losses(whole.plan.delta) if whole.plan else ()
-    if not set(lost) <= set(accepted):
-        return Saved(losses=lost)
+    delta = whole.plan.delta if whole.plan else {}
+    lost = losses(delta)
+    due = "" if context.reason.strip() else reason_due(delta)
+    asked = to_ask(whole, context.point)
+    if due or not {*lost, *(one.mark for one in asked)} <= set(accepted):
+        return Saved(losses=lost, reason_due=due, to_ask=asked, is_waiting=True)
     return _written(edit, context, definitions)
 
 
@@ -73,9 +84,11 @@ def _written(edit: StaffEdit, context: EditContext, definitions: Definitions) ->
     conflicts: list[Conflict] = []
     while values:
         asked = _asked(edit, values, version=edit.opened_at_version)
-        judged = change_customers([asked], context=context, definitions=definitions)[0]
+        (judged,) = change_and_ask([asked], context=context, definitions=definitions, now=timezone.now())
         if judged.refusal is None:
-            return Saved(conflicts=tuple(conflicts), has_changed=bool(judged.plan and judged.plan.changes))
+            has_changed = bool(judged.plan and judged.plan.changes)
+            told = to_ask(judged, context.point)
+            return Saved(conflicts=tuple(conflicts), has_changed=has_changed, to_ask=told)
         if judged.refusal.code is not Code.CHANGED_SINCE:
             return Saved(refusals=(judged.refusal,), conflicts=tuple(conflicts))
         conflict = _conflict(judged.refusal, values)

@@ -2,7 +2,20 @@
 
 from integration_points.built_in import ADMIN_PANEL
 from integration_points.models.api_key import ApiKey
+from integration_points.models.api_request import ApiRequest
+from integration_points.models.idempotent_answer import IdempotentAnswer
 from integration_points.models.integration_point import IntegrationPoint
+from integration_points.models.rate_window import RateWindow
 from integration_points.models.source import Brand, Source, SourceAccount
 
-__all__ = ["ADMIN_PANEL", "ApiKey", "Brand", "IntegrationPoint", "Source", "SourceAccount"]
+__all__ = [
+    "ADMIN_PANEL",
+    "ApiKey",
+    "ApiRequest",
+    "Brand",
+    "IdempotentAnswer",
+    "IntegrationPoint",
+    "RateWindow",
+    "Source",
+    "SourceAccount",
+]

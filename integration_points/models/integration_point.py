@@ -1,4 +1,5 @@
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -54,6 +55,15 @@ class IntegrationPoint(models.Model):
         default=False, help_text="The contact-info API then takes only values whose owner has verified them."
     )
     may_register = models.BooleanField("may register customers", default=False)
+    rate_limit_per_minute = models.PositiveIntegerField(
+        "API calls a minute",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Of each key. Blank: what the server allows every point.",
+    )
+    # A point through which something came stays for ever, because the changelog names it; retired, it lets nothing in.
+    retired_at = models.DateTimeField(null=True, blank=True, editable=False)
     built_in = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -63,6 +73,9 @@ class IntegrationPoint(models.Model):
         ordering = ["system_name"]
         constraints = [
             models.CheckConstraint(condition=~models.Q(system_name=""), name="point_has_a_system_name"),
+            models.CheckConstraint(
+                condition=models.Q(built_in=False) | models.Q(retired_at=None), name="built_in_point_is_never_retired"
+            ),
         ]
 
     def __str__(self) -> str:

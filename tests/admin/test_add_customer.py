@@ -94,6 +94,13 @@ def test_a_new_card_alone_makes_a_customer(editor_client: Client) -> None:
     assert (card.number, card.status, card.series) == ("77810042", "active", series)
 
 
+def test_a_series_without_a_number_is_refused_and_nothing_is_stored(editor_client: Client) -> None:
+    series = make_series()
+    response = add(editor_client, email="marta@northmail.se", card_series=series.pk)
+    assert "Type the number" in errors_of(response)["card_number"]
+    assert stored() == NOTHING
+
+
 def test_ids_are_given_by_the_system_and_never_again(editor_client: Client) -> None:
     add(editor_client, email="first@northmail.se")
     add(editor_client, email="second@northmail.se")

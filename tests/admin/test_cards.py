@@ -96,14 +96,14 @@ def test_a_viewer_can_neither_move_nor_issue_a_card(viewer_client: Client, custo
     assert card.status == "active"
 
 
-@pytest.mark.parametrize("role", ["editor", "operations", "administrator"])
+@pytest.mark.parametrize("role", ["editor", "administrator"])
 def test_who_looks_after_cards_may_move_them(role: str, customer: Customer, card: Card) -> None:
     move(signed_in(make_staff(role)), card, "Blocked")
     card.refresh_from_db()
     assert card.status == "suspended"
 
 
-@pytest.mark.parametrize("role", ["bulk operator", "auditor"])
+@pytest.mark.parametrize("role", ["bulk operator", "operations", "auditor"])
 def test_who_does_not_look_after_cards_may_not(role: str, customer: Customer, card: Card) -> None:
     assert move(signed_in(make_staff(role)), card, "Blocked").status_code == 403
 
@@ -149,6 +149,18 @@ def test_the_buttons_are_the_moves_that_the_card_allows(editor_client: Client, c
     change_customer(customer, **{f"card:{NUMBER}": "Expired"})
     page = html(editor_client, card_url(card))
     assert ("Suspend" in page, "Return" in page, "Reactivate" in page) == (False, False, False)
+
+
+@pytest.mark.parametrize("label", ["Deleted", "Expired"])
+def test_a_move_that_no_button_offers_is_refused(editor_client: Client, card: Card, label: str) -> None:
+    assert b"Choose one of the buttons." in move(editor_client, card, label).content
+    card.refresh_from_db()
+    assert card.status == "active"
+
+
+@pytest.mark.parametrize("page", ["card", "change", "request", "junkvalue", "customer"])
+def test_what_is_no_id_is_not_found(superuser_client: Client, page: str) -> None:
+    assert superuser_client.get(f"/admin/customers/{page}/\u00b2/change/").status_code == 404
 
 
 def test_row_49_each_label_of_a_status_has_a_button_of_its_own(

@@ -72,7 +72,14 @@ def story() -> dict[str, int]:
         ("?initiator=otto&field=area&bulk_edit__id__exact={bulk_edit}", 1),
         ("?initiator=otto&field=first_name", 0),
         ("?initiator=nobody", 0),
+        ("?area=Lund", 2),
+        ("?area=lund", 0),
+        ("?area=Lund&bulk_edit__id__exact={bulk_edit}", 1),
+        ("?area=Lund&bulk_edit__id__exact={bulk_edit}&field=email", 0),
         ("?field=nothing", 0),
+        ("?until=9999-12-31", 5),
+        ("?since=0001-01-01", 5),
+        ("?initiator=%00&field=%00&area=%00", 5),
         ("?since=yesterday&integration_point__id__exact=x&before=x", 5),
     ],
 )
@@ -143,10 +150,15 @@ def test_not_even_a_superuser_writes_in_it(superuser_client: Client, path: str) 
     assert list(Change.objects.values_list("reason", "version")) == [("", 1)]
 
 
-def test_a_change_leads_to_its_customer(viewer_client: Client) -> None:
-    customer = make_customer()
-    response = viewer_client.get(f"{LOG}{customer.changes.get().pk}/change/")
-    assert response["Location"] == f"/admin/customers/customer/{customer.pk}/change/"
+def test_a_change_leads_to_its_place_in_its_customers_changelog(viewer_client: Client) -> None:
+    (customer,) = make_customers(1)
+    change = customer.changes.get()
+    change_customer(customer, area="Lund")
+    response = viewer_client.get(f"{LOG}{change.pk}/change/")
+    page, _, place = response["Location"].partition("#")
+    assert page.startswith(f"/admin/customers/customer/{customer.pk}/change/")
+    rows = re.findall(r'<tr id="([^"]+)">', viewer_client.get(page).content.decode())
+    assert rows == [place] == [f"change-{change.pk}"]
 
 
 def test_staff_without_a_role_may_not_read_it(nobody_client: Client) -> None:

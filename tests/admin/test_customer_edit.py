@@ -102,7 +102,7 @@ def test_a_form_saved_as_it_was_opened_changes_nothing(editor_client: Client, ma
 def test_every_kind_of_value_can_be_edited(
     editor_client: Client, marta: Customer, changed: dict[str, Any], delta: dict[str, Any]
 ) -> None:
-    EditForm(editor_client, marta).save(**changed)
+    EditForm(editor_client, marta).save(**changed, reason="asked for")
     assert marta.changes.get(version=2).delta == delta
 
 
@@ -154,7 +154,7 @@ def test_the_last_thing_that_holds_a_customer_cannot_be_cleared(editor_client: C
 
 def test_the_only_contact_can_be_cleared_when_another_comes(editor_client: Client) -> None:
     (customer,) = make_customers(1)
-    EditForm(editor_client, customer).save(email="", mobile="+46701740635")
+    EditForm(editor_client, customer).save(email="", mobile="+46701740635", reason="asked for")
     assert [(one.kind, one.state) for one in customer.contacts.order_by("kind")] == [
         ("email", "removed"),
         ("mobile", "current"),
@@ -191,6 +191,14 @@ def test_a_half_filled_new_identifier_is_refused(editor_client: Client, marta: C
     assert "Choose" in error_beside(response, "new_id_scope")
 
 
+def test_a_type_without_the_new_identifier_is_refused(editor_client: Client, marta: Customer) -> None:
+    make_identifier_type("line", scope="source")
+    response = EditForm(editor_client, marta).save(new_id_type="line", first_name="Martha")
+    assert "Type the new id" in error_beside(response, "new_id_value")
+    marta.refresh_from_db()
+    assert marta.first_name != "Martha"
+
+
 # --- What an edit takes from the customer -----------------------------------------------------------------------------
 
 
@@ -213,7 +221,7 @@ def test_a_loss_is_said_before_anything_is_saved(editor_client: Client, signs_in
 def test_a_loss_that_was_agreed_to_is_saved(editor_client: Client, signs_in: Customer) -> None:
     form = EditForm(editor_client, signs_in)
     losses = form.save(mobile="+46701740636").context["losses"]
-    form.save(mobile="+46701740636", accepted=losses)
+    form.save(mobile="+46701740636", accepted=losses, reason="a new phone")
     assert contact(signs_in, "mobile").value == "+46701740636"
 
 
@@ -221,7 +229,7 @@ def test_agreeing_to_one_loss_agrees_to_no_other(editor_client: Client, signs_in
     form = EditForm(editor_client, signs_in)
     losses = form.save(mobile="+46701740636").context["losses"]
     Contact.objects.filter(customer=signs_in, kind="email").update(confirmation="confirmed")
-    response = form.save(mobile="+46701740636", email="new@northmail.se", accepted=losses)
+    response = form.save(mobile="+46701740636", email="new@northmail.se", accepted=losses, reason="a new phone")
     assert "The confirmation of the email address is lost" in " ".join(response.context["losses"])
     assert signs_in.changes.count() == 1
 
@@ -236,8 +244,39 @@ def test_clearing_a_contact_that_gives_access_needs_its_permission(
 def test_with_the_permission_it_is_cleared(editor_client: Client, editor: User, signs_in: Customer) -> None:
     editor.user_permissions.add(Permission.objects.get(codename="clear_confirmed"))
     form = EditForm(editor_client, signs_in)
-    form.save(mobile="", accepted=form.save(mobile="").context["losses"])
+    form.save(mobile="", accepted=form.save(mobile="").context["losses"], reason="asked for")
     assert not signs_in.contacts.filter(kind="mobile", state="current").exists()
+
+
+# --- Why -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"mobile": "+46701740636"}, "takes something from the customer"),
+        ({"email": ""}, "no longer be found by"),
+        ({"id:WebsiteID:p": ""}, "no longer be found by"),
+    ],
+)
+def test_what_takes_something_from_the_customer_asks_why(
+    editor_client: Client, changed: dict[str, str], words: str
+) -> None:
+    app = make_point("app", mobile_access="give")
+    customer = make_customer(through=app, email="m@northmail.se", mobile="+46701740635", ids={"WebsiteID": "W-1"})
+    form = EditForm(editor_client, customer)
+    first = form.save(**changed)
+    assert words in error_beside(first, "reason")
+    assert customer.changes.count() == 1
+    still = form.save(**changed, accepted=first.context["losses"], reason="   ")
+    assert words in error_beside(still, "reason")
+    form.save(**changed, accepted=first.context["losses"], reason="called in")
+    assert customer.changes.get(version=2).reason == "called in"
+
+
+@pytest.mark.parametrize("changed", [{"last_name": ""}, {"custom:motto": "x"}, {"id:WebsiteID:p": "W-2"}])
+def test_what_takes_nothing_asks_for_no_reason(editor_client: Client, marta: Customer, changed: dict[str, str]) -> None:
+    assert EditForm(editor_client, marta).save(**changed).status_code == 302
 
 
 # --- Somebody else was faster (CC-05, CC-06) --------------------------------------------------------------------------
@@ -287,7 +326,7 @@ def test_access_given_meanwhile_is_a_conflict_for_who_replaces_the_number(
     form = EditForm(editor_client, marta)
     change_customer(marta, mobile="+46701740635", through=make_point("app", mobile_access="give"))
     first = form.save(mobile="+46701740636")
-    response = form.save(mobile="+46701740636", accepted=first.context["losses"])
+    response = form.save(mobile="+46701740636", accepted=first.context["losses"], reason="a new phone")
     assert response.status_code == 409
     assert contact(marta, "mobile").value == "+46701740635"
 

@@ -120,8 +120,8 @@ def test_the_changelog_tells_what_became_of_what_and_why(editor_client: Client, 
 @pytest.mark.parametrize(
     ("query", "there", "gone"),
     [
-        ("?field=area", "Lund", "first_value"),
-        ("?initiator=otto", "Lund", "first_value"),
+        ("?field=area", "Lund", "Asia/Tokyo"),
+        ("?initiator=otto", "Lund", "Asia/Tokyo"),
         ("?since=2999-01-01", "No change fits", "Lund</ins>"),
         ("?until=2001-01-01", "No change fits", "Lund</ins>"),
         ("?integration_point__id__exact=0", "No change fits", "Lund</ins>"),
@@ -129,7 +129,7 @@ def test_the_changelog_tells_what_became_of_what_and_why(editor_client: Client, 
     ],
 )
 def test_the_changelog_is_filtered(editor_client: Client, marta: Customer, query: str, there: str, gone: str) -> None:
-    change_customer(marta, middle_name="first_value")
+    change_customer(marta, time_zone="Asia/Tokyo")
     change_customer(marta, by=make_staff("editor", "otto"), area="Lund")
     log = page_of(editor_client, marta, query).split('id="changelog"')[1]
     assert there in log
@@ -147,7 +147,7 @@ def test_the_page_takes_as_many_queries_for_500_changes_as_for_one(editor_client
         change_customer(busy, area=f"Area {number}")
     few = queries_of(editor_client, url_of(fresh))
     assert queries_of(editor_client, url_of(busy)) == few
-    assert few <= 20
+    assert few <= 24
 
 
 def test_older_changes_are_on_the_next_page(editor_client: Client) -> None:
@@ -160,8 +160,9 @@ def test_older_changes_are_on_the_next_page(editor_client: Client) -> None:
         page_of(editor_client, customer, f"?before={oldest_on_the_first_page}"),
     )
     assert f"before={oldest_on_the_first_page}" in first
-    assert "registered" not in first
-    assert "registered" in second
+    registered = '<div class="quiet">registered</div>'
+    assert registered not in first
+    assert registered in second
 
 
 def test_a_merged_customer_leads_to_its_survivor(editor_client: Client) -> None:

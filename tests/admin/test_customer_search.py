@@ -8,7 +8,16 @@ from django.test import Client
 from customers.models import Customer
 from customers.search.find import CAP
 from tests.admin.test_customer_list import ids_on, link
-from tests.factories import make_customer, make_customers, make_identifier_type, make_point, make_source, scope_of
+from tests.factories import (
+    change_customer,
+    make_card,
+    make_customer,
+    make_customers,
+    make_identifier_type,
+    make_point,
+    make_source,
+    scope_of,
+)
 
 pytestmark = pytest.mark.django_db
 SEARCH = "/admin/customers/customer/search/"
@@ -40,6 +49,7 @@ def marta() -> Customer:
 WHOLE = ["{id}", "W-993-118", "U4af4980629", "marta.l@NORTHMAIL.se", "+16502530000", "Märta Lindqvist"]
 TYPED_PHONES = ["+1 650-253-0000", "(650) 253-0000", "650.253.0000", "16502530000", "001 650 253 0000"]
 PARTS = ["W-993", "marta.l@n", "Marta.L@", "mär", "lind", "märta lindq", "2530000"]
+INNER_PARTS = ["993-118", "@northmail", "dqvist", "2530000"]
 
 
 @pytest.mark.parametrize("text", WHOLE + TYPED_PHONES + PARTS)
@@ -57,6 +67,34 @@ def test_a_viewer_finds_by_whole_values(viewer_client: Client, marta: Customer, 
 @pytest.mark.parametrize("text", PARTS)
 def test_a_viewer_does_not_find_by_parts(viewer_client: Client, marta: Customer, text: str) -> None:
     assert found(viewer_client, text) == []
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("text", INNER_PARTS)
+def test_an_editor_finds_by_inner_parts(editor_client: Client, marta: Customer, text: str) -> None:
+    assert found(editor_client, text) == [marta.pk]
+
+
+@pytest.mark.parametrize("text", ["7781551299", "7781-5512-99", "778155"])
+def test_a_card_is_found_by_its_number_and_its_beginning(editor_client: Client, marta: Customer, text: str) -> None:
+    make_card(marta, "7781551299")
+    assert found(editor_client, text) == [marta.pk]
+
+
+def test_a_removed_phone_finds_its_customer_and_says_so(editor_client: Client, marta: Customer) -> None:
+    change_customer(marta, mobile="+16502531212")
+    html = search(editor_client, "(650) 253-0000")
+    assert ids_on(html) == [marta.pk]
+    assert re.search(r"found by a phone removed on \d+ \w+ \d{4}", html)
+
+
+def test_a_current_phone_is_found_without_a_note(editor_client: Client, marta: Customer) -> None:
+    assert "removed on" not in search(editor_client, "(650) 253-0000")
+
+
+def test_who_sees_contacts_masked_finds_nobody_by_a_removed_phone(viewer_client: Client, marta: Customer) -> None:
+    change_customer(marta, mobile="+16502531212")
+    assert found(viewer_client, "(650) 253-0000") == []
 
 
 @pytest.mark.parametrize("text", ["marta.l@northmail.se", "+1 650-253-0000", "Lindqvist"])

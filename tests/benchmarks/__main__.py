@@ -1,48 +1,25 @@
 """`make bench` (`make bench PART=floor` for one part): ratios in one run on the same data and machine.
 
-Parts: floor, peer, sqlite, memory, upload, staff. Nothing here is a limit in a test: machines differ, ratios hardly.
+Parts: floor, peer, sqlite, memory, upload, staff, profile, changelog, contact-info, list. Nothing here is a limit in a
+test: machines differ, ratios hardly.
 """
 
 import os
 import statistics
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks import changelog_part, contact_info_part, list_part, profile_part
 from tests.benchmarks.databases import Base, NoServer, Postgres, Sqlite, own_folder
 from tests.benchmarks.process import measured
+from tests.benchmarks.table import Table, say
 
 CUSTOMERS, ROWS, PEER_ROWS = 100_000, 20_000, 2_000
 SHORT_FILE, LONG_FILE = 10_000, 200_000
 ROUNDS = 5
-
-
-class Table:
-    """What was measured, what must be reached, and whether it was."""
-
-    def __init__(self) -> None:
-        self.all_reached = True
-
-    def ratio(self, name: str, value: float, *, at_most: float | None = None, at_least: float | None = None) -> None:
-        """Print one ratio beside its limit."""
-        limits = {"at most": at_most, "at least": at_least}
-        limit = "".join(f"{words} {number}" for words, number in limits.items() if number is not None)
-        reached = (at_most is None or value <= at_most) and (at_least is None or value >= at_least)
-        self.all_reached &= reached
-        word = "" if not limit else "reached" if reached else "NOT REACHED"
-        say(f"  {name:<70} {value:8.2f}   {limit:<13} {word}".rstrip())
-
-    def fact(self, name: str, text: str) -> None:
-        """Print a figure that has no limit."""
-        say(f"  {name:<70} {text}")
-
-
-def say(text: str) -> None:
-    """Print a line at once."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
 
 
 def _floor(databases: "_Databases", table: Table) -> None:
@@ -122,16 +99,35 @@ PARTS: Mapping[str, Callable[["_Databases", Table], None]] = {
     "upload": _upload,
     "staff": _staff,
     "memory": _memory,
+    "profile": profile_part.run,
+    "changelog": changelog_part.run,
+    "list": list_part.run,
+    "contact-info": contact_info_part.run,
 }
 
 
 class _Databases:
-    """Both kinds, each filled when the first part needs it."""
+    """Both kinds, each filled when the first part needs it; and the big ones, one for each number of customers."""
 
-    def __init__(self, postgres: Postgres, sqlite: Sqlite) -> None:
+    def __init__(self, folder: Path, postgres: Postgres, stack: ExitStack) -> None:
         self.postgres = postgres
-        self.sqlite = sqlite
+        self.sqlite = Sqlite(folder)
+        self._folder = folder
+        self._stack = stack
         self._filled: dict[str, int] = {}
+        self._many: dict[int, Postgres] = {}
+
+    def many(self, customers: int) -> Postgres:
+        """Give the PostgreSQL database with this many customers (million.py), filled by the first part that asks.
+
+        Read it by `base()`; what writes takes a copy by `fresh()`.
+        """
+        if customers not in self._many:
+            say(f"\nFilling PostgreSQL with {customers:,} customers by set-based SQL ...")
+            made = self._stack.enter_context(Postgres(self._folder, about=f"{customers}_"))
+            measured("million", customers, environment=made.base())
+            self._many[customers] = made
+        return self._many[customers]
 
     @contextmanager
     def filled(self, kind: Base, customers: int) -> Iterator[Base]:
@@ -172,8 +168,8 @@ def main() -> int:
         say(f"There is no part {unknown[0]}; there are: {', '.join(PARTS)}.")
         return 2
     table = Table()
-    with own_folder() as folder, Postgres(Path(folder)) as postgres:
-        databases = _Databases(postgres, Sqlite(Path(folder)))
+    with own_folder() as folder, Postgres(Path(folder)) as postgres, ExitStack() as stack:
+        databases = _Databases(Path(folder), postgres, stack)
         for name in asked:
             PARTS[name](databases, table)
     say("\nEverything that must be reached is reached." if table.all_reached else "\nSome limits are NOT reached.")

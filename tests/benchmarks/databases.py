@@ -44,10 +44,10 @@ class Postgres:
 
     name = "PostgreSQL"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, about: str = "") -> None:
         self._url = os.environ.get("DATABASE_URL") or DEFAULT_SERVER
         self._folder = folder
-        self._names = (f"bench_{os.getpid()}_base", f"bench_{os.getpid()}_copy")
+        self._names = (f"bench_{os.getpid()}_{about}base", f"bench_{os.getpid()}_{about}copy")
 
     def __enter__(self) -> Self:
         try:

@@ -10,14 +10,40 @@ from typing import Any
 
 import django
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.settings"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.benchmarks.settings")
 django.setup()
 
-from tests.benchmarks import acceptance, floor, load, memory, ours, outcome, peer, people, staff_edits  # noqa: E402
+from tests.benchmarks import (  # noqa: E402
+    acceptance,
+    changelog_pages,
+    changes,
+    contact_info_calls,
+    floor,
+    list_pages,
+    load,
+    memory,
+    million,
+    ours,
+    outcome,
+    peer,
+    people,
+    profile_pages,
+    staff_edits,
+)
 
 
 def _load(customers: int) -> dict[str, Any]:
     load.load(customers)
+    return {}
+
+
+def _million(customers: int) -> dict[str, Any]:
+    million.load(customers)
+    return {}
+
+
+def _changes(number: int, customers: int) -> dict[str, Any]:
+    changes.load(number, customers)
     return {}
 
 
@@ -42,6 +68,14 @@ def _floor(rows: int, customers: int) -> dict[str, Any]:
 
 MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "load": _load,
+    "million": _million,
+    "changes": _changes,
+    "changelog": changelog_pages.measure,
+    "profile": profile_pages.measure,
+    "list": list_pages.measure,
+    "stock-list": list_pages.measure_stock,
+    "contact-key": contact_info_calls.prepare,
+    "contact-calls": contact_info_calls.call,
     "ours": _ours,
     "peer": _peer,
     "floor": _floor,

@@ -152,7 +152,9 @@ def test_replacing_a_phone_that_gives_access_warns_and_is_saved_on_a_second_yes(
     signed_in.goto(address(live_server, PAGES[3], marta))
     signed_in.get_by_label("Mobile phone").fill("+46 70 174 06 36")
     signed_in.get_by_role("button", name="Save").click()
-    expect(signed_in.get_by_role("alert")).to_contain_text("loses account access by mobile number")
+    expect(signed_in.get_by_text("loses account access by mobile number")).to_be_visible()
+    expect(signed_in.get_by_text("Say why: this takes something from the customer")).to_be_visible()
+    signed_in.get_by_label("Reason").fill("a new phone")
     signed_in.get_by_role("button", name="Save all the same").click()
     expect(signed_in.get_by_text("+46 70 174 06 36").first).to_be_visible()
     expect(signed_in.get_by_text("2 removed, still reserved")).to_be_visible()
@@ -186,13 +188,27 @@ def test_where_a_value_came_from_opens_by_keyboard(signed_in: Page, live_server:
     expect(signed_in.get_by_text("set by website-secure").and_(signed_in.locator(":visible")).last).to_be_visible()
 
 
-def test_a_new_key_is_shown_and_can_be_revoked(signed_in: Page, live_server: LiveServer, marta: Customer) -> None:
+def test_a_new_key_is_shown_once_and_can_be_revoked(signed_in: Page, live_server: LiveServer, marta: Customer) -> None:
     signed_in.goto(address(live_server, PAGES[9], marta))
     signed_in.get_by_role("button", name="Make a key").click()
     secret = signed_in.locator("#secret").inner_text()
-    signed_in.get_by_role("link", name="Done").click()
+    signed_in.reload()
+    expect(signed_in.get_by_text("This key has been shown before")).to_be_visible()
+    signed_in.get_by_role("link", name="Back to").click()
     row = signed_in.get_by_role("row", name=secret[:12])
     expect(row).to_contain_text("works")
     row.get_by_text("Revoke…").click()
-    row.get_by_role("button", name="Revoke the key").click()
+    row.get_by_role("button", name=f"Revoke {secret[:12]}").click()
     expect(signed_in.get_by_role("row", name=secret[:12])).to_contain_text("revoked")
+
+
+def test_a_point_is_added_from_a_preset_and_has_its_key_at_once(signed_in: Page, live_server: LiveServer) -> None:
+    signed_in.goto(f"{live_server.url}/admin/integration_points/integrationpoint/add/")
+    signed_in.get_by_role("link", name="iOS app").click()
+    expect(signed_in.get_by_label("Mobile confirmation")).to_have_value("ask")
+    signed_in.locator("#id_name").fill("Club app")
+    signed_in.get_by_role("button", name="Save", exact=True).click()
+    expect(signed_in.locator("#secret")).to_contain_text("live_")
+    signed_in.get_by_role("link", name="I have copied it").click()
+    expect(signed_in.get_by_role("heading", name="club-app")).to_be_visible()
+    expect(signed_in.get_by_text("When a contact comes in")).to_be_visible()

@@ -65,4 +65,10 @@ def test_losses_stand_last() -> None:
 
 def test_what_does_not_happen_is_said_too() -> None:
     assert does_not({"customers": 1}) == "No customer is added, no value is cleared, no message is sent."
+
+
+def test_where_messages_can_be_sent_afterwards_the_run_itself_still_sends_none() -> None:
+    effects = {"created": 1, "email:message": 40}
+    assert does_not(effects) == "No value is cleared, no message is sent by the run itself."
+    assert describe_effects(effects, label=str)[-1].words.startswith("mails can be sent afterwards")
     assert does_not({"created": 1, "cleared": 1}) == "No message is sent."

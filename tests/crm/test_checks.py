@@ -42,3 +42,32 @@ def test_a_machine_without_any_broker_is_warned(monkeypatch: pytest.MonkeyPatch)
 def test_a_shared_broker_with_a_database_of_ones_own_is_warned(settings: Settings) -> None:
     settings.REDIS_URL, settings.DATABASE_URL = "redis://broker/0", ""
     assert ids(checks.several_machines_share_a_database(app_configs=None)) == ["crm.W002"]
+
+
+@pytest.mark.parametrize(
+    "url", ["crm.example.com", "ftp://crm.example.com", "https://crm.example.com/start", "https://"]
+)
+def test_an_address_that_is_none_is_refused(settings: Settings, url: str) -> None:
+    settings.PUBLIC_URL = url
+    assert ids(checks.links_in_messages_lead_here(app_configs=None)) == ["crm.E004"]
+
+
+@pytest.mark.parametrize(("given", "expected"), [(False, ["crm.E005"]), (True, [])])
+def test_a_public_site_says_where_customers_reach_it(settings: Settings, *, given: bool, expected: list[str]) -> None:
+    settings.HTTPS, settings.PUBLIC_URL_IS_GIVEN = True, given
+    assert ids(checks.links_in_messages_lead_here(app_configs=None)) == expected
+
+
+def test_a_gateway_without_an_address_is_refused(settings: Settings) -> None:
+    settings.SMS_GATEWAY_URL = "gateway.example.com"
+    assert ids(checks.messages_are_sent(app_configs=None)) == ["crm.E006"]
+
+
+def test_a_lease_shorter_than_a_sending_is_refused(settings: Settings) -> None:
+    settings.SMS_TIMEOUT_SECONDS = settings.MESSAGE_LEASE_SECONDS
+    assert ids(checks.messages_are_sent(app_configs=None)) == ["crm.E007"]
+
+
+def test_a_public_site_that_only_writes_its_messages_into_files_is_warned(settings: Settings) -> None:
+    settings.HTTPS = True
+    assert ids(checks.messages_are_sent(app_configs=None)) == ["crm.W003"]

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -6,8 +7,9 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
-from customers.models import Card, Change, Contact, Customer, Identifier, IdentifierType
+from customers.models import Card, Change, Contact, Customer, Identifier, IdentifierType, JunkValue, Request
 from integration_points.models import IntegrationPoint, Source
 
 CUSTOMERS = 2_600
@@ -123,3 +125,21 @@ def test_a_second_run_adds_nothing(demo: None) -> None:
     changes = Change.objects.count()
     call_command("demo", customers=CUSTOMERS)
     assert (Customer.objects.count(), Change.objects.count()) == (CUSTOMERS, changes)
+
+
+def test_requests_wait_and_some_are_decided(demo: None) -> None:
+    states = Request.objects.filter(kind="release").values_list("state", flat=True)
+    assert sorted(states) == ["declined", "granted", "waiting", "waiting", "waiting"]
+    assert Request.objects.get(kind="erasure").state == "waiting"
+
+
+def test_the_junk_list_has_entries_of_both_kinds(demo: None) -> None:
+    assert sorted(JunkValue.objects.values_list("kind", flat=True)) == ["exact", "exact", "pattern"]
+
+
+def test_they_came_over_months_in_the_order_of_their_changes(demo: None) -> None:
+    times = list(Change.objects.order_by("id").values_list("at", flat=True))
+    assert timedelta(days=110) < times[-1] - times[0] < timedelta(days=121)
+    days = [at.date() for at in times]
+    assert days == sorted(days)
+    assert times[-1] < timezone.now()

@@ -18,7 +18,7 @@ from customers.rules import fields
 from customers.rules.contacts import ContactValue, Held, KindOfContacts
 from customers.rules.custom_values import FieldType
 from customers.rules.refusals import Refusal
-from integration_points.policies import ContactPolicy, PointPolicy
+from integration_points.policies import ContactPolicy, HeldByAnother, PointPolicy
 
 OTHER = 99
 TYPES = {"WebsiteID": 1, "line": 2}
@@ -130,11 +130,15 @@ class Tables:
 
 
 def context(
-    email: ContactPolicy | None = None, mobile: ContactPolicy | None = None, *, may_clear: bool = False
+    email: ContactPolicy | None = None,
+    mobile: ContactPolicy | None = None,
+    *,
+    may_clear: bool = False,
+    held: HeldByAnother = HeldByAnother.REJECT,
 ) -> EditContext:
     """Make the context of a point with these settings; without them it changes nothing about contacts."""
     email, mobile = email or ContactPolicy(), mobile or ContactPolicy()
-    point = PointPolicy(id=9, system_name="website", email=email, mobile=mobile, country="US")
+    point = PointPolicy(id=9, system_name="website", email=email, mobile=mobile, country="US", held_by_another=held)
     return EditContext(point=point, initiator=Initiator("system", "tests"), may_clear_confirmed=may_clear)
 
 

@@ -5,11 +5,11 @@ from itertools import product
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from customers.edits.edit import CLEAR
+from customers.edits.edit import CLEAR, ContactWish
 from customers.edits.row_changes import Plan
 from customers.rules import fields
 from customers.rules.refusals import Refusal
-from integration_points.policies import Access, ConfirmationDemand, ContactPolicy
+from integration_points.policies import Access, ConfirmationDemand, ContactPolicy, HeldByAnother
 from tests.edits.memory import Tables, context, planned, taken_back
 
 many = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -50,6 +50,12 @@ def customers(draw: st.DrawFn) -> Tables:
     return tables
 
 
+def wishes(texts: list[str]) -> st.SearchStrategy[object]:
+    """Draw how a contact comes: typed, cleared, verified, vouched for or confirmed."""
+    entries = st.sampled_from(["verified", "vouched", "confirmed"])
+    return st.sampled_from(texts) | st.just(CLEAR) | st.builds(ContactWish, st.sampled_from(texts), entries)
+
+
 edits = st.fixed_dictionaries(
     {},
     optional={
@@ -60,8 +66,8 @@ edits = st.fixed_dictionaries(
         "custom:tier": st.sampled_from(["gold", "1", "silver"]) | st.just(CLEAR),
         "custom:visits": st.sampled_from(["1", "1.0", "many"]) | st.just(CLEAR),
         "custom:vip": st.sampled_from(["yes", "1", "no"]) | st.just(CLEAR),
-        "email": st.sampled_from([*OWN["email"], *FOREIGN["email"], "n@example.com", "null"]) | st.just(CLEAR),
-        "mobile": st.sampled_from([*OWN["mobile"], *FOREIGN["mobile"], "212 555 0150"]) | st.just(CLEAR),
+        "email": wishes([*OWN["email"], *FOREIGN["email"], "n@example.com", "null"]),
+        "mobile": wishes([*OWN["mobile"], *FOREIGN["mobile"], "212 555 0150"]),
         **{name: st.sampled_from(["A1", "A2", "B7", "TAKEN"]) | st.just(CLEAR) for name in IDENTIFIERS},
     },
 )
@@ -138,3 +144,19 @@ def test_a_change_says_what_was_and_what_is(
     before = {name: pair[0] for name, pair in made.delta.items()}
     assert all(before[name] != after for name, (_, after) in made.delta.items())
     assert bool(made.delta) == bool(made.changes)
+
+
+@many
+@given(customers(), edits, policies, policies)
+def test_what_another_customer_has_waits_at_most_where_the_point_lets_it(
+    tables: Tables, values: dict[str, object], email: ContactPolicy, mobile: ContactPolicy
+) -> None:
+    made = planned(tables, values, context(email, mobile, may_clear=True, held=HeldByAnother.WAIT))
+    assume(isinstance(made, Plan))
+    assert isinstance(made, Plan)
+    tables.apply(made)
+    foreign = {*FOREIGN["email"], *FOREIGN["mobile"]}
+    stands = {(row["value"], row["state"]) for row in tables.contacts.values() if row["value"] in foreign}
+    assert stands <= {("taken@example.com", "pending"), ("+12125550198", "pending")}
+    assert not {value for kind, value in made.claims} & foreign
+    assert tables.holds() >= 1

@@ -6,6 +6,7 @@ import urllib.request
 import uuid
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any
 
 from tests.servers.stack import PASSWORD
 
@@ -38,12 +39,26 @@ class Visitor:
         assert found is not None, f"the upload was answered by {answered}"
         return int(found[1])
 
+    def press(self, path: str) -> None:
+        """Press a button that asks nothing more."""
+        said = urllib.parse.urlencode({"csrfmiddlewaretoken": self._token()}).encode()
+        self._post(path, said, "application/x-www-form-urlencoded")
+
+    def ask_by_button(self, path: str) -> str:
+        """Press a button and return the page that answers."""
+        said = urllib.parse.urlencode({"csrfmiddlewaretoken": self._token()}).encode()
+        with self._posted(path, said, "application/x-www-form-urlencoded") as answer:
+            return str(answer.read().decode())
+
     def _post(self, path: str, body: bytes, content_type: str) -> str:
         """Post and return the address that the answer led to."""
+        with self._posted(path, body, content_type) as answer:
+            return str(answer.geturl())
+
+    def _posted(self, path: str, body: bytes, content_type: str) -> Any:
         headers = {"Content-Type": content_type, "Referer": self._url + path}
         request = urllib.request.Request(self._url + path, data=body, headers=headers)  # noqa: S310 - our own server
-        with self._opener.open(request, timeout=30) as answer:
-            return str(answer.geturl())
+        return self._opener.open(request, timeout=30)
 
     def _token(self) -> str:
         return next(cookie.value or "" for cookie in self._cookies if cookie.name.endswith("csrftoken"))

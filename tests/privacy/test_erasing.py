@@ -5,10 +5,11 @@ from django.utils import timezone
 
 from customers.edits.edit import Initiator
 from customers.invariants.check import check
-from customers.models import BulkEdit, Change, Customer, ErasedContact, Erasure, Request
+from customers.messages.queue import queue_message
+from customers.models import BulkEdit, Change, Customer, ErasedContact, Erasure, Message, Request
 from customers.privacy.requests import ask_erasure, ask_release, grant
 from customers.privacy.searching import search
-from tests.factories import change_customer, contact, make_customer
+from tests.factories import admin_panel, change_customer, contact, make_customer
 from tests.privacy.dump import where
 from tests.uploads import preview, row, run, run_previewed, undo, upload, work_off
 
@@ -74,6 +75,26 @@ def test_nothing_of_an_erased_customer_is_left_in_the_database(erased: Customer)
     work_off(BulkEdit.objects.latest("pk"))
     search_all()
     assert where(*CANARIES, "Canarinia") == []
+
+
+def test_of_messages_only_that_they_were_sent_is_left_and_what_waits_is_never_sent(
+    canary: Customer, asker: Initiator, decider: Initiator
+) -> None:
+    for about, state in ((1, "sent"), (2, "waiting")):
+        queue_message(
+            purpose=Message.Purpose.VERIFICATION,
+            about_id=about,
+            customer_id=canary.pk,
+            kind="email",
+            to="Canary.7f3a@Example.com",
+            point_id=admin_panel().pk,
+            initiator=asker,
+            now=timezone.now(),
+        )
+        Message.objects.filter(about_id=about).update(state=state)
+    erase(canary, asker, decider)
+    found = Message.objects.order_by("about_id").values_list("state", "why", "to")
+    assert list(found) == [("sent", "", "[erased]"), ("void", "erased", "[erased]")]
 
 
 def test_before_the_search_only_uploaded_files_and_what_is_sought_hold_values(erased: Customer) -> None:

@@ -1,4 +1,6 @@
-from customers.rules.effects import LOSSES, effects_of
+from customers.rules.effects import LOSSES, effects_of, wants_message
+
+BOTH = ("email", "mobile")
 
 
 def test_a_changed_name_is_one_customer_and_one_field() -> None:
@@ -54,3 +56,34 @@ def test_an_identifier_of_any_type_is_counted_as_one() -> None:
 def test_what_is_lost_is_named_as_a_loss() -> None:
     delta = {"mobile": ["+12125550123", None], "mobile:access": [True, False]}
     assert LOSSES & set(effects_of(delta, is_new=False)) == {"access_lost", "cleared"}
+
+
+def test_of_a_point_that_asks_each_contact_to_be_confirmed_wants_a_message() -> None:
+    new = {"email": [None, "a@example.com"], "email:confirmation": ["none", "asked"]}
+    touched = {"mobile:confirmation": ["none", "asked"]}
+    assert wants_message(new, asks=BOTH) == {"email": "a@example.com"}
+    assert wants_message(touched, asks=BOTH) == {"mobile": None}
+    assert "email:message" in effects_of(new, is_new=True, asks=BOTH)
+
+
+def test_a_contact_that_takes_the_place_of_one_that_was_asked_for_wants_a_message_of_its_own() -> None:
+    assert wants_message({"email": ["a@example.com", "b@example.com"]}, asks=BOTH) == {"email": "b@example.com"}
+
+
+def test_a_waiting_contact_wants_a_message_whatever_the_point_asks() -> None:
+    delta = {"mobile:pending": [None, "+12125550124"]}
+    assert wants_message(delta, asks=()) == {"mobile": "+12125550124"}
+
+
+def test_without_asking_nobody_gets_a_message() -> None:
+    replaced = {"email": ["a@example.com", "b@example.com"], "email:confirmation": ["asked", "none"]}
+    assert wants_message(replaced, asks=()) == {}
+
+
+def test_what_is_cleared_or_dropped_wants_no_message() -> None:
+    cleared = {"email": ["a@example.com", None], "mobile:pending": ["+12125550124", None]}
+    assert wants_message(cleared, asks=BOTH) == {}
+
+
+def test_taking_back_asks_nobody() -> None:
+    assert "email:message" not in effects_of({"email:pending": [None, "a@example.com"]}, is_new=False, asks=None)

@@ -12,6 +12,8 @@ with Postgres(tmp_path / "postgres") as postgres:
         postgres.restart("immediate")
 """
 
+from tests.servers.gateway import Gateway
+from tests.servers.mail_server import MailServer
 from tests.servers.parts import Broker, Web, Worker
 from tests.servers.polling import TookTooLong, group_is_gone, poll_until
 from tests.servers.postgres import Postgres, postgres_programs
@@ -20,6 +22,8 @@ from tests.servers.stack import Stack
 
 __all__ = [
     "Broker",
+    "Gateway",
+    "MailServer",
     "Postgres",
     "Server",
     "Stack",

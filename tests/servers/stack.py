@@ -43,10 +43,12 @@ class Stack:
             "DJANGO_SETTINGS_MODULE": "crm.settings",
             **(environment or {}),
         }
+        self.web = Web(logs, self.environment) if web else None
+        if self.web is not None:
+            self.environment.setdefault("PUBLIC_URL", self.web.url)
         names = [f"worker-{number}" for number in range(1, workers + 1)]
         # One clock is enough; the sweep would bear several.
         self.workers = [Worker(logs, self.environment, name=name, beat=name == names[0], entry=entry) for name in names]
-        self.web = Web(logs, self.environment) if web else None
         self._running = contextlib.ExitStack()
 
     @property

@@ -51,6 +51,8 @@ class Command(BulkEditCommand):
         point = IntegrationPoint.objects.filter(system_name=options["through"]).first()
         if point is None:
             self.leave(USAGE, f"There is no integration point {options['through']!r}.")
+        if point.retired_at is not None:
+            self.leave(USAGE, f"The integration point {options['through']!r} is retired.")
         path = Path(options["file"])
         if not path.is_file():
             self.leave(USAGE, f"There is no file {path.name!r}.")

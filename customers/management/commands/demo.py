@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from customers.demo.fill import fill
+from customers.demo.office import set_up_office
 from customers.demo.setting import STAFF, make_setting
 
 MOST = 1_000_000
@@ -22,15 +23,19 @@ class Command(BaseCommand):
             "--customers", type=int, default=20_000, metavar="N", help="how many in all, up to a million"
         )
 
+    _said = 0
+
     def handle(self, *_args: Any, **options: Any) -> None:
         """Make what is missing and say what was made."""
         wanted = options["customers"]
         if not 0 <= wanted <= MOST:
             raise CommandError(f"Ask for 0 to {MOST:,} customers.", returncode=2)
         setting = make_setting(password=settings.DEMO_PASSWORD)
-        made = fill(wanted, setting=setting, today=timezone.localdate(), say=self._say)
+        made = fill(wanted, setting=setting, today=timezone.localdate(), now=timezone.now(), say=self._say)
+        set_up_office(now=timezone.now())
         self.stdout.write(f"Made {made:,} demo customers. Staff: {', '.join(STAFF)}.")
 
     def _say(self, number: int) -> None:
-        if number % SAY_EVERY == 0:
+        if number // SAY_EVERY > self._said:
+            self._said = number // SAY_EVERY
             self.stderr.write(f"{number:,} demo customers")

@@ -1,0 +1,1 @@
+"""Doors for client systems: one router a capability, behind one door (door.py)."""

@@ -1,0 +1,12 @@
+"""Every router of the API: a new capability is one line here, in the order of the documentation."""
+
+from typing import Final
+
+from ninja import Router
+
+from customers.api.contact_info import router as contact_info
+from customers.api.lookups import router as customers
+from customers.api.operations import router as operations
+from customers.api.verifications import router as verifications
+
+ROUTERS: Final[tuple[Router, ...]] = (customers, operations, contact_info, verifications)

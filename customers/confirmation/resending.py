@@ -1,0 +1,67 @@
+"""Send a confirmation again: a new link and a new code, and what was sent before confirms nothing any more."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from customers.confirmation.limits import seconds_to_wait
+from customers.confirmation.opening import expiry, open_confirmations, wanted
+from customers.confirmation.secrets import make_nonce
+from customers.confirmation.standing import Unconfirmed, read_unconfirmed
+from customers.edits.edit import Initiator
+from customers.edits.snapshot import lock_customers
+from customers.messages.queue import queue_messages
+from customers.messages.voiding import void_messages
+from customers.models import Change, Confirmation, Message
+from customers.rules.messages import Void
+
+
+class NobodyToAsk(Exception):
+    """No contact of this kind waits for its owner."""
+
+
+class TooMany(Exception):
+    """The contact had as many messages as it may; `seconds` until another one may go."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("too many messages")
+        self.seconds = seconds
+
+
+def send_again(customer_id: int, kind: str, *, initiator: Initiator, now: dt.datetime) -> Confirmation:
+    """Ask for another message, or for a first one where none was sent. Raises NobodyToAsk or TooMany.
+
+    The door rings for the sending.
+    """
+    with transaction.atomic():
+        lock_customers([customer_id])
+        contact = read_unconfirmed([customer_id]).get((customer_id, kind))
+        if contact is None:
+            raise NobodyToAsk
+        # Counted in this transaction: a refusal gives the count back, and the hour is what it was.
+        if seconds := seconds_to_wait(kind, contact.value, now=now):
+            raise TooMany(seconds)
+        return _renewed(contact, initiator, now)
+
+
+def _renewed(contact: Unconfirmed, initiator: Initiator, now: dt.datetime) -> Confirmation:
+    open_ = Confirmation.objects.filter(
+        customer_id=contact.customer_id, kind=contact.kind, value=contact.value, state=Confirmation.State.OPEN
+    ).first()
+    if open_ is None:
+        point_id = _point_that_asked(contact)
+        return open_confirmations([contact], point_id=point_id, initiator=initiator, now=now, limited=False)[0]
+    void_messages(purpose=Message.Purpose.CONFIRMATION, about_ids=[open_.pk], why=Void.REPLACED)
+    open_.nonce, open_.attempts, open_.sends = make_nonce(), 0, open_.sends + 1
+    open_.sent_at, open_.expires_at = now, expiry(now)
+    open_.save(update_fields=["nonce", "attempts", "sends", "sent_at", "expires_at"])
+    queue_messages([wanted(open_, to=contact.typed)], initiator=initiator, now=now)
+    return open_
+
+
+def _point_that_asked(contact: Unconfirmed) -> int:
+    """Find the point whose change made the contact wait: a bulk edit whose messages were never sent, most often."""
+    fields = [f"{contact.kind}:confirmation", f"{contact.kind}:pending", contact.kind]
+    changes = Change.objects.filter(customer_id=contact.customer_id, fields__field__in=fields)
+    found = changes.order_by("-version").values_list("integration_point_id", flat=True).first()
+    return found or contact.point_id

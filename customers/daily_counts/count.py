@@ -1,0 +1,70 @@
+"""Count the days that are not over, or were not when they were counted. A day that is over is never counted again."""
+
+import time
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from customers.daily_counts.read import DAYS_KEPT
+from customers.models import Change, Customer, DailyCount
+
+A_DAY: Final = timedelta(days=1)
+# A change gets its time before its transaction ends: one that began before midnight may come this late.
+LATE: Final = timedelta(hours=1)
+
+
+def count_days(*, now: datetime, seconds: float) -> bool:
+    """Count every day that is open, the newest first; False: the time was over before the days were."""
+    until = time.monotonic() + seconds
+    customers = Customer.objects.filter(merged_into=None, erased_at=None).count()
+    open_days = _open_days(now)
+    gone = _gone_since(_midnight(open_days[-1]))
+    for day in open_days:
+        counted = _changes_of(day)
+        _keep(day, customers=max(customers, 0), now=now, **counted)
+        customers -= counted["registered"] - gone.get(day, 0)
+        if time.monotonic() > until:
+            return False
+    return True
+
+
+def _open_days(now: datetime) -> list[date]:
+    """List today and what stands open before it, newest first: unbroken, for each total is counted from the next."""
+    today = timezone.localdate(now)
+    known = dict(DailyCount.objects.filter(day__gt=today - DAYS_KEPT).values_list("day", "counted_at"))
+    days = list(_days_back(today))
+    oldest = max(at for at, day in enumerate(days) if day == today or not _is_closed(day, known.get(day)))
+    return days[: oldest + 1]
+
+
+def _days_back(today: date) -> Iterator[date]:
+    return (today - timedelta(days=back) for back in range(DAYS_KEPT.days))
+
+
+def _is_closed(day: date, counted_at: datetime | None) -> bool:
+    return counted_at is not None and counted_at >= _midnight(day + A_DAY) + LATE
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001 (made aware here)
+
+
+def _changes_of(day: date) -> dict[str, int]:
+    """Count a day's changes from their index by time; the first change of a customer is the registration."""
+    of_day = Change.objects.filter(at__gte=_midnight(day), at__lt=_midnight(day + A_DAY)).order_by()
+    return of_day.aggregate(changes=Count("pk"), registered=Count("pk", filter=Q(version=1)))
+
+
+def _gone_since(start: datetime) -> dict[date, int]:
+    erased = Customer.objects.filter(erased_at__gte=start, merged_into=None).order_by()
+    days = erased.annotate(day=TruncDate("erased_at")).values("day").annotate(customers=Count("pk"))
+    return {found["day"]: found["customers"] for found in days}
+
+
+def _keep(day: date, *, customers: int, registered: int, changes: int, now: datetime) -> None:
+    counted = {"customers": customers, "registered": registered, "changes": changes, "counted_at": now}
+    DailyCount.objects.update_or_create(day=day, defaults=counted)

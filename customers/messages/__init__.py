@@ -1,0 +1,11 @@
+"""Mails and text messages to customers: asked for in the transaction of their cause, sent by a worker after commit.
+
+queue.py      ask for messages; the caller's transaction decides whether they will ever exist
+voiding.py    take back what nobody has sent yet
+letters.py    what a renderer returns: the text, or why nothing is to be sent any more
+links.py      absolute links, from the setting PUBLIC_URL
+sending.py    claim, write, hand over, note the outcome
+posting.py    hand over by the channel: mail.py (Django's mail backend), sms/ (backends of the same shape)
+outbox.py     files instead of a mail server and a gateway
+failures.py   what is certain not to have been sent, and what is not
+"""

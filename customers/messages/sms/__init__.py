@@ -1,0 +1,6 @@
+"""Text messages, through backends of the shape of Django's mail backends; the setting SMS_BACKEND names one.
+
+console.py   onto the standard output
+outbox.py    into files, as for mails
+gateway.py   to a provider, over HTTP
+"""

@@ -1,0 +1,1 @@
+"""Operations: one edit of one customer that a client system calls."""

@@ -1,0 +1,1 @@
+"""Doors for consumers: pages without a frame, a cookie or a word of the staff's."""

@@ -1,0 +1,150 @@
+"""What of the customers a person wants to see, as conditions that the database judges customer by customer.
+
+Contacts are looked up in a subquery of one value, never by EXISTS or a join: those the planner may turn into reading
+the whole table of contacts.
+"""
+
+import datetime as dt
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import models
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Func
+from django.db.models.fields.json import KeyTransform
+from django.db.models.lookups import Exact, IsNull
+from django.utils import timezone
+
+from customers.models import Contact, Customer
+from customers.rules.custom_values import JsonValue
+
+# What may be asked of an email or a mobile number; the rest are states of its confirmation.
+HAS, HAS_NONE, WAITING = "has", "none", "waiting"
+CONFIRMATIONS = ("confirmed", "asked", "not_asked")
+# What may be asked of account access.
+BY_EMAIL, BY_MOBILE, BY_ANY, BY_NOTHING = "email", "mobile", "any", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFilter:
+    """What customers must be; blank: anything. A custom field without a value asked for: it has any."""
+
+    point_id: int | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    email: str = ""
+    mobile: str = ""
+    access: str = ""
+    gender: str = ""
+    area: str = ""
+    field: str = ""
+    value: JsonValue = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Say whether it leaves nobody out."""
+        return self == CustomerFilter()
+
+    @property
+    def is_by_registration(self) -> bool:
+        """Say whether an index of registrations leads to its customers, who then stand in that order."""
+        return bool(self.point_id or self.since or self.until)
+
+
+def led_by_index(wanted: CustomerFilter) -> QuerySet[Customer]:
+    """Return the customers that one index leads to, of whom some may have to be left out still."""
+    customers = Customer.objects.all()
+    if wanted.point_id:
+        customers = customers.filter(registered_through=wanted.point_id)
+    if wanted.since:
+        customers = customers.filter(registered_at__gte=_start_of(wanted.since))
+    if wanted.until:
+        customers = customers.filter(registered_at__lt=_start_of(wanted.until + dt.timedelta(days=1)))
+    if wanted.area and not wanted.is_by_registration:
+        customers = customers.filter(area=wanted.area)
+    return customers
+
+
+def fits(wanted: CustomerFilter) -> Q:
+    """Return what is left to be judged of each of them; merged customers never fit: their survivors stand for them."""
+    fitting = Q(merged_into=None)
+    if wanted.gender:
+        fitting &= Q(gender=wanted.gender)
+    if wanted.area and wanted.is_by_registration:
+        fitting &= Q(area=wanted.area)
+    # What stands in the customer's own row first: only who passes is looked up among the contacts.
+    if wanted.field:
+        fitting &= _of_custom_field(wanted.field, wanted.value)
+    for kind, asked in (("email", wanted.email), ("mobile", wanted.mobile)):
+        if asked:
+            fitting &= _of_contact(kind, asked)
+    if wanted.access:
+        fitting &= _of_access(wanted.access)
+    return fitting
+
+
+def narrowed(customers: QuerySet[Customer], wanted: CustomerFilter) -> QuerySet[Customer]:
+    """Narrow a few customers, read by their ids: all that the filter asks is judged."""
+    return (customers & led_by_index(wanted)).filter(fits(wanted))
+
+
+def without(wanted: CustomerFilter, *names: str) -> CustomerFilter:
+    """Return the filter with some of its parts blank again."""
+    blank = CustomerFilter()
+    return replace(wanted, **{name: getattr(blank, name) for name in names})
+
+
+def _start_of(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
+def _of_contact(kind: str, asked: str) -> Q:
+    if asked == WAITING:
+        return Q(IsNull(_contact(kind, "kind", state="pending"), False))
+    if asked in (HAS, HAS_NONE):
+        return Q(IsNull(_contact(kind, "kind"), asked == HAS_NONE))
+    return Q(Exact(_contact(kind, "confirmation"), "none" if asked == "not_asked" else asked))
+
+
+def _of_access(asked: str) -> Q:
+    given = {kind: Q(Exact(_contact(kind, "gives_account_access"), True)) for kind in ("email", "mobile")}
+    if asked in given:
+        return given[asked]
+    either = Q(IsNull(_access_of_any(), False))
+    return either if asked == BY_ANY else ~either
+
+
+def _contact(kind: str, column: str, *, state: str = "current") -> Subquery:
+    held = Contact.objects.filter(customer=OuterRef("pk"), kind=kind, state=state)
+    return Subquery(held.values(column)[:1])
+
+
+def _access_of_any() -> Subquery:
+    held = Contact.objects.filter(customer=OuterRef("pk"), state="current", gives_account_access=True)
+    return Subquery(held.values("kind")[:1])
+
+
+def _of_custom_field(name: str, value: JsonValue) -> Q:
+    if value is None:
+        return Q(IsNull(KeyTransform(name, "custom_values"), False))
+    return Q(_Holds(F("custom_values"), name=name, value=value))
+
+
+class _Holds(Func):
+    """The value under a name in JSON is this one, or a list that holds it."""
+
+    conditional = True
+    output_field = models.BooleanField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+        """Compare by containment: a list contains its elements, anything else what equals it."""
+        column, params = compiler.compile(self.source_expressions[0])
+        return f"({column} -> %s) @> %s::jsonb", [*params, self.extra["name"], json.dumps(self.extra["value"])]
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+        """Look among the elements; what is no list is its own only element."""
+        column, params = compiler.compile(self.source_expressions[0])
+        path = f'$."{self.extra["name"]}"'
+        sql = f"%s IN (SELECT value FROM json_each({column}, %s))"  # noqa: S608 (our own names)
+        return sql, [self.extra["value"], *params, path]

@@ -1,0 +1,122 @@
+"""The contact-info call: a contact enters, proved by a verification or vouched for, and the verification is used up."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models.functions import Now
+
+from customers.edits.apply import apply
+from customers.edits.change import Judged, judge, planned
+from customers.edits.definitions import Definitions, read_junk
+from customers.edits.edit import ContactWish, CustomerEdit, EditContext, Key
+from customers.models import Verification
+from customers.rules.codes import Code
+from customers.rules.contacts import Entry
+from customers.rules.refusals import Refusal
+from customers.verification.codes import value_hash
+
+# What another customer's contacts decide: told only to whoever has proved the value, or needs no proof.
+_OF_OTHERS = frozenset({Code.TAKEN, Code.RESERVED})
+
+
+@dataclass(frozen=True, slots=True)
+class ContactInfo:
+    """What is asked: this value as the customer's one contact of its kind."""
+
+    customer_id: int
+    kind: str
+    text: str
+    verification: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Whose contact it is now (the survivor's, where the one asked about was merged)."""
+
+    customer_id: int
+    version: int
+
+
+class VerificationRequired(Exception):
+    """The integration point takes only values that were verified, and none was named."""
+
+
+class VerificationFailed(Exception):
+    """The verification does not fit, for whatever reason."""
+
+
+class ContactRefused(Exception):
+    """A rule refuses the contact, or there is no such customer."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code.value)
+        self.refusal = refusal
+
+
+def change_contact(
+    asked: ContactInfo, *, context: EditContext, today: dt.date, require: Callable[[int], None]
+) -> Changed:
+    """Make a value the customer's current contact in the transaction of the caller, who tries again after a lost race.
+
+    `require` is called with the customer's id once it is locked, before anything is written. Raises ContactRefused,
+    VerificationRequired or VerificationFailed: roll back.
+    """
+    judged = _judge(asked, context, today)
+    customer_id = _locked(judged)
+    require(customer_id)
+    if judged.refusal and judged.refusal.code not in _OF_OTHERS:
+        raise ContactRefused(judged.refusal)
+    if asked.verification is not None:
+        _use(asked.verification, customer_id, asked.kind, judged, context)
+    elif context.point.verification_required and not _is_unchanged(judged):
+        raise VerificationRequired
+    if judged.refusal:
+        raise ContactRefused(judged.refusal)
+    return _written(judged, customer_id, context)
+
+
+def _judge(asked: ContactInfo, context: EditContext, today: dt.date) -> Judged:
+    """Judge the change; of all definitions a contact needs the junk list alone."""
+    entry: Entry = "vouched" if asked.verification is None else "verified"
+    edit = CustomerEdit(
+        key=Key("customer", str(asked.customer_id)), values={asked.kind: ContactWish(asked.text, entry)}
+    )
+    definitions = Definitions(custom={}, types={}, today=today, country=context.point.country, junk=read_junk())
+    return judge([edit], context=context, definitions=definitions, lock=True)[0]
+
+
+def _locked(judged: Judged) -> int:
+    if judged.customer_id is None or judged.state is None:
+        raise ContactRefused(judged.refusal or Refusal(Code.NOT_FOUND, "key"))
+    return judged.customer_id
+
+
+def _use(public_id: UUID, customer_id: int, kind: str, judged: Judged, context: EditContext) -> None:
+    """Use the verification up. One statement asks everything, so that all ways of failing look and cost the same."""
+    fitting = Verification.objects.filter(
+        public_id=public_id,
+        customer_id=customer_id,
+        integration_point_id=context.point.id,
+        flow=Verification.Flow.WALLET_UPDATE,
+        kind=kind,
+        value_hash=value_hash(kind, judged.wants[kind].key),
+        state=Verification.State.SUCCEEDED,
+        expires_at__gt=Now(),
+    )
+    if not fitting.update(state=Verification.State.USED, used_at=Now()):
+        raise VerificationFailed
+
+
+def _is_unchanged(judged: Judged) -> bool:
+    return judged.plan is not None and not judged.plan.changes
+
+
+def _written(judged: Judged, customer_id: int, context: EditContext) -> Changed:
+    if judged.plan is None:
+        raise ValueError("only a plan can be written")
+    if _is_unchanged(judged):
+        return Changed(customer_id, judged.plan.version)
+    apply([planned(judged)], context=context)
+    return Changed(customer_id, judged.plan.version + 1)

@@ -1,0 +1,229 @@
+"""The same write sent again gets the first answer again, and is made once."""
+
+import concurrent.futures
+import datetime as dt
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from customers.api import idempotency
+from customers.models import Change, Customer
+from customers.privacy.erasing import erase
+from customers.rules.erasure import ERASED
+from integration_points.forgetting import forget_old_calls
+from integration_points.models import ApiRequest, IdempotentAnswer, RateWindow
+from tests.api.conftest import Caller, caller, codes
+from tests.factories import context_of, make_customer, make_identifier_type, make_point
+
+EDIT = "/v3/operations/sync?operation=EditCustomer"
+REGISTER = "/v3/operations/sync?operation=RegisterCustomer"
+
+
+def _edit(customer: Customer, name: str = "Anna") -> dict[str, Any]:
+    return {"customer": {"ids": {"customerId": customer.pk}, "firstName": name}}
+
+
+@pytest.mark.django_db
+def test_the_same_key_and_body_gets_the_first_answer_again(client: Client) -> None:
+    customer, website = make_customer(), caller(client, make_point())
+
+    first = website.post(EDIT, _edit(customer), idempotency_key="k1")
+    again = website.post(EDIT, _edit(customer), idempotency_key="k1")
+
+    assert (again.status_code, again.content, again["ETag"]) == (200, first.content, first["ETag"])
+    assert (first.get("Idempotency-Replayed"), again["Idempotency-Replayed"]) == (None, "true")
+    assert Change.objects.filter(customer=customer).count() == 2
+
+
+@pytest.mark.django_db
+def test_another_request_under_the_key_is_422(client: Client) -> None:
+    customer, website = make_customer(), caller(client, make_point())
+    website.post(EDIT, _edit(customer), idempotency_key="k1")
+
+    for path, body in ((EDIT, _edit(customer, "Eve")), (REGISTER, _edit(customer))):
+        answer = website.post(path, body, idempotency_key="k1")
+        assert (answer.status_code, codes(answer)) == (422, ["idempotency_mismatch"])
+    customer.refresh_from_db()
+    assert customer.first_name == "Anna"
+
+
+@pytest.mark.django_db
+def test_keys_of_two_callers_have_nothing_to_do_with_each_other(client: Client) -> None:
+    customer, point = make_customer(), make_point()
+
+    answers = [caller(client, point).post(EDIT, _edit(customer, name), idempotency_key="k1") for name in ("A", "B")]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert Change.objects.filter(customer=customer).count() == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["", " ", "x" * 256, "a b", "k\u00e9y"])
+def test_a_key_that_is_none_is_400(client: Client, key: str) -> None:
+    customer, website = make_customer(), caller(client, make_point())
+
+    answer = website.post(EDIT, _edit(customer), idempotency_key=key)
+
+    assert (answer.status_code, codes(answer)) == (400, ["malformed"])
+    assert Change.objects.filter(customer=customer).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_an_answer_too(client: Client) -> None:
+    website, body = caller(client, make_point(may_register=False)), {"customer": {"ids": {}, "email": "a@example.com"}}
+
+    first = website.post(REGISTER, body, idempotency_key="k1")
+    make_identifier_type()
+    again = website.post(REGISTER, body, idempotency_key="k1")
+
+    assert (first.status_code, again.status_code, again.content) == (403, 403, first.content)
+
+
+@pytest.mark.django_db
+def test_what_was_not_understood_is_not_kept(client: Client) -> None:
+    customer, website = make_customer(), caller(client, make_point())
+
+    assert website.post(EDIT, "{", idempotency_key="k1").status_code == 400
+    assert website.post(EDIT, _edit(customer), idempotency_key="k1").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_failure_of_ours_is_not_kept_and_leaves_nothing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    customer, website = make_customer(), caller(client, make_point())
+
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError("a defect")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("customers.api.operation.read_state", fail)  # after the edit was written
+        failed = website.post(EDIT, _edit(customer), idempotency_key="k1")
+    customer.refresh_from_db()
+    assert (failed.status_code, codes(failed), customer.first_name) == (500, ["internal_error"], "")
+
+    assert website.post(EDIT, _edit(customer), idempotency_key="k1").status_code == 200
+
+
+@pytest.mark.django_db
+def test_while_the_first_is_at_work_the_second_is_409_and_takes_over_when_its_lease_is_over(client: Client) -> None:
+    customer, website = make_customer(), caller(client, make_point())
+    website.post(EDIT, _edit(customer), idempotency_key="k1")
+    # As a process that was killed at work leaves it: claimed and without an answer, its work rolled back.
+    IdempotentAnswer.objects.update(status=None, body="", lease_until=timezone.now() + idempotency.LEASE)
+
+    busy = website.post(EDIT, _edit(customer), idempotency_key="k1")
+    IdempotentAnswer.objects.update(lease_until=timezone.now() - dt.timedelta(seconds=1))
+    taken_over = website.post(EDIT, _edit(customer), idempotency_key="k1")
+
+    assert (busy.status_code, codes(busy), taken_over.status_code) == (409, ["in_progress"], 200)
+    assert IdempotentAnswer.objects.get().lease == 2
+
+
+@pytest.mark.django_db
+def test_whoever_lost_the_lease_writes_nothing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that stood still for a minute wakes up when another one has done its work."""
+    customer, website = make_customer(), caller(client, make_point())
+    work = idempotency.keep
+
+    def keep_too_late(*args: Any, **kwargs: Any) -> None:
+        IdempotentAnswer.objects.update(lease=7)
+        work(*args, **kwargs)
+
+    monkeypatch.setattr(idempotency, "keep", keep_too_late)
+    answer = website.post(EDIT, _edit(customer), idempotency_key="k1")
+
+    customer.refresh_from_db()
+    assert (answer.status_code, customer.first_name) == (409, "")
+
+
+@pytest.mark.django_db
+def test_an_erased_customers_answers_are_emptied_at_once(client: Client) -> None:
+    customer, website = make_customer(email="anna@example.com"), caller(client, make_point())
+    get = {"customer": {"ids": {"customerId": customer.pk}}}
+    path = "/v3/operations/sync?operation=GetCustomer"
+    website.post(path, get, idempotency_key="k1")
+    assert "anna@example.com" in IdempotentAnswer.objects.get().body
+
+    erase(customer.pk, request=None, context=context_of(), now=timezone.now())
+
+    assert IdempotentAnswer.objects.get().body == ""
+    assert website.post(path, get, idempotency_key="k1").status_code == 404
+    assert ERASED not in IdempotentAnswer.objects.get().body
+
+
+@pytest.mark.django_db
+def test_old_answers_counts_and_calls_are_forgotten(client: Client) -> None:
+    customer, website = make_customer(), caller(client, make_point())
+    website.post(EDIT, _edit(customer), idempotency_key="k1")
+
+    forget_old_calls(now=timezone.now())
+    assert (IdempotentAnswer.objects.count(), ApiRequest.objects.count()) == (1, 1)
+    forget_old_calls(now=timezone.now() + dt.timedelta(hours=25))
+    assert (IdempotentAnswer.objects.count(), RateWindow.objects.count(), ApiRequest.objects.count()) == (0, 0, 1)
+    forget_old_calls(now=timezone.now() + dt.timedelta(days=31))
+    assert ApiRequest.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_the_same_key_twenty_times_at_once_makes_one_write() -> None:
+    website = caller(Client(), make_point(may_register=True))
+    body = {"customer": {"ids": {}, "email": "new@example.com"}}
+    together = threading.Barrier(20)
+
+    def send(_number: int) -> tuple[int, bytes]:
+        try:
+            together.wait(10)
+            answer = Caller(Client(), website.key).post(REGISTER, body, idempotency_key="k1")
+            return answer.status_code, answer.content
+        finally:
+            connection.close()
+
+    with concurrent.futures.ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(send, range(20)))
+
+    assert Customer.objects.count() == 1
+    assert {status for status, _ in answers} <= {200, 409}
+    assert len({content for status, content in answers if status == 200}) == 1
+    assert all(b"in_progress" in content for status, content in answers if status == 409)
+    assert website.post(REGISTER, body, idempotency_key="k1")["Idempotency-Replayed"] == "true"
+
+
+@pytest.mark.django_db
+def test_refusals_that_quote_a_value_are_emptied_with_the_customer_they_were_meant_for(client: Client) -> None:
+    customer, website = make_customer(), caller(client, make_point())
+    typed = "somebody@@example.com"
+    body = {"customer": {"ids": {"customerId": customer.pk}, "email": typed}}
+    contact_info = f"/v2/customer-persons/{customer.pk}/contact-info"
+    website.post(EDIT, body, idempotency_key="k1")
+    website.patch(contact_info, {"type": "EMAIL", "value": typed}, idempotency_key="k2")
+    kept = IdempotentAnswer.objects.filter(body__contains=typed)
+    assert kept.count() == 2
+
+    erase(customer.pk, request=None, context=context_of(), now=timezone.now())
+
+    assert not kept.exists()
+
+
+@pytest.mark.django_db
+def test_an_address_that_can_be_nobodys_is_an_answer_too(client: Client) -> None:
+    website = caller(client, make_point())
+    path = f"/v2/customer-persons/{10**30}/contact-info"
+    for _ in range(2):
+        answer = website.patch(path, {"type": "EMAIL", "value": "a@example.com"}, idempotency_key="k1")
+        assert (answer.status_code, codes(answer)) == (404, ["not_found"])
+
+
+@pytest.mark.django_db
+def test_after_a_stale_version_the_same_key_goes_on_with_the_fresh_one(client: Client) -> None:
+    customer, website = make_customer(), caller(client, make_point())
+
+    stale = website.post(EDIT, _edit(customer), idempotency_key="k1", if_match='"77"')
+    fresh = website.post(EDIT, _edit(customer), idempotency_key="k1", if_match=stale["ETag"])
+
+    assert (stale.status_code, fresh.status_code) == (412, 200)
+    customer.refresh_from_db()
+    assert customer.first_name == "Anna"

@@ -1,0 +1,28 @@
+"""A real stack that the long walks share, and what every walk looks for."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.servers import Stack
+from tests.servers.stack import PASSWORD
+
+CUSTOMERS = 150
+
+
+@pytest.fixture(scope="session")
+def demo_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The embedded default with demo data, started once: SQLite, a broker, a worker, a web server."""
+    with Stack(tmp_path_factory.mktemp("demo")) as running:
+        running.manage("demo", "--customers", str(CUSTOMERS))
+        yield running
+
+
+def sign_in(page: Page, stack: Stack, username: str) -> None:
+    """Sign in as one of the demo's staff."""
+    page.goto(f"{stack.url}/admin/login/")
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name="Today")).to_be_visible()

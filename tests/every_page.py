@@ -1,0 +1,272 @@
+"""Every page there is, read from the resolver, and a world in which each has something to show.
+
+The world's personal values are canaries: texts that stand nowhere else, so that a page that shows one is found out.
+A page that comes to be is walked by itself; a new model needs one object of it here.
+"""
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib.auth.models import Group, User
+from django.db.models import Model
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+from django.utils import timezone
+
+from customers.models import (
+    AccessLogEntry,
+    BulkEdit,
+    CardSeries,
+    CardStatusLabel,
+    Change,
+    Contact,
+    Customer,
+    CustomField,
+    IdentifierType,
+    JunkValue,
+    Message,
+    Request,
+)
+from integration_points.models import ApiKey, ApiRequest, Brand, IntegrationPoint, Source
+from tests.factories import (
+    change_customer,
+    make_card,
+    make_custom_field,
+    make_customer,
+    make_identifier_type,
+    make_point,
+    make_source,
+    make_staff,
+    make_superuser,
+    scope_of,
+)
+from tests.uploads import operator, preview, run
+
+FIRST, LAST, NEW_LAST = "Canarina", "Featherstone", "Quillfeather"
+EMAIL, OLD_EMAIL, COMING_EMAIL = (
+    "canary.now@plumage.example",
+    "canary.then@plumage.example",
+    "canary.soon@plumage.example",
+)
+NOBODYS_EMAIL = "canary.nobody@plumage.example"
+MOBILE, OLD_MOBILE = "+12125550187", "+12125550186"
+# As a person might read a phone on a page: whole, with its spaces, or the digits that make it one person's.
+PHONES = (MOBILE, OLD_MOBILE, "212 555 0187", "212 555 0186", "(212) 555", "212-555-01", "5550187", "5550186")
+WEBSITE_ID, LINE = "CNRY-1971-W", "Ucanary4af4980629"
+MOTTO, NEW_MOTTO = "canaries sing at dawn", "canaries sleep at noon"
+CANARIES = (
+    *(FIRST, LAST, NEW_LAST),
+    *(EMAIL, OLD_EMAIL, COMING_EMAIL, NOBODYS_EMAIL, "plumage.example"),
+    *PHONES,
+    *(WEBSITE_ID, LINE, MOTTO, NEW_MOTTO),
+    *("1971-03-09", "9 Mar 1971"),
+)
+
+AREA = "Canary Wharf"  # whoever may see a customer at all may see it
+PASSWORD = "quiet-harbour-41"
+ROLES = ("viewer", "editor", "bulk operator", "operations", "auditor", "administrator")
+
+_PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
+_WORDS: Mapping[str, str] = {"action": "pause", "direction": "up", "ending": "csv", "token": "no-such-token"}
+_APART: Mapping[str, str] = {  # routes that are regular expressions
+    r"admin/^(?P<app_label>auth|axes|customers|integration_points)/$": "admin/customers/",
+    r"admin/(?P<url>.*)$": "admin/no-such-page",
+    "admin/r/<path:content_type_id>/<path:object_id>/": "admin/r/1/1/",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One object of each model that has pages, and the customer they are about."""
+
+    customer: Customer
+    objects: Mapping[str, Model]
+
+    def path(self, route: str) -> str:
+        """Fill a route with what stands in this world."""
+        route = _sorted_labels(route)
+        if route in _APART:
+            return "/" + _APART[route]
+        if "simple_history" in route or "^(" in route:  # django-simple-history: object, then history row
+            point = self.objects["integration_points.integrationpoint"]
+            return f"/admin/integration_points/integrationpoint/{point.pk}/history/{point.history.first().pk}/"  # type: ignore[attr-defined]
+        return "/" + _PLACE.sub(lambda found: self._fill(found[1], route), route)
+
+    def _fill(self, name: str, route: str) -> str:
+        if name in _WORDS:
+            return _WORDS[name]
+        if name in ("object_id", "pk", "id"):
+            _, app, model, *_ = route.split("/")
+            return str(self.objects[f"{app}.{model}"].pk)
+        return str(self.objects[_NAMED[name]].pk) if name in _NAMED else "1"
+
+
+_NAMED: Mapping[str, str] = {
+    "customer_id": "customers.customer",
+    "customerId": "customers.customer",
+    "contact_id": "customers.contact",
+    "series_id": "customers.cardseries",
+    "point_id": "integration_points.integrationpoint",
+    "key_id": "integration_points.apikey",
+}
+
+
+def routes() -> list[str]:
+    """Return every route that the resolver knows, in its order."""
+    return list(_routes(get_resolver(), ""))
+
+
+def _routes(resolver: URLResolver, before: str) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern, route)
+        else:
+            yield _sorted_labels(route)
+
+
+def _sorted_labels(route: str) -> str:
+    """Name the apps in one order: Django's depends on which module was imported first."""
+    found = re.search(r"\(\?P<app_label>([\w|]+)\)", route)
+    return route.replace(found[1], "|".join(sorted(found[1].split("|")))) if found else route
+
+
+def make_world() -> World:
+    """Make it, through the doors that the product has."""
+    customer = _customer()
+    bulk_edits = _bulk_edits(customer)
+    point = IntegrationPoint.objects.get(system_name="website-secure")
+    reserved = Contact.objects.filter(customer=customer, state="removed").first()
+    made: list[Model | None] = [
+        customer,
+        bulk_edits[-1],
+        point,
+        reserved,
+        make_card(customer, "778100909123"),
+        CardSeries.objects.first(),
+        CardStatusLabel.objects.first(),
+        CustomField.objects.first(),
+        IdentifierType.objects.first(),
+        Change.objects.filter(customer=customer).last(),
+        AccessLogEntry.objects.create(
+            kind="unmask",
+            customer=customer.pk,
+            field="email",
+            reason="called",
+            initiator="edith",
+            initiator_kind="user",
+        ),
+        JunkValue.objects.create(value="noreply@example.com", added_by="ada", changed_by="ada"),
+        _message(customer, point),
+        _requests(customer, reserved),
+        Source.objects.first(),
+        Brand.objects.create(system_name="acme", name="Acme"),
+        ApiKey.objects.create(integration_point=point, prefix="cp_canary", ending="abcd", hash="0" * 64),
+        ApiRequest.objects.create(
+            at=timezone.now(), method="GET", route="/api/v2/customers/{customerId}", status=404, milliseconds=3
+        ),
+        Group.objects.first(),
+        make_superuser("ada"),
+        *_sign_ins(),
+    ]
+    return World(customer, {one._meta.label_lower: one for one in made if one is not None})
+
+
+def _customer() -> Customer:
+    make_identifier_type("line", scope="source")
+    make_custom_field("interests", type="choices", choices=("running", "yoga"))
+    line = f"id:line:{scope_of(make_source('LINE', 'jp'), 'jp')}"
+    secure = make_point(
+        "website-secure", email_access="give", mobile_access="give", email_confirmation="ask", country="US"
+    )
+    customer = make_customer(
+        through=secure,
+        first_name=FIRST,
+        last_name=LAST,
+        birth_date="1971-03-09",
+        gender="female",
+        area=AREA,
+        time_zone="Europe/London",
+        email=OLD_EMAIL,
+        mobile=OLD_MOBILE,
+        ids={"WebsiteID": WEBSITE_ID, line: LINE},
+        custom={"motto": MOTTO, "interests": "yoga"},
+    )
+    change_customer(customer, last_name=NEW_LAST, mobile=MOBILE, reason="heard on the phone")
+    change_customer(customer, email=EMAIL)
+    Contact.objects.filter(customer=customer, kind="email", state="current").update(confirmation="confirmed")
+    return change_customer(customer, through=secure, email=COMING_EMAIL)
+
+
+def _bulk_edits(customer: Customer) -> list[BulkEdit]:
+    """Run one whose rows end in every way, and preview another."""
+    header = "email,lastName,motto\n"
+    lines = (f"{EMAIL},{LAST},{NEW_MOTTO}", f"{NOBODYS_EMAIL},{LAST},", f"{EMAIL},{NEW_LAST},", f"not a mail,{FIRST},")
+    other = make_customer(email="other@example.com")
+    ran = run(header + "\n".join((lines[0], lines[1], lines[3], f"other@example.com,{FIRST},{MOTTO}")), reason="spring")
+    contradicts = preview(header + "\n".join((lines[0], lines[2])))
+    assert ran.state == "completed"
+    assert other.pk != customer.pk
+    return [ran, contradicts, preview(f"email,phone,lastName\n{EMAIL},{OLD_MOBILE},{LAST}\n")]
+
+
+def _message(customer: Customer, point: IntegrationPoint) -> Message:
+    return Message.objects.create(
+        channel="email",
+        purpose="confirmation",
+        about_id=1,
+        customer=customer,
+        kind="email",
+        to=COMING_EMAIL,
+        integration_point=point,
+        state="failed",
+        why="refused",
+        created_at=timezone.now(),
+        initiator="tests",
+        initiator_kind="system",
+    )
+
+
+def _requests(customer: Customer, reserved: Contact | None) -> Request | None:
+    assert reserved is not None
+    edith = signed_in(make_staff("editor", "edith"))
+    edith.post(f"/admin/customers/request/release/{reserved.pk}/", {"reason": "asked by mail"})
+    edith.post(f"/admin/customers/request/erasure/{customer.pk}/", {"reason": "asked by mail"})
+    return Request.objects.last()
+
+
+def _sign_ins() -> list[Model]:
+    told = {"username": "mallory", "ip_address": "203.0.113.9", "user_agent": "tests", "path_info": "/admin/login/"}
+    return [
+        AccessAttempt.objects.create(**told, failures_since_start=1),
+        AccessFailureLog.objects.create(**told),
+        AccessLog.objects.create(**told),
+    ]
+
+
+@contextmanager
+def quiet_refusals() -> Iterator[None]:
+    """Log no refusals: a walk is refused a thousand times, and each would be written with its traceback."""
+    logging.disable(logging.ERROR)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def signed_in(user: User) -> Client:
+    """Return a client that this person is signed in with."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def person(role: str) -> User:
+    """Return the member of the staff who has this role or name: the bulk operator is the one who uploaded."""
+    if role == "bulk operator":
+        return operator()
+    return User.objects.filter(username=role).first() or make_staff(role)
