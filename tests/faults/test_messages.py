@@ -146,3 +146,15 @@ def test_a_message_whose_bell_was_lost_is_found_by_the_sweep(sender: Sender) -> 
     numbers = sender.send(2)
     sender.stack.broker.restart(empty=True)
     assert sender.wait_until_sent(numbers) == Counter({"sent": 2})
+
+
+def test_a_broker_that_dies_while_a_message_is_on_its_way_does_not_stop_it(sender: Sender) -> None:
+    back = threading.Event()
+    sender.gateway.answers = lambda _: 202 if back.wait(60) else 500
+    before = len(sender.gateway.got)
+    numbers = sender.send(2)
+    poll_until(lambda: len(sender.gateway.got) > before, seconds=60, every=0.02, what="the first message's arrival")
+    sender.stack.broker.restart(empty=True)
+    back.set()
+    assert sender.wait_until_sent(numbers) == Counter({"sent": 2})
+    assert sender.most_to_one(numbers) == 1
