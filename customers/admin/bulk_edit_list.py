@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -15,13 +14,13 @@ from customers.admin.bulk_edit_page import name_of
 from customers.admin.bulk_edit_progress import BEFORE_THE_RUN, Part, parts_of, percent_of
 from customers.admin.bulk_edit_words import STATE_TONES
 from customers.admin.changelog_filters import Choice
+from customers.admin.list_filters import older_and_newer, point_options, read_filters
 from customers.admin.moments import Moment, moment
 from customers.bulk_edits.list_totals import NOTHING, ListTotals, list_totals
 from customers.bulk_edits.states import AT_WORK
 from customers.models import BulkEdit, State
-from customers.paging import NEWER, OLDER, page_key, read_page
+from customers.paging import page_key, read_page
 from customers.rules.codes import Outcome
-from integration_points.models import IntegrationPoint
 
 PER_PAGE = 50
 RECENT = 6
@@ -71,14 +70,15 @@ class BulkEditList:
 
 def list_of(request: HttpRequest) -> BulkEditList:
     """Read the page of the list that the address asks for."""
-    asked = {name: request.GET.get(name, "")[:150] for name in (STATE, KIND, POINT, WHO)}
+    asked = read_filters(request, (STATE, KIND, POINT, WHO))
     page = read_page(_filtered(request, asked), key=page_key(request.GET.dict()), size=PER_PAGE)
+    older, newer = older_and_newer(asked, page)
     return BulkEditList(
         lines=lines_of(page.rows),
         choices=_choices(request, asked),
         is_filtered=any(asked.values()),
-        older=_query(asked, OLDER, page.older),
-        newer=_query(asked, NEWER, page.newer),
+        older=older,
+        newer=newer,
     )
 
 
@@ -141,21 +141,14 @@ def _filtered(request: HttpRequest, asked: Mapping[str, str]) -> QuerySet[BulkEd
 
 def _choices(request: HttpRequest, asked: Mapping[str, str]) -> tuple[Choice, ...]:
     states = [*((name, label) for name, (label, _) in GROUPS.items()), *((s.value, s.label) for s in State)]
-    points = tuple((str(id_), name) for id_, name in IntegrationPoint.objects.values_list("id", "system_name"))
     choices = [
         Choice(STATE, "State", "Any state", tuple(states), asked[STATE]),
         Choice(KIND, "Kind", "Any kind", tuple((kind.value, kind.label) for kind in BulkEdit.Kind), asked[KIND]),
-        Choice(POINT, "Touchpoint", "Any touchpoint", points, asked[POINT]),
+        Choice(POINT, "Touchpoint", "Any touchpoint", point_options(), asked[POINT]),
     ]
     if sees_all(request):
         choices.append(Choice(WHO, "Whose", "Everybody's", ((MINE, "Mine"),), asked[WHO]))
     return tuple(choices)
-
-
-def _query(asked: Mapping[str, str], name: str, key: int | None) -> str:
-    if key is None:
-        return ""
-    return "?" + urlencode({**{name: value for name, value in asked.items() if value}, name: key})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,32 +1,27 @@
 """What was sent to customers, to whom, through which point, and why something did not go out. Nobody edits it."""
 
-from collections.abc import Collection, Mapping
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 from django.utils import timezone
 
-from customers.admin.base import RecordAdmin, may_see_personal_data, row_id
+from customers.admin.base import may_see_personal_data
 from customers.admin.bulk_edit_links import bulk_edit_url, openable
 from customers.admin.changelog_filters import Choice
+from customers.admin.list_filters import point_options, query_of
+from customers.admin.logs import LogAdmin
 from customers.admin.moments import Moment, moment
 from customers.models import Message
-from customers.paging import NEWER, OLDER, page_key, read_page
 from customers.rules.masking import shown
 from customers.rules.messages import sentence
-from integration_points.models import IntegrationPoint
 
 STATE, CHANNEL, PURPOSE, POINT = "state", "channel", "purpose", "point"
 CUSTOMER, BULK_EDIT = "customer", "bulk_edit"
-TEMPLATE = "admin/customers/message/list.html"
-_IDS = {POINT: "integration_point", CUSTOMER: "customer", BULK_EDIT: "bulk_edit"}
 _TONES: Mapping[str, str] = {"sending": "info", "sent": "ok", "failed": "bad", "waiting": "look"}
 
 
@@ -45,71 +40,43 @@ class Line:
 
 
 @admin.register(Message)
-class MessageAdmin(RecordAdmin):
-    """Messages, newest first."""
+class MessageAdmin(LogAdmin):
+    """What was sent."""
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Show one page of them."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        wanted = {name: request.GET.get(name, "").strip() for name in (STATE, CHANNEL, PURPOSE, *_IDS)}
-        page = read_page(_filtered(wanted), key=page_key(request.GET.dict()))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Messages",
-            "opts": self.opts,
-            "lines": _lines(request, page.rows),
-            "choices": _choices(wanted),
-            "wanted": wanted,
-            "is_filtered": any(wanted.values()),
-            "without_bulk_edit": _query({**wanted, BULK_EDIT: ""}),
-            "older": _query(wanted, OLDER, page.older) if page.older is not None else "",
-            "newer": _query(wanted, NEWER, page.newer) if page.newer is not None else "",
-        }
-        return TemplateResponse(request, TEMPLATE, context)
+    title = "Messages"
+    template = "admin/customers/message/list.html"
+    texts = (STATE, CHANNEL, PURPOSE)
+    ids = {POINT: "integration_point", CUSTOMER: "customer", BULK_EDIT: "bulk_edit"}
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show the list: a message has nothing more to say."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return redirect("admin:customers_message_changelist")
+    def found(self, request: HttpRequest, wanted: Mapping[str, str]) -> QuerySet[Any]:
+        """Read the points with them."""
+        return super().found(request, wanted).select_related("integration_point")
 
+    def choices(self, wanted: Mapping[str, str]) -> Sequence[Choice]:
+        """Offer states, channels, purposes and points."""
+        return [
+            Choice(STATE, "State", "Any state", _options(Message.State), wanted[STATE]),
+            Choice(CHANNEL, "Channel", "Any channel", _options(Message.Channel), wanted[CHANNEL]),
+            Choice(PURPOSE, "Purpose", "Any purpose", _options(Message.Purpose), wanted[PURPOSE]),
+            Choice(POINT, "Touchpoint", "Any touchpoint", point_options(), wanted[POINT]),
+        ]
 
-def _filtered(wanted: Mapping[str, str]) -> QuerySet[Message]:
-    found = Message.objects.select_related("integration_point").order_by()
-    for name in (STATE, CHANNEL, PURPOSE):
-        if wanted[name]:
-            found = found.filter(**{name: wanted[name][:20]})
-    for name, column in _IDS.items():
-        if wanted[name]:
-            found = found.filter(**{f"{column}_id": row_id(wanted[name]) or 0})
-    return found
+    def lines(self, request: HttpRequest, records: Sequence[Message]) -> list[Line]:
+        """Show recipients to those who see personal data, masked to everybody else."""
+        opens = openable(request, (message.bulk_edit_id for message in records))
+        sees, now = may_see_personal_data(request), timezone.now()
+        return [_line(message, now, sees=sees, opens=opens) for message in records]
 
-
-def _choices(wanted: Mapping[str, str]) -> tuple[Choice, ...]:
-    points = IntegrationPoint.objects.order_by("system_name").values_list("pk", "system_name")
-    return (
-        Choice(STATE, "State", "Any state", _options(Message.State), wanted[STATE]),
-        Choice(CHANNEL, "Channel", "Any channel", _options(Message.Channel), wanted[CHANNEL]),
-        Choice(PURPOSE, "Purpose", "Any purpose", _options(Message.Purpose), wanted[PURPOSE]),
-        Choice(POINT, "Touchpoint", "Any touchpoint", tuple((str(pk), name) for pk, name in points), wanted[POINT]),
-    )
+    def more(self, wanted: Mapping[str, str]) -> Mapping[str, Any]:
+        """Link to the log without the filter by bulk edit, which no field of the bar holds."""
+        return {"without_bulk_edit": query_of({**wanted, BULK_EDIT: ""})}
 
 
 def _options(choices: Any) -> tuple[tuple[str, str], ...]:
     return tuple((one.value, str(one.label)[:1].upper() + str(one.label)[1:]) for one in choices)
 
 
-def _lines(request: HttpRequest, messages: Collection[Message]) -> list[Line]:
-    opens = openable(request, (message.bulk_edit_id for message in messages))
-    sees = may_see_personal_data(request)
-    return [_line(message, sees=sees, opens=opens) for message in messages]
-
-
-def _line(message: Message, *, sees: bool, opens: Collection[int]) -> Line:
-    now = timezone.now()
+def _line(message: Message, now: dt.datetime, *, sees: bool, opens: Collection[int]) -> Line:
     return Line(
         message=message,
         to=shown(message.kind, message.to, sees),
@@ -120,8 +87,3 @@ def _line(message: Message, *, sees: bool, opens: Collection[int]) -> Line:
         next_try=moment(message.next_try_at, now) if message.next_try_at and message.tries else None,
         bulk_edit_url=bulk_edit_url(message.bulk_edit_id, None, opens=opens),
     )
-
-
-def _query(wanted: Mapping[str, str], name: str = "", key: int | None = None) -> str:
-    kept = {field: value for field, value in wanted.items() if value}
-    return "?" + urlencode({**kept, name: key} if key is not None else kept)

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -12,9 +11,10 @@ from django.utils import timezone
 
 from customers.admin.base import may_see_personal_data
 from customers.admin.changelog_filters import Choice
+from customers.admin.list_filters import older_and_newer, read_filters
 from customers.admin.moments import Moment, moment
 from customers.models import Contact, Request
-from customers.paging import NEWER, OLDER, page_key, read_page
+from customers.paging import page_key, read_page
 from customers.rules.masking import shown
 
 STATE, KIND, WHO = "state", "kind", "who"
@@ -51,7 +51,7 @@ class RequestList:
 
 def list_of(request: HttpRequest) -> RequestList:
     """Read the page of the list that the address asks for."""
-    asked = {name: request.GET.get(name, "")[:20] for name in (STATE, KIND, WHO)}
+    asked = read_filters(request, (STATE, KIND, WHO))
     found = _filtered(request, asked)
     key = page_key(request.GET.dict())
     is_first = not asked[STATE] and key.before is None and key.after is None
@@ -61,14 +61,15 @@ def list_of(request: HttpRequest) -> RequestList:
     else:
         waiting = []
     page = read_page(found, key=key)
+    older, newer = older_and_newer(asked, page)
     lines = lines_of(request, [*waiting, *page.rows])
     return RequestList(
         waiting=lines[: len(waiting)],
         lines=lines[len(waiting) :],
         choices=_choices(asked),
         is_filtered=any(asked.values()),
-        older=_query(asked, OLDER, page.older),
-        newer=_query(asked, NEWER, page.newer),
+        older=older,
+        newer=newer,
     )
 
 
@@ -116,9 +117,3 @@ def _choices(asked: Mapping[str, str]) -> tuple[Choice, ...]:
         Choice(KIND, "What", "Releases and erasures", kinds, asked[KIND]),
         Choice(WHO, "Who asked", "Asked by anybody", ((MINE, "Asked by me"),), asked[WHO]),
     )
-
-
-def _query(asked: Mapping[str, str], name: str, key: int | None) -> str:
-    if key is None:
-        return ""
-    return "?" + urlencode({**{name: value for name, value in asked.items() if value}, name: key})

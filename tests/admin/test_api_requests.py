@@ -54,6 +54,17 @@ def test_a_point_and_a_request_id_are_found(client: Client) -> None:
     assert (len(by_point), [line.call.pk for line in by_id]) == (2, [call.pk])
 
 
+@pytest.mark.usefixtures("_calls")
+@pytest.mark.parametrize("name", ["integration_point__id__exact", "ended", "request_id"])
+@pytest.mark.parametrize("value", ["no\0thing", "9" * 19, "9" * 5_000])
+def test_whatever_stands_in_a_filter_is_answered_and_fits_nothing(client: Client, name: str, value: str) -> None:
+    client.force_login(make_staff("auditor"))
+
+    shown = client.get(reverse(PAGE), {name: value})
+
+    assert (shown.status_code, shown.context["lines"]) == (200, [])
+
+
 @pytest.mark.parametrize("role", ["viewer", "editor", "bulk operator", "operations"])
 def test_others_may_not_see_it(client: Client, role: str) -> None:
     client.force_login(make_staff(role))

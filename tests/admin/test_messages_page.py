@@ -103,6 +103,16 @@ def test_each_filter_leaves_what_fits(ann: Customer, editor_client: Client, quer
     assert {line.message.about_id for line in response.context["lines"]} == expected
 
 
+@pytest.mark.parametrize("name", ["state", "channel", "purpose", "point", "customer", "bulk_edit"])
+@pytest.mark.parametrize("value", ["no\0thing", "9" * 19, "9" * 5_000])
+def test_whatever_stands_in_a_filter_is_answered_and_fits_nothing(
+    ann: Customer, editor_client: Client, name: str, value: str
+) -> None:
+    asked(ann)
+    response = editor_client.get(URL, {name: value})
+    assert (response.status_code, response.context["lines"]) == (200, [])
+
+
 def test_the_bulk_edit_is_a_link_for_who_may_open_it_alone(ann: Customer, editor_client: Client) -> None:
     bulk_edit = preview("email,firstName\nann.lee@example.com,Ann\n")
     asked(ann, bulk_edit=bulk_edit)

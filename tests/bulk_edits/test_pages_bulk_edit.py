@@ -348,6 +348,13 @@ def test_the_list_is_filtered_by_state(operator_client: Client, ann: Customer) -
     assert (f"/{done.pk}/change/" in text, f"/{waiting.pk}/change/" in text) == (False, True)
 
 
+@pytest.mark.parametrize("point", ["9" * 19, "9" * 5_000, "²", "\0"])
+def test_a_number_that_no_point_has_filters_nothing(operator_client: Client, ann: Customer, point: str) -> None:
+    preview(LEE)
+    answer = operator_client.get("/admin/customers/bulkedit/", {"integration_point__id__exact": point})
+    assert (answer.status_code, len(answer.context["list"].lines)) == (200, 1)
+
+
 def test_the_list_needs_as_many_queries_for_many_as_for_one(
     operator_client: Client, ann: Customer, django_assert_num_queries: Any
 ) -> None:

@@ -138,6 +138,15 @@ def test_a_point_that_is_none_asks_to_choose(operator_client: Client) -> None:
     assert "Choose the integration point" in operator_client.get(f"{URL}point/?integration_point=x").content.decode()
 
 
+@pytest.mark.parametrize("point", ["9" * 19, "9" * 5_000, "²", "٣"])
+def test_a_number_that_no_point_has_is_answered_as_no_point(operator_client: Client, point: str) -> None:
+    shown = operator_client.get(f"{URL}point/", {"integration_point": point})
+    refused = post(operator_client, integration_point=point)
+    assert "Choose the integration point" in shown.content.decode()
+    assert (refused.status_code, BulkEdit.objects.count()) == (200, 0)
+    assert "Select a valid choice" in refused.content.decode()
+
+
 def test_the_sample_begins_with_a_key_and_names_a_custom_field(operator_client: Client) -> None:
     make_custom_field("favouriteStore")
     lines = operator_client.get(f"{URL}sample.csv").content.decode("utf-8-sig").splitlines()

@@ -163,6 +163,16 @@ def test_the_access_log_is_filtered_by_customer_and_kind(canary: Customer, edito
     assert text.count("token made") == 2  # the filter's option and the one entry
 
 
+@pytest.mark.parametrize("customer", ["abc", "²", "-1", "9" * 19, "9" * 5_000, "1 2"])
+def test_what_is_no_customer_id_shows_nobodys_entries_and_not_everybodys(
+    canary: Customer, editor: Client, customer: str
+) -> None:
+    editor.post(url(canary, "token/"))
+    answer = client_of(make_staff("auditor")).get("/admin/customers/accesslogentry/", {"customer": customer})
+    assert (answer.status_code, answer.context["lines"]) == (200, [])
+    assert "No entry fits" in answer.content.decode()
+
+
 def test_downloads_of_a_bulk_edit_are_written_down(canary: Customer) -> None:
     done = run(f"client_id,firstName\n{canary.pk},Nina\n")
     client = client_of(User.objects.get(username="bulk_operator"))
