@@ -2,6 +2,10 @@
 
 Parts: floor, peer, sqlite, memory, upload, staff, profile, changelog, contact-info, list. Nothing here is a limit in a
 test: machines differ, ratios hardly.
+
+`make bench PART=list KEEP=1` keeps the databases with a million customers and five million changes (some 10 GB) and
+takes those that were kept before, so that a part is measured again without filling them; `make bench PART=drop` drops
+them.
 """
 
 import os
@@ -13,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks import changelog_part, contact_info_part, list_part, profile_part
-from tests.benchmarks.databases import Base, NoServer, Postgres, Sqlite, own_folder
+from tests.benchmarks.databases import Base, NoServer, Postgres, Sqlite, drop_kept, own_folder
 from tests.benchmarks.process import measured
 from tests.benchmarks.table import Table, say
 
@@ -115,19 +119,25 @@ class _Databases:
         self._folder = folder
         self._stack = stack
         self._filled: dict[str, int] = {}
-        self._many: dict[int, Postgres] = {}
+        self._many: dict[tuple[int, int], Postgres] = {}
 
-    def many(self, customers: int) -> Postgres:
+    def many(self, customers: int, *, changes: int = 0) -> Postgres:
         """Give the PostgreSQL database with this many customers (million.py), filled by the first part that asks.
 
-        Read it by `base()`; what writes takes a copy by `fresh()`.
+        With this many changes of theirs (changes.py) too. Read it by `base()`; what writes takes a copy by `fresh()`.
         """
-        if customers not in self._many:
-            say(f"\nFilling PostgreSQL with {customers:,} customers by set-based SQL ...")
-            made = self._stack.enter_context(Postgres(self._folder, about=f"{customers}_"))
+        size = (customers, changes)
+        if size not in self._many:
+            like = self.many(customers) if changes else None
+            say(f"\nPostgreSQL with {customers:,} customers and {changes:,} changes, by set-based SQL ...")
+            about = f"{customers}_{changes}_"
+            made = self._stack.enter_context(Postgres(self._folder, about=about, like=like))
             measured("million", customers, environment=made.base())
-            self._many[customers] = made
-        return self._many[customers]
+            if changes:
+                measured("changes", changes, customers, environment=made.base())
+            made.is_filled()
+            self._many[size] = made
+        return self._many[size]
 
     @contextmanager
     def filled(self, kind: Base, customers: int) -> Iterator[Base]:
@@ -163,6 +173,9 @@ def _same(ours: Sequence[Mapping[str, Any]], theirs: Sequence[Mapping[str, Any]]
 def main() -> int:
     """Measure the parts that are asked for; exit 1 where a limit is not reached."""
     asked = sys.argv[1:] or os.environ.get("PART", "").replace(",", " ").split() or list(PARTS)
+    if asked == ["drop"]:
+        say(f"Dropped: {', '.join(drop_kept()) or 'nothing was kept'}.")
+        return 0
     unknown = [name for name in asked if name not in PARTS]
     if unknown:
         say(f"There is no part {unknown[0]}; there are: {', '.join(PARTS)}.")

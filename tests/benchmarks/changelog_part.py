@@ -22,19 +22,17 @@ PAGES = {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.page_settings"}
 class Databases(Protocol):
     """What a part needs of the bench's databases."""
 
-    def many(self, customers: int) -> Postgres:
-        """Give a database with this many customers."""
+    def many(self, customers: int, *, changes: int = 0) -> Postgres:
+        """Give a database with this many customers and changes of theirs."""
         ...
 
 
 def run(databases: Databases, table: Table) -> None:
     """Measure both in turns, request by request under the same filters."""
-    places = {}
-    for changes in (FEW, MANY):
-        customers = changes // CHANGES_A_CUSTOMER
-        places[changes] = {**databases.many(customers).fresh(), **PAGES}
-        say(f"Filling the changelog with {changes:,} changes ...")
-        measured("changes", changes, customers, environment=places[changes])
+    places = {
+        changes: {**databases.many(changes // CHANGES_A_CUSTOMER, changes=changes).base(), **PAGES}
+        for changes in (FEW, MANY)
+    }
     rounds = [
         {changes: measured("changelog", changes, environment=place) for changes, place in places.items()}
         for _ in range(ROUNDS)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from customers.models import BulkEdit
+from customers.models import BulkEdit, Change
 from integration_points.models import IntegrationPoint
 from tests.benchmarks.million import COMMON_POINT, RARE_POINT, statements_of, without_indexes
 
@@ -17,7 +17,9 @@ _STATEMENTS = Path(__file__).with_name("changes.sql")
 
 
 def load(changes: int, customers: int) -> None:
-    """Make this many changes, five rounds or so over the customers that are there."""
+    """Make this many changes, five rounds or so over the customers that are there, if there are none."""
+    if Change.objects.exists():
+        return
     point = IntegrationPoint.objects.get(system_name=COMMON_POINT)
     BulkEdit.objects.bulk_create(
         BulkEdit(integration_point=point, initiator="operations", initiator_kind="user", file_name=f"block {block}")
