@@ -100,15 +100,24 @@ class Call:
 
         Called in the write's transaction, before anything is written. Without If-Match nothing is asked.
         """
-        if not self.if_match or self.if_match == "*":
+        if not self._asks_for_version:
             return
         with transaction.atomic():
             lock_customers({customer_id})
             version = Customer.objects.filter(pk=customer_id).values_list("version", flat=True).first()
-        if version is not None and str(version) not in versions_in(self.if_match):
+        if version is not None:
+            self.require_in_match(version)
+
+    def require_in_match(self, version: int) -> None:
+        """Refuse (412) if If-Match names another version than this one, which was read under the customer's lock."""
+        if self._asks_for_version and str(version) not in versions_in(self.if_match):
             error = ApiError(412, "stale", "If-Match", f"The customer's version is {version}, not the one in If-Match.")
             error.headers["ETag"] = etag(version)
             raise error
+
+    @property
+    def _asks_for_version(self) -> bool:
+        return self.if_match not in ("", "*")
 
 
 def etag(version: int) -> str:

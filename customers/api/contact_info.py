@@ -12,6 +12,8 @@ from pydantic import Field
 from customers.api.calls import Answer, Body, Call, CustomerId, Reply, Warned, customer_id_of, merged_warnings
 from customers.api.door import ApiError, read, write
 from customers.api.refusals import message_of
+from customers.confirmation.standing import unconfirmed_of
+from customers.confirmation.voiding import void_stale
 from customers.models import Contact
 from customers.rules.codes import Code
 from customers.rules.refusals import Refusal
@@ -88,7 +90,7 @@ def change_contact_info(call: Call, customer_id: CustomerId, body: NewContactInf
     )
     try:
         done = change_contact(
-            asked, context=call.context(), today=timezone.localdate(call.now), require=call.require_version
+            asked, context=call.context(), today=timezone.localdate(call.now), require=call.require_in_match
         )
     except VerificationRequired:
         message = "This integration point takes verified contacts only: verify the value and name the verification."
@@ -97,6 +99,8 @@ def change_contact_info(call: Call, customer_id: CustomerId, body: NewContactInf
         raise verification_failed() from None
     except ContactRefused as refused:
         raise _refused(refused.refusal) from None
+    if unconfirmed_of(done.had):
+        void_stale([done.customer_id], now=call.now)  # What its owner was asked about may stand no longer.
     (contact,) = read_current(done.customer_id, kind=asked.kind)
     shown = _shown(done.customer_id, contact, warnings=_merged(asked.customer_id, done.customer_id))
     return Answer(shown, version=done.version, about=done.customer_id)

@@ -1,6 +1,7 @@
 """One operation at work: the customer is found, changed or made, and told of."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,13 +18,16 @@ from customers.confirmation.confirming import Confirmed, confirm_by_code
 from customers.edits.change import Judged
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CLEAR, CustomerEdit, Key
+from customers.edits.owners import OwnerChanged
+from customers.edits.snapshot import lock_customers
 from customers.operations.finding import Whom, find
 from customers.operations.registering import access_taken
 from customers.rules import fields
 from customers.rules.codes import Code
 from customers.rules.refusals import Refusal
 
-_NOT_FOUND = OperationOut(status="Success", customer=CustomerOut(processing_status="NotFound"))
+_NOT_FOUND: Final = OperationOut(status="Success", customer=CustomerOut(processing_status="NotFound"))
+Sought = tuple[Whom, list[Message]]  # whom the keys mean, and what is wrong with them
 
 
 class Operation:
@@ -44,7 +48,7 @@ class Operation:
 
     def edit(self) -> Answer:
         """Change the customer."""
-        whom, wrong = self._find(self.asked.keys)
+        whom, wrong = self._find_and_lock(lambda: self._find(self.asked.keys))
         if wrong:
             return _invalid(wrong, whom)
         return self._changed(whom) if whom.customer_id else Answer(_NOT_FOUND)
@@ -55,17 +59,9 @@ class Operation:
             raise ApiError(403, "forbidden", message="This integration point may not register customers.")
         # There is nothing to clear of a customer who is to be made.
         self.asked.values = {name: wish for name, wish in self.asked.values.items() if wish is not CLEAR}
-        contacts = {one.key.kind: one.key.text for one in self.asked.contacts}
-        taken = access_taken(contacts, point=self.call.point, definitions=self.definitions)
-        if taken:
-            return _invalid([self._message(refusal, "/customer") for refusal in taken])
-        whom, wrong = self._find(self.asked.ids)
+        whom, wrong = self._find_and_lock(self._find_registered)
         if wrong:
             return _invalid(wrong, whom)
-        for contact in self.asked.contacts:
-            if whom.customer_id is None:
-                # What is wrong with a contact the engine says of it as a value: a junk one may be left out.
-                whom, _ = self._find([contact])
         return self._changed(whom) if whom.customer_id else self._created()
 
     def confirm(self, kind: str) -> Answer:
@@ -77,18 +73,49 @@ class Operation:
             return _invalid(wrong, whom)
         if whom.customer_id is None:
             return Answer(_NOT_FOUND)
+        # Before the attempt is counted; it is looked at again under the lock of the confirming.
         self.call.require_version(whom.customer_id)
-        code, now = self.body.confirmation.code, self.call.now
-        # A test key never tries a code: its attempts would not be counted, and it could try them all.
-        done = not self.call.is_test and isinstance(
-            confirm_by_code(whom.customer_id, kind, code, context=self.call.context(), now=now), Confirmed
-        )
-        if not done:
+        if not self._is_confirmed(whom.customer_id, kind, self.body.confirmation.code):
             message = "This is not the code, or it does not count any more: have a new one sent."
             return _invalid([Message(message=message, location="/confirmation/code", code="not_confirmed")])
         return self._told(whom, "Changed")
 
-    def _find(self, keys: list[Placed]) -> tuple[Whom, list[Message]]:
+    def _is_confirmed(self, customer_id: int, kind: str, code: str) -> bool:
+        """Try a code. A test key never does: its attempts would not be counted, and it could try them all."""
+        if self.call.is_test:
+            return False
+        context, require = self.call.context(), self.call.require_in_match
+        answer = confirm_by_code(customer_id, kind, code, context=context, now=self.call.now, require=require)
+        return isinstance(answer, Confirmed)
+
+    def _find_registered(self) -> Sought:
+        """Find who is registered already, and say why nobody may register like that."""
+        contacts = {one.key.kind: one.key.text for one in self.asked.contacts}
+        taken = access_taken(contacts, point=self.call.point, definitions=self.definitions)
+        if taken:
+            return Whom(), [self._message(refusal, "/customer") for refusal in taken]
+        whom, wrong = self._find(self.asked.ids)
+        for contact in self.asked.contacts:
+            if whom.customer_id is None and not wrong:
+                # What is wrong with a contact the engine says of it as a value: a junk one may be left out.
+                whom, _ = self._find([contact])
+        return whom, wrong
+
+    def _find_and_lock(self, find_them: Callable[[], Sought]) -> Sought:
+        """Lock whom the keys mean and look again: until then a contact or an id may have passed to somebody else.
+
+        Raises OwnerChanged: the door starts over, and holds no lock of a customer who was not meant.
+        """
+        whom, wrong = find_them()
+        if whom.customer_id is None or wrong:
+            return whom, wrong
+        lock_customers([whom.customer_id])
+        seen, wrong = find_them()
+        if seen.customer_id != whom.customer_id and not wrong:
+            raise OwnerChanged
+        return seen, wrong
+
+    def _find(self, keys: list[Placed]) -> Sought:
         """Find whom the keys mean, and say what is wrong with them."""
         whom = find([one.key for one in keys], point=self.call.point, definitions=self.definitions)
         return whom, [self._message(refusal, keys[place].place) for place, refusal in whom.refusals]

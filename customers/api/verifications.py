@@ -1,6 +1,7 @@
 """Verifications: a client system lets the owner of a contact prove it before it changes the contact."""
 
 import datetime as dt
+from functools import partial
 from typing import Annotated, ClassVar, Final, Literal
 
 from django.conf import settings
@@ -98,7 +99,7 @@ def start_verification(call: Call, customer_id: CustomerId, body: NewVerificatio
         raise ApiError(400, refused.code.value, "/attribute/value", message_of(refusal, "value")) from None
     _count(call)
     try:
-        made = start(proof, flow=body.flow, context=call.context(), now=call.now)
+        made = start(proof, flow=body.flow, context=call.context(), now=call.now, require=call.require_in_match)
     except NoSuchCustomer:
         raise ApiError(404, "not_found", message="There is no such customer.") from None
     except TooManyProcesses as refused:
@@ -124,7 +125,14 @@ def attempt_verification(
     if whom is None or public_id is None or call.is_test:
         raise _no_such_verification()
     try:
-        done = attempt(public_id, customer_id=whom.id, point_id=call.point.id, code=body.code, now=call.now)
+        done = attempt(
+            public_id,
+            customer_id=whom.id,
+            point_id=call.point.id,
+            code=body.code,
+            now=call.now,
+            require=partial(call.require_version, whom.id),
+        )
     except NoSuchProcess:
         raise _no_such_verification() from None
     except ProcessEnded:

@@ -4,7 +4,7 @@ All ways of failing are one to whoever answers: what was wrong would tell him ab
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -63,16 +63,26 @@ def confirm_by_link(token: str, *, now: dt.datetime) -> Confirmed | NotConfirmed
 
 
 def confirm_by_code(
-    customer_id: int, kind: str, code: str, *, context: EditContext, now: dt.datetime
+    customer_id: int,
+    kind: str,
+    code: str,
+    *,
+    context: EditContext,
+    now: dt.datetime,
+    require: Callable[[int], None] | None = None,
 ) -> Confirmed | NotConfirmed:
-    """Confirm the contact of a kind that a code was sent to. Not in a transaction: the counting has to outlive all."""
+    """Confirm the contact of a kind that a code was sent to. Not in a transaction: the counting has to outlive all.
+
+    `require` is called with the customer's version as it was under the lock; what it raises undoes the confirming.
+    """
     if not is_code(code):
         return NotConfirmed()
     found = _reserve(customer_id, kind, point_id=context.point.id, now=now)
     if found is None or not is_right(code, confirmation_id=found.pk, nonce=found.nonce):
         return NotConfirmed()
     take_back(context.point.id, now=now)
-    return _confirm(found, context=replace(context, reason=context.reason or "Confirmed by code"), now=now)
+    context = replace(context, reason=context.reason or "Confirmed by code")
+    return _confirm(found, context=context, now=now, require=require)
 
 
 def _reserve(customer_id: int, kind: str, *, point_id: int, now: dt.datetime) -> Confirmation | None:
@@ -96,12 +106,16 @@ def _reserve(customer_id: int, kind: str, *, point_id: int, now: dt.datetime) ->
         return None
 
 
-def _confirm(found: Confirmation, *, context: EditContext, now: dt.datetime) -> Confirmed | NotConfirmed:
+def _confirm(
+    found: Confirmation, *, context: EditContext, now: dt.datetime, require: Callable[[int], None] | None = None
+) -> Confirmed | NotConfirmed:
     edit = CustomerEdit(
         key=Key("customer", str(found.customer_id)), values={found.kind: ContactWish(found.value, "confirmed")}
     )
 
     def close(judged: Sequence[Judged]) -> None:
+        if require and judged[0].state:
+            require(judged[0].state.version)
         if judged[0].refusal or not _close(found, now):
             raise _ConfirmsNothing
         if judged[0].loser:

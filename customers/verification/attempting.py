@@ -5,6 +5,7 @@ once, no more codes are compared than are allowed.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID, uuid5
@@ -54,10 +55,21 @@ class ProcessEnded(Exception):
     """The process succeeded, failed, expired or was replaced before: nothing is compared any more."""
 
 
-def attempt(public_id: UUID, *, customer_id: int, point_id: int, code: str, now: dt.datetime) -> Attempted:
-    """Attempt a code. Raises NoSuchProcess, ProcessEnded or TooManyWrongCodes."""
+def attempt(
+    public_id: UUID,
+    *,
+    customer_id: int,
+    point_id: int,
+    code: str,
+    now: dt.datetime,
+    require: Callable[[], None] | None = None,
+) -> Attempted:
+    """Attempt a code. Raises NoSuchProcess, ProcessEnded or TooManyWrongCodes.
+
+    `require` is called in the transaction that counts the attempt, before it is counted.
+    """
     process = Verification.objects.filter(public_id=public_id, customer_id=customer_id, integration_point_id=point_id)
-    reserved = _reserve(process, point_id, now)
+    reserved = _reserve(process, point_id, now, require)
     if reserved is None:
         return _not_possible(process, public_id)
     reason = None
@@ -68,10 +80,14 @@ def attempt(public_id: UUID, *, customer_id: int, point_id: int, code: str, now:
     return Attempted(_attempt_id(public_id, reserved.number), reason, reserved.number, reserved.allowable)
 
 
-def _reserve(process: QuerySet[Verification], point_id: int, now: dt.datetime) -> _Reserved | None:
+def _reserve(
+    process: QuerySet[Verification], point_id: int, now: dt.datetime, require: Callable[[], None] | None
+) -> _Reserved | None:
     """Count the attempt if there is one left. `durable`: inside another transaction a rollback would give it back."""
     open_ = process.filter(state=Verification.State.ACTIVE, attempts__lt=F("allowable"), expires_at__gt=Now())
     with transaction.atomic(durable=True):
+        if require:
+            require()
         if not open_.update(attempts=F("attempts") + 1):
             return None
         count_attempt(point_id, now=now)

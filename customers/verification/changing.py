@@ -13,7 +13,7 @@ from customers.edits.definitions import Definitions, read_junk
 from customers.edits.edit import ContactWish, CustomerEdit, EditContext, Key
 from customers.models import Verification
 from customers.rules.codes import Code
-from customers.rules.contacts import Entry
+from customers.rules.contacts import Entry, KindOfContacts
 from customers.rules.refusals import Refusal
 from customers.verification.codes import value_hash
 
@@ -33,10 +33,11 @@ class ContactInfo:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Whose contact it is now (the survivor's, where the one asked about was merged)."""
+    """Whose contact it is now (the survivor's, where the one asked about was merged), and what was there before."""
 
     customer_id: int
     version: int
+    had: KindOfContacts
 
 
 class VerificationRequired(Exception):
@@ -60,12 +61,12 @@ def change_contact(
 ) -> Changed:
     """Make a value the customer's current contact in the transaction of the caller, who tries again after a lost race.
 
-    `require` is called with the customer's id once it is locked, before anything is written. Raises ContactRefused,
-    VerificationRequired or VerificationFailed: roll back.
+    `require` is called with the customer's version once it is locked, before anything is written. Raises
+    ContactRefused, VerificationRequired or VerificationFailed: roll back.
     """
     judged = _judge(asked, context, today)
-    customer_id = _locked(judged)
-    require(customer_id)
+    customer_id, version = _locked(judged)
+    require(version)
     if judged.refusal and judged.refusal.code not in _OF_OTHERS:
         raise ContactRefused(judged.refusal)
     if asked.verification is not None:
@@ -74,7 +75,7 @@ def change_contact(
         raise VerificationRequired
     if judged.refusal:
         raise ContactRefused(judged.refusal)
-    return _written(judged, customer_id, context)
+    return Changed(customer_id, _written(judged, context), had=_had(judged, asked.kind))
 
 
 def _judge(asked: ContactInfo, context: EditContext, today: dt.date) -> Judged:
@@ -87,10 +88,10 @@ def _judge(asked: ContactInfo, context: EditContext, today: dt.date) -> Judged:
     return judge([edit], context=context, definitions=definitions, lock=True)[0]
 
 
-def _locked(judged: Judged) -> int:
+def _locked(judged: Judged) -> tuple[int, int]:
     if judged.customer_id is None or judged.state is None:
         raise ContactRefused(judged.refusal or Refusal(Code.NOT_FOUND, "key"))
-    return judged.customer_id
+    return judged.customer_id, judged.state.version
 
 
 def _use(public_id: UUID, customer_id: int, kind: str, judged: Judged, context: EditContext) -> None:
@@ -113,10 +114,15 @@ def _is_unchanged(judged: Judged) -> bool:
     return judged.plan is not None and not judged.plan.changes
 
 
-def _written(judged: Judged, customer_id: int, context: EditContext) -> Changed:
+def _had(judged: Judged, kind: str) -> KindOfContacts:
+    return judged.state.contacts.get(kind, KindOfContacts()) if judged.state else KindOfContacts()
+
+
+def _written(judged: Judged, context: EditContext) -> int:
+    """Write the change, if it is one, and return the customer's version afterwards."""
     if judged.plan is None:
         raise ValueError("only a plan can be written")
     if _is_unchanged(judged):
-        return Changed(customer_id, judged.plan.version)
+        return judged.plan.version
     apply([planned(judged)], context=context)
-    return Changed(customer_id, judged.plan.version + 1)
+    return judged.plan.version + 1

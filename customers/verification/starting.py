@@ -4,6 +4,7 @@ Nothing here asks who that is: the answer, and the work behind it, are the same 
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID, uuid4
@@ -66,14 +67,19 @@ class TooManyProcesses(Exception):
         self.seconds = seconds
 
 
-def start(proof: Proof, *, flow: str, context: EditContext, now: dt.datetime) -> Started:
+def start(
+    proof: Proof, *, flow: str, context: EditContext, now: dt.datetime, require: Callable[[int], None] | None = None
+) -> Started:
     """Start a process and ask for its message; the door rings for the sending.
 
-    Raises NoSuchCustomer or TooManyProcesses.
+    `require` is called with the customer's version once it is locked, before anything is written. Raises
+    NoSuchCustomer or TooManyProcesses.
     """
     hashed = value_hash(proof.kind, proof.value)
     with transaction.atomic():
-        _lock(proof.customer_id)
+        version = _lock(proof.customer_id)
+        if require:
+            require(version)
         _one_at_a_time(hashed)
         before = _refuse_flood(hashed, now)
         _replace(proof, hashed)
@@ -93,11 +99,16 @@ def start(proof: Proof, *, flow: str, context: EditContext, now: dt.datetime) ->
     )
 
 
-def _lock(customer_id: int) -> None:
-    """Lock the customer as whoever erases it does: a message asked for after that would keep its address for ever."""
+def _lock(customer_id: int) -> int:
+    """Lock the customer as whoever erases it does: a message asked for after that would keep its address for ever.
+
+    Return its version.
+    """
     lock_customers([customer_id])
-    if not Customer.objects.filter(pk=customer_id, erased_at=None).exists():
+    version = Customer.objects.filter(pk=customer_id, erased_at=None).values_list("version", flat=True).first()
+    if version is None:
         raise NoSuchCustomer
+    return version
 
 
 def _one_at_a_time(hashed: str) -> None:

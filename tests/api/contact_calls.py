@@ -45,14 +45,14 @@ class Caller:
         assert answer.status_code == 200, answer.content
         return {one["type"]: one["value"] for one in answer.json()["contactInfo"]}
 
-    def start(self, customer: Customer, value: str) -> Any:
+    def start(self, customer: Customer, value: str, **more: str) -> Any:
         """Start a verification of a value."""
-        attribute = {"type": type_of(value), "value": value}
-        return self.send("post", f"{customer.pk}/verifications", {"flow": "WALLET_UPDATE", "attribute": attribute})
+        body = {"flow": "WALLET_UPDATE", "attribute": {"type": type_of(value), "value": value}}
+        return self.send("post", f"{customer.pk}/verifications", body, **more)
 
-    def attempt(self, customer: Customer, verification: str, code: object) -> Any:
+    def attempt(self, customer: Customer, verification: str, code: object, **more: str) -> Any:
         """Attempt a code."""
-        return self.send("post", f"{customer.pk}/verifications/{verification}/attempts", {"code": code})
+        return self.send("post", f"{customer.pk}/verifications/{verification}/attempts", {"code": code}, **more)
 
     def prove(self, customer: Customer, value: str) -> str:
         """Start a verification and end it well with the code of its message; return its id."""

@@ -9,11 +9,13 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
-from customers.models import Change, Contact, Customer, Verification
+from customers.edits.edit import ContactWish
+from customers.models import Change, Confirmation, Contact, Customer, Message, Verification
 from customers.privacy.releasing import release
 from customers.verification.codes import code_of as nonce_code
 from integration_points.models import ApiRequest
 from tests.api.contact_calls import Caller, code_of, error_of, wrong
+from tests.confirmation.asking import ask
 from tests.factories import change_customer, contact, context_of, make_customer, make_customers, make_point
 
 pytestmark = pytest.mark.django_db
@@ -422,6 +424,25 @@ def test_a_stale_if_match_changes_nothing() -> None:
     assert error_of(answer) == (412, "stale")
     assert contact(customer, "email").value == "ana@example.com"
     assert caller.change(customer, NEW, If_Match=answer["ETag"]).status_code == 200
+
+
+@pytest.mark.parametrize("was_confirmed", [False, True], ids=["a current contact", "a waiting one"])
+def test_a_change_voids_what_the_owner_was_asked_about_the_contact_it_replaces(was_confirmed: bool) -> None:
+    customer, caller = ana(), open_point()
+    if was_confirmed:
+        change_customer(customer, email=ContactWish("confirmed@example.com", "verified"))
+    ask(customer, email="asked@example.com")
+    assert caller.change(customer, NEW).status_code == 200
+    assert Confirmation.objects.get(customer=customer).state == "void"
+    assert list(Message.objects.values_list("state", "why")) == [("void", "changed")]
+
+
+def test_a_change_leaves_what_the_owner_was_asked_about_the_other_contact() -> None:
+    customer, caller = ana(), open_point()
+    ask(customer, email="asked@example.com", mobile="+12125550177")
+    assert caller.change(customer, NEW).status_code == 200
+    states = dict(Confirmation.objects.values_list("kind", "state"))
+    assert states == {"email": "void", "mobile": "open"}
 
 
 def test_the_list_shows_what_is_current_only_and_the_version() -> None:
