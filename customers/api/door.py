@@ -42,7 +42,7 @@ from pydantic import BaseModel
 
 from customers.api import idempotency
 from customers.api.admission import JSON, Admission
-from customers.api.calls import Answer, Call, customer_id_of, etag
+from customers.api.calls import Answer, Call, customer_id_of, etag, versions_in
 from customers.api.errors import ApiError, Errors, refused
 from customers.edits.change import with_retries
 from integration_points.forgetting import ERASED
@@ -161,7 +161,8 @@ def _remember(claimed: idempotency.Claim | None, error: ApiError, *, about: int 
     if claimed is None:
         return
     if idempotency.is_kept(error):
-        idempotency.keep(claimed, status=error.status, body=_json(error.body()), about=about)
+        version = next(map(int, versions_in(error.headers.get("ETag", ""))), None)
+        idempotency.keep(claimed, status=error.status, body=_json(error.body()), version=version, about=about)
     else:
         idempotency.give_up(claimed)
 

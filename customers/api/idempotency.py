@@ -5,8 +5,13 @@ ONE transaction: a crash leaves both or neither. A claim whose process died is t
 number of the lease is the fence: whoever lost it cannot store, and its transaction, work and all, is rolled back.
 A view with transactions of its own (door.py) has its answer stored after the work: there a crash between the two
 leaves work without an answer, and the next request does the work again, which such a view must bear.
-Refusals (4xx) are answers and are kept; 412, 429 and 5xx are not: then nothing was done and the caller is to try
-again, after a 412 with the version that it has read since.
+Refusals (4xx) are answers and are kept, a stale version's 412 too: the contract is "same key and body gives the first
+answer again", whatever has become of the customer since, and whoever has read the fresh version asks something new,
+under a new key. Not kept is what judged nothing: 429 and 5xx say "not now", and a body that was not understood (400
+with one of _NOT_UNDERSTOOD) is refused before any work, with names of the caller's own choice in its pointers, which
+no erasure would find.
+An answer that tells of a customer is kept under that customer's lock: an erasure comes before it, and then nothing
+but the fact is kept, or after it, and then empties it.
 """
 
 import datetime as dt
@@ -14,16 +19,21 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from customers.api.calls import Call
 from customers.api.errors import ApiError
+from customers.edits.snapshot import lock_customers
+from customers.models import Customer
+from integration_points.forgetting import ERASED
 from integration_points.models import IdempotentAnswer
 
 HEADER: Final = "Idempotency-Key"
 LEASE: Final = dt.timedelta(seconds=60)  # longer than the database lets a web request's statement run
 _VISIBLE = re.compile(r"[!-~]{1,255}")
-_NOT_KEPT: Final = (412, 429)
+_NOT_NOW: Final = 429
+_NOT_UNDERSTOOD: Final = frozenset({"malformed", "missing_field", "unknown_field"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +78,22 @@ def claim(call: Call) -> Claim | Kept | None:
 
 
 def keep(claimed: Claim, *, status: int, body: str, version: int | None = None, about: int | None = None) -> None:
-    """Store the answer; in the transaction of the work, so that losing the lease takes the work back."""
+    """Store the answer; in the transaction of the work, so that losing the lease takes the work back.
+
+    `about` is the id of the customer whose values stand in the body; after an erasure the body is not stored.
+    """
     mine = IdempotentAnswer.objects.filter(pk=claimed.id, lease=claimed.lease, status=None)
-    if not mine.update(status=status, body=body, version=version, about=about):
-        raise ApiError(409, "in_progress", HEADER)
+    with transaction.atomic():
+        if about is not None and _is_erased(about):
+            body = ERASED
+        if not mine.update(status=status, body=body, version=version, about=about):
+            raise ApiError(409, "in_progress", HEADER)
+
+
+def _is_erased(customer_id: int) -> bool:
+    """Look under the lock that an erasure takes: who was read before it may be erased by now."""
+    lock_customers([customer_id])
+    return Customer.objects.filter(pk=customer_id, erased_at__isnull=False).exists()
 
 
 def give_up(claimed: Claim) -> None:
@@ -81,7 +103,9 @@ def give_up(claimed: Claim) -> None:
 
 def is_kept(error: ApiError) -> bool:
     """Say whether a refusal is the answer, or only "not now"."""
-    return error.status < 500 and error.status not in _NOT_KEPT
+    if error.status == 400:
+        return not _NOT_UNDERSTOOD.issuperset(problem.code for problem in error.problems)
+    return error.status < 500 and error.status != _NOT_NOW
 
 
 def _take_over(found: IdempotentAnswer, now: dt.datetime) -> Claim:

@@ -6,7 +6,7 @@ import threading
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -193,19 +193,99 @@ def test_the_same_key_twenty_times_at_once_makes_one_write() -> None:
 
 
 @pytest.mark.django_db
-def test_refusals_that_quote_a_value_are_emptied_with_the_customer_they_were_meant_for(client: Client) -> None:
-    customer, website = make_customer(), caller(client, make_point())
+def test_a_kept_refusal_holds_no_value_that_was_sent(client: Client) -> None:
+    customer, website = make_customer(), caller(client, make_point(may_register=True))
     typed = "somebody@@example.com"
-    body = {"customer": {"ids": {"customerId": customer.pk}, "email": typed}}
     contact_info = f"/v2/customer-persons/{customer.pk}/contact-info"
-    website.post(EDIT, body, idempotency_key="k1")
-    website.patch(contact_info, {"type": "EMAIL", "value": typed}, idempotency_key="k2")
-    kept = IdempotentAnswer.objects.filter(body__contains=typed)
-    assert kept.count() == 2
+    website.post(EDIT, {"customer": {"ids": {"customerId": customer.pk}, "email": typed}}, idempotency_key="k1")
+    website.post(EDIT, {"customer": {"ids": {}, "email": typed}}, idempotency_key="k2")
+    website.post(REGISTER, {"customer": {"ids": {}, "email": typed}}, idempotency_key="k3")
+    website.patch(contact_info, {"type": "EMAIL", "value": typed}, idempotency_key="k4")
 
-    erase(customer.pk, request=None, context=context_of(), now=timezone.now())
+    kept = [answer.body for answer in IdempotentAnswer.objects.all()]
 
-    assert not kept.exists()
+    assert len(kept) == 4
+    assert [body for body in kept if "somebody" in body or "invalid_email" not in body] == []
+
+
+@pytest.mark.django_db
+def test_names_of_fields_that_nobody_knows_are_not_kept(client: Client) -> None:
+    """They stand in the refusal's pointers, and a caller may have put a value there by mistake."""
+    website = caller(client, make_point(may_register=True))
+    body = {"customer": {"ids": {"anna@example.com": "1"}, "customFields": {"+12125550100": "x"}}}
+
+    answer = website.post(REGISTER, body, idempotency_key="k1")
+
+    assert (answer.status_code, set(codes(answer))) == (400, {"unknown_field"})
+    assert not IdempotentAnswer.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("call", ["GetCustomer", "verification"])
+def test_an_answer_that_was_at_work_during_an_erasure_is_not_kept(
+    client: Client, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    customer, website = make_customer(email="anna@example.com"), caller(client, make_point())
+    path, body = {
+        "GetCustomer": (
+            "/v3/operations/sync?operation=GetCustomer",
+            {"customer": {"ids": {"customerId": customer.pk}}},
+        ),
+        "verification": (
+            f"/v2/customer-persons/{customer.pk}/verifications",
+            {"flow": "WALLET_UPDATE", "attribute": {"type": "EMAIL", "value": "anna@example.com"}},
+        ),
+    }[call]
+    keep = idempotency.keep
+
+    def keep_after_an_erasure(*args: Any, **kwargs: Any) -> None:
+        erase(customer.pk, request=None, context=context_of(), now=timezone.now())
+        keep(*args, **kwargs)
+
+    with monkeypatch.context() as slow:
+        slow.setattr(idempotency, "keep", keep_after_an_erasure)
+        assert "anna@example.com" in website.post(path, body, idempotency_key="k1").content.decode()
+    again = website.post(path, body, idempotency_key="k1")
+
+    assert IdempotentAnswer.objects.get().body == ""
+    assert (again.status_code, codes(again)) == (404, ["not_found"])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_an_answer_waits_for_the_erasure_of_its_customer() -> None:
+    customer = make_customer(email="anna@example.com")
+    point = make_point()
+    website = caller(Client(), point)
+    path, body = "/v3/operations/sync?operation=GetCustomer", {"customer": {"ids": {"customerId": customer.pk}}}
+    reading = threading.Event()
+    erased = threading.Event()
+
+    def ask() -> int:
+        work = idempotency.keep
+
+        def keep(*args: Any, **kwargs: Any) -> None:
+            reading.set()
+            assert erased.wait(10)
+            work(*args, **kwargs)
+
+        with pytest.MonkeyPatch.context() as slow:
+            slow.setattr(idempotency, "keep", keep)
+            try:
+                return int(website.post(path, body, idempotency_key="k1").status_code)
+            finally:
+                connection.close()
+
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(ask)
+        assert reading.wait(10)
+        with transaction.atomic():
+            erase(customer.pk, request=None, context=context_of(point), now=timezone.now())
+            erased.set()
+            assert not concurrent.futures.wait([answer], timeout=0.5).done
+        assert answer.result(10) == 200
+
+    assert IdempotentAnswer.objects.get().body == ""
 
 
 @pytest.mark.django_db
@@ -218,12 +298,14 @@ def test_an_address_that_can_be_nobodys_is_an_answer_too(client: Client) -> None
 
 
 @pytest.mark.django_db
-def test_after_a_stale_version_the_same_key_goes_on_with_the_fresh_one(client: Client) -> None:
+def test_a_stale_version_is_an_answer_too_and_the_fresh_one_goes_on_under_a_new_key(client: Client) -> None:
     customer, website = make_customer(), caller(client, make_point())
 
     stale = website.post(EDIT, _edit(customer), idempotency_key="k1", if_match='"77"')
-    fresh = website.post(EDIT, _edit(customer), idempotency_key="k1", if_match=stale["ETag"])
+    again = website.post(EDIT, _edit(customer), idempotency_key="k1", if_match=stale["ETag"])
+    fresh = website.post(EDIT, _edit(customer), idempotency_key="k2", if_match=stale["ETag"])
 
-    assert (stale.status_code, fresh.status_code) == (412, 200)
+    assert (stale.status_code, codes(stale), fresh.status_code) == (412, ["stale"], 200)
+    assert (again.status_code, again.content, again["ETag"]) == (412, stale.content, stale["ETag"])
     customer.refresh_from_db()
     assert customer.first_name == "Anna"
