@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from customers.admin.base import allows
-from customers.bulk_edits.permissions import APPROVE, RUN, UPLOAD
+from customers.bulk_edits.permissions import APPROVE, RUN, UPLOAD, is_only_previewed
 from customers.bulk_edits.run import can_be_undone
 from customers.bulk_edits.states import AT_WORK
 from customers.models import BulkEdit, State
@@ -38,7 +38,7 @@ def sees_all(request: HttpRequest) -> bool:
 
 def visible(request: HttpRequest) -> QuerySet[BulkEdit]:
     """Return the bulk edits that this person may see."""
-    found = BulkEdit.objects.select_related("integration_point").order_by()
+    found = BulkEdit.objects.select_related("integration_point", "initiator_key").order_by()
     return found if sees_all(request) else found.filter(initiator_user_id=request.user.pk)
 
 
@@ -53,12 +53,13 @@ def allowed(request: HttpRequest, bulk_edit: BulkEdit) -> Allowed:
     runs = allows(request, RUN) and (own or approves)
     stops = runs or approves
     state = bulk_edit.state
+    may_start = state in BEFORE_A_RUN and not is_only_previewed(bulk_edit)
     return Allowed(
-        run=runs and state in BEFORE_A_RUN,
+        run=runs and may_start,
         go_on=runs and state in STOPPED,
         pause=stops and state == State.RUNNING,
         cancel=stops and state in CANCELLABLE,
-        approve=approves and not own and state in BEFORE_A_RUN and not bulk_edit.approved_by,
+        approve=approves and not own and may_start and not bulk_edit.approved_by,
         prepare=runs and state in BEFORE_A_RUN,
         undo=runs and can_be_undone(bulk_edit),
         download=own or approves,

@@ -16,6 +16,7 @@ from customers.admin.bulk_edit_access import allowed
 from customers.bulk_edits import run as flow
 from customers.bulk_edits.limits import weigh
 from customers.bulk_edits.options import LONGEST_REASON
+from customers.bulk_edits.permissions import OnlyPreviewed
 from customers.bulk_edits.states import NotNow
 from customers.bulk_edits.totals import totals
 from customers.models import BulkEdit, State
@@ -29,6 +30,7 @@ ANSWERS = (
     flow.OwnApproval,
     flow.BeingUndone,
     flow.NoLongerKept,
+    OnlyPreviewed,
     FileRefused,
 )
 WAITS_FOR_QUEUE = "The queue does not answer: the work is kept and starts when the queue is back."
@@ -92,6 +94,7 @@ def _may_ever(request: HttpRequest, bulk_edit: BulkEdit, permission: str) -> boo
 def _in_state(bulk_edit: BulkEdit, state: State) -> BulkEdit:
     return BulkEdit(
         state=state, kind=bulk_edit.kind, initiator_user_id=bulk_edit.initiator_user_id,
+        initiator_key=bulk_edit.initiator_key,
         finished_at=timezone.now(), approved_by=bulk_edit.approved_by,
     )  # fmt: skip
 

@@ -1,32 +1,61 @@
-"""What the person behind a bulk edit may do, asked again while it runs."""
+"""What the person or the key behind a bulk edit may do, asked again while it runs."""
+
+from typing import Final
 
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from customers.models import BulkEdit
+from integration_points.models import IntegrationPoint
 
 UPLOAD, RUN, APPROVE = "customers.upload_bulkedit", "customers.run_bulkedit", "customers.approve_bulkedit"
 CLEAR_CONFIRMED = "customers.clear_confirmed"
 SEND = "customers.send_messages"
+_KINDS_OF_KEYS: Final = frozenset({BulkEdit.Kind.EDIT, BulkEdit.Kind.ADD_AND_EDIT, BulkEdit.Kind.UNDO})
+
+
+class OnlyPreviewed(Exception):
+    """A test key uploaded it: it is never run, whoever asks."""
+
+    def __init__(self) -> None:
+        super().__init__("It was uploaded with a test key and stays a preview: upload the file with a production key.")
 
 
 def still_may_run(bulk_edit: BulkEdit) -> bool:
-    """Say whether the initiator may go on: a person who lost the right, or the account, may not."""
+    """Say whether the initiator may go on: a person or a key that lost the right, or is no more, may not."""
     if bulk_edit.initiator_kind == BulkEdit.InitiatorKind.USER:
         return _may(bulk_edit.initiator_user_id, RUN)
     if bulk_edit.initiator_kind == BulkEdit.InitiatorKind.KEY:
-        key = bulk_edit.initiator_key
-        return key is not None and key.revoked_at is None
+        return _key_may(bulk_edit)
     return True
 
 
+def key_may_do(kind: str, point: IntegrationPoint) -> bool:
+    """Say whether a client system may do bulk edits of a kind through a point: adding only where it may register."""
+    return kind in _KINDS_OF_KEYS and (kind != BulkEdit.Kind.ADD_AND_EDIT or point.may_register)
+
+
+def is_only_previewed(bulk_edit: BulkEdit) -> bool:
+    """Say whether it was uploaded with a test key, which validates and writes nothing."""
+    return bulk_edit.initiator_key is not None and bulk_edit.initiator_key.is_test
+
+
 def may_clear_confirmed(bulk_edit: BulkEdit) -> bool:
-    """Say whether the bulk edit may clear confirmed and access-giving contacts."""
+    """Say whether the bulk edit may clear confirmed and access-giving contacts; one of a key never may."""
     return _may(bulk_edit.initiator_user_id, CLEAR_CONFIRMED)
 
 
 def may_send(user_id: int | None) -> bool:
     """Say whether a person may have the messages of a bulk edit sent."""
     return _may(user_id, SEND)
+
+
+def _key_may(bulk_edit: BulkEdit) -> bool:
+    key, point = bulk_edit.initiator_key, bulk_edit.integration_point
+    if key is None or key.is_test or key.revoked_at is not None or point.retired_at is not None:
+        return False
+    is_over = key.expires_at is not None and key.expires_at <= timezone.now()
+    return not is_over and key_may_do(bulk_edit.kind, point)
 
 
 def _may(user_id: int | None, permission: str) -> bool:

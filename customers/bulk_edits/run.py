@@ -13,6 +13,7 @@ from customers.bulk_edits.columns import UNKNOWN, restored
 from customers.bulk_edits.frozen import still_holds
 from customers.bulk_edits.limits import Needs, needs, weigh
 from customers.bulk_edits.new_fields import make_ticked_fields, names_are_free
+from customers.bulk_edits.permissions import OnlyPreviewed, is_only_previewed
 from customers.bulk_edits.read import frozen_now, recognised
 from customers.bulk_edits.splitting import split_at_row
 from customers.bulk_edits.states import NotNow, move
@@ -65,8 +66,10 @@ def run(bulk_edit: BulkEdit, *, confirm: int | None = None, approved_by: str = "
     """Start or go on with a run; return the state reached: `running`, or `waiting` for a number or a second person.
 
     Without `pilot` the one that was asked for before stands, until it has come to its end.
-    Raises NotNow, PreviewAgain, ColumnsUndecided, OwnApproval.
+    Raises NotNow, PreviewAgain, ColumnsUndecided, OwnApproval, OnlyPreviewed.
     """
+    if is_only_previewed(bulk_edit):
+        raise OnlyPreviewed
     _remember(bulk_edit, confirm, approved_by)
     if bulk_edit.state in (State.PAUSED, State.FAILED):
         return _go_on(bulk_edit, pilot)

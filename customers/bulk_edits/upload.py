@@ -3,11 +3,12 @@
 import hashlib
 import os
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -58,12 +59,48 @@ class Asked:
     approved_by: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file that is durable. One over the size limit has no name: nothing of it was kept."""
+
+    name: str
+    sha256: str
+    size: int
+
+
 def accept(file: Upload, asked: Asked) -> BulkEdit:
     """Store the file and make its bulk edit, queued; a file over the size limit becomes a refused one.
 
     Raises OSError when there is no room: nothing is kept then.
     """
-    columns = {
+    with stored(file) as kept:
+        return make(kept, asked)
+
+
+@contextmanager
+def stored(file: Upload) -> Iterator[Stored]:
+    """Make the file durable for `make`, outside a transaction: a large one takes its time. Raises OSError."""
+    if file.size > settings.BULK_EDIT_MAX_BYTES:
+        yield Stored("", "", file.size)
+        return
+    name, checksum = _store(file)
+    try:
+        yield Stored(name, checksum, file.size)
+    except BaseException:
+        default_storage.delete(name)  # nobody was told that it was accepted
+        raise
+
+
+def make(file: Stored, asked: Asked) -> BulkEdit:
+    """Make the bulk edit of a stored file, queued, or refused where the file is too large."""
+    if not file.name:
+        return BulkEdit.objects.create(**_columns(file, asked), **_refused_for_size(file.size))
+    same = BulkEdit.objects.filter(sha256=file.sha256).exclude(state=State.REFUSED).order_by("pk").last()
+    return BulkEdit.objects.create(file=file.name, sha256=file.sha256, same_content_as=same, **_columns(file, asked))
+
+
+def _columns(file: Stored, asked: Asked) -> dict[str, Any]:
+    return {
         "kind": asked.kind,
         "integration_point": asked.integration_point,
         "initiator": asked.initiator.label,
@@ -86,15 +123,6 @@ def accept(file: Upload, asked: Asked) -> BulkEdit:
         "confirmed_customers": asked.confirmed_customers,
         "approved_by": asked.approved_by,
     }
-    if file.size > settings.BULK_EDIT_MAX_BYTES:
-        return _refused_for_size(columns, file.size)
-    name, checksum = _store(file)
-    try:
-        same = BulkEdit.objects.filter(sha256=checksum).exclude(state=State.REFUSED).order_by("pk").last()
-        return BulkEdit.objects.create(file=name, sha256=checksum, same_content_as=same, **columns)
-    except BaseException:
-        default_storage.delete(name)  # nobody was told that it was accepted
-        raise
 
 
 def _store(file: Upload) -> tuple[str, str]:
@@ -149,8 +177,8 @@ def _make_durable(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _refused_for_size(columns: dict[str, object], size: int) -> BulkEdit:
+def _refused_for_size(size: int) -> dict[str, Any]:
     limit = settings.BULK_EDIT_MAX_BYTES
     refused = FileRefused("too_large", size=megabytes(size), limit=megabytes(limit))
     refusal = {"code": refused.code, "message": refused.message, "column": ""}
-    return BulkEdit.objects.create(state=State.REFUSED, refusal=refusal, finished_at=timezone.now(), **columns)
+    return {"state": State.REFUSED, "refusal": refusal, "finished_at": timezone.now()}

@@ -44,7 +44,7 @@ _SENTENCES: Mapping[Code, str] = {
     Code.CONTRADICTION: "{rows}",
     Code.DUPLICATE_IN_FILE: "The row says the same as {first}: nothing is to be done.",
     Code.CANCELLED: "The bulk edit was cancelled before this row: upload the row again if you still want it.",
-    Code.PERMISSION_REVOKED: "The person who started the bulk edit lost the permission before this row: "
+    Code.PERMISSION_REVOKED: "Whoever started the bulk edit lost the permission before this row: "
     "somebody who has it can upload the row again.",
     Code.MERGE_CAP: "The run met more merges than its preview showed and stopped before this row: preview it again.",
     Code.INTERNAL_ERROR: "The row could not be processed, the fault is ours: tell your administrator the bulk edit "

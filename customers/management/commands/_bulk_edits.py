@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from kombu.exceptions import OperationalError as BrokerError
 
 from customers.bulk_edits.options import BadOption
-from customers.bulk_edits.permissions import APPROVE, RUN
+from customers.bulk_edits.permissions import APPROVE, RUN, OnlyPreviewed
 from customers.bulk_edits.run import BeingUndone, ColumnsUndecided, NoLongerKept, OwnApproval, PreviewAgain, missing
 from customers.bulk_edits.states import ENDED, NotNow
 from customers.bulk_edits.status import status
@@ -114,10 +114,10 @@ class BulkEditCommand(BaseCommand):
         """Say why not now, print the state and exit."""
         self.stderr.write(str(error))
         self.print_status(bulk_edit)
-        sys.exit(FORBIDDEN if isinstance(error, OwnApproval) else REFUSED)
+        sys.exit(FORBIDDEN if isinstance(error, OwnApproval | OnlyPreviewed) else REFUSED)
 
 
-ANSWERS = (NotNow, PreviewAgain, ColumnsUndecided, OwnApproval, BeingUndone, NoLongerKept)
+ANSWERS = (NotNow, PreviewAgain, ColumnsUndecided, OwnApproval, BeingUndone, NoLongerKept, OnlyPreviewed)
 
 
 def _rests(bulk_edit: BulkEdit) -> bool:
