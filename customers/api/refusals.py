@@ -68,8 +68,6 @@ def message_of(refusal: Refusal, name: str) -> str:
         "why": _WHY.get(str(detail.get("why")), "").format_map(_Numbers(detail)),
         "choices": _choices(detail.get("choices")),
         "lengths": f": {detail['length']} characters of {detail['limit']}" if "length" in detail else "",
-        if {"length", "limit"} <= set(detail)
-        else "",
     }
     return f"{name}: {_OURS.get(refusal.code, _ANY_OTHER).format_map(words)}".rstrip()
 
