@@ -161,7 +161,9 @@ def _line(sending: BulkEditSending, counts: Mapping[str, int], *, asks: bool) ->
     if asks:
         return f"{sending.queued:,} of {sending.number:,} asked for"
     if sending.state == BulkEditSending.State.STOPPED:
-        return f"stopped after {sending.queued:,} of {sending.number:,}: {sending.initiator} may not send them any more"
+        is_retired = sending.bulk_edit.integration_point.retired_at is not None
+        why = "its integration point was retired" if is_retired else f"{sending.initiator} may not send them any more"
+        return f"stopped after {sending.queued:,} of {sending.number:,}: {why}"
     if counts["waiting"] == 1:
         return "1 still waits"
     if counts["waiting"]:

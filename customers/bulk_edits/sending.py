@@ -69,6 +69,8 @@ def ask_to_send(bulk_edit: BulkEdit, *, number: int | None, initiator: Initiator
     """
     if not may_be_sent(bulk_edit):
         raise CannotSend("The messages can be sent when the bulk edit has ended and nobody takes it back.")
+    if bulk_edit.integration_point.retired_at is not None:
+        raise CannotSend("The integration point is retired: no answer would come in through it. Nothing was sent.")
     found = number_of_messages(totals(bulk_edit))
     if not found:
         raise CannotSend("No contact was left to be confirmed: there is no message to send.")
@@ -104,16 +106,17 @@ def go_on_sending(*, seconds: float) -> bool:
 def _do_next_step() -> bool:
     with transaction.atomic():
         # Whoever else is at it holds the row: his step needs no second one doing it.
-        running = BulkEditSending.objects.select_for_update(skip_locked=True, of=("self",))
-        sending = running.filter(state=BulkEditSending.State.RUNNING).select_related("bulk_edit").order_by("asked_at")
-        if (found := sending.first()) is None:
+        free = BulkEditSending.objects.select_for_update(skip_locked=True, of=("self",))
+        running = free.filter(state=BulkEditSending.State.RUNNING).select_related("bulk_edit__integration_point")
+        if (found := running.order_by("asked_at").first()) is None:
             return False
         _step(found, now=timezone.now())
     return True
 
 
 def _step(sending: BulkEditSending, *, now: dt.datetime) -> None:
-    if sending.initiator_kind == BulkEdit.InitiatorKind.USER and not may_send(sending.initiator_user_id):
+    is_forbidden = sending.initiator_kind == BulkEdit.InitiatorKind.USER and not may_send(sending.initiator_user_id)
+    if is_forbidden or sending.bulk_edit.integration_point.retired_at is not None:
         _end(sending, BulkEditSending.State.STOPPED, now)
         return
     changes = Change.objects.filter(bulk_edit=sending.bulk_edit, pk__gt=sending.after_change).order_by("pk")

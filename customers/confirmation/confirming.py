@@ -45,11 +45,15 @@ class _ConfirmsNothing(Exception):
 
 
 def find_by_link(token: str, *, now: dt.datetime) -> Confirmation | None:
-    """Find the confirmation that a link would confirm, as far as it can be told without trying."""
+    """Find the confirmation that a link would confirm, as far as it can be told without trying.
+
+    Confirming by link is a change through the point that asked. While that one is retired, nothing comes in through it.
+    """
     if (read := read_token(token)) is None:
         return None
     id_, nonce = read
     open_ = Confirmation.objects.filter(pk=id_, nonce=nonce, state=_OPEN, expires_at__gt=now)
+    open_ = open_.filter(integration_point__retired_at=None)
     return open_.select_related("integration_point").first()
 
 

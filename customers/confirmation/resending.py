@@ -14,6 +14,7 @@ from customers.messages.queue import queue_messages
 from customers.messages.voiding import void_messages
 from customers.models import Change, Confirmation, Message
 from customers.rules.messages import Void
+from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
 
 class NobodyToAsk(Exception):
@@ -46,10 +47,14 @@ def send_again(customer_id: int, kind: str, *, initiator: Initiator, now: dt.dat
 
 def _renewed(contact: Unconfirmed, initiator: Initiator, now: dt.datetime) -> Confirmation:
     open_ = Confirmation.objects.filter(
-        customer_id=contact.customer_id, kind=contact.kind, value=contact.value, state=Confirmation.State.OPEN
+        customer_id=contact.customer_id,
+        kind=contact.kind,
+        value=contact.value,
+        state=Confirmation.State.OPEN,
+        integration_point__retired_at=None,
     ).first()
     if open_ is None:
-        point_id = _point_that_asked(contact)
+        point_id = _point_that_asks(contact)
         return open_confirmations([contact], point_id=point_id, initiator=initiator, now=now, limited=False)[0]
     void_messages(purpose=Message.Purpose.CONFIRMATION, about_ids=[open_.pk], why=Void.REPLACED)
     open_.nonce, open_.attempts, open_.sends = make_nonce(), 0, open_.sends + 1
@@ -59,9 +64,13 @@ def _renewed(contact: Unconfirmed, initiator: Initiator, now: dt.datetime) -> Co
     return open_
 
 
-def _point_that_asked(contact: Unconfirmed) -> int:
-    """Find the point whose change made the contact wait: a bulk edit whose messages were never sent, most often."""
+def _point_that_asks(contact: Unconfirmed) -> int:
+    """Find the point whose change made the contact wait: a bulk edit whose messages were never sent, most often.
+
+    Nothing comes in through one that was retired since: then the panel asks, where somebody sends the message.
+    """
     fields = [f"{contact.kind}:confirmation", f"{contact.kind}:pending", contact.kind]
     changes = Change.objects.filter(customer_id=contact.customer_id, fields__field__in=fields)
-    found = changes.order_by("-version").values_list("integration_point_id", flat=True).first()
-    return found or contact.point_id
+    found = changes.order_by("-version").values_list("integration_point_id", flat=True).first() or contact.point_id
+    retired = IntegrationPoint.objects.filter(pk=found).exclude(retired_at=None)
+    return IntegrationPoint.objects.get(system_name=ADMIN_PANEL).pk if retired.exists() else found

@@ -16,6 +16,12 @@ class Waiting:
     confirmation: Confirmation | None
     messages: tuple[Message, ...]
 
+    @property
+    def link_works(self) -> bool:
+        """Say whether the owner can answer by a link that was sent."""
+        asked = self.confirmation
+        return bool(self.messages) and asked is not None and asked.integration_point.retired_at is None
+
 
 def read_waiting(customer_id: int) -> tuple[Waiting, ...]:
     """Read what a customer's contacts wait for: one query, and two more where any does."""
@@ -24,7 +30,9 @@ def read_waiting(customer_id: int) -> tuple[Waiting, ...]:
         return ()
     open_ = {
         (one.kind, one.value): one
-        for one in Confirmation.objects.filter(customer_id=customer_id, state=Confirmation.State.OPEN)
+        for one in Confirmation.objects.filter(customer_id=customer_id, state=Confirmation.State.OPEN).select_related(
+            "integration_point"
+        )
     }
     about = in_list("about_id", [one.pk for one in open_.values()])
     messages = Message.objects.filter(about, purpose=Message.Purpose.CONFIRMATION).order_by("-serial")

@@ -59,7 +59,7 @@ def give_up_on_the_dead() -> int:
 def _due(purposes: Collection[Message.Purpose], resting: Channels) -> list[Message]:
     """Read the next messages: what single people wait for before what a bulk edit asked for."""
     waiting = Message.objects.filter(state=State.WAITING, next_try_at__lte=Now(), purpose__in=list(purposes))
-    waiting = waiting.exclude(channel__in=resting).order_by("next_try_at", "pk")
+    waiting = waiting.exclude(channel__in=resting).order_by("next_try_at", "pk").select_related("integration_point")
     single = list(waiting.filter(bulk_edit=None)[:_AT_ONCE])
     return single or list(waiting.exclude(bulk_edit=None)[:_AT_ONCE])
 
@@ -91,6 +91,8 @@ def _send(message: Message, renderers: Mapping[Message.Purpose, Renderer], post:
 
 def _written(message: Message, renderers: Mapping[Message.Purpose, Renderer]) -> Letter | Void | None:
     """Write the text; None: a defect of ours, which must not hold up the messages behind this one."""
+    if message.integration_point.retired_at is not None:
+        return Void.RETIRED  # Nothing comes in through it any more: an answer would change nothing.
     try:
         return renderers[Message.Purpose(message.purpose)](message)
     except (OperationalError, InterfaceError):

@@ -14,6 +14,7 @@ class Void(StrEnum):
     ENDED = "ended"
     UNDONE = "undone"
     ERASED = "erased"
+    RETIRED = "retired"
 
 
 class Failure(StrEnum):
@@ -35,6 +36,7 @@ _SENTENCES: Final[dict[str, str]] = {
     Void.ENDED: "What it was for had ended before it could be sent.",
     Void.UNDONE: "The bulk edit that asked for it was taken back.",
     Void.ERASED: "The customer was erased.",
+    Void.RETIRED: "The integration point that asked for it was retired.",
     Failure.UNREACHABLE: "The mail server or gateway could not be reached.",
     Failure.BUSY: "The mail server or gateway asked to try later.",
     Failure.SETUP: "The mail server or gateway does not accept our account or address: its settings need a look.",
