@@ -39,6 +39,11 @@ class Visitor:
         assert found is not None, f"the upload was answered by {answered}"
         return int(found[1])
 
+    def page(self, path: str) -> str:
+        """Open a page."""
+        with self._opener.open(self._url + path, timeout=30) as answer:
+            return str(answer.read().decode())
+
     def press(self, path: str) -> None:
         """Press a button that asks nothing more."""
         said = urllib.parse.urlencode({"csrfmiddlewaretoken": self._token()}).encode()
