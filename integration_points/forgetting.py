@@ -1,7 +1,7 @@
 """Forget what was kept of calls for a while only: counts, the request log, answers to be given again."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -27,6 +27,14 @@ def empty_answers_about(customer_ids: Iterable[int]) -> None:
     The rows stay for their day: without them the call would be made again when it is sent again.
     """
     IdempotentAnswer.objects.filter(about__in=list(customer_ids)).update(body=ERASED)
+
+
+def redact_answers_about(customer_ids: Iterable[int], *, redacted: Callable[[str], str]) -> None:
+    """Give the answers that tell of these customers the bodies that `redacted` makes of them; all else stays."""
+    kept = IdempotentAnswer.objects.filter(about__in=list(customer_ids)).exclude(body=ERASED)
+    for pk, body in kept.values_list("pk", "body"):
+        if (now := redacted(body)) != body:
+            IdempotentAnswer.objects.filter(pk=pk).update(body=now)
 
 
 def _delete(old: QuerySet[ApiRequest] | QuerySet[IdempotentAnswer]) -> None:

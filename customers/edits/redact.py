@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
+from django.db.models.functions import Now
 
 from customers.edits.ever_had import ever_had, rows_of
 from customers.edits.history import HISTORIES
 from customers.edits.statements import in_list, update_rows
-from customers.models import BulkEditClaim, BulkEditRow, Card, Change, Confirmation, Customer, Message
+from customers.models import BulkEditClaim, BulkEditRow, Card, Change, Confirmation, Customer, Message, Verification
 from customers.models.erasure import keyed_hash
 from customers.rules import fields
 from customers.rules.erasure import ERASED, redacted, redacted_detail, redacted_pair, redacted_warnings
@@ -20,6 +21,7 @@ from customers.rules.messages import Void
 
 _HASH_CHARACTERS = 12
 _TEXTS = frozenset({"first_name", "middle_name", "last_name", "area", "time_zone", "value", "typed", "number"})
+_NOT_ENDED = (Verification.State.ACTIVE, Verification.State.SUCCEEDED)
 _BLANKS: Mapping[str, Any] = {"birth_date": None, "gender": "", "custom_values": {}}
 
 
@@ -46,7 +48,7 @@ def redact_ledger(bulk_edit_id: int, row_numbers: Collection[int]) -> int:
     found = BulkEditRow.objects.filter(in_list("row_number", row_numbers), bulk_edit_id=bulk_edit_id)
     columns = ("row_number", "value", "detail", "warnings", "delta", "plan")
     rows = [_redacted_row(row) for row in found.values(*columns)]
-    _rewrite_ledger(bulk_edit_id, rows)
+    rewrite_ledger(bulk_edit_id, rows)
     BulkEditClaim.objects.filter(in_list("row_number", row_numbers), bulk_edit_id=bulk_edit_id).delete()
     return len(rows)
 
@@ -86,13 +88,16 @@ def _redact_changes(changes: Sequence[Mapping[str, Any]], words: Collection[str]
 
 
 def _redact_messages(ids: Collection[int]) -> None:
-    """Say of what was sent to whom only that it was; what waits is never sent, and no link confirms anything."""
+    """Say of what was sent to whom only that it was; what waits is never sent, and no link or code counts."""
     messages = Message.objects.filter(in_list("customer_id", ids))
     messages.filter(state=Message.State.WAITING).update(
         state=Message.State.VOID, why=Void.ERASED.value, next_try_at=None
     )
     messages.update(to=ERASED)
     Confirmation.objects.filter(in_list("customer_id", ids)).delete()
+    # They hold no value that can be read, and go on counting how many codes their contact got.
+    open_ = Verification.objects.filter(in_list("customer_id", ids), state__in=_NOT_ENDED)
+    open_.update(state=Verification.State.EXPIRED, ended_at=Now())
 
 
 def _redacted_delta(delta: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
@@ -158,7 +163,8 @@ _REWRITE_SQLITE = """
 """
 
 
-def _rewrite_ledger(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+def rewrite_ledger(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write these rows' value, detail, warnings, delta and plan over what the ledger of one bulk edit has."""
     if not rows:
         return
     with connection.cursor() as cursor:

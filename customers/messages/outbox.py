@@ -3,6 +3,7 @@
 import contextlib
 import json
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -30,3 +31,23 @@ def write_to_outbox(*, channel: str, to: str, text: str, subject: str = "") -> P
             unfinished.unlink(missing_ok=True)
         raise NotSent(Failure.UNREACHABLE) from error
     return path
+
+
+def forget_in_outbox(is_theirs: Callable[[str], bool]) -> int:
+    """Delete the files of messages to contacts that `is_theirs` knows; return how many. Half-written ones too."""
+    forgotten = 0
+    for pattern in ("*.json", "*.part"):
+        for path in Path(settings.OUTBOX_DIR).glob(pattern):
+            if is_theirs(_recipient(path)):
+                path.unlink(missing_ok=True)
+                forgotten += 1
+    return forgotten
+
+
+def _recipient(path: Path) -> str:
+    """Read whom a file is to; "" for one that is none of ours, or gone meanwhile."""
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return str(told.get("to", "")) if isinstance(told, dict) else ""

@@ -8,10 +8,12 @@ from customers.edits.apply import Planned, apply
 from customers.edits.edit import EditContext
 from customers.edits.put_back import erase_made
 from customers.edits.redact import redact_customers
+from customers.edits.redact_former import former_owners
 from customers.edits.snapshot import CustomerState, lock_customers, read_customers
 from customers.edits.statements import in_list
 from customers.models import BulkEdit, Change, Contact, Customer, ErasedContact, Erasure, IdentifierType, Request
 from customers.models.erasure import keyed_hash
+from customers.privacy.elsewhere import forget_elsewhere
 from customers.rules import fields
 from customers.rules.erasure import ERASED
 from integration_points.forgetting import empty_answers_about
@@ -22,7 +24,8 @@ Sought = dict[str, list[Any]]
 def erase(customer_id: int, *, request: Request | None, context: EditContext, now: dt.datetime) -> None:
     """Erase a customer, and those merged into it, in the transaction of the caller."""
     ids = [customer_id, *Customer.objects.filter(merged_into=customer_id).values_list("pk", flat=True)]
-    lock_customers(ids)
+    lock_customers([*ids, *former_owners(ids)])
+    former = former_owners(ids)
     states = [state for state in read_customers(ids).values() if not state.erased]
     sought = _sought(states)
     types = dict(IdentifierType.objects.values_list("system_name", "id"))
@@ -31,6 +34,7 @@ def erase(customer_id: int, *, request: Request | None, context: EditContext, no
     apply([Planned(plan, changed_at=moments[plan.customer_id or 0]) for plan in plans], context=context)
     whole_names = [name for name in sought["name"] if " " in name]
     redact_customers(ids, words=[*sought["email"], *sought["mobile"], *whole_names])
+    forget_elsewhere(ids, sought=sought, former=former)
     _remember_contacts(sought)
     _decline_the_rest(customer_id, now)
     empty_answers_about(ids)

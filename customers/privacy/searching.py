@@ -1,4 +1,5 @@
-"""Search the rows of uploaded files for erased customers, chunk by chunk, in the background, until all is searched.
+"""Search the rows of uploaded files for erased customers, chunk by chunk, in the background, until all is searched;
+last of all the outbox, where messages are files.
 
 A row that was the customer's goes whole; in another customer's row only the cells that name the erased one go.
 """
@@ -15,7 +16,8 @@ from django.db.models.functions import Now
 
 from customers.edits.redact import redact_ledger
 from customers.edits.statements import in_list
-from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, Erasure, State
+from customers.messages.outbox import forget_in_outbox
+from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, Erasure, Message, State
 from customers.privacy.matching import Names, column_kinds, names_of
 from customers.rules.erasure import ERASED
 from customers.spreadsheets.cells import pack, unpack
@@ -62,9 +64,17 @@ def _search_next(erasure: Erasure) -> bool:
 
 
 def _complete(erasure: Erasure) -> bool:
-    """Say that all is searched, and forget what was sought, unless a file of before is still being read."""
+    """Say that all is searched, and forget what was sought, unless a file of before is still being read, or a message
+    is in a worker's hands: it may be written into the outbox yet.
+    """
     if BulkEdit.objects.filter(UNREAD, pk__lte=erasure.last_bulk_edit_id or 0).exists():
         return False
+    sought = erasure.sought or {}
+    theirs = in_list("customer_id", sought.get("customer", ()))
+    if Message.objects.filter(theirs, state=Message.State.SENDING).exists():
+        return False
+    names = names_of(sought)
+    forget_in_outbox(lambda to: names.in_cell(to, ""))
     Erasure.objects.filter(pk=erasure.pk, completed_at=None).update(completed_at=Now(), sought=None)
     return False
 

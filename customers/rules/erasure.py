@@ -1,6 +1,6 @@
 """What an erasure leaves of values: who changed which field when, and this mark where the value was."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 ERASED: Final = "[erased]"
@@ -33,3 +33,14 @@ def redacted_warnings(warnings: Sequence[Sequence[str]] | None) -> list[list[str
     if warnings is None:
         return None
     return [[code, column, redacted(value)] for code, column, value in warnings]
+
+
+def without(told: Any, is_erased: Callable[[str], bool]) -> Any:
+    """Put the mark in the place of each text that `is_erased` knows, anywhere in JSON; names of fields stay."""
+    if isinstance(told, str):
+        return ERASED if is_erased(told) else told
+    if isinstance(told, Mapping):
+        return {name: without(inner, is_erased) for name, inner in told.items()}
+    if isinstance(told, Sequence):
+        return [without(inner, is_erased) for inner in told]
+    return told

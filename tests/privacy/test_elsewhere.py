@@ -1,0 +1,222 @@
+"""What an erasure takes out of the places where an erased customer's contacts stand with others, or in files."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from customers.confirmation.confirming import Confirmed, confirm_by_link
+from customers.messages.outbox import forget_in_outbox, write_to_outbox
+from customers.models import Change, Confirmation, Contact, Customer, Erasure, Message, Verification
+from customers.privacy.erasing import erase
+from customers.privacy.searching import search
+from customers.verification.attempting import ProcessEnded
+from integration_points.models import IdempotentAnswer
+from tests.api.conftest import caller
+from tests.confirmation.asking import ask, asked_customer, open_confirmation, token
+from tests.factories import change_customer, context_of, make_customer, make_identifier_type, make_point
+from tests.privacy.dump import where
+from tests.privacy.test_erasing import broken
+from tests.uploads import run, undo
+from tests.verification.processes import proved, right_code, started, state, tried
+
+pytestmark = pytest.mark.django_db
+CANARY, PHONE = "canary.7f3a@example.com", "+12125550199"
+
+
+@pytest.fixture(autouse=True)
+def outbox(settings: Any, tmp_path: Path) -> Path:
+    settings.OUTBOX_DIR = tmp_path / "outbox"
+    return tmp_path / "outbox"
+
+
+def erase_now(customer: Customer) -> None:
+    erase(customer.pk, request=None, context=context_of(), now=timezone.now())
+
+
+def search_all() -> None:
+    while search(seconds=60):
+        pass
+
+
+def moved() -> tuple[Customer, Customer]:
+    """Let a contact pass from a customer whose owner was asked about it to another one, whose owner confirms it."""
+    before = asked_customer(email=CANARY.title())
+    winner = make_customer(ids={"WebsiteID": "new"})
+    ask(winner, through=make_point("waits", held_by_another="wait", email_confirmation="ask"), email=CANARY.title())
+    assert isinstance(confirm_by_link(token(winner), now=timezone.now()), Confirmed)
+    assert Contact.objects.get(value=CANARY).customer == winner
+    return before, winner
+
+
+def test_of_a_contact_that_moved_nothing_is_left_with_the_customer_before() -> None:
+    before, winner = moved()
+    assert Confirmation.objects.filter(customer=before, value=CANARY).exists()
+    assert Message.objects.filter(customer=before, to__iexact=CANARY).exists()
+
+    erase_now(winner)
+    search_all()
+
+    assert where(CANARY) == []
+    assert broken() == []
+    before.refresh_from_db()
+    assert before.erased_at is None
+    deltas = Change.objects.filter(customer=before).order_by("version").values_list("delta", flat=True)
+    assert [delta["email"] for delta in deltas if "email" in delta] == [[None, "[erased]"], ["[erased]", None]]
+
+
+def test_what_else_the_customer_before_has_and_had_stays() -> None:
+    before, winner = moved()
+    change_customer(before, email="other@example.com")
+    ask(before, email="third@example.com")
+
+    erase_now(winner)
+
+    assert open_confirmation(before).value == "third@example.com"
+    assert set(Message.objects.filter(customer=before).values_list("to", flat=True)) == {
+        "[erased]",
+        "third@example.com",
+    }
+    assert Contact.objects.get(customer=before, state="removed").value == "other@example.com"
+    assert "other@example.com" in str(list(Change.objects.filter(customer=before).values_list("delta", flat=True)))
+
+
+def test_who_had_it_two_owners_ago_is_found_too() -> None:
+    first, second = moved()
+    third = make_customer(ids={"WebsiteID": "third"})
+    Contact.objects.filter(customer=second).update(confirmation="none")  # as a point without confirmation leaves it
+    Contact.history.filter(customer=second, history_type="+").update(confirmation="none")
+    ask(third, through=make_point("waits", held_by_another="wait"), email=CANARY)
+    assert isinstance(confirm_by_link(token(third), now=timezone.now()), Confirmed)
+
+    erase_now(third)
+    search_all()
+
+    assert where(CANARY) == []
+    assert {first.pk, second.pk} <= set(Customer.objects.filter(erased_at=None).values_list("pk", flat=True))
+
+
+def test_the_customer_before_being_erased_leaves_the_new_owner_alone() -> None:
+    before, winner = moved()
+
+    erase_now(before)
+
+    assert Contact.objects.get(value=CANARY).customer == winner
+    assert Confirmation.objects.get(customer=winner).value == CANARY
+    assert Message.objects.filter(customer=winner, to=CANARY.title()).exists()
+    assert CANARY in str(Change.objects.filter(customer=winner).latest("version").delta)
+
+
+def test_a_customer_who_has_the_contact_waiting_again_keeps_it() -> None:
+    before, winner = moved()
+    ask(before, through=make_point("waits", held_by_another="wait"), email=CANARY)
+
+    erase_now(winner)
+
+    assert Contact.objects.get(customer=before, value=CANARY).state == "pending"
+    assert open_confirmation(before).value == CANARY
+    assert Message.objects.filter(customer=before).latest("pk").state == "waiting"
+    assert broken() == []
+
+
+def test_a_bulk_edit_that_gave_it_to_the_customer_before_is_taken_back_without_it() -> None:
+    make_identifier_type("WebsiteID")
+    before = make_customer(ids={"WebsiteID": "old"})
+    done = run(f"WebsiteID,email,firstName\nold,{CANARY},Anna\n", through=make_point("asks", email_confirmation="ask"))
+    winner = make_customer(ids={"WebsiteID": "new"})
+    ask(winner, through=make_point("waits", held_by_another="wait", email_confirmation="ask"), email=CANARY)
+    assert isinstance(confirm_by_link(token(winner), now=timezone.now()), Confirmed)
+
+    erase_now(winner)
+    search_all()
+    taken_back = undo(done)
+
+    assert where(CANARY) == []
+    assert taken_back.ledger.get().code == "changed_since"
+    before.refresh_from_db()
+    assert before.first_name == "Anna"
+    assert broken() == []
+
+
+def test_a_code_that_another_customer_asked_for_names_the_address_no_more(client: Client) -> None:
+    canary, other = make_customer(email=CANARY), make_customer(ids={"WebsiteID": "other"})
+    wallet = caller(client, make_point("wallet"))
+    path = f"/v2/customer-persons/{other.pk}/verifications"
+    body = {"flow": "WALLET_UPDATE", "attribute": {"type": "EMAIL", "value": CANARY.upper()}}
+    answer = wallet.post(path, body, idempotency_key="k1")
+    assert answer.status_code == 201
+    Verification.objects.update(state="failed")
+    Message.objects.update(state="sent", next_try_at=None)
+
+    erase_now(canary)
+    search_all()
+
+    assert where(CANARY) == []
+    again = wallet.post(path, body, idempotency_key="k1")
+    assert again.status_code == 201
+    assert again.json() == {**answer.json(), "attribute": {"type": "EMAIL", "value": "[erased]"}}
+
+
+def test_kept_answers_of_the_customer_before_keep_all_but_the_contact(client: Client) -> None:
+    before = asked_customer(email=CANARY)
+    website = caller(client, make_point())
+    get = {"customer": {"ids": {"customerId": before.pk}}}
+    told = website.post("/v3/operations/sync?operation=GetCustomer", get, idempotency_key="k1").json()
+    winner = make_customer(ids={"WebsiteID": "new"})
+    ask(winner, through=make_point("waits", held_by_another="wait", email_confirmation="ask"), email=CANARY)
+    assert isinstance(confirm_by_link(token(winner), now=timezone.now()), Confirmed)
+
+    erase_now(winner)
+
+    kept = json.loads(IdempotentAnswer.objects.get().body)
+    assert kept == {**told, "customer": {**told["customer"], "email": "[erased]"}}
+
+
+def test_a_verification_that_was_at_work_is_ended_and_its_code_counts_no_more() -> None:
+    customer = make_customer(email=CANARY)
+    waiting, succeeded = started(customer, "new@example.com"), proved(customer, "newer@example.com")
+    code = right_code(waiting)
+
+    erase_now(customer)
+
+    assert (state(waiting), state(succeeded)) == ("expired", "expired")
+    assert not Verification.objects.filter(ended_at=None).exists()
+    with pytest.raises(ProcessEnded):
+        tried(waiting, code)
+
+
+def test_what_was_written_into_the_outbox_for_the_customer_is_deleted_and_nothing_else(outbox: Path) -> None:
+    customer = make_customer(email=CANARY, mobile=PHONE)
+    write_to_outbox(channel="email", to="Canary.7f3a@Example.com", text="Your code is 042137", subject="Your code")
+    write_to_outbox(channel="sms", to=PHONE, text="042137 is your code")
+    (outbox / "half.part").write_text(json.dumps({"to": CANARY}))
+    (outbox / "notes.json").write_text("not JSON")
+    kept = write_to_outbox(channel="email", to="other@example.com", text="Your code is 731240")
+
+    erase_now(customer)
+    search_all()
+
+    assert sorted(path.name for path in outbox.iterdir()) == sorted([kept.name, "notes.json"])
+
+
+def test_the_search_waits_for_a_message_that_is_in_a_workers_hands(outbox: Path) -> None:
+    customer = asked_customer(email=CANARY)
+    Message.objects.update(state="sending", next_try_at=None)
+    erase_now(customer)
+    search_all()
+    assert Erasure.objects.get().completed_at is None
+
+    write_to_outbox(channel="email", to=CANARY, text="the worker was slow")
+    Message.objects.update(state="sent")
+    search_all()
+
+    assert Erasure.objects.get().completed_at is not None
+    assert list(outbox.iterdir()) == []
+
+
+def test_a_machine_without_an_outbox_has_nothing_to_forget(outbox: Path) -> None:
+    assert not outbox.exists()
+    assert forget_in_outbox(lambda _to: True) == 0
