@@ -38,10 +38,8 @@ def _database_answers() -> bool:
 
 
 def _oldest_waiting_seconds() -> float | None:
-    """Return how long the oldest waiting work has waited, None if the database does not say."""
-    if not settings.OLDEST_WAITING_WORK:
-        return 0.0
+    """Return how long the oldest waiting work of any kind has waited, None if the database does not say."""
     try:
-        return float(import_string(settings.OLDEST_WAITING_WORK)())
+        return max((float(import_string(asked)()) for asked in settings.OLDEST_WAITING_WORK), default=0.0)
     except DatabaseError:
         return None

@@ -1,10 +1,12 @@
-"""What every answer carries, and what a person reads when the database is busy."""
+"""What every answer carries, and what is read where no view answers: under /api, and when the database is busy."""
 
 from collections.abc import Callable
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from customers.api.outside import as_refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -20,6 +22,20 @@ class PrivatePagesMiddleware:
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
         return response
+
+
+class ApiErrorsMiddleware:
+    """Outermost of all: what goes wrong under /api before or beside its routes is told as the API tells its refusals.
+
+    A Host that is not ours, a method that a page does not take, a busy database: for these Django answers in HTML.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        return as_refusal(response) if request.path.startswith("/api/") else response
 
 
 class DatabaseBusyMiddleware:

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "customers.apps.CustomersConfig",
 ]
 MIDDLEWARE = [
+    "crm.middleware.ApiErrorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -192,8 +193,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
 
 # --- Readiness (crm/health.py) ----------------------------------------------------------------------------------------
 
-# A function that says for how many seconds the oldest waiting work has waited; 0 for none. Blank: nothing to wait for.
-OLDEST_WAITING_WORK = "customers.bulk_edits.waiting.oldest_waiting_seconds"
+# Functions that say for how many seconds the oldest work of a kind has waited without a worker; 0 for none.
+OLDEST_WAITING_WORK = [
+    "customers.bulk_edits.waiting.oldest_waiting_seconds",
+    "customers.messages.waiting.oldest_waiting_seconds",
+]
 LONGEST_WAIT_SECONDS = env.int("LONGEST_WAIT_SECONDS", default=120)
 
 # --- Files ------------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import logging
 import traceback
 from typing import Any, Final
 
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -52,6 +53,8 @@ def make_api() -> Api:
         (ApiError, lambda _request, error: error),
         (ValidationError, lambda _request, error: _of_fields(error)),
         (HttpError, lambda _request, error: _of_ninja(error)),
+        (RequestDataTooBig, lambda _request, _error: ApiError(413, "too_large")),
+        (SuspiciousOperation, lambda _request, _error: ApiError(400, "malformed")),  # as Django itself would answer
         (Http404, lambda _request, _error: ApiError(404, "not_found")),
         (OperationalError, lambda _request, error: _busy(error)),
         (InterfaceError, lambda _request, error: _busy(error)),

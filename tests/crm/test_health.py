@@ -1,12 +1,16 @@
 """What load balancers and alarms are told."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import DatabaseError
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from customers.models import Message
+from tests.confirmation.asking import asked_customer
 from tests.servers import Broker
 
 
@@ -66,10 +70,21 @@ def test_a_broker_that_hangs_delays_the_answer_by_seconds_only(client: Client, b
 def test_it_is_not_ready_when_work_waits_too_long(
     client: Client, broker: Broker, settings: Settings, said: object
 ) -> None:
-    settings.OLDEST_WAITING_WORK = f"{__name__}.{said.__name__}"  # type: ignore[attr-defined]
+    settings.OLDEST_WAITING_WORK = [*settings.OLDEST_WAITING_WORK, f"{__name__}.{said.__name__}"]  # type: ignore[attr-defined]
     with broker:
         answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["workers"]) == (503, False)
+
+
+@pytest.mark.django_db
+def test_it_is_not_ready_when_a_message_waits_too_long_for_a_worker(client: Client, broker: Broker) -> None:
+    asked_customer()
+    with broker:
+        in_time = client.get("/readyz")
+        Message.objects.update(next_try_at=timezone.now() - timedelta(seconds=150))
+        too_late = client.get("/readyz")
+    assert (in_time.status_code, too_late.status_code, too_late.json()["workers"]) == (200, 503, False)
+    assert 150 <= too_late.json()["oldest_waiting_seconds"] < 200
 
 
 def test_a_post_is_refused(client: Client) -> None:
