@@ -18,7 +18,7 @@ from integration_points.models import Source
 from integration_points.policies import PointPolicy
 
 router = Router(tags=["Customers"])
-# How a look-up may name the two kinds of contact and the customer id, beside identifier types.
+# How a look-up may name the two kinds of contact and the customer id, beside identifier types; nothing else means them.
 KINDS: Final = {"customerId": "customer", "email": "email", "mobile": "mobile", "mobilePhone": "mobile"}
 NO_SOURCE, NO_IDENTIFIER, NO_CUSTOMER, NO_ACCOUNT = "8012", "8013", "8015", "8045"
 
@@ -48,13 +48,14 @@ class TokenOut(Reply):
 def lookup_customer(call: Call, body: LookupIn) -> Answer:
     """Find a customer by an identifier.
 
-    `identifierName` is `email`, `mobile`, `customerId` or an identifier type. An integration point that gives account
-    access to a kind of contact finds by it only customers whose contact has account access.
+    `identifierName` is `email`, `mobile` (or `mobilePhone`), `customerId` or an identifier type. An integration point
+    that gives account access to a kind of contact finds by it only customers whose contact has account access.
     """
     definitions = _definitions(call)
     point = _as_of_source(call.point, body)
-    kind = KINDS.get(body.identifier_name) or ALIASES.get(body.identifier_name, body.identifier_name)
-    if kind not in KINDS.values() and kind not in definitions.types:
+    type_name = ALIASES.get(body.identifier_name, body.identifier_name)
+    kind = KINDS.get(body.identifier_name) or (type_name if type_name in definitions.types else "")
+    if not kind:
         raise ApiError(400, NO_IDENTIFIER, "/identifierName", "There is no identifier of this name.")
     whom = find([Key(kind, body.identifier_value)], point=point, definitions=definitions)
     for _place, refusal in whom.refusals:

@@ -68,6 +68,8 @@ def test_each_way_of_looking_up_finds_the_customer(client: Client) -> None:
     [
         (_lookup("email", "nobody@example.com"), 404, "8015", "/identifierValue"),
         (_lookup("nothing", "1"), 400, "8013", "/identifierName"),
+        (_lookup("customer", "1"), 400, "8013", "/identifierName"),
+        (_lookup("", "1"), 400, "8013", "/identifierName"),
         (_lookup("email", "no email"), 400, "8013", "/identifierValue"),
         (_lookup("email", "a@example.com", source="NOWHERE"), 400, "8012", "/source"),
         (_lookup("email", "a@example.com", source="WECHAT"), 400, "8045", "/accountId"),
