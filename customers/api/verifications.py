@@ -85,7 +85,7 @@ def start_verification(call: Call, customer_id: CustomerId, body: NewVerificatio
     """Start a verification.
 
     A code is sent to the value. The answer is the same whoever has that value now. A verification of the same value
-    that still waits for its code ends: only the newest code counts.
+    that still waits for its code ends, whichever integration point started it: only the newest code counts.
     """
     asked = customer_id_of(customer_id)
     whom = find_customer(asked)

@@ -143,7 +143,10 @@ def _seconds_until(moment: dt.datetime, now: dt.datetime) -> int:
 
 
 def _replace(proof: Proof, hashed: str) -> None:
-    """End the process that still waits: from now on only the newest code counts."""
+    """End the process that still waits: from now on only the newest code counts, whichever point asked for it.
+
+    The owner gets all of them in one place and could not tell whose is whose; the limits count them together, too.
+    """
     active = Verification.objects.filter(
         customer_id=proof.customer_id, kind=proof.kind, value_hash=hashed, state=Verification.State.ACTIVE
     )

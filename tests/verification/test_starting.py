@@ -48,6 +48,13 @@ def test_a_new_process_replaces_the_one_that_waits_and_its_message() -> None:
     assert second.processes == 2
 
 
+def test_only_the_newest_code_of_a_contact_counts_whichever_point_asked_for_it() -> None:
+    """Its owner has all of them in one place and would not know which is for whom."""
+    customer = make_customer()
+    first, second = (started(customer, through=make_point(name)) for name in ("wallet", "shop"))
+    assert (state(first), state(second)) == ("replaced", "active")
+
+
 def test_nothing_is_kept_or_sent_of_a_customer_who_is_erased_while_the_process_starts() -> None:
     customer = make_customer()
     Customer.objects.filter(pk=customer.pk).update(erased_at=timezone.now())
