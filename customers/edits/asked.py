@@ -18,6 +18,7 @@ from customers.rules.custom_values import FieldType, normalise_custom_value
 from customers.rules.dates import check_birth_date, normalise_date
 from customers.rules.emails import normalise_email
 from customers.rules.identifiers_text import normalise_identifier
+from customers.rules.junk import JunkList
 from customers.rules.phones import normalise_phone
 from customers.rules.reasons import Why
 from customers.rules.refusals import Refusal, Refused
@@ -134,9 +135,14 @@ def _contact(kind: str, text: str, state: CustomerState, definitions: Definition
     has = state.contacts.get(kind)
     if has and has.current and text in (has.current.value, has.current.typed):
         return ContactText(has.current.value, has.current.typed)
-    _refuse_junk(text, definitions)  # before normalising: `null` is junk, not a wrong phone number
-    contact = contact_text(kind, text, country=definitions.country)
-    _refuse_junk(contact.key, definitions)
+    return new_contact(kind, text, country=definitions.country, junk=definitions.junk)
+
+
+def new_contact(kind: str, text: str, *, country: str, junk: JunkList) -> ContactText:
+    """Read a contact that a customer is to get, at whatever door: junk is none. Raises Refused."""
+    _refuse_junk(text, junk)  # before normalising: `null` is junk, not a wrong phone number
+    contact = contact_text(kind, text, country=country)
+    _refuse_junk(contact.key, junk)
     return contact
 
 
@@ -153,12 +159,12 @@ def _identifier(name: str, text: str, state: CustomerState, definitions: Definit
     if has and has.value == text:
         return text
     value = normalise_identifier(text)
-    _refuse_junk(value, definitions)
+    _refuse_junk(value, definitions.junk)
     return value
 
 
-def _refuse_junk(value: str, definitions: Definitions) -> None:
-    if definitions.junk.holds(value):
+def _refuse_junk(value: str, junk: JunkList) -> None:
+    if junk.holds(value):
         raise Refused(Code.JUNK)
 
 

@@ -14,7 +14,8 @@ from django.db import connection, transaction
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Now
 
-from customers.edits.asked import contact_text
+from customers.edits.asked import new_contact
+from customers.edits.definitions import read_junk
 from customers.edits.edit import EditContext
 from customers.edits.snapshot import lock_customers
 from customers.messages.queue import queue_message
@@ -38,8 +39,8 @@ class Proof:
 
 
 def read_proof(customer_id: int, kind: str, text: str, *, country: str) -> Proof:
-    """Read what is to be proved as it was typed. Raises Refused."""
-    contact = contact_text(kind, text, country=country)
+    """Read what is to be proved as it was typed, by the rule that the change will be judged by. Raises Refused."""
+    contact = new_contact(kind, text, country=country, junk=read_junk())
     return Proof(customer_id, kind, contact.key, contact.typed)
 
 
