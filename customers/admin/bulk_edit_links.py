@@ -1,6 +1,7 @@
 """Where the bulk edit behind a value is shown: a link for who may open it, words alone for everybody else."""
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from django.http import HttpRequest
 
@@ -25,5 +26,10 @@ def bulk_edit_url(bulk_edit_id: int | None, row_number: int | None, *, opens: Co
     """Return where a bulk edit, and a row of it, is shown; blank unless it is among those that the reader `opens`."""
     if bulk_edit_id is None or bulk_edit_id not in opens:
         return ""
-    url = url_or_blank("admin:customers_bulkedit_change", bulk_edit_id)
+    url = _page_url(bulk_edit_id)
     return f"{url}?row={row_number}" if url and row_number else url
+
+
+@lru_cache(maxsize=1_000)  # A page asks for the same few bulk edits, row by row.
+def _page_url(bulk_edit_id: int) -> str:
+    return url_or_blank("admin:customers_bulkedit_change", bulk_edit_id)

@@ -1,46 +1,33 @@
 """What a page shows of the changelog: of one customer, or across all of them."""
 
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from customers.admin.base import allows, may_see_personal_data
-from customers.admin.bulk_edit_links import bulk_edit_url, openable
+from customers.admin.bulk_edit_links import openable
 from customers.admin.changelog_filters import CUSTOMER, Choice, choices, is_filtered, query_of, read_filter
+from customers.admin.changelog_rows import written_rows
 from customers.admin.moments import Moment, moment
-from customers.changelog.entries import Entry, entries
+from customers.changelog.entries import entries
 from customers.changelog.filters import ChangeFilter, areas, initiators
 from customers.changelog.labels import Labels
 from customers.changelog.walk import read_changes
 from customers.models import Change, ChangeField
 from customers.paging import NEWER, OLDER, page_key
-from integration_points.models import IntegrationPoint
 
 DOWNLOAD = "customers.export_change"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One entry of a changelog with what only a page needs."""
-
-    entry: Entry
-    when: Moment
-    bulk_edit_url: str
-    customer_url: str
-    then_url: str  # the customer right after this change
-    counterpart_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Changelog:
     """A page of a changelog with its filters."""
 
-    rows: tuple[Row, ...]
+    rows: SafeString  # blank: there are none
     wanted: ChangeFilter
     choices: tuple[Choice, ...]
     areas: tuple[str, ...]
@@ -57,12 +44,12 @@ def changelog_of_customer(request: HttpRequest, customer_id: int, *, labels: Lab
     wanted = read_filter(request.GET.dict(), customer_id=customer_id)
     fields = ChangeField.objects.filter(change__customer_id=customer_id).values_list("field", flat=True).distinct()
     seen = Change.objects.filter(customer_id=customer_id).order_by()
-    found = list(seen.values_list("integration_point_id", "integration_point__system_name", "initiator").distinct())
+    found = list(seen.values_list("integration_point_id", "initiator").distinct())
     bar = choices(
         wanted,
         fields=labels.options(fields),
-        points=sorted({(id_, name) for id_, name, _ in found}, key=lambda point: point[1]),
-        initiators=sorted({name for _, _, name in found}),
+        points=sorted({(id_, labels.point(id_)) for id_, _ in found}, key=lambda point: point[1]),
+        initiators=sorted({name for _, name in found}),
     )
     return _changelog(request, wanted, bar, labels)
 
@@ -74,7 +61,7 @@ def changelog_across_customers(request: HttpRequest, *, labels: Labels) -> Chang
     bar = choices(
         wanted,
         fields=labels.options(known),
-        points=IntegrationPoint.objects.values_list("id", "system_name"),
+        points=labels.points.items(),
         initiators=initiators(),
     )
     return _changelog(request, wanted, bar, labels, tuple(areas()))
@@ -87,9 +74,14 @@ def _changelog(
     walk = read_changes(wanted, key=key)
     now = timezone.now()
     shown = entries(walk.page.rows, labels=labels, may_see_personal_data=may_see_personal_data(request))
-    opens = openable(request, (entry.bulk_edit_id for entry in shown))
     return Changelog(
-        rows=tuple(_row(entry, now, opens) for entry in shown),
+        rows=written_rows(
+            shown,
+            now,
+            opens=openable(request, (entry.bulk_edit_id for entry in shown)),
+            across_customers=wanted.customer_id is None,
+            unfolded=bool(wanted.field),
+        ),
         wanted=wanted,
         choices=bar,
         areas=known,
@@ -100,28 +92,6 @@ def _changelog(
         goes_on_with="Older" if key.after is None else "Newer",
         download_url=_download_url(request, wanted),
     )
-
-
-def _row(entry: Entry, now: dt.datetime, opens: Collection[int]) -> Row:
-    return Row(
-        entry,
-        moment(entry.at, now),
-        bulk_edit_url=bulk_edit_url(entry.bulk_edit_id, entry.row_number, opens=opens),
-        customer_url=customer_url(entry.customer_id),
-        then_url=f"{_past_url(entry.customer_id)}?change={entry.id}",
-        counterpart_url=customer_url(entry.counterpart) if entry.counterpart else "",
-    )
-
-
-@lru_cache(maxsize=1_000)  # A page asks for the same few customers, row by row.
-def customer_url(customer_id: int) -> str:
-    """Return where a customer is shown."""
-    return reverse("admin:customers_customer_change", args=[customer_id])
-
-
-@lru_cache(maxsize=1_000)
-def _past_url(customer_id: int) -> str:
-    return reverse("admin:customers_customer_as_of", args=[customer_id])
 
 
 def _time_of(change_id: int | None, now: dt.datetime) -> Moment | None:

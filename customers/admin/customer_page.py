@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from customers.admin.base import may_see_personal_data, row_id
 from customers.admin.bulk_edit_links import openable
-from customers.admin.changelogs import customer_url
 from customers.admin.customer_cards import CustomerCards, cards_of, shown_cards
 from customers.admin.customer_facts import FactReader, Facts, Reader
+from customers.admin.customer_links import customer_url
 from customers.admin.customer_list import full_name
 from customers.admin.moments import Moment, moment
 from customers.admin.whys import Why, whys_of_changes
@@ -66,7 +66,7 @@ class CustomerPage:
 
 def find_customer(customer_id: str) -> Customer | None:
     """Return the customer that a URL names, None when there is none."""
-    return Customer.objects.select_related("registered_through").filter(pk=row_id(customer_id) or 0).first()
+    return Customer.objects.filter(pk=row_id(customer_id) or 0).first()
 
 
 def read_page(request: HttpRequest, customer: Customer, *, labels: Labels) -> CustomerPage:
@@ -87,7 +87,7 @@ def read_page(request: HttpRequest, customer: Customer, *, labels: Labels) -> Cu
     return CustomerPage(
         id=customer.pk,
         name=shown(FULL_NAME, full_name(customer), may_see),
-        registration=_registration(customer, first, whys, now),
+        registration=_registration(customer, first, whys.get(first), labels, now),
         is_erased=customer.erased_at is not None,
         facts=facts,
         more_removed=max(0, len(removed) - MOST_REMOVED),
@@ -107,11 +107,13 @@ def _changes_of(first: int, removed: Sequence[Contact], cards: Iterable[Card]) -
     return {first, *map(last_change_of, removed), *map(last_change_of, cards)} - {0}
 
 
-def _registration(customer: Customer, first: int, whys: Mapping[int, Why], now: dt.datetime) -> Registration | None:
+def _registration(
+    customer: Customer, first: int, why: Why | None, labels: Labels, now: dt.datetime
+) -> Registration | None:
     if customer.registered_at is None:
         return None
-    point = customer.registered_through.system_name if customer.registered_through else ""
-    return Registration(moment(customer.registered_at, now), point, whys.get(first), first)
+    point = labels.point(customer.registered_through_id) if customer.registered_through_id else ""
+    return Registration(moment(customer.registered_at, now), point, why, first)
 
 
 def _related(one: Related, may_see: bool, now: dt.datetime) -> RelatedFact:

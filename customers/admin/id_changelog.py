@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from customers.admin.base import may_see_personal_data
 from customers.admin.bulk_edit_links import bulk_edit_url, openable
-from customers.admin.changelogs import customer_url
+from customers.admin.customer_links import customer_url
 from customers.admin.moments import Moment, moment
 from customers.changelog.entries import Entry, Line, entries
 from customers.changelog.identities import identity_changes, is_identity

@@ -47,7 +47,7 @@ class Entry:
 def entries(
     changes: Iterable[Change], *, labels: Labels, may_see_personal_data: bool, of: Callable[[str], bool] = bool
 ) -> tuple[Entry, ...]:
-    """Turn changes, read with their integration points, into what this reader may see; `of` picks fields."""
+    """Turn changes into what this reader may see; `of` picks fields."""
     return tuple(_entry(change, labels, may_see_personal_data, of) for change in changes)
 
 
@@ -57,7 +57,7 @@ def _entry(change: Change, labels: Labels, may_see: bool, of: Callable[[str], bo
         customer_id=change.customer_id,
         full_name=shown(FULL_NAME, change.full_name, may_see),
         at=change.at,
-        point=change.integration_point.system_name,
+        point=labels.point(change.integration_point_id),
         initiator=change.initiator,
         initiator_kind=change.initiator_kind,
         bulk_edit_id=change.bulk_edit_id,

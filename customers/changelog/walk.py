@@ -108,7 +108,7 @@ class _Walker:
         if part.field:
             rows: QuerySet[Any] = ChangeField.objects.filter(field=part.field).annotate(number=F("change_id"))
         else:
-            rows = changes_of(part).select_related(None).annotate(number=F("id"))
+            rows = changes_of(part).annotate(number=F("id"))
         first, last = self.days
         below = None if self.is_upwards else self.key.before
         bounds = {"gte": first, "lte": last, "gt": self.key.after, "lt": below}

@@ -1,0 +1,17 @@
+"""Where a customer is shown: now, and as it was."""
+
+from functools import lru_cache
+
+from django.urls import reverse
+
+
+@lru_cache(maxsize=1_000)  # A page asks for the same few customers, row by row.
+def customer_url(customer_id: int) -> str:
+    """Return where a customer is shown."""
+    return reverse("admin:customers_customer_change", args=[customer_id])
+
+
+@lru_cache(maxsize=1_000)
+def past_url(customer_id: int) -> str:
+    """Return where a customer is shown as it was."""
+    return reverse("admin:customers_customer_as_of", args=[customer_id])
