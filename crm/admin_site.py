@@ -8,12 +8,15 @@ A ModelAdmin may offer, each optional:
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.text import capfirst
 
 from crm.navigation import MAIN, SEARCH_URL_NAME, SETTINGS, Place
 
@@ -59,18 +62,21 @@ class StaffSite(admin.AdminSite):
         """Add the sidebar and the search to what every page is given."""
         context = super().each_context(request)
         if context["has_permission"]:
-            context |= {"menu": self.menu(request, context["available_apps"]), "search_url": self.search_url()}
+            context |= {"menu": self.menu(request), "search_url": self.search_url()}
         return context
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """Make the stock list of apps where a page asks for it: the sidebar does not, and it looks up forty URLs."""
+        return SimpleLazyObject(lambda: super(StaffSite, self).get_app_list(request, app_label))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show what waits, and the blocks that the registered pages offer."""
         offered = {"front_page": self.front_page(request), "also_waiting": self.also_waiting(request)}
         return super().index(request, {**offered, **(extra_context or {})})
 
-    def menu(self, request: HttpRequest, apps: list[dict[str, Any]]) -> Menu:
+    def menu(self, request: HttpRequest) -> Menu:
         """Order what this person may see: as crm.navigation says, the rest under Settings."""
-        entries = (entry for app in apps for entry in app["models"] if entry["admin_url"])
-        seen = {self.get_model_admin(entry["model"]).opts.label: entry for entry in entries}
+        seen: dict[str, Any] = {page.opts.label: page for page in self._registry.values() if _sees(request, page)}
         named = {place.model for place in MAIN + SETTINGS}
         rest = tuple(Place(label) for label in sorted(seen) if label not in named)
         return Menu(
@@ -101,15 +107,14 @@ class StaffSite(admin.AdminSite):
         except NoReverseMatch:
             return ""
 
-    def _line(self, request: HttpRequest, place: Place, entry: dict[str, Any]) -> MenuLine:
-        page: Any = self.get_model_admin(entry["model"])
-        note = page.menu_note(request) if hasattr(page, "menu_note") else ""
+    def _line(self, request: HttpRequest, place: Place, page: Any) -> MenuLine:
+        url = _list_url(page.opts.label_lower, get_script_prefix())
         return MenuLine(
-            label=place.label or str(entry["name"]),
-            url=entry["admin_url"],
+            label=place.label or capfirst(str(page.opts.verbose_name_plural)),
+            url=url,
             icon=place.icon,
-            note=note,
-            current=request.path.startswith(entry["admin_url"]),
+            note=page.menu_note(request) if hasattr(page, "menu_note") else "",
+            current=request.path.startswith(url),
         )
 
     def _visible(self, request: HttpRequest, offer: str) -> list[Any]:
@@ -117,3 +122,20 @@ class StaffSite(admin.AdminSite):
         offering: list[Any] = [page for page in self._registry.values() if hasattr(page, offer)]
         offering.sort(key=lambda page: order.get(page.opts.label, len(order)))
         return [page for page in offering if page.has_view_permission(request)]
+
+
+def _sees(request: HttpRequest, page: Any) -> bool:
+    """Say whether a page has a list, and this person may see it."""
+    allowed = page.has_module_permission(request) and (
+        page.has_view_permission(request) or page.has_change_permission(request)
+    )
+    return allowed and bool(_list_url(page.opts.label_lower, get_script_prefix()))
+
+
+@lru_cache  # The sidebar stands on every page: its URLs looked up anew were a twentieth of the page's time.
+def _list_url(label: str, script_prefix: str) -> str:
+    """Return where a model (`app.model`) is listed, for a site below this prefix; blank for one without a list."""
+    try:
+        return reverse(f"admin:{label.replace('.', '_')}_changelist")
+    except NoReverseMatch:
+        return ""

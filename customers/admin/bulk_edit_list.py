@@ -18,6 +18,7 @@ from customers.admin.list_filters import older_and_newer, point_options, read_fi
 from customers.admin.moments import Moment, moment
 from customers.bulk_edits.list_totals import NOTHING, ListTotals, list_totals
 from customers.bulk_edits.states import AT_WORK
+from customers.edits.statements import in_list
 from customers.models import BulkEdit, State
 from customers.paging import page_key, read_page
 from customers.rules.codes import Outcome
@@ -171,10 +172,12 @@ def open_ones(request: HttpRequest) -> Open:
 
 def _read_open(request: HttpRequest) -> Open:
     standing = Q(state__in=[*AT_WORK, State.WAITING])
-    found = list(visible(request).filter(standing).order_by("-pk")[:PER_PAGE])
-    waiting = [one for one in found if one.state == State.WAITING]
+    found = dict(visible(request).filter(standing).order_by("-pk").values_list("pk", "state")[:PER_PAGE])
+    # Read whole are those alone that wait: the sidebar asks on every page, and mostly nothing does.
+    ids = [pk for pk, state in found.items() if state == State.WAITING]
+    waiting = list(visible(request).filter(in_list("id", ids)).order_by("-pk")) if ids else []
     return Open(
-        at_work=sum(one.state in AT_WORK for one in found),
+        at_work=len(found) - len(ids),
         to_approve=tuple(one for one in waiting if not is_own(request, one) and not one.approved_by),
         own_waiting=tuple(one.pk for one in waiting if is_own(request, one)),
     )

@@ -64,6 +64,14 @@ def _day(label: str) -> forms.DateField:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What there is to choose from, read once a page: integration points by id, and custom fields."""
+
+    points: tuple[tuple[int, str], ...]
+    custom_fields: tuple[CustomField, ...]
+
+
 class FilterForm(forms.Form):
     """What a person may ask of customers."""
 
@@ -83,12 +91,10 @@ class FilterForm(forms.Form):
         help_text="Blank: any value. Typed as in a spreadsheet, the whole of it: gold, yes, 42, 2026-05-03.",
     )
 
-    def __init__(self, data: Mapping[str, Any] | None, *, asks_for_values: bool) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, *, offered: Offered, asks_for_values: bool) -> None:
         super().__init__(data, prefix=None, auto_id="filter-%s")
-        self.custom_fields = tuple(CustomField.objects.all())
-        self._custom = {one.system_name: one for one in self.custom_fields}
-        points = IntegrationPoint.objects.values_list("id", "name", "system_name")
-        self._choose("point", [(id_, name or system_name) for id_, name, system_name in points])
+        self._custom = {one.system_name: one for one in offered.custom_fields}
+        self._choose("point", offered.points)
         self._choose("field", [(one.system_name, one.label) for one in self._custom.values()])
         if not asks_for_values:
             del self.fields["value"]
@@ -114,13 +120,9 @@ class FilterForm(forms.Form):
         value: JsonValue = self.cleaned_data.get("value") if self.cleaned_data.get("field") else None
         return None if value == "" else value
 
-    def offered(self, name: str) -> tuple[tuple[Any, str], ...]:
-        """Return what can be chosen in a list, with its words."""
-        return tuple(getattr(self.fields[name], "choices", ()))
-
     def chosen(self, name: str) -> str:
         """Return the words of what is chosen in a list."""
-        words = dict(self.offered(name))
+        words = dict(getattr(self.fields[name], "choices", ()))
         return str(words.get(self.cleaned_data.get(name), ""))
 
     def _choose(self, name: str, choices: Iterable[tuple[Any, str]]) -> None:
@@ -154,40 +156,52 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the list needs of its filters."""
+    """What the list needs of its filters; without a form where nothing is asked."""
 
-    form: FilterForm
-    wanted: CustomerFilter
-    chips: tuple[Chip, ...]
-    without_any: str
+    offered: Offered
+    asks_for_values: bool
+    form: FilterForm | None = None
+    wanted: CustomerFilter = field(default_factory=CustomerFilter)
+    chips: tuple[Chip, ...] = ()
+    without_any: str = ""
 
     @property
     def custom_fields(self) -> tuple[CustomField, ...]:
         """Return all custom fields: the columns are made from them too."""
-        return self.form.custom_fields
+        return self.offered.custom_fields
 
     @property
     def written_fields(self) -> SafeString:
         """Write the fields of the form; where nothing is filled in, they were mostly written before."""
-        form = self.form
-        if any(form.data.values()):
-            return _written_fields(form)
-        return _written_blank(_Blank((*form.offered("point"), *form.offered("field")), "value" in form.fields, form))
+        if self.form is not None:
+            return _written_fields(self.form)
+        named = tuple((one.system_name, one.label) for one in self.offered.custom_fields)
+        return _written_blank(_Blank(self.offered.points, named, self.asks_for_values, self.offered))
 
 
 def read_filters(request: HttpRequest) -> Filters:
     """Read the filters that the URL names: two queries, for the choices."""
     note = kept(request, _SESSION, request.GET.get(KEPT, "")) or {}
     data = {**{name: request.GET.get(name, "") for name in _IN_URL}, **note}
-    form = FilterForm(data, asks_for_values=may_see_personal_data(request))
-    form.is_valid()
+    offered, asks_for_values = _offered(), may_see_personal_data(request)
     others = {name: value for name, value in request.GET.items() if name not in PARAMETERS}
-    return Filters(form, form.wanted(), tuple(_chips(form, request.GET)), _written(others))
+    if not any(data.values()):
+        return Filters(offered, asks_for_values, without_any=_written(others))
+    form = FilterForm(data, offered=offered, asks_for_values=asks_for_values)
+    form.is_valid()
+    return Filters(offered, asks_for_values, form, form.wanted(), tuple(_chips(form, request.GET)), _written(others))
 
 
 def posted_form(request: HttpRequest) -> FilterForm:
     """Read the form that a person sent."""
-    return FilterForm(request.POST, asks_for_values=may_see_personal_data(request))
+    return FilterForm(request.POST, offered=_offered(), asks_for_values=may_see_personal_data(request))
+
+
+def _offered() -> Offered:
+    points = IntegrationPoint.objects.values_list("id", "name", "system_name")
+    return Offered(
+        tuple((id_, name or system_name) for id_, name, system_name in points), tuple(CustomField.objects.all())
+    )
 
 
 def query_of(request: HttpRequest, form: FilterForm) -> str:
@@ -220,14 +234,17 @@ def _chips(form: FilterForm, parameters: QueryDict) -> Iterator[Chip]:
 class _Blank:
     """A form in which nothing is filled in; those that offer the same are the same."""
 
-    offered: tuple[tuple[Any, str], ...]
+    points: tuple[tuple[int, str], ...]
+    custom_fields: tuple[tuple[str, str], ...]
     asks_for_values: bool
-    form: FilterForm = field(compare=False)
+    offered: Offered = field(compare=False)
 
 
-@lru_cache(maxsize=16)  # Written anew each time, these ten fields were a tenth of what a page of the list takes.
+@lru_cache(
+    maxsize=16
+)  # Made and written anew each time, these ten fields were a tenth of what a page of the list takes.
 def _written_blank(blank: _Blank) -> SafeString:
-    return _written_fields(blank.form)
+    return _written_fields(FilterForm({}, offered=blank.offered, asks_for_values=blank.asks_for_values))
 
 
 def _written_fields(form: FilterForm) -> SafeString:
