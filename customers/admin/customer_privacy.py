@@ -21,7 +21,7 @@ from customers.changelog.labels import Labels
 from customers.models import Customer, Erasure, Request
 from customers.privacy.access_log import Kind, log_access
 from customers.privacy.tokens import LIFETIME, make_token, void_tokens
-from customers.privacy.unmasking import NotShown, masked_fields, unmask
+from customers.privacy.unmasking import MaskedValue, NotShown, masked_values, unmask
 from customers.rules.masking import FULL_NAME
 
 UNMASK, TOKEN, ASK = "customers.unmask_field", "customers.make_token", "customers.ask_request"
@@ -35,7 +35,7 @@ class Privacy:
 
     may_make_token: bool
     may_ask: bool
-    masked: tuple[tuple[str, str], ...]  # what can be shown in the clear, with a reason: (field, label)
+    masked: tuple[tuple[str, str], ...]  # what can be shown in the clear, with a reason: (asked as, label)
     waiting: tuple[Request, ...]
     searched: Moment | None  # when the last uploaded file was searched for an erased customer
     is_searching: bool
@@ -45,11 +45,11 @@ def privacy_of(request: HttpRequest, customer: Customer, labels: Labels) -> Priv
     """Say what the customer's page offers this person: one query, one more of an erased customer."""
     erasure = Erasure.objects.filter(customer=customer).first() if customer.erased_at else None
     may_unmask = allows(request, UNMASK) and not may_see_personal_data(request) and not customer.erased_at
-    named = masked_fields(customer.pk) if may_unmask else ()
+    named = masked_values(customer.pk) if may_unmask else ()
     return Privacy(
         may_make_token=allows(request, TOKEN) and not customer.erased_at,
         may_ask=allows(request, ASK) and not customer.erased_at,
-        masked=tuple((field, label_of(field, labels)) for field in named),
+        masked=tuple((one.asked_as, _offered(one, labels)) for one in named),
         waiting=tuple(Request.objects.filter(customer=customer, state=Request.State.WAITING)),
         searched=moment(erasure.completed_at, timezone.now()) if erasure and erasure.completed_at else None,
         is_searching=bool(erasure and not erasure.completed_at),
@@ -59,6 +59,10 @@ def privacy_of(request: HttpRequest, customer: Customer, labels: Labels) -> Priv
 def label_of(field: str, labels: Labels) -> str:
     """Name a field that can be shown in the clear."""
     return "Full name" if field == FULL_NAME else labels.label(field)
+
+
+def _offered(one: MaskedValue, labels: Labels) -> str:
+    return f"{label_of(one.field, labels)} {one.hint}".strip()
 
 
 class CustomerPrivacyPages(StockAdmin):

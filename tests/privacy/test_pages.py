@@ -121,6 +121,27 @@ def test_the_page_of_who_may_have_values_shown_stays_masked(canary: Customer, un
     assert not any(one in text for one in ("Canarina", "555-0199", "Canary.7f3a", "CNRY-1971", "canary-motto"))
 
 
+def test_cards_and_removed_contacts_are_offered_and_shown_one_by_one(canary: Customer, unmasker: Client) -> None:
+    change_customer(canary, mobile="+12125550188")
+    text = page(unmasker, url(canary, "change/"))
+    offered = {label: name for name, label in re.findall(r'<option value="([^"]+)">([^<]+)</option>', text)}
+    asked = {label: name for label, name in offered.items() if label.startswith(("Card ", "Reserved "))}
+    assert sorted(asked) == ["Card •••0999", "Reserved mobile phone +1 ••• 99"]
+    values = [
+        unmasker.post(url(canary, "show/"), {"field": asked[label], "reason": "call back"}).content.decode()
+        for label in sorted(asked)
+    ]
+    assert "77810777810999" in values[0]
+    assert "+1 212-555-0199" in values[1]
+    assert sorted(AccessLogEntry.objects.values_list("field", flat=True)) == ["card", "mobile:reserved"]
+
+
+def test_of_another_customer_no_card_is_shown(canary: Customer, unmasker: Client) -> None:
+    card = canary.cards.get()
+    answer = unmasker.post(url(make_customer(), "show/"), {"field": f"held:{card.pk}", "reason": "curious"})
+    assert "no such value" in answer.content.decode()
+
+
 @pytest.mark.parametrize("role", ["viewer", "auditor", "editor"])
 def test_others_have_no_single_values_shown(canary: Customer, role: str) -> None:
     client = client_of(make_staff(role, "somebody"))
