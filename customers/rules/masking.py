@@ -5,6 +5,7 @@ zone, confirmation and account access name nobody: whoever may see a customer at
 """
 
 import datetime as dt
+import re
 from typing import Any, Final
 
 from customers.rules import fields
@@ -16,6 +17,7 @@ HIDDEN: Final = "•••"
 FULL_NAME: Final = "full_name"
 
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OPEN: Final = frozenset(
     {
         "gender",
@@ -54,7 +56,7 @@ def short_card_number(number: str) -> str:
 
 
 def _full(field: str, value: Any) -> str:
-    if field == "birth_date":
+    if field == "birth_date" or (fields.is_custom(field) and _is_day(value)):
         return _day(value)
     if field in _MOBILES:
         return shown_phone(value)
@@ -75,6 +77,11 @@ def _masked(field: str, value: Any) -> str:
     if fields.is_identifier(field) and len(str(value)) >= _LONG_IDENTIFIER:
         return HIDDEN + str(value)[-_TAIL:]
     return HIDDEN
+
+
+def _is_day(value: Any) -> bool:
+    """Say whether a custom field holds a date: so it is stored, and a text that reads so means nothing else."""
+    return isinstance(value, str) and _ISO_DAY.fullmatch(value) is not None
 
 
 def _day(value: dt.date | str) -> str:

@@ -24,6 +24,9 @@ VALUES: list[tuple[str, Any, str, str]] = [
     ("custom:nickname", "Mimmi", "Mimmi", HIDDEN),
     ("custom:interests", ["yoga", "skiing"], "yoga, skiing", HIDDEN),
     ("custom:shoe_size", 39, "39", HIDDEN),
+    ("custom:club_since", "2016-10-15", "15 Oct 2016", HIDDEN),
+    ("custom:motto", "2016-13-45", "2016-13-45", HIDDEN),
+    ("custom:motto", "since 2016-10-15", "since 2016-10-15", HIDDEN),
 ]
 
 
