@@ -125,7 +125,11 @@ def _ways_in(dice: Dice, number: int, country: Country, email: str, mobile: str)
 
 def _facts(dice: Dice, values: dict[str, str], country: Country, woman: bool) -> None:
     if dice.chance(0.12) and country.code not in {"JP", "TH", "RU"}:
-        values["middle_name"] = dice.pick(country.female if woman else country.male).written
+        names = country.female if woman else country.male
+        picked = dice.pick(names)
+        # Nobody is called the same twice: the name before it in the list stands in.
+        again = picked.written == values["first_name"]
+        values["middle_name"] = names[names.index(picked) - 1].written if again else picked.written
     if dice.chance(0.75):
         values["birth_date"] = f"{dice.between(1945, 2006)}-{dice.between(1, 12):02}-{dice.between(1, 28):02}"
     if dice.chance(0.85):

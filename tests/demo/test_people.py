@@ -60,3 +60,9 @@ def test_at_least_half_have_an_email_a_mobile_and_a_website_id(number: int) -> N
 
 def test_the_first_two_thousand_hold_a_thousand_with_everything() -> None:
     assert sum(who.has_all for who in PEOPLE[:2_000]) >= 1_000
+
+
+def test_nobody_has_the_first_name_as_the_middle_name_as_well() -> None:
+    named = [who.values for who in PEOPLE if "middle_name" in who.values]
+    assert named
+    assert not [values for values in named if values["middle_name"] == values["first_name"]]
