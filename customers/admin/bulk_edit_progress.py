@@ -120,9 +120,14 @@ def _big(bulk_edit: BulkEdit, done: int, total: int, *, reads: bool) -> str:
         return "Waits for a worker"
     if reads:
         return "Reads the file"
-    if bulk_edit.state in (State.PREVIEWED, State.WAITING, State.COMPLETED) or not total:
+    if bulk_edit.state in (State.PREVIEWED, State.WAITING) or _is_over(bulk_edit, done, total) or not total:
         return f"{total:,} {'row' if total == 1 else 'rows'}"
     return f"{percent_of(done, total)} %"
+
+
+def _is_over(bulk_edit: BulkEdit, done: int, total: int) -> bool:
+    """Say whether each row has its outcome for good, those that a cancelling left out too."""
+    return bulk_edit.state == State.COMPLETED or (bulk_edit.state == State.CANCELLED and 0 < total <= done)
 
 
 def _line(bulk_edit: BulkEdit, done: int, total: int, speed: float | None, *, reads: bool) -> str:
@@ -132,7 +137,7 @@ def _line(bulk_edit: BulkEdit, done: int, total: int, speed: float | None, *, re
         return f"{total:,} rows so far" if total else ""
     if bulk_edit.state in (State.PREVIEWED, State.WAITING):
         return "previewed; nothing is changed yet"
-    if bulk_edit.state == State.COMPLETED:
+    if _is_over(bulk_edit, done, total):
         return "all accounted for"
     words = [f"{done:,} of {total:,} rows"]
     if speed:

@@ -222,7 +222,10 @@ class _Reader:
 
     def _change(self, field: str, before: Any, after: Any) -> Change:
         old, new = shown(field, before, self.may_see), shown(field, after, self.may_see)
-        return Change(self.labels.label(field), old, new, difference(old, new))
+        # Of a state no part is marked: "not asked" does not lose its "not", it becomes "asked".
+        is_state = fields.part(field) in ("confirmation", "access")
+        parts = Difference("", old, new, "") if is_state else difference(old, new)
+        return Change(self.labels.label(field), old, new, parts)
 
 
 def _names(customers: Iterable[int]) -> dict[int, str]:

@@ -91,7 +91,29 @@ def test_a_queued_one_says_that_it_waits_for_a_worker(operator_client: Client) -
 def test_a_refused_file_says_why_and_what_to_do(operator_client: Client) -> None:
     text = shown(operator_client, preview("lastName,email\nLee,ann@example.com\n"))
     assert "The file was refused, nothing was changed." in text
-    assert "Mend the file and upload it again." in text
+    assert "Mend the file and <a " in text
+
+
+def test_a_refused_file_shows_no_progress_no_effects_and_no_rows(operator_client: Client) -> None:
+    text = shown(operator_client, preview("lastName,email\nLee,ann@example.com\n"))
+    assert not any(empty in text for empty in ("progressbar", "What this does", 'id="rows"'))
+
+
+def test_what_was_cancelled_before_it_ran_is_accounted_for_and_offers_no_undo(
+    operator_client: Client, ann: Customer
+) -> None:
+    seen = preview(LEE)
+    do(operator_client, seen, "cancel")
+    text = shown(operator_client, work_off(seen))
+    assert "all accounted for" in text
+    assert "Take this bulk edit back?" not in text
+
+
+def test_of_a_state_no_part_is_marked_as_changed(operator_client: Client, ann: Customer) -> None:
+    point = make_point("asks", email_confirmation="ask")
+    text = shown(operator_client, preview(f"client_id,email\n{ann.pk},new@example.com\n", through=point))
+    assert "<del>not asked</del>" in text
+    assert "<ins>asked</ins>" in text
 
 
 def test_a_failed_one_names_its_failure_and_can_go_on(operator_client: Client, ann: Customer) -> None:
