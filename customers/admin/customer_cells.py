@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from customers.admin.customer_list import Badge, Cell, CustomerRow
 
 _NOBODY = "0"  # no customer has this id
+_ICONS = {"ok": "check", "look": "clock", "accent": "lock"}  # confirmed, asked, account access
 
 
 def written_rows(rows: Iterable[CustomerRow]) -> SafeString:
@@ -22,7 +23,8 @@ def written_rows(rows: Iterable[CustomerRow]) -> SafeString:
 
 def _row(row: CustomerRow, url: str) -> str:
     note = f'<small class="found-by">{escape(row.note)}</small>' if row.note else ""
-    name = f'<td class="strong"><a href="{escape(url)}">{escape(row.name or "No name")}</a>{note}</td>'
+    name = escape(row.name or "No name")
+    name = f'<td class="strong name-cell"><a href="{escape(url)}" title="{name}">{name}</a>{note}</td>'
     return f"<tr>{name}{''.join(map(_cell, row.cells))}</tr>"
 
 
@@ -40,7 +42,18 @@ def _cell(cell: Cell) -> str:
 
 
 def _contact(cell: Cell) -> str:
-    return f'<span class="value">{escape(cell.text)}</span>{_badges(cell.badges)}' if cell.text else ""
+    if not cell.text:
+        return ""
+    marks = "".join(map(_mark, cell.badges))
+    text = escape(cell.text)
+    return f'<span class="contact"><span class="value" title="{text}">{text}</span>{marks}</span>'
+
+
+def _mark(badge: Badge) -> str:
+    """Write a badge with an icon, its word beside it where there is room: a row takes one line."""
+    icon = f'<svg class="icon" aria-hidden="true"><use href="#icon-{_ICONS[badge.tone]}"/></svg>'
+    word = f'<span class="word">{escape(badge.short)}</span>'
+    return f'<span class="badge {escape(badge.tone)}" title="{escape(badge.word)}">{icon}{word}</span>'
 
 
 def _badges(badges: tuple[Badge, ...]) -> str:
@@ -51,8 +64,11 @@ def _badges(badges: tuple[Badge, ...]) -> str:
 
 
 def _mono(cell: Cell) -> str:
-    hint = f' <span class="faint">{escape(cell.hint)}</span>' if cell.hint else ""
-    return f'<span class="mono nowrap">{escape(cell.text)}</span>{hint}' if cell.text else ""
+    value = f'<span class="mono nowrap">{escape(cell.text)}</span>' if cell.text else ""
+    if not cell.hint:
+        return value
+    hint = escape(cell.hint)
+    return f'<span title="{hint}">{value} <span class="faint">{hint}</span></span>'
 
 
 def _time(cell: Cell) -> str:

@@ -59,6 +59,11 @@ class Columns:
         return any(column.name in names for column in self.shown)
 
     @property
+    def shows_contacts(self) -> bool:
+        """Say whether contacts stand there, whose marks have to be explained."""
+        return self.shows(EMAIL, MOBILE)
+
+    @property
     def shows_identifiers(self) -> bool:
         """Say whether identifiers have to be read."""
         return any(column.identifier_type or column.name == ANY_ID for column in self.shown)

@@ -58,7 +58,6 @@ class WaitingFact:
 
     kind: str
     label: str
-    waits: bool
     since: Moment | None
     until: Moment | None
     sent: tuple[SentFact, ...]
@@ -102,9 +101,8 @@ def _fact(one: Waiting, now: dt.datetime) -> WaitingFact:
     return WaitingFact(
         kind=one.contact.kind,
         label=fields.LABELS[one.contact.kind],
-        waits=one.contact.waits,
         since=at(one.confirmation.created_at) if one.confirmation else None,
-        until=at(one.confirmation.expires_at) if one.confirmation and one.messages else None,
+        until=at(one.confirmation.expires_at) if one.confirmation and one.link_works else None,
         sent=tuple(_sent(message, now) for message in one.messages),
     )
 

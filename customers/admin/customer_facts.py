@@ -55,6 +55,7 @@ class Facts:
     ids: tuple[Fact, ...]
     person: tuple[Fact, ...]
     empty_fields: tuple[str, ...]
+    name_why: Why | None = None  # of the part of the name that was set last
     retired: tuple[Fact, ...] = ()  # values of custom fields that nobody asks for any more
 
 
@@ -88,6 +89,7 @@ class FactReader:
         held = [(field, values[field.system_name]) for field in custom if field.system_name in values]
         return Facts(
             name=tuple(self._named(name, getattr(customer, name)) for name in fields.NAMES if getattr(customer, name)),
+            name_why=self._latest(*(name for name in fields.NAMES if getattr(customer, name))),
             contacts=tuple(fact for kind in fields.CONTACT_KINDS if (fact := self._contact(kind, contacts))),
             removed=tuple(self._removed(contact) for contact in contacts if contact.state == "removed"),
             ids=tuple(self._identifier(identifier) for identifier in identifiers),
@@ -164,7 +166,7 @@ class FactReader:
         values = {name: getattr(customer, name) for name in fields.OPTIONAL}
         if values["birth_date"]:
             years = _age(values["birth_date"], timezone.localdate(self.reader.now))
-            note = str(years) if self.reader.may_see_personal_data else ""
+            note = f"{years} years" if self.reader.may_see_personal_data else ""
             yield self._fact("birth_date", values["birth_date"], "Born", note)
         if values["gender"]:
             yield self._fact("gender", values["gender"])

@@ -74,7 +74,7 @@ def test_the_profile_shows_what_waits_and_what_was_sent(editor: Client) -> None:
     customer = asked_customer(email=EMAIL)
     Message.objects.update(state="failed", why="refused:550", next_try_at=None)
     shown = page(editor, customer)
-    assert "Waiting for the owner" in shown
+    assert "confirmation asked" in shown
     assert "The mail server or gateway refused it: the contact may not exist." in shown
     assert "Send again" in shown
 
@@ -82,7 +82,9 @@ def test_the_profile_shows_what_waits_and_what_was_sent(editor: Client) -> None:
 def test_a_profile_where_nobody_is_waited_for_says_nothing_of_it(editor: Client) -> None:
     customer = asked_customer(email=EMAIL)
     confirm_by_link(token(customer), now=timezone.now())
-    assert "Waiting for the owner" not in page(editor, customer)
+    shown = page(editor, customer)
+    assert "confirmation asked" not in shown
+    assert "Send again" not in shown
 
 
 def test_sending_again_makes_a_new_link_names_who_did_it_and_voids_what_was_not_sent(editor: Client) -> None:
@@ -98,7 +100,7 @@ def test_what_a_bulk_edit_left_unsent_is_sent_from_the_profile(editor: Client) -
     customer = asked_customer(email=EMAIL)
     Message.objects.all().delete()
     Confirmation.objects.all().delete()
-    assert "No message was sent yet." in page(editor, customer)
+    assert "No message was sent to the owner yet." in page(editor, customer)
     send_again(editor, customer)
     assert Message.objects.get().to == EMAIL
 
@@ -137,7 +139,7 @@ def test_whoever_may_not_send_sees_no_button_and_is_refused(client: Client) -> N
     client.force_login(make_staff("viewer"))
     customer = asked_customer(email=EMAIL)
     shown = page(client, customer)
-    assert "Waiting for the owner" in shown
+    assert "confirmation asked" in shown
     assert "Send again" not in shown
     assert EMAIL not in shown
     assert send_again(client, customer).status_code == 403

@@ -37,13 +37,13 @@ def part(html: str, start: str, end: str) -> str:
 
 def test_the_name_says_who_set_each_part_of_it(editor_client: Client, marta: Customer) -> None:
     change_customer(marta, through=make_point("shop"), by=make_staff("editor", "otto"), last_name="Lindqvist")
-    whys = part(page_of(editor_client, marta), "where it came from", "</details>")
+    whys = part(page_of(editor_client, marta), "who set it, when and through what", "</details>")
     assert re.search(r"First name: Marta website · wendy .*Last name: Lindqvist shop · otto", whys)
 
 
 def test_the_registration_says_who_made_the_customer(editor_client: Client, marta: Customer) -> None:
     html = page_of(editor_client, marta)
-    assert "First registered website · wendy" in part(html, "customer since", "</details>")
+    assert "First registered, with this name website · wendy" in part(html, "customer since", "</details>")
     assert f"as-of/?change={marta.changes.get().pk}" in html
 
 
@@ -187,3 +187,9 @@ def test_the_related_customers_name_is_masked(viewer_client: Client, moved: tupl
 
 def test_nobody_related_takes_no_place(editor_client: Client) -> None:
     assert "Related customers" not in page_of(editor_client, make_customers(1)[0])
+
+
+def test_a_name_that_came_with_the_registration_is_told_there(editor_client: Client, marta: Customer) -> None:
+    html = page_of(editor_client, marta)
+    assert "First registered, with this name" in part(html, "customer since", "</details>")
+    assert "name set" not in html

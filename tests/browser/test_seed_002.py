@@ -104,7 +104,7 @@ def see_the_head(page: Page, seen: Seen, life: dict[str, str]) -> None:
 
 def see_ids_and_cards(page: Page, seen: Seen) -> None:
     ids = page.get_by_role("region", name="Ids")
-    seen.add("ids, each with its source", ids.locator("ul.ids li").first, "WebsiteID", "project")
+    seen.add("ids, each with its source", ids.locator("ul.ids li").first, "WebsiteID", "all sources")
     seen.add("discount cards: series, number, status", ids.locator("ul.cards-held li").first, "778199990042", "Active")
 
 
