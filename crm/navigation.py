@@ -41,8 +41,8 @@ SETTINGS = (
     Place("auth.User", label="Staff"),
     Place("auth.Group"),
     Place("customers.AccessLogEntry", label="Access log"),
-    Place("axes.AccessAttempt"),
-    Place("axes.AccessFailureLog"),
+    Place("axes.AccessAttempt", label="Locked sign-ins"),
+    Place("axes.AccessFailureLog", label="Failed sign-ins"),
     Place("axes.AccessLog", label="Sign-ins"),
 )
 
