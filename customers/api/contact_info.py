@@ -101,8 +101,7 @@ def change_contact_info(call: Call, customer_id: CustomerId, body: NewContactInf
         raise _refused(refused.refusal) from None
     if unconfirmed_of(done.had):
         void_stale([done.customer_id], now=call.now)  # What its owner was asked about may stand no longer.
-    (contact,) = read_current(done.customer_id, kind=asked.kind)
-    shown = _shown(done.customer_id, contact, warnings=_merged(asked.customer_id, done.customer_id))
+    shown = _shown(done.customer_id, done.contact, warnings=_merged(asked.customer_id, done.customer_id))
     return Answer(shown, version=done.version, about=done.customer_id)
 
 

@@ -97,7 +97,7 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, judge_again: bool) ->
         _take_stored_plans(work, customers, stale)
         if stale:
             _judge_stale(work, chunk, stale)
-        ids = apply(work.ready, context=settings.context)
+        ids = [one.customer_id for one in apply(work.ready, context=settings.context)]
         _redact_erased(work, ids)
         _void_confirmations(work, ids)
         _note_new_customers(work, ids)

@@ -4,19 +4,21 @@ Order: vacate, occupy, inserts sorted by (kind, value), customer columns, change
 goes before what takes one: in one statement the two would fail on the partial unique indexes, on both databases.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 
 from customers.edits import history
 from customers.edits.edit import EditContext
 from customers.edits.history import Moment, Touched
 from customers.edits.owners import PASSING_ON, check_owners, filled_in
 from customers.edits.row_changes import Plan, RowChange
-from customers.edits.statements import allocate_ids, delete_rows, insert_rows, update_rows
+from customers.edits.statements import Write, allocate, deleted, inserted, updated, write
 from customers.models import Card, Change, ChangeField, Contact, Customer, Identifier
 from customers.rules import fields
 
@@ -54,8 +56,16 @@ class _Written:
         return self.planned.plan.customer_id is None
 
 
-def apply(planned: Sequence[Planned], *, context: EditContext) -> list[int]:
-    """Write plans in the transaction and under the locks of the caller; return the customers' ids in order.
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Whose plan was written, and the time that all of it bears."""
+
+    customer_id: int
+    at: datetime
+
+
+def apply(planned: Sequence[Planned], *, context: EditContext) -> list[Applied]:
+    """Write plans in the transaction and under the locks of the caller; say in their order what was written.
 
     Raises IntegrityError where another transaction took a unique value first: read and plan again.
     """
@@ -64,22 +74,36 @@ def apply(planned: Sequence[Planned], *, context: EditContext) -> list[int]:
     for table in PASSING_ON:
         # Before the time is read: the rows' last owners may still be at it.
         check_owners(TABLES[table][0], table, [one.plan for one in planned])
-    written = _numbered(planned, context.at)
+    written, new_ids = _numbered(planned, context.at)
     rows = {table: _rows_of(written, table) for table in TABLES}
+    new = {table: _new_rows(rows[table], new_ids[model], order=key) for table, (model, key) in TABLES.items()}
+    write(chain(_rows_written(written, rows, new, context), _history_written(written, rows, new, context)))
+    return [Applied(one.customer_id, one.at) for one in written]
+
+
+_Rows = Mapping[str, Sequence["_OwnedChange"]]
+_New = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def _rows_written(written: Sequence[_Written], rows: _Rows, new: _New, context: EditContext) -> Iterator[Write]:
     for table, (model, _) in TABLES.items():
-        _vacate(model, rows[table])
+        yield from _vacated(model, rows[table])
     for table, (model, _) in TABLES.items():
-        _occupy(model, rows[table])
-    _make_customers([one for one in written if one.is_new], context)
-    made = {table: _insert(model, rows[table], order=key) for table, (model, key) in TABLES.items()}
-    _update_customers([one for one in written if not one.is_new])
-    _write_changes(written, context)
+        yield from _occupied(model, rows[table])
+    yield from _customers_made([one for one in written if one.is_new], context)
+    for table, (model, _) in TABLES.items():
+        yield from inserted(model, new[table])
+    yield from _customers_updated([one for one in written if not one.is_new])
+    yield from _changes_written(written, context)
+
+
+def _history_written(written: Sequence[_Written], rows: _Rows, new: _New, context: EditContext) -> Iterator[Write]:
     moments = {one.customer_id: _moment(one, context) for one in written}
-    history.write_present(Customer, _touched_customers(written), moments)
+    yield from history.present(Customer, _touched_customers(written), moments)
     for table, (model, _) in TABLES.items():
-        history.write_present(model, made[table] + _kept(rows[table]), moments)
-        history.write_gone(model, _gone(rows[table]), moments)
-    return [one.customer_id for one in written]
+        made = [Touched(row["id"], row["customer_id"], "+") for row in new[table]]
+        yield from history.present(model, made + _kept(rows[table]), moments)
+        yield from history.gone(model, _gone(rows[table]), moments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +114,23 @@ class _OwnedChange:
     change: RowChange
 
 
-def _numbered(planned: Sequence[Planned], at: datetime | None) -> list[_Written]:
-    new_ids = iter(allocate_ids(Customer, sum(1 for one in planned if one.plan.customer_id is None)))
-    change_ids = allocate_ids(Change, len(planned))
-    now = at or _database_now()
-    return [
+def _numbered(
+    planned: Sequence[Planned], at: datetime | None
+) -> tuple[list[_Written], Mapping[type[models.Model], Sequence[int]]]:
+    """Give each edit its ids and its time, and the ids for its new rows.
+
+    The time is read after the locks: two history rows of one row at one time would hide each other.
+    """
+    new = Counter(change.table for one in planned for change in one.plan.changes if _is_new(change))
+    ids, now = allocate(
+        {
+            Customer: sum(1 for one in planned if one.plan.customer_id is None),
+            Change: len(planned),
+            **{model: new[table] for table, (model, _) in TABLES.items()},
+        }
+    )
+    now, new_ids = at or now, iter(ids[Customer])
+    written = [
         _Written(
             one,
             customer_id=one.plan.customer_id or next(new_ids),
@@ -102,18 +138,13 @@ def _numbered(planned: Sequence[Planned], at: datetime | None) -> list[_Written]
             version=one.plan.version + 1,
             at=max(now, one.changed_at + ONE_MICROSECOND) if one.changed_at else now,
         )
-        for one, change_id in zip(planned, change_ids, strict=True)
+        for one, change_id in zip(planned, ids[Change], strict=True)
     ]
+    return written, ids
 
 
-def _database_now() -> datetime:
-    """Read the time after the locks: two history rows of one row at one time would hide each other."""
-    if connection.vendor != "postgresql":
-        return datetime.now(UTC)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        now: datetime = cursor.fetchone()[0]
-        return now
+def _is_new(change: RowChange) -> bool:
+    return change.before is None and bool(change.after)
 
 
 def _rows_of(written: Sequence[_Written], table: str) -> list[_OwnedChange]:
@@ -129,26 +160,22 @@ def _leaves_current(change: RowChange) -> bool:
     return bool(change.before and change.after and change.before.get("state") == "current")
 
 
-def _vacate(model: type[models.Model], rows: Sequence[_OwnedChange]) -> None:
+def _vacated(model: type[models.Model], rows: Sequence[_OwnedChange]) -> list[Write]:
     leaving = [row.change for row in rows if _leaves_current(row.change)]
-    update_rows(model, [{"id": change.id, **(change.after or {})} for change in leaving])
-    delete_rows(model, [row.change.id for row in rows if row.change.after is None and row.change.id])
+    gone = [row.change.id for row in rows if row.change.after is None and row.change.id]
+    return updated(model, [{"id": change.id, **(change.after or {})} for change in leaving]) + deleted(model, gone)
 
 
-def _occupy(model: type[models.Model], rows: Sequence[_OwnedChange]) -> None:
+def _occupied(model: type[models.Model], rows: Sequence[_OwnedChange]) -> list[Write]:
     kept = [row.change for row in rows if row.change.before and row.change.after and not _leaves_current(row.change)]
-    update_rows(model, [{"id": change.id, **(change.after or {})} for change in kept])
+    return updated(model, [{"id": change.id, **(change.after or {})} for change in kept])
 
 
-def _insert(model: type[models.Model], rows: Sequence[_OwnedChange], *, order: tuple[str, ...]) -> list[Touched]:
-    """Insert new rows in the order of their unique keys, so that two batches wait for each other and never deadlock."""
-    new = [(row.customer_id, row.change.after) for row in rows if row.change.before is None and row.change.after]
+def _new_rows(rows: Sequence[_OwnedChange], ids: Sequence[int], *, order: tuple[str, ...]) -> list[Mapping[str, Any]]:
+    """List new rows in the order of their unique keys, so that two batches wait for each other and never deadlock."""
+    new = [(row.customer_id, row.change.after) for row in rows if _is_new(row.change) and row.change.after]
     new.sort(key=lambda row: tuple(row[1][name] for name in order))
-    ids = allocate_ids(model, len(new))
-    insert_rows(
-        model, [{"id": id_, "customer_id": customer, **after} for id_, (customer, after) in zip(ids, new, strict=True)]
-    )
-    return [Touched(id_, customer, "+") for id_, (customer, _) in zip(ids, new, strict=True)]
+    return [{"id": id_, "customer_id": customer, **after} for id_, (customer, after) in zip(ids, new, strict=True)]
 
 
 def _kept(rows: Sequence[_OwnedChange]) -> list[Touched]:
@@ -182,8 +209,8 @@ _NEW_CUSTOMER: Mapping[str, Any] = {
 }
 
 
-def _make_customers(written: Sequence[_Written], context: EditContext) -> None:
-    insert_rows(
+def _customers_made(written: Sequence[_Written], context: EditContext) -> list[Write]:
+    return inserted(
         Customer,
         [
             {
@@ -207,8 +234,8 @@ def _columns(one: _Written) -> Mapping[str, Any]:
     return {}
 
 
-def _update_customers(written: Sequence[_Written]) -> None:
-    update_rows(
+def _customers_updated(written: Sequence[_Written]) -> list[Write]:
+    return updated(
         Customer,
         [
             {"id": one.customer_id, **_columns(one), "version": one.version, "changed_at": one.at.isoformat()}
@@ -226,9 +253,9 @@ def _touched_customers(written: Sequence[_Written]) -> list[Touched]:
     ]
 
 
-def _write_changes(written: Sequence[_Written], context: EditContext) -> None:
+def _changes_written(written: Sequence[_Written], context: EditContext) -> list[Write]:
     initiator = context.initiator
-    insert_rows(
+    changes = inserted(
         Change,
         [
             {
@@ -251,7 +278,7 @@ def _write_changes(written: Sequence[_Written], context: EditContext) -> None:
             for one in written
         ],
     )
-    insert_rows(
+    touched = inserted(
         ChangeField,
         [
             {"field": field, "change_id": one.change_id}
@@ -259,6 +286,7 @@ def _write_changes(written: Sequence[_Written], context: EditContext) -> None:
             for field in sorted({fields.filtered(name) for name in one.planned.plan.delta})
         ],
     )
+    return changes + touched
 
 
 def _moment(one: _Written, context: EditContext) -> Moment:

@@ -20,7 +20,6 @@ from customers.edits.row_changes import Holders, Plan
 from customers.edits.snapshot import (
     NOBODY,
     CustomerState,
-    lock_customers,
     read_cards,
     read_contact_holders,
     read_customers,
@@ -59,14 +58,14 @@ def judge(
     With `lock`, in a transaction: the customers stay locked until it ends, and keys are resolved again under the lock.
     """
     found = find_customers(edits, definitions=definitions, point=context.point)
-    locked: set[int] = set()
+    locked: set[int] = holders_of_confirmed(edits, definitions) if lock else set()
+    locked |= {one.customer_id for one in found if one.customer_id}
+    states = read_customers(locked, lock=lock)
     if lock:
-        locked = {one.customer_id for one in found if one.customer_id} | holders_of_confirmed(edits, definitions)
-        lock_customers(locked)
         found = find_customers(edits, definitions=definitions, point=context.point)
         # A key that moved before the lock means somebody else now, who is not locked yet.
-        lock_customers({one.customer_id for one in found if one.customer_id} - locked)
-    states = _read_with_survivors(found, lock=lock)
+        states |= read_customers({one.customer_id for one in found if one.customer_id} - locked, lock=True)
+    states |= _survivors(states, lock=lock)
     asked = [_asked(edit, one, states, definitions) for edit, one in zip(edits, found, strict=True)]
     holders = _read_holders(asked, definitions, lock=lock)
     losers = read_losers(asked, holders, locked=locked if lock else None)
@@ -103,8 +102,11 @@ def change_customers(
         with transaction.atomic():
             judged = judge(edits, context=context, definitions=definitions, lock=True)
             changing = [one for one in judged if one.plan and one.plan.changes]
-            ids = iter(apply([*(planned(one) for one in changing), *_losses(changing)], context=context))
-            done = [replace(one, customer_id=next(ids)) if one.plan and one.plan.changes else one for one in judged]
+            applied = iter(apply([*(planned(one) for one in changing), *_losses(changing)], context=context))
+            done = [
+                replace(one, customer_id=next(applied).customer_id) if one.plan and one.plan.changes else one
+                for one in judged
+            ]
             if then:
                 then(done)
             return done
@@ -150,16 +152,11 @@ def lost_a_race(error: IntegrityError | OperationalError) -> bool:
     return state in RACES if state else "UNIQUE constraint failed" in str(error)
 
 
-def _read_with_survivors(found: Sequence[Found], *, lock: bool) -> dict[int, CustomerState]:
-    """Read the customers; a merged one is read as its survivor."""
-    states = read_customers({one.customer_id for one in found if one.customer_id})
+def _survivors(states: Mapping[int, CustomerState], *, lock: bool) -> dict[int, CustomerState]:
+    """Read the survivors of the customers who were merged: each stands for its victims."""
     survivors = survivors_of(states.values())
-    if survivors:
-        if lock:
-            lock_customers(set(survivors.values()))
-        alive = read_customers(set(survivors.values()))
-        states |= alive | {victim: alive[survivor] for victim, survivor in survivors.items()}
-    return states
+    alive = read_customers(set(survivors.values()), lock=lock)
+    return alive | {victim: alive[survivor] for victim, survivor in survivors.items()}
 
 
 def _asked(

@@ -12,6 +12,7 @@ from customers.rules.cards import CardStatus, Label, Series
 from customers.rules.custom_values import FieldType
 from customers.rules.junk import BUILT_IN, JunkList
 from integration_points.policies import PointPolicy
+from integration_points.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,17 @@ def read_definitions(*, today: date, country: str, date_format: str = "") -> Def
 
 def read_junk() -> JunkList:
     """Read the built-in junk values and the project's own: one query."""
-    own = list(JunkValue.objects.filter(is_active=True).order_by("kind", "value").values_list("kind", "value"))
+    own = _JUNK.rows()
     return BUILT_IN.with_more(
         exact=[value for kind, value in own if kind == JunkValue.Kind.EXACT],
         patterns=[value for kind, value in own if kind == JunkValue.Kind.PATTERN],
     )
+
+
+_JUNK = Prepared(
+    lambda _: JunkValue.objects.filter(is_active=True).order_by("kind", "value").values_list("kind", "value"),
+    sample=None,
+)
 
 
 def read_card_definitions() -> CardDefinitions:

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db import connection, models
 
-from customers.edits.statements import insert_rows
+from customers.edits.statements import Write, inserted, write
 from customers.models import Card, Contact, Customer, Identifier
+from integration_points.prepared import Statement
 
 HISTORIES: Mapping[type[models.Model], type[models.Model]] = {
     Customer: Customer.history.model,
@@ -41,8 +42,13 @@ class Touched:
 
 def write_present(model: type[models.Model], touched: Sequence[Touched], moments: Mapping[int, Moment]) -> None:
     """Write one history row for each touched row, copied from the table itself."""
+    write(present(model, touched, moments))
+
+
+def present(model: type[models.Model], touched: Sequence[Touched], moments: Mapping[int, Moment]) -> list[Write]:
+    """Give what writes one history row for each touched row, copied from the table itself."""
     if not touched:
-        return
+        return []
     rows = [
         [
             row.id,
@@ -55,14 +61,12 @@ def write_present(model: type[models.Model], touched: Sequence[Touched], moments
         for row in touched
         for moment in (moments[row.customer_id],)
     ]
-    postgres = connection.vendor == "postgresql"
-    with connection.cursor() as cursor:
-        cursor.execute(_copying_sql(model, postgres), [json.dumps(rows)])
+    return [Statement(_copying_sql(model, connection.vendor == "postgresql"), [json.dumps(rows)])]
 
 
-def write_gone(model: type[models.Model], gone: Sequence[Mapping[str, Any]], moments: Mapping[int, Moment]) -> None:
-    """Write the last history row of deleted rows, given with all their columns."""
-    insert_rows(
+def gone(model: type[models.Model], rows: Sequence[Mapping[str, Any]], moments: Mapping[int, Moment]) -> list[Write]:
+    """Give what writes the last history row of deleted rows, given with all their columns."""
+    return inserted(
         HISTORIES[model],
         [
             {
@@ -73,7 +77,7 @@ def write_gone(model: type[models.Model], gone: Sequence[Mapping[str, Any]], mom
                 "change_id": moment.change_id,
                 "history_user_id": moment.user_id,
             }
-            for row in gone
+            for row in rows
             for moment in (moments[row["customer_id"]],)
         ],
     )

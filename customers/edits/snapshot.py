@@ -11,12 +11,12 @@ from django.db.models import Case, F, QuerySet, When
 from django.db.models.functions import Now
 from django.db.transaction import TransactionManagementError
 
-from customers.edits.prepared import Prepared, Values
 from customers.edits.statements import in_list
 from customers.models import Card, Change, Contact, Customer, Identifier
 from customers.rules import fields
 from customers.rules.cards import CardState, CardStatus, Label, Series
 from customers.rules.contacts import ContactValue, Held, KindOfContacts
+from integration_points.prepared import Prepared, Values, rows_together
 
 COLUMNS = (*fields.PROFILE, "custom_values")
 
@@ -54,9 +54,13 @@ NOBODY.columns["custom_values"] = {}
 def lock_customers(ids: Collection[int]) -> None:
     """Lock customers in ascending order; `NO KEY` lets others go on inserting rows that refer to them."""
     if ids and connection.vendor == "postgresql":
-        if not connection.in_atomic_block:
-            raise TransactionManagementError("a lock outside a transaction holds nothing")
+        _require_transaction()
         _LOCKED.rows(ids)
+
+
+def _require_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("a lock outside a transaction holds nothing")
 
 
 def lock_versions(ids: Collection[int]) -> dict[int, tuple[int, datetime | None]]:
@@ -71,25 +75,33 @@ def lock_versions(ids: Collection[int]) -> dict[int, tuple[int, datetime | None]
     return {id_: (version, changed_at) for id_, version, changed_at in found.values_list("id", "version", late)}
 
 
-def read_customers(ids: Collection[int]) -> dict[int, CustomerState]:
-    """Read customers with their contacts, identifiers and cards: four queries."""
+def read_customers(ids: Collection[int], *, lock: bool = False) -> dict[int, CustomerState]:
+    """Read customers with their contacts, identifiers and cards: four queries in one round trip.
+
+    With `lock` the customers are locked as `lock_customers` does, before anything of theirs is read.
+    """
+    if not ids:
+        return {}
+    if lock and connection.vendor == "postgresql":
+        _require_transaction()
+    customers = _LOCKED_CUSTOMERS if lock and connection.vendor == "postgresql" else _CUSTOMERS
+    found, contacts, identifiers, cards = rows_together(
+        *((query, ids) for query in (customers, _CONTACTS, _IDENTIFIERS, _CARDS))
+    )
     states: dict[int, CustomerState] = {}
-    for row in _CUSTOMERS.rows(ids):
+    for row in found:
         states[row[0]] = CustomerState(
             row[0], row[1], row[2], row[3], row[4] is not None, dict(zip(COLUMNS, row[5:], strict=True))
         )
-    _read_contacts(states)
-    _read_identifiers(states)
-    for card in _cards(_CARDS.rows(states)):
+    for customer_id, kind, *values in contacts:
+        of_kind = states[customer_id].contacts
+        of_kind[kind] = _with(of_kind.get(kind, _NO_CONTACTS), ContactValue(*values))
+    for customer_id, *values in identifiers:
+        identifier = IdentifierValue(*values)
+        states[customer_id].identifiers[fields.identifier(identifier.type_name, identifier.scope)] = identifier
+    for card in _cards(cards):
         states[card.customer_id or 0].cards[card.number] = card
     return states
-
-
-def _read_contacts(states: Mapping[int, CustomerState]) -> None:
-    for row in _CONTACTS.rows(states):
-        customer_id, kind, contact = row[0], row[1], ContactValue(*row[2:])
-        contacts = states[customer_id].contacts
-        contacts[kind] = _with(contacts.get(kind, _NO_CONTACTS), contact)
 
 
 _NO_CONTACTS = KindOfContacts()
@@ -101,12 +113,6 @@ def _with(has: KindOfContacts, contact: ContactValue) -> KindOfContacts:
     if contact.state == "pending":
         return KindOfContacts(has.current, contact, has.removed)
     return KindOfContacts(has.current, has.pending, {**(has.removed or {}), contact.value: contact})
-
-
-def _read_identifiers(states: Mapping[int, CustomerState]) -> None:
-    for row in _IDENTIFIERS.rows(states):
-        found = IdentifierValue(*row[1:])
-        states[row[0]].identifiers[fields.identifier(found.type_name, found.scope)] = found
 
 
 _CONTACT_COLUMNS = (
@@ -209,25 +215,31 @@ _LOCKED = Prepared(
     lambda ids: (
         Customer.objects.filter(in_list("id", ids)).order_by("id").select_for_update(no_key=True).values_list("id")
     ),
-    sample=0,
+    sample=(0,),
 )
-_CUSTOMERS = Prepared(
-    lambda ids: Customer.objects.filter(in_list("id", ids)).values_list(
-        "id", "version", "changed_at", "merged_into_id", "erased_at", *COLUMNS
-    ),
-    sample=0,
+
+
+def _customers(ids: Values) -> QuerySet[Any, Any]:
+    columns = ("id", "version", "changed_at", "merged_into_id", "erased_at", *COLUMNS)
+    return Customer.objects.filter(in_list("id", ids)).values_list(*columns)
+
+
+_CUSTOMERS = Prepared(_customers, sample=(0,))
+_LOCKED_CUSTOMERS = Prepared(
+    lambda ids: _customers(ids).order_by("id").select_for_update(no_key=True),
+    sample=(0,),
 )
 _CONTACTS = Prepared(
     lambda ids: Contact.objects.filter(in_list("customer_id", ids)).values_list(
         "customer_id", "kind", *_CONTACT_COLUMNS
     ),
-    sample=0,
+    sample=(0,),
 )
 _IDENTIFIERS = Prepared(
     lambda ids: Identifier.objects.filter(in_list("customer_id", ids)).values_list(
         "customer_id", "id", "type__system_name", "scope", "value", "type_id"
     ),
-    sample=0,
+    sample=(0,),
 )
-_CARDS = Prepared(lambda ids: Card.objects.filter(in_list("customer_id", ids)).values_list(*_CARD_COLUMNS), sample=0)
-_HOLDERS = {kind: Prepared(partial(_holders, kind), sample="") for kind in fields.CONTACT_KINDS}
+_CARDS = Prepared(lambda ids: Card.objects.filter(in_list("customer_id", ids)).values_list(*_CARD_COLUMNS), sample=(0,))
+_HOLDERS = {kind: Prepared(partial(_holders, kind), sample=("",)) for kind in fields.CONTACT_KINDS}

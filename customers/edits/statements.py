@@ -6,12 +6,18 @@ Django's own bulk calls cap SQLite at 999 parameters and write updates several t
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from functools import lru_cache
-from typing import Any
+from datetime import UTC, date, datetime
+from functools import cache, lru_cache
+from typing import Any, Final, NamedTuple
 
 from django.db import connection, models
 from django.db.models.expressions import Func
+
+from integration_points.prepared import Statement, read_together, run_together
+
+# So many new rows are still one plain statement, which leaves together with the others of their edit; what COPY saves
+# for each row it costs once, and it goes alone.
+FEW: Final = 8
 
 Row = Mapping[str, Any]
 Writer = Callable[[Any], str]
@@ -43,83 +49,125 @@ def in_list(column: str, values: Iterable[int] | Iterable[str]) -> InIds:
 
 def allocate_ids(model: type[models.Model], count: int) -> list[int]:
     """Take `count` new primary keys, so that rows that refer to each other can be written without reading back."""
-    if not count:
-        return []
-    table = model._meta.db_table
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
-            )
-            return [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        found = cursor.fetchone()
-        last = found[0] if found else 0
-        return list(range(last + 1, last + count + 1))
+    return allocate({model: count})[0][model]
+
+
+def allocate(wanted: Mapping[type[models.Model], int]) -> tuple[dict[type[models.Model], list[int]], datetime]:
+    """Take new primary keys of several models and read the database's time: one round trip."""
+    ids: dict[type[models.Model], list[int]] = {model: [] for model in wanted}
+    asked = {model: count for model, count in wanted.items() if count}
+    if connection.vendor != "postgresql":
+        return ids | {model: _next_ids(model, count) for model, count in asked.items()}, datetime.now(UTC)
+    statements = [Statement(_NEXT_IDS, [model._meta.db_table, count]) for model, count in asked.items()]
+    *found, [(now,)] = read_together([*statements, Statement("SELECT clock_timestamp()")])
+    return ids | {model: [row[0] for row in rows] for model, rows in zip(asked, found, strict=True)}, now
+
+
+_NEXT_IDS = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+
+
+def _next_ids(model: type[models.Model], count: int) -> list[int]:
+    [found] = read_together([Statement("SELECT seq FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])])
+    last = found[0][0] if found else 0
+    return list(range(last + 1, last + count + 1))
 
 
 def insert_rows(model: type[models.Model], rows: Sequence[Row]) -> None:
     """Insert rows that all name the same columns (field attribute names), the primary key among them."""
-    if not rows:
-        return
-    names = list(rows[0])
-    if connection.vendor == "postgresql":
-        _copy(model, names, rows)
-        return
-    fields = [_field(model, name) for name in names]
-    columns = ", ".join(_quoted(field.column) for field in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({marks})",  # noqa: S608 (our own names)
-            list(_cells(rows, names, _writers(fields, _SQLITE_WRITERS))),
-        )
+    write(inserted(model, rows))
 
 
 def update_rows(model: type[models.Model], rows: Sequence[Row]) -> None:
     """Update rows by `id`. A row may name any columns: those that it does not name keep their value."""
+    write(updated(model, rows))
+
+
+class Copied(NamedTuple):
+    """Many new rows, as PostgreSQL takes them fastest."""
+
+    sql: str
+    rows: Iterable[Sequence[Any]]
+
+
+class Repeated(NamedTuple):
+    """One statement for each row, as SQLite takes them fastest."""
+
+    sql: str
+    rows: Sequence[Sequence[Any]]
+
+
+Write = Statement | Copied | Repeated
+
+
+def write(writes: Iterable[Write]) -> None:
+    """Write in this order. On PostgreSQL, statements that follow each other go in one round trip."""
+    together: list[Statement] = []
+    for one in writes:
+        if isinstance(one, Statement):
+            together.append(one)
+            continue
+        run_together(together)
+        together = []
+        if isinstance(one, Copied):
+            _copy(one)
+        else:
+            with connection.cursor() as cursor:
+                cursor.executemany(one.sql, one.rows)
+    run_together(together)
+
+
+def inserted(model: type[models.Model], rows: Sequence[Row]) -> list[Write]:
+    """Give what inserts rows that all name the same columns (field attribute names), the primary key among them."""
     if not rows:
-        return
+        return []
+    names = tuple(rows[0])
+    fields = _fields(model, names)
+    into = f"{_quoted(model._meta.db_table)} ({', '.join(_quoted(field.column) for field in fields)})"
+    marks = f"({', '.join(['%s'] * len(names))})"
+    cells = _cells(rows, names, _writers(fields))
+    if connection.vendor != "postgresql":
+        return [Repeated(f"INSERT INTO {into} VALUES {marks}", list(cells))]  # noqa: S608 (our own names)
+    if len(rows) > FEW:
+        return [Copied(f"COPY {into} FROM STDIN", cells)]
+    values = [value for row in cells for value in row]
+    return [Statement(f"INSERT INTO {into} VALUES {', '.join([marks] * len(rows))}", values)]  # noqa: S608
+
+
+def updated(model: type[models.Model], rows: Sequence[Row]) -> list[Write]:
+    """Give what updates rows by `id`. A row may name any columns: those that it does not name keep their value."""
+    if not rows:
+        return []
     always = set(rows[0]).intersection(*rows)
-    fields = [_field(model, name) for name in sorted(set(rows[0]).union(*rows) - {"id"})]
+    fields = _fields(model, tuple(sorted(set(rows[0]).union(*rows) - {"id"})))
     table = _quoted(model._meta.db_table)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            sets = ", ".join(_set_from_json(field, table, always=field.attname in always) for field in fields)
-            cursor.execute(
-                f"UPDATE {table} SET {sets} FROM (SELECT (e->>'id')::bigint AS id, e AS v "  # noqa: S608
-                f"FROM jsonb_array_elements(%s::jsonb) AS e) AS s WHERE {table}.id = s.id",
-                [_dumps(rows)],
-            )
-            return
-        sets = ", ".join(_set_or_keep(field, always=field.attname in always) for field in fields)
-        cursor.executemany(
-            f"UPDATE {table} SET {sets} WHERE id = %s",  # noqa: S608
-            [_update_cells(row, fields, always) for row in rows],
+    postgres = connection.vendor == "postgresql"
+    if postgres and len(rows) > 1:
+        sets = ", ".join(_set_from_json(field, table, always=field.attname in always) for field in fields)
+        sql = (
+            f"UPDATE {table} SET {sets} FROM (SELECT (e->>'id')::bigint AS id, e AS v "  # noqa: S608
+            f"FROM jsonb_array_elements(%s::jsonb) AS e) AS s WHERE {table}.id = s.id"
         )
+        return [Statement(sql, [_dumps(rows)])]
+    sets = ", ".join(_set_or_keep(field, always=field.attname in always) for field in fields)
+    sql = f"UPDATE {table} SET {sets} WHERE id = %s"  # noqa: S608
+    cells = [_update_cells(row, fields, always) for row in rows]
+    return [Statement(sql, cells[0])] if postgres else [Repeated(sql, cells)]
 
 
-def delete_rows(model: type[models.Model], ids: Sequence[int]) -> None:
-    """Delete rows by id in one statement, without reading them first."""
+def deleted(model: type[models.Model], ids: Sequence[int]) -> list[Write]:
+    """Give what deletes rows by id, without reading them first."""
     if not ids:
-        return
+        return []
     table = _quoted(model._meta.db_table)
     postgres = connection.vendor == "postgresql"
     which = "= ANY(%s::bigint[])" if postgres else "IN (SELECT value FROM json_each(%s))"
-    with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {table} WHERE id {which}", [list(ids) if postgres else _dumps(ids)])  # noqa: S608
+    return [Statement(f"DELETE FROM {table} WHERE id {which}", [list(ids) if postgres else _dumps(ids)])]  # noqa: S608
 
 
-def _copy(model: type[models.Model], names: Sequence[str], rows: Sequence[Row]) -> None:
-    fields = [_field(model, name) for name in names]
-    columns = ", ".join(_quoted(field.column) for field in fields)
+def _copy(one: Copied) -> None:
     # Django wraps what `execute` raises and not what COPY does: a lost race has to look like one here too.
-    with (
-        connection.wrap_database_errors,
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {_quoted(model._meta.db_table)} ({columns}) FROM STDIN") as copy,
-    ):
-        for cells in _cells(rows, names, _writers(fields, _COPY_WRITERS)):
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(one.sql) as copy:
+        for cells in one.rows:
             copy.write_row(cells)
 
 
@@ -133,19 +181,21 @@ def _cells(rows: Sequence[Row], names: Sequence[str], writers: Sequence[tuple[in
         yield cells
 
 
-def _writers(fields: "Sequence[models.Field[Any, Any]]", by_type: Mapping[str, Writer]) -> list[tuple[int, Writer]]:
+def _writers(fields: "Sequence[models.Field[Any, Any]]") -> list[tuple[int, Writer]]:
+    by_type = _WRITERS[connection.vendor]
     types = [field.get_internal_type() for field in fields]
     return [(at, by_type[kind]) for at, kind in enumerate(types) if kind in by_type]
 
 
 def _update_cells(row: Row, fields: "Sequence[models.Field[Any, Any]]", always: set[str]) -> list[Any]:
     cells: list[Any] = []
+    by_type = _WRITERS[connection.vendor]
     for field in fields:
         value = row.get(field.attname)
-        write = _SQLITE_WRITERS.get(field.get_internal_type())
+        as_stored = by_type.get(field.get_internal_type())
         if field.attname not in always:
             cells.append(field.attname in row)
-        cells.append(value if value is None or write is None else write(value))
+        cells.append(value if value is None or as_stored is None else as_stored(value))
     return [*cells, row["id"]]
 
 
@@ -154,11 +204,12 @@ def _set_or_keep(field: Any, *, always: bool) -> str:
     return f"{column} = %s" if always else f"{column} = CASE WHEN %s THEN %s ELSE {column} END"
 
 
-def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
-    field = model._meta.get_field(name)
-    if not isinstance(field, models.Field):
-        raise TypeError(f"{name} is not a column")
-    return field
+@cache
+def _fields(model: type[models.Model], names: tuple[str, ...]) -> "tuple[models.Field[Any, Any], ...]":
+    found = tuple(model._meta.get_field(name) for name in names)
+    if not all(isinstance(field, models.Field) for field in found):
+        raise TypeError(f"not all of {', '.join(names)} are columns")
+    return found  # type: ignore[return-value]
 
 
 def _set_from_json(field: Any, table: str, *, always: bool) -> str:
@@ -195,11 +246,9 @@ def _plain(value: Any) -> Any:
 _dumps = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":")).encode
 
 
-_COPY_WRITERS: Mapping[str, Writer] = {"JSONField": _dumps}
-_SQLITE_WRITERS: Mapping[str, Writer] = {
-    "JSONField": _dumps,
-    "DateTimeField": _sqlite_time,
-    "DateField": _sqlite_date,
+_WRITERS: Mapping[str, Mapping[str, Writer]] = {
+    "postgresql": {"JSONField": _dumps},
+    "sqlite": {"JSONField": _dumps, "DateTimeField": _sqlite_time, "DateField": _sqlite_date},
 }
 
 

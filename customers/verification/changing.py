@@ -1,21 +1,23 @@
 """The contact-info call: a contact enters, proved by a verification or vouched for, and the verification is used up."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models.functions import Now
 
-from customers.edits.apply import apply
+from customers.edits.apply import Applied, apply
 from customers.edits.change import Judged, judge, planned
 from customers.edits.definitions import Definitions, read_junk
 from customers.edits.edit import ContactWish, CustomerEdit, EditContext, Key
-from customers.models import Verification
+from customers.edits.row_changes import Plan
+from customers.models import Contact, Verification
 from customers.rules.codes import Code
 from customers.rules.contacts import Entry, KindOfContacts
 from customers.rules.refusals import Refusal
 from customers.verification.codes import value_hash
+from customers.verification.contact_info import CurrentContact, read_current
 
 # What another customer's contacts decide: told only to whoever has proved the value, or needs no proof.
 _OF_OTHERS = frozenset({Code.TAKEN, Code.RESERVED})
@@ -37,6 +39,7 @@ class Changed:
 
     customer_id: int
     version: int
+    contact: CurrentContact
     had: KindOfContacts
 
 
@@ -75,7 +78,11 @@ def change_contact(
         raise VerificationRequired
     if judged.refusal:
         raise ContactRefused(judged.refusal)
-    return Changed(customer_id, _written(judged, context), had=_had(judged, asked.kind))
+    if judged.plan is None:
+        raise ValueError("what is not refused has a plan")
+    applied = apply([planned(judged)], context=context) if judged.plan.changes else []
+    contact = _made(judged.plan, asked.kind, applied) or read_current(customer_id, kind=asked.kind)[0]
+    return Changed(customer_id, version + len(applied), contact, had=_had(judged, asked.kind))
 
 
 def _judge(asked: ContactInfo, context: EditContext, today: dt.date) -> Judged:
@@ -118,11 +125,11 @@ def _had(judged: Judged, kind: str) -> KindOfContacts:
     return judged.state.contacts.get(kind, KindOfContacts()) if judged.state else KindOfContacts()
 
 
-def _written(judged: Judged, context: EditContext) -> int:
-    """Write the change, if it is one, and return the customer's version afterwards."""
-    if judged.plan is None:
-        raise ValueError("only a plan can be written")
-    if _is_unchanged(judged):
-        return judged.plan.version
-    apply([planned(judged)], context=context)
-    return judged.plan.version + 1
+def _made(plan: Plan, kind: str, applied: Sequence[Applied]) -> CurrentContact | None:
+    """Tell of a contact that was made just now as reading it would; None, where an older one is current."""
+    for one in applied:
+        for change in plan.changes:
+            if change.table == "contact" and change.before is None and change.after:
+                typed, confirmation = change.after["typed"], change.after["confirmation"]
+                return CurrentContact(kind, typed, confirmation == Contact.Confirmation.CONFIRMED, one.at)
+    return None

@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from customers.edits.prepared import Prepared, Values
 from customers.edits.statements import in_list
 from customers.models import Contact, Customer
+from integration_points.prepared import Prepared, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +58,4 @@ def _current(ids: Values) -> QuerySet[Any, Any]:
     return found.order_by("kind").values_list("kind", "typed", "confirmation", "began")
 
 
-_CURRENT = Prepared(_current, sample=0)
+_CURRENT = Prepared(_current, sample=(0,))

@@ -54,6 +54,15 @@ def test_the_answer_says_whose_contact_it_is_and_since_when() -> None:
     assert answer["ETag"] == f'"{customer.version}"'
 
 
+@pytest.mark.parametrize("value", [NEW, "ana@example.com", "former@example.com"])
+def test_a_change_is_answered_as_reading_answers_afterwards(value: str) -> None:
+    customer, caller = ana(), open_point()
+    for before in ("former@example.com", "ana@example.com"):
+        caller.change(customer, before)
+    told = caller.change(customer, value).json()
+    assert told in caller.send("get", f"{customer.pk}/contact-info").json()["contactInfo"]
+
+
 def test_a_vouched_contact_is_current_at_once_even_where_the_point_asks() -> None:
     customer, caller = ana(), open_point("asking", email_confirmation="ask")
     change_customer(customer, through=make_point("asking"), email="confirmed@example.com")

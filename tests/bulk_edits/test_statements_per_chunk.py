@@ -1,13 +1,9 @@
 """A chunk costs the same number of statements however many rows it has: what keeps a million rows possible."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-import psycopg
 import pytest
-from django.db import connection
 from pytest_django import Settings
 
 from customers.bulk_edits.leases import claim_chunk
@@ -21,6 +17,7 @@ from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, Change, Custo
 from customers.rules import fields
 from integration_points.models import IntegrationPoint
 from tests.factories import context_of, make_custom_field, make_identifier_type, make_point
+from tests.statements import counted
 from tests.uploads import undo as run_undo
 from tests.uploads import upload, work_off
 
@@ -64,7 +61,7 @@ def test_taking_a_chunk_back_takes_the_same_few_statements_for_ten_rows_and_for_
     for number, start in ((FEW, 0), (MANY, FEW)):
         bulk_edit = _planned(_file(number, start=start))
         run(bulk_edit)
-        with _counted() as statements:
+        with counted() as statements:
             run_undo(work_off(bulk_edit))
         taken.append(len(statements))
     few, many = taken
@@ -151,7 +148,7 @@ def _planned(bulk_edit: BulkEdit) -> BulkEdit:
 def _planning(bulk_edit: BulkEdit) -> int:
     chunk = claim_chunk(bulk_edit.pk, BulkEditChunk.State.READ)
     assert chunk is not None
-    with _counted() as statements:
+    with counted() as statements:
         plan_chunk(bulk_edit, chunk)
     return len(statements)
 
@@ -160,28 +157,8 @@ def _running(bulk_edit: BulkEdit) -> int:
     run(bulk_edit)
     chunk = claim_chunk(bulk_edit.pk, BulkEditChunk.State.PLANNED)
     assert chunk is not None
-    with _counted() as statements:
+    with counted() as statements:
         run_chunk(bulk_edit, chunk)
     chunk.refresh_from_db()
     assert chunk.state == BulkEditChunk.State.DONE
     return len(statements)
-
-
-@contextmanager
-def _counted() -> Iterator[list[str]]:
-    """Collect the statements; COPY goes past Django's wrappers, so psycopg is watched as well."""
-    statements: list[str] = []
-
-    def note(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
-        statements.append(str(sql))
-        return execute(sql, params, many, context)
-
-    copy = psycopg.Cursor.copy
-
-    def note_copy(cursor: Any, statement: Any, *args: Any, **kwargs: Any) -> Any:
-        statements.append(str(statement))
-        return copy(cursor, statement, *args, **kwargs)
-
-    with pytest.MonkeyPatch.context() as patch, connection.execute_wrapper(note):
-        patch.setattr(psycopg.Cursor, "copy", note_copy)
-        yield statements

@@ -15,6 +15,7 @@ from customers.edits.owners import OwnerChanged
 from customers.models import Card, ChangeField, Customer
 from customers.rules.codes import Code
 from tests.factories import change_customer, context_of, make_card, make_customer, make_point, make_series, make_staff
+from tests.statements import counted
 
 pytestmark = pytest.mark.django_db
 NUMBER = "778100421177"
@@ -229,9 +230,7 @@ def test_with_a_card_the_last_contact_may_go() -> None:
     assert not customer.contacts.filter(state="current").exists()
 
 
-def test_one_batch_moves_cards_of_many_customers_with_as_many_queries_as_of_few(
-    django_assert_max_num_queries: Any,
-) -> None:
+def test_one_batch_moves_cards_of_many_customers_with_as_many_queries_as_of_few() -> None:
     make_series()
     new = CardWish("Active", "GOLD")
     definitions = read_definitions(today=timezone.localdate(), country="")
@@ -245,10 +244,11 @@ def test_one_batch_moves_cards_of_many_customers_with_as_many_queries_as_of_few(
         ]
 
     few, many = edits(100, 2), edits(200, 12)
-    with django_assert_max_num_queries(40) as captured:
+    with counted() as of_few:
         change_customers(few, context=context, definitions=definitions)
-    with django_assert_max_num_queries(len(captured)):
+    with counted() as of_many:
         change_customers(many, context=context, definitions=definitions)
+    assert len(of_many) <= len(of_few) <= 40
     assert Card.objects.count() == 14
 
 

@@ -33,8 +33,8 @@ def write(customer: Customer | None, wish: Wish, **values: str) -> Plan:
     definitions = read_definitions(today=timezone.localdate(), country="")
     (judged,) = judge([edit], context=context_of(), definitions=definitions)
     assert judged.plan is not None, judged.refusal
-    (customer_id,) = apply([planned(judged)], context=context_of())
-    row = {"customer": customer_id, "customer_version": judged.plan.version, "delta": judged.plan.delta}
+    (applied,) = apply([planned(judged)], context=context_of())
+    row = {"customer": applied.customer_id, "customer_version": judged.plan.version, "delta": judged.plan.delta}
     return restored_plan(json.loads(json.dumps({**row, "plan": stored_plan(judged.plan)})))
 
 
