@@ -11,7 +11,7 @@ between millions. A list is looked up id by id, which takes four times as long i
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -54,7 +54,7 @@ class _Walker:
     """Walks towards older changes, or from `key.after` towards newer ones."""
 
     def __init__(self, wanted: ChangeFilter, key: PageKey, size: int) -> None:
-        self.key, self.size = key, size
+        self.wanted, self.key, self.size = wanted, key, size
         self.found = changes_of(wanted, by_ids_of_days=False)
         self.days = ids_of_days(wanted)
         self.area = wanted.area
@@ -65,31 +65,45 @@ class _Walker:
         if self.area and (customers := self._few_customers()) is not None:
             return Walk(self._page(self.found.filter(in_list("customer_id", customers))))
         paths = {part: self._next(part, SPARSE) for part in self.parts}
-        fewest = min(paths.values(), key=len)
-        if len(fewest) <= SPARSE:
-            return Walk(self._page(self.found.filter(in_list("id", fewest))))
+        fewest = min(paths, key=lambda part: len(paths[part]))
+        if len(paths[fewest]) <= SPARSE:
+            return Walk(self._page(self._listed(fewest, paths[fewest])))
         reach = max if self.is_upwards else min
         sparsest = reach(paths, key=lambda part: paths[part][-1])
         page = self._page(self._among(sparsest, paths[sparsest][:SPARSE]))
         if self._is_full(page):
             return Walk(page)
-        return self._ended(page, paths[sparsest][SPARSE - 1]) if sparsest.field else self._stretch(sparsest)
+        reached = paths[sparsest][SPARSE - 1]
+        return self._ended(page, reached) if sparsest.field else self._go_on(sparsest, page, reached)
 
     def _few_customers(self) -> list[int] | None:
         of_area = Customer.objects.filter(area=self.area).exclude(area="").order_by("id")
         ids = list(of_area.values_list("id", flat=True)[: SPARSE + 1])
         return ids if len(ids) <= SPARSE else None
 
-    def _next(self, part: ChangeFilter, number: int) -> list[int]:
+    def _next(self, part: ChangeFilter, number: int, *, key: PageKey | None = None) -> list[int]:
         """Return the next ids of a condition, and one more where there are more."""
-        return list(self._ahead(part).values_list("number", flat=True)[: number + 1])
+        return list(self._ahead(part, key or self.key).values_list("number", flat=True)[: number + 1])
 
-    def _stretch(self, part: ChangeFilter) -> Walk:
-        ids = self._next(part, STRETCH)
-        page = self._page(self._among(part, ids[:STRETCH]))
-        if self._is_full(page) or len(ids) <= STRETCH:
+    def _go_on(self, part: ChangeFilter, page: Page[Change], reached: int) -> Walk:
+        """Fill up a page from where its first stretch ended; what was looked at is not looked at again."""
+        missing = self.size - len(page.rows)
+        if not missing:
+            return Walk(self._ended(page, reached).page)
+        key = PageKey(after=reached) if self.is_upwards else PageKey(before=reached)
+        ids = self._next(part, STRETCH - SPARSE, key=key)
+        more = read_page(self._among(part, ids[: STRETCH - SPARSE]), key=key, size=missing) if ids else Page[Change](())
+        page = self._joined(page, more)
+        if self._is_full(page) or len(ids) <= STRETCH - SPARSE:
             return Walk(page)
-        return self._ended(page, ids[STRETCH - 1])
+        return self._ended(page, ids[STRETCH - SPARSE - 1])
+
+    def _joined(self, first: Page[Change], second: Page[Change]) -> Page[Change]:
+        """Join the parts of a page; upwards the second one is newer."""
+        if self.is_upwards:
+            return Page((*second.rows, *first.rows), first.older if first.rows else second.older, second.newer)
+        newer = first.newer if first.rows else second.newer
+        return Page((*first.rows, *second.rows), second.older, None if self.key.before is None else newer)
 
     def _ended(self, page: Page[Change], end: int) -> Walk:
         """Say of a page that is not full where its walk ended."""
@@ -100,18 +114,23 @@ class _Walker:
     def _among(self, part: ChangeFilter, ids: list[int]) -> QuerySet[Change]:
         """Return those of a stretch of one condition's changes, in order, that fulfil all conditions."""
         if part.field:
-            return self.found.filter(in_list("id", ids))
+            return self._listed(part, ids)
         return self.found.filter(id__gte=min(ids[0], ids[-1]), id__lte=max(ids[0], ids[-1]))
 
-    def _ahead(self, part: ChangeFilter) -> QuerySet[Any, Any]:
+    def _listed(self, part: ChangeFilter, ids: list[int]) -> QuerySet[Change]:
+        """Return those of a list of one condition's changes that fulfil the others: a field's index knows them all."""
+        wanted = replace(self.wanted, field="") if part.field else self.wanted
+        return changes_of(wanted, by_ids_of_days=False).filter(in_list("id", ids))
+
+    def _ahead(self, part: ChangeFilter, key: PageKey) -> QuerySet[Any, Any]:
         """Return the changes of one condition by its index and in its order; `number` is the change's id."""
         if part.field:
             rows: QuerySet[Any] = ChangeField.objects.filter(field=part.field).annotate(number=F("change_id"))
         else:
             rows = changes_of(part).annotate(number=F("id"))
         first, last = self.days
-        below = None if self.is_upwards else self.key.before
-        bounds = {"gte": first, "lte": last, "gt": self.key.after, "lt": below}
+        below = None if self.is_upwards else key.before
+        bounds = {"gte": first, "lte": last, "gt": key.after, "lt": below}
         rows = rows.filter(**{f"number__{name}": bound for name, bound in bounds.items() if bound is not None})
         return rows.order_by("number" if self.is_upwards else "-number")
 
