@@ -20,6 +20,7 @@ from import_export.formats.base_formats import CSV
 from customers.admin.base import allows, initiator_of, url_or_blank
 from customers.admin.bulk_edit_actions import ring
 from customers.admin.import_form import UploadForm, shown_point
+from customers.bulk_edits.intake import take_in
 from customers.bulk_edits.permissions import UPLOAD
 from customers.bulk_edits.upload import Asked, accept
 from customers.exports.columns import known_columns
@@ -83,7 +84,7 @@ class CustomerImportPages(ImportMixin):  # type: ignore[misc]
         if not self.has_import_permission(request):
             raise PermissionDenied
         try:
-            request.FILES  # noqa: B018 - Django takes the body in when it is first asked for
+            take_in(request)
         except UnreadablePostError:
             raise
         except OSError:

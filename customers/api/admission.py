@@ -3,6 +3,7 @@
 import base64
 import binascii
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,11 +14,13 @@ from django.utils import timezone
 
 from customers.api.calls import Call
 from customers.api.errors import ApiError
+from customers.api.multipart import receive
 from integration_points.keys import find_key
 from integration_points.models import ApiKey
 from integration_points.rates import count_one
 
 JSON: Final = "application/json"
+MULTIPART: Final = "multipart/form-data"
 CALL: Final = "customers.api.call"  # where the request carries its call, for the door and the log
 _LONGEST_HEADER: Final = 300
 _MINUTE: Final = dt.timedelta(minutes=1)
@@ -32,7 +35,8 @@ class Admission:
 
     takes: str = ""
     parameters: frozenset[str] = frozenset()
-    most_bytes: int = 0  # 0: as the settings say
+    most_bytes: Callable[[], int] | None = None  # None: as the settings say
+    may_be_blank: bool = False  # the body, and then its media type too
 
     def __call__(self, request: HttpRequest) -> Call:
         """Admit the request."""
@@ -49,6 +53,8 @@ class Admission:
         if self.takes:  # before the parameters: Django reads those in the body's charset
             self._refuse_body(request)
         self._refuse_parameters(request)
+        if self.takes == MULTIPART:
+            receive(request)
         return call
 
     def _refuse_parameters(self, request: HttpRequest) -> None:
@@ -62,10 +68,15 @@ class Admission:
                 raise ApiError(400, "malformed", name, "The address says this parameter more than once.")
 
     def _refuse_body(self, request: HttpRequest) -> None:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > (self.most_bytes or settings.API_MAX_BODY_BYTES):
+        size = int(request.META.get("CONTENT_LENGTH") or 0)
+        if size > (self.most_bytes() if self.most_bytes else settings.API_MAX_BODY_BYTES):
             raise ApiError(413, "too_large")
+        if "Transfer-Encoding" in request.headers:  # its length is not known, and it would read as no body at all
+            raise ApiError(400, "malformed", "Transfer-Encoding", "Send the body whole, with its Content-Length.")
+        if not size and self.may_be_blank:
+            return
         if request.content_type != self.takes or request.headers.get("Content-Encoding", "identity") != "identity":
-            raise ApiError(415, "unsupported_media_type")
+            raise ApiError(415, "unsupported_media_type", message=f"Send the body as {self.takes}, not compressed.")
         if (request.content_params or {}).get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
             raise ApiError(415, "unsupported_media_type")
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from customers.api.application import api
 from customers.api.errors import SENTENCES
 from customers.api.examples import EXAMPLES, Example
+from customers.spreadsheets.refusals import megabytes
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
 _REFERENCE: Final = "#/components/schemas/"
@@ -68,6 +69,7 @@ def docs(request: HttpRequest) -> HttpResponse:
         "codes": [(code, _words(sentence)) for code, sentence in SENTENCES.items()],
         "limit": settings.API_REQUESTS_PER_MINUTE,
         "most_bytes": settings.API_MAX_BODY_BYTES,
+        "most_of_a_file": megabytes(settings.BULK_EDIT_MAX_BYTES),
         "kept_hours": settings.API_ANSWERS_KEPT_HOURS,
     }
     response = render(request, "api/docs.html", context)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from customers.api.door import WRITES
+from customers.api.door import FILES, VERSIONED, WRITES
 
 Part = dict[str, Any]
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
@@ -40,7 +40,11 @@ def completed(document: Part) -> Part:
     for operation in _operations(document):
         operation.pop("security", None)
         if operation["operationId"] in WRITES:
-            operation.setdefault("parameters", []).extend([_IDEMPOTENCY, _IF_MATCH])
+            operation.setdefault("parameters", []).append(_IDEMPOTENCY)
+        if operation["operationId"] in VERSIONED:
+            operation["parameters"].append(_IF_MATCH)
+        if media_type := FILES.get(operation["operationId"]):
+            operation["responses"][200]["content"] = {media_type: {"schema": {"type": "string"}}}
         for status, answer in operation["responses"].items():
             answer["headers"] = {**_REQUEST_ID, **(_RETRY if str(status) in ("429", "503") else {})}
     return document

@@ -27,33 +27,48 @@ and added to ROUTERS in routers.py. `read` is the same for what writes nothing (
 - A test key runs the same code and everything is rolled back at the end: same codes, nothing written, nothing sent.
   SO A VIEW THAT JUDGES A SECRET (a code) MUST NOT DO IT FOR `call.is_test`: its attempts would not be counted. Answer
   there as for an unknown process.
+  `rehearsed=False` is for what writes no customer (a bulk edit that stays a preview): done for a test key too.
+- What takes long and must not hold a transaction open (making a file durable) is done in `outside`, a context manager
+  around the transaction; what it gives are the view's keyword-only arguments, and it takes back what it did if the
+  call fails.
+- A file is answered by a view of `read_file`, as Django's own streaming response.
 - `about` in Answer names the customer whose values stand in the body, so that an erasure can empty a kept answer.
 """
 
 import functools
 import inspect
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Router
 from pydantic import BaseModel
 
 from customers.api import idempotency
-from customers.api.admission import JSON, Admission
+from customers.api.admission import JSON, MULTIPART, Admission
 from customers.api.calls import Answer, Call, customer_id_of, etag, versions_in
 from customers.api.errors import ApiError, Errors, refused
 from customers.edits.change import with_retries
 from integration_points.forgetting import ERASED
 
 View = Callable[..., Answer]
+FileView = Callable[..., HttpResponseBase]
+Outside = Callable[[Call, Mapping[str, Any]], AbstractContextManager[Mapping[str, Any]]]
 Answers = Mapping[int, type[BaseModel]]
 _ANY: Final[Answers] = dict.fromkeys((400, 401, 403, 404, 429, 500, 503), Errors)
 _WITH_BODY: Final[Answers] = dict.fromkeys((413, 415), Errors)
-_WRITES: Final[Answers] = dict.fromkeys((409, 412, 422), Errors)
+_WRITES: Final[Answers] = dict.fromkeys((409, 422), Errors)
+_VERSIONED: Final[Answers] = {412: Errors}
 TEST_HEADER: Final = "Test-Key"
-WRITES: Final[set[str]] = set()  # the operation ids of routes that know Idempotency-Key and If-Match
+# The operation ids of routes that know Idempotency-Key, of those that know If-Match, and of those that answer a file,
+# with its media type.
+WRITES: Final[set[str]] = set()
+VERSIONED: Final[set[str]] = set()
+FILES: Final[dict[str, str]] = {}
 
 
 def read(
@@ -74,6 +89,22 @@ def read(
     return _register(router, method, path, run, declared, Admission(takes, parameters))
 
 
+def read_file(router: Router, path: str, *, media_type: str) -> Callable[[FileView], FileView]:
+    """Register a view that answers a file, streamed."""
+
+    def run(view: FileView, call: Call, values: Mapping[str, Any]) -> HttpResponseBase:
+        return view(call, **values)
+
+    register = _register(router, "get", path, run, {200: BaseModel, **_ANY}, Admission())
+
+    def decorate(view: FileView) -> FileView:
+        FILES[view.__name__] = media_type
+        registered: FileView = register(view)
+        return registered
+
+    return decorate
+
+
 def write(
     router: Router,
     method: str,
@@ -83,45 +114,66 @@ def write(
     takes: str = JSON,
     parameters: frozenset[str] = frozenset(),
     own_transactions: bool | Callable[[Call], bool] = False,
-    most_bytes: int = 0,
+    most_bytes: Callable[[], int] | None = None,
+    may_be_blank: bool = False,
+    versioned: bool = True,
+    rehearsed: bool = True,
+    outside: Outside | None = None,
 ) -> Callable[[View], View]:
     """Register a view that writes: once, however often it is sent with one Idempotency-Key."""
 
     def run(view: View, call: Call, values: Mapping[str, Any]) -> HttpResponse:
-        claimed = idempotency.claim(call)
-        if isinstance(claimed, idempotency.Kept):
-            return _again(call, claimed)
-        work = functools.partial(view, call, **values)
         has_own = own_transactions(call) if callable(own_transactions) else own_transactions
-        try:
-            return _response(call, _done(call, work, claimed, own_transactions=has_own))
-        except ApiError as error:
-            _remember(claimed, error, about=_named(values))
-            raise
-        except Exception:
-            if claimed:
-                idempotency.give_up(claimed)
-            raise
+        return _once(view, call, values, _Way(has_own, rehearsed, outside))
 
-    declared = {**answers, **_ANY, **_WITH_BODY, **_WRITES}
-    register = _register(router, method, path, run, declared, Admission(takes, parameters, most_bytes))
+    declared = {**answers, **_ANY, **_WITH_BODY, **_WRITES, **(_VERSIONED if versioned else {})}
+    admission = Admission(takes, parameters, most_bytes, may_be_blank=may_be_blank)
+    register = _register(router, method, path, run, declared, admission)
 
     def decorate(view: View) -> View:
         WRITES.add(view.__name__)
-        return register(view)
+        if versioned:
+            VERSIONED.add(view.__name__)
+        registered: View = register(view)
+        return registered
 
     return decorate
 
 
-def _done(
-    call: Call, work: Callable[[], Answer], claimed: idempotency.Claim | None, *, own_transactions: bool
-) -> Answer:
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a write is done."""
+
+    own_transactions: bool
+    rehearsed: bool
+    outside: Outside | None
+
+
+def _once(view: View, call: Call, values: Mapping[str, Any], way: _Way) -> HttpResponse:
+    """Write, or give the answer that the call's Idempotency-Key got before."""
+    claimed = idempotency.claim(call)
+    if isinstance(claimed, idempotency.Kept):
+        return _again(call, claimed, rehearsed=way.rehearsed)
+    try:
+        with way.outside(call, values) if way.outside else nullcontext({}) as more:
+            answer = _done(call, functools.partial(view, call, **values, **more), claimed, way)
+        return _response(call, answer, rehearsed=way.rehearsed)
+    except ApiError as error:
+        _remember(claimed, error, about=_named(values))
+        raise
+    except Exception:
+        if claimed:
+            idempotency.give_up(claimed)
+        raise
+
+
+def _done(call: Call, work: Callable[[], Answer], claimed: idempotency.Claim | None, way: _Way) -> Answer:
     """Do the work and keep its answer; again, where another transaction won a race against it."""
-    if call.is_test:
+    if call.is_test and way.rehearsed:
         answer = with_retries(lambda: _tried(work))
         _keep(claimed, answer)
         return answer
-    if not own_transactions:
+    if not way.own_transactions:
         return with_retries(lambda: _in_one_transaction(work, claimed))
     answer = work()
     _keep(claimed, answer)
@@ -171,17 +223,18 @@ def _register(
     router: Router,
     method: str,
     path: str,
-    run: Callable[[View, Call, Mapping[str, Any]], HttpResponse],
+    run: Callable[[Any, Call, Mapping[str, Any]], HttpResponseBase],
     answers: Answers,
     admission: Admission,
-) -> Callable[[View], View]:
-    def decorate(view: View) -> View:
+) -> Callable[[Any], Any]:
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(view)
-        def door(request: HttpRequest, **values: Any) -> HttpResponse:
+        def door(request: HttpRequest, **values: Any) -> HttpResponseBase:
             return run(view, request.auth, values)  # type: ignore[attr-defined]  # ninja sets it
 
         signature = inspect.signature(view)
         request, *others = signature.parameters.values()
+        others = [one for one in others if one.kind is not one.KEYWORD_ONLY]  # these come from `outside`
         # Ninja reads path and body from the signature and knows the first parameter by its name only.
         door.__signature__ = signature.replace(parameters=[request.replace(name="request"), *others])  # type: ignore[attr-defined]
         summary, _, description = (view.__doc__ or "").partition("\n")
@@ -200,24 +253,24 @@ def _register(
     return decorate
 
 
-def _response(call: Call, answer: Answer) -> HttpResponse:
-    return _written(call, _json(answer.body), answer.status, answer.version)
+def _response(call: Call, answer: Answer, *, rehearsed: bool = True) -> HttpResponse:
+    return _written(call, _json(answer.body), answer.status, answer.version, rehearsed=rehearsed)
 
 
-def _again(call: Call, kept: idempotency.Kept) -> HttpResponse:
+def _again(call: Call, kept: idempotency.Kept, *, rehearsed: bool) -> HttpResponse:
     if kept.body == ERASED:
         raise ApiError(404, "not_found", message="The customer was erased.")
-    response = _written(call, kept.body, kept.status, kept.version)
+    response = _written(call, kept.body, kept.status, kept.version, rehearsed=rehearsed)
     response["Idempotency-Replayed"] = "true"
     return response
 
 
-def _written(call: Call, body: str, status: int, version: int | None) -> HttpResponse:
+def _written(call: Call, body: str, status: int, version: int | None, *, rehearsed: bool) -> HttpResponse:
     response = HttpResponse(body, content_type=JSON, status=status)
     if version is not None:
         response["ETag"] = etag(version)
     if call.is_test:
-        response[TEST_HEADER] = "nothing was written"
+        response[TEST_HEADER] = "nothing was written" if rehearsed else "no customer is changed"
     return response
 
 
@@ -225,4 +278,4 @@ def _json(body: BaseModel) -> str:
     return body.model_dump_json(by_alias=True, exclude_none=not getattr(body, "keeps_empty", False))
 
 
-__all__ = ["JSON", "Answer", "ApiError", "Call", "read", "refused", "write"]
+__all__ = ["JSON", "MULTIPART", "Answer", "ApiError", "Call", "read", "read_file", "refused", "write"]

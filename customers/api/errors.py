@@ -34,7 +34,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "idempotency_mismatch": "This Idempotency-Key was used for another request: take a new one.",
     "stale": "The customer was changed since the version in If-Match: read it again.",
     "too_large": "The body is too large.",
-    "unsupported_media_type": "Send the body as JSON: `Content-Type: application/json`, not compressed.",
+    "unsupported_media_type": "Send the body as `Content-Type: application/json`, a file as `multipart/form-data`, "
+    "not compressed.",
     "too_many_requests": "Too many requests: wait as long as Retry-After says.",
     "internal_error": "The fault is ours; the Request-Id finds it in our log.",
     "busy": "The service is busy: try again in a moment.",

@@ -16,9 +16,10 @@ class Example:
     operation_id: str
     title: str
     path: str
-    answer: Mapping[str, Any]
+    answer: Mapping[str, Any] | str  # a text: of a file
     method: str = "POST"
     body: Mapping[str, Any] | None = None
+    form: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
     point: str = "website-confirmed"  # of the demo: the integration point whose key the example needs
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -29,6 +30,7 @@ class Example:
         """Write the call as a command."""
         lines = [f'curl --request {self.method} "$ADDRESS{self.path}"', '--header "Authorization: Bearer $KEY"']
         lines += [f'--header "{name}: {value}"' for name, value in self.headers.items()]
+        lines += [f'--form "{name}={value}"' for name, value in self.form.items()]
         if self.body is not None:
             lines.append('--header "Content-Type: application/json"')
             # Double quotes outside, so that the shell fills the words in.
@@ -38,12 +40,31 @@ class Example:
     @property
     def answer_text(self) -> str:
         """Write the answer down."""
+        if isinstance(self.answer, str):
+            return self.answer
         return json.dumps(self.answer, indent=2, ensure_ascii=False)
 
 
 _SYNC: Final = "/api/v3/operations/sync?operation="
 _CONTACTS: Final = "/api/v2/customer-persons/$CUSTOMER"
 _IDS: Final = {"customerId": 1042, "WebsiteID": "W-1042"}
+_BULK_EDIT: Final = {
+    "id": 7,
+    "kind": "edit",
+    "state": "previewed",
+    "rows": 1,
+    "counts": {"applied": 1, "unchanged": 0, "rejected": 0, "conflict": 0, "duplicate": 0, "not_processed": 0},
+    "warnings": 0,
+    "refusal": None,
+    "read_as": {"encoding": "utf-8", "delimiter": ",", "sheet": "", "country": ""},
+    "undo_of": None,
+    "same_content_as": None,
+}
+_NOTHING_YET: Final = {
+    "rows": 0,
+    "counts": dict.fromkeys(_BULK_EDIT["counts"], 0),  # type: ignore[call-overload]
+    "read_as": {"encoding": "", "delimiter": "", "sheet": "", "country": ""},
+}
 _PROFILE: Final = {
     "customerId": 1042,
     "ids": {"WebsiteID": "W-1042"},
@@ -180,5 +201,84 @@ EXAMPLES: Final[tuple[Example, ...]] = (
             "status": "VERIFIED",
             "creationTime": "2026-11-22T09:14:10.902000Z",
         },
+    ),
+    Example(
+        "upload_bulk_edit",
+        "Upload a file and have a preview made",
+        "/api/v1/bulk-edits",
+        form={"kind": "edit", "preview_only": "true", "file": "@$FILE"},
+        status=202,
+        headers={"Idempotency-Key": "names-of-november"},
+        answer={**_BULK_EDIT, **_NOTHING_YET, "state": "queued"},
+        gives={"BULK_EDIT": "/id"},
+    ),
+    Example(
+        "get_bulk_edit", "Ask until it is previewed", "/api/v1/bulk-edits/$BULK_EDIT", method="GET", answer=_BULK_EDIT
+    ),
+    Example(
+        "run_bulk_edit",
+        "Run it, if at most 100 customers change",
+        "/api/v1/bulk-edits/$BULK_EDIT/run",
+        body={"confirm": 100},
+        status=202,
+        answer={**_BULK_EDIT, "state": "running"},
+    ),
+    Example(
+        "get_bulk_edit_rows",
+        "Read what became of the rows, when it is completed",
+        "/api/v1/bulk-edits/$BULK_EDIT/rows?outcome=applied",
+        method="GET",
+        answer={
+            "rows": [
+                {
+                    "row_number": 2,
+                    "outcome": "applied",
+                    "code": "",
+                    "column": "",
+                    "value": "",
+                    "message": "",
+                    "warnings": [],
+                    "changes": [{"field": "lastName", "before": "Berg", "after": "Lind"}],
+                }
+            ],
+            "next": None,
+        },
+    ),
+    Example(
+        "get_bulk_edit_report",
+        "Download the report",
+        "/api/v1/bulk-edits/$BULK_EDIT/report.csv",
+        method="GET",
+        answer="row,outcome,code,column,value,message,warnings,file:WebsiteID,file:lastName\n2,applied,,,,,,W-1042,Lind",
+    ),
+    Example(
+        "undo_bulk_edit",
+        "Take it back",
+        "/api/v1/bulk-edits/$BULK_EDIT/undo",
+        status=202,
+        answer={**_BULK_EDIT, **_NOTHING_YET, "id": 8, "kind": "undo", "state": "queued", "undo_of": 7},
+    ),
+    Example(
+        "pause_bulk_edit",
+        "Pause one that does not run any more",
+        "/api/v1/bulk-edits/$BULK_EDIT/pause",
+        status=409,
+        answer={"errors": [{"code": "not_now", "message": "…", "field": None}]},
+    ),
+    Example(
+        "upload_bulk_edit",
+        "Upload another file",
+        "/api/v1/bulk-edits",
+        form={"kind": "add_and_edit", "country": "SE", "preview_only": "true", "file": "@$FILE"},
+        status=202,
+        answer={**_BULK_EDIT, **_NOTHING_YET, "id": 9, "kind": "add_and_edit", "state": "queued", "same_content_as": 7},
+        gives={"SECOND": "/id"},
+    ),
+    Example(
+        "cancel_bulk_edit",
+        "Cancel it",
+        "/api/v1/bulk-edits/$SECOND/cancel",
+        status=202,
+        answer={**_BULK_EDIT, "id": 9, "kind": "add_and_edit", "state": "cancelled", "same_content_as": 7},
     ),
 )

@@ -24,6 +24,7 @@ from django.utils.crypto import salted_hmac
 
 from customers.api.calls import Call
 from customers.api.errors import ApiError
+from customers.api.multipart import said_in
 from customers.edits.snapshot import lock_customers
 from customers.models import Customer
 from integration_points.forgetting import ERASED
@@ -118,5 +119,5 @@ def _take_over(found: IdempotentAnswer, now: dt.datetime) -> Claim:
 
 def _fingerprint(call: Call) -> str:
     request = call.request
-    whole = b"\n".join([str(request.method).encode(), request.get_full_path().encode(), request.body])
+    whole = b"\n".join([str(request.method).encode(), request.get_full_path().encode(), said_in(request)])
     return salted_hmac("customers.api.idempotency.request", whole, algorithm="sha256").hexdigest()

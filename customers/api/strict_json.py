@@ -7,7 +7,7 @@ from typing import Any, Final, NoReturn
 DEEPEST: Final = 16
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKETS = re.compile(r"[][{}]")
-_UNUSABLE = re.compile("[\x00\ud800-\udfff]")
+UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class NotJson(Exception):
@@ -63,7 +63,7 @@ def _float(text: str) -> float:
 
 
 def _refuse_characters(value: Any) -> None:
-    if isinstance(value, str) and _UNUSABLE.search(value):
+    if isinstance(value, str) and UNUSABLE.search(value):
         raise NotJson("The body has a character that cannot be stored (NUL or half of a surrogate pair).")
     if isinstance(value, dict):
         for name, inner in value.items():

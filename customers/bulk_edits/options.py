@@ -66,3 +66,8 @@ def confirm_option(customers: int | None) -> int | None:
     if customers is not None and not 0 <= customers <= LARGEST_NUMBER:
         raise BadOption("The number of customers that may change is 0 or more.")
     return customers
+
+
+def headers_option(text: str) -> list[str]:
+    """Return the headers that `H,...` names."""
+    return [word.strip() for word in text.split(",") if word.strip()]

@@ -3,7 +3,7 @@
 Both stream chunk by chunk, so that a million rows take no more memory than one chunk.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from customers.bulk_edits.columns import RETRY_COLUMN, restored
@@ -25,10 +25,15 @@ LEDGER = ("row_number", "outcome", "code", "column", "value", "detail", "warning
 Shown = Callable[[str, str], str]  # (column, value) -> the value as this person may see it
 
 
-def report_csv(bulk_edit: BulkEdit, *, shown: Shown | None = None) -> Iterator[bytes]:
-    """Stream the report: one line a row, in row order, with the cells as they were uploaded."""
+def report_csv(bulk_edit: BulkEdit, *, shown: Shown | None = None, untold: Collection[str] = ()) -> Iterator[bytes]:
+    """Stream the report: one line a row, in row order, with the cells as they were uploaded.
+
+    `untold` names what of a row's detail its sentence leaves out.
+    """
     headers = [column.header for column in restored(bulk_edit.columns)]
-    return csv_chunks([*REPORT_HEADERS, *(f"{FILE_PREFIX}{header}" for header in headers)], _report(bulk_edit, shown))
+    return csv_chunks(
+        [*REPORT_HEADERS, *(f"{FILE_PREFIX}{header}" for header in headers)], _report(bulk_edit, shown, untold)
+    )
 
 
 def failed_csv(bulk_edit: BulkEdit) -> Iterator[bytes]:
@@ -39,11 +44,11 @@ def failed_csv(bulk_edit: BulkEdit) -> Iterator[bytes]:
     return csv_chunks(headers, _failed(bulk_edit, kept))
 
 
-def message(row: Mapping[str, Any], *, value: str) -> str:
+def message(row: Mapping[str, Any], *, value: str, untold: Collection[str] = ()) -> str:
     """Return the sentence of a ledger row; "" where there is nothing to say."""
     if not row["code"]:
         return ""
-    detail = row["detail"] or {}
+    detail = {name: fact for name, fact in (row["detail"] or {}).items() if name not in untold}
     return sentence(Code(row["code"]), column=row["column"], value=value, detail=detail, where="")
 
 
@@ -55,7 +60,7 @@ def warning_messages(row: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _report(bulk_edit: BulkEdit, shown: Shown | None) -> Iterator[list[str]]:
+def _report(bulk_edit: BulkEdit, shown: Shown | None, untold: Collection[str]) -> Iterator[list[str]]:
     for row, cells in _rows_with_cells(bulk_edit):
         value = shown(row["column"], row["value"]) if shown else row["value"]
         codes = " ".join(code for code, _, _ in row["warnings"] or [])
@@ -65,7 +70,7 @@ def _report(bulk_edit: BulkEdit, shown: Shown | None) -> Iterator[list[str]]:
             row["code"],
             row["column"],
             value,
-            message(row, value=value),
+            message(row, value=value, untold=untold),
             codes,
             *cells,
         ]

@@ -3,6 +3,8 @@
 import http.client
 import json
 import re
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,15 +38,45 @@ class LiveClient:
 
     def send(self, method: str, path: str, body: object = None, **headers: str) -> Answered:
         """Send one call on a connection of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        named = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+        named = {"Content-Type": "application/json"}
         named |= {name.replace("_", "-"): text for name, text in headers.items()}
+        return self.send_raw(method, path, None if body is None else json.dumps(body).encode(), named)
+
+    def send_raw(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answered:
+        """Send bytes as they are; an answer that is no JSON is given as its text."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
-            connection.request(method, f"/api/{path}", None if body is None else json.dumps(body), named)
+            named = {"Authorization": f"Bearer {self.key}", **headers}
+            connection.request(method, f"/api/{path}", body, named)
             answer = connection.getresponse()
-            return Answered(answer.status, json.loads(answer.read()), dict(answer.getheaders()))
+            text = answer.read().decode()
+            is_json = answer.getheader("Content-Type") == "application/json"
+            return Answered(answer.status, json.loads(text) if is_json else text, dict(answer.getheaders()))
         finally:
             connection.close()
+
+    def upload(self, content: str, **said: str) -> Answered:
+        """Upload a file as a bulk edit."""
+        boundary = uuid.uuid4().hex
+        parts = [f'name="{name}"\r\n\r\n{value}' for name, value in said.items()]
+        parts.append(f'name="file"; filename="people.csv"\r\nContent-Type: text/csv\r\n\r\n{content}')
+        body = "".join(f"--{boundary}\r\nContent-Disposition: form-data; {part}\r\n" for part in parts)
+        media_type = f"multipart/form-data; boundary={boundary}"
+        return self.send_raw(
+            "POST", "v1/bulk-edits", f"{body}--{boundary}--\r\n".encode(), {"Content-Type": media_type}
+        )
+
+    def wait(self, bulk_edit: int, *states: str, seconds: float = 60) -> dict[str, Any]:
+        """Ask until a bulk edit is in one of the states; return how it stands then."""
+
+        def told() -> dict[str, Any] | None:
+            answer = self.send("GET", f"v1/bulk-edits/{bulk_edit}")
+            assert answer.status == 200, answer
+            return answer.body if answer.body["state"] in states else None
+
+        found = poll_until(told, seconds=seconds, what=f"bulk edit {bulk_edit} {' or '.join(states)}")
+        assert found is not None
+        return found
 
     def change(self, customer: int, value: str, verification: str | None = None, **headers: str) -> Answered:
         """PATCH the contact."""

@@ -139,8 +139,3 @@ def _exit_status(bulk_edit: BulkEdit, wanted: Collection[str], wait: bool) -> in
         return DONE
     needed = missing(bulk_edit) if bulk_edit.state == State.PREVIEWED else None
     return WAITS if needed and (needed.number or needed.second_person) else REFUSED
-
-
-def option_words(text: str) -> list[str]:
-    """Split `H,...` as a command line gives it."""
-    return [word.strip() for word in text.split(",") if word.strip()]

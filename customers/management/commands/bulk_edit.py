@@ -12,12 +12,13 @@ from customers.bulk_edits.options import (
     date_format_option,
     delimiter_option,
     encoding_option,
+    headers_option,
     pilot_option,
     reason_option,
 )
 from customers.bulk_edits.run import initiator_from
 from customers.bulk_edits.upload import Asked, accept
-from customers.management.commands._bulk_edits import REFUSED, USAGE, BulkEditCommand, option_words
+from customers.management.commands._bulk_edits import REFUSED, USAGE, BulkEditCommand
 from customers.models import BulkEdit, State
 from integration_points.models import IntegrationPoint
 
@@ -68,8 +69,8 @@ class Command(BulkEditCommand):
             delimiter=self.checked(delimiter_option, options["delimiter"]),
             date_format=self.checked(date_format_option, options["date_format"]),
             reason=self.checked(reason_option, options["reason"]),
-            create_fields=option_words(options["create_fields"]),
-            ignore_columns=option_words(options["ignore_columns"]),
+            create_fields=headers_option(options["create_fields"]),
+            ignore_columns=headers_option(options["ignore_columns"]),
             run_asked=not options["preview_only"],
             pilot_rows=self.checked(pilot_option, options["pilot"]),
             confirmed_customers=self.checked(confirm_option, options["confirm"]),
