@@ -16,8 +16,9 @@ from customers.admin.moments import Moment, moment
 from customers.changelog.entries import entries
 from customers.changelog.filters import ChangeFilter, areas, initiators
 from customers.changelog.labels import Labels
+from customers.changelog.touched import read_touched
 from customers.changelog.walk import read_changes
-from customers.models import Change, ChangeField
+from customers.models import Change
 from customers.paging import NEWER, OLDER, page_key
 
 DOWNLOAD = "customers.export_change"
@@ -42,14 +43,12 @@ class Changelog:
 def changelog_of_customer(request: HttpRequest, customer_id: int, *, labels: Labels) -> Changelog:
     """Read the changelog of one customer; its filters offer what was ever touched, through what and by whom."""
     wanted = read_filter(request.GET.dict(), customer_id=customer_id)
-    fields = ChangeField.objects.filter(change__customer_id=customer_id).values_list("field", flat=True).distinct()
-    seen = Change.objects.filter(customer_id=customer_id).order_by()
-    found = list(seen.values_list("integration_point_id", "initiator").distinct())
+    touched = read_touched(customer_id)
     bar = choices(
         wanted,
-        fields=labels.options(fields),
-        points=sorted({(id_, labels.point(id_)) for id_, _ in found}, key=lambda point: point[1]),
-        initiators=sorted({name for _, name in found}),
+        fields=labels.options(touched.fields),
+        points=sorted(((id_, labels.point(id_)) for id_ in touched.points), key=lambda point: point[1]),
+        initiators=sorted(touched.initiators),
     )
     return _changelog(request, wanted, bar, labels)
 

@@ -23,6 +23,7 @@ from tests.benchmarks.million import COMMON_POINT, RARE_POINT
 
 LOG = "/admin/customers/change/"
 TIMES = 12
+STAFF = "bench"
 
 
 def measure(changes: int) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def measure(changes: int) -> dict[str, Any]:
 
 def signed_in() -> Client:
     """Sign in as somebody who may see everything."""
-    user, _ = User.objects.get_or_create(username="bench", defaults={"is_staff": True, "is_superuser": True})
+    user, _ = User.objects.get_or_create(username=STAFF, defaults={"is_staff": True, "is_superuser": True})
     client = Client(SERVER_NAME="localhost")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client

@@ -4,15 +4,20 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import connection
+from django.template.loader import render_to_string
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from customers.admin.changelogs import changelog_of_customer
+from customers.admin.customer_tabs import TABS
 from customers.changelog.entries import entries
 from customers.changelog.filters import ChangeFilter, changes_of
 from customers.changelog.labels import read_labels
 from customers.models import Change, Customer
 from customers.paging import PAGE_SIZE, PageKey, read_page
-from tests.benchmarks.changelog_pages import seconds_of, signed_in
+from tests.benchmarks.changelog_pages import STAFF, seconds_of, signed_in
 from tests.factories import change_customer, make_customer
 
 CHANGES = 500
@@ -30,6 +35,7 @@ def measure(changes: int) -> dict[str, Any]:
         **{f"{name} page": _page(client, url) for name, url in pages.items()},
         **{f"{name} tab": _page(client, url, **TAB) for name, url in pages.items()},
         "all rows": _page(client, f"/admin/customers/change/download/?customer={busy.pk}"),
+        "tab written": _tab(busy),
         "entries": lambda: _entries(busy, PAGE_SIZE),
         "all entries": lambda: _entries(busy, changes),
         "peer": lambda: _peer(rows),
@@ -64,6 +70,22 @@ def _read_out(client: Any, url: str) -> float:
     return perf_counter() - began
 
 
+def _tab(customer: Customer) -> Callable[[], float]:
+    """The whole tab, its filters among it, read and written as HTML, without the request around it."""
+    request = RequestFactory(SERVER_NAME="localhost").get(f"/admin/customers/customer/{customer.pk}/change/")
+    request.user = User.objects.get(username=STAFF)
+
+    def write() -> float:
+        began = perf_counter()
+        changelog = changelog_of_customer(request, customer.pk, labels=read_labels())
+        html = render_to_string(TABS[0].template, {"changelog": changelog}, request)
+        took = perf_counter() - began
+        assert html.count("<tr id=") == PAGE_SIZE
+        return took
+
+    return write
+
+
 def _entries(customer: Customer, size: int) -> float:
     """Tell what each of the newest changes changed, as text for a reader, before it becomes HTML."""
     began = perf_counter()
@@ -74,7 +96,7 @@ def _entries(customer: Customer, size: int) -> float:
 
 
 def _peer(rows: list[Any]) -> float:
-    """Tell what each row changed in django-simple-history's own way."""
+    """Tell what each row changed in django-simple-history's own way; that the rows were read first is not counted."""
     began = perf_counter()
     for row in rows:
         previous = row.prev_record

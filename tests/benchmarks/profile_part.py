@@ -1,4 +1,11 @@
-"""A customer's page with 500 history rows against one with nothing, and against django-simple-history's own way."""
+"""A customer's page with 500 history rows against one with nothing, and against django-simple-history's own way.
+
+The peer is `prev_record` and `diff_against` for each history row. It gives values, not a page: no session, no person,
+no permission, no HTML; and its rows are read before the clock starts. So what is held against it is ours without the
+request around it, for the same rows: those that the tab shows, and all of them. Ours reads its rows within the time,
+names and masks each value; and the tab has the filters of all 500 changes too, and is written as HTML. The whole
+request, which the peer's figure has no counterpart of, stands below without a limit.
+"""
 
 import statistics
 
@@ -13,6 +20,7 @@ MEASURED = (
     "busy page",
     "empty tab",
     "busy tab",
+    "tab written",
     "entries",
     "all entries",
     "all rows",
@@ -36,8 +44,8 @@ def run(databases: Databases, table: Table) -> None:
     )
     peer, peer_for_all = median["peer"], median["peer for all rows"]
     say("  Against django-simple-history's prev_record and diff_against")
-    # Like for like: rows told as text, as the peer tells them, against the same rows. A page and a file are more.
-    table.ratio("50 rows told, no HTML : the peer, the same 50 rows", median["entries"] / peer, at_most=0.1)
-    table.ratio("500 rows told, no HTML : the peer, the same 500", median["all entries"] / peer_for_all, at_most=0.1)
-    table.ratio("the tab's whole request, HTML and all : the peer, the same 50 rows", median["busy tab"] / peer)
-    table.ratio("the download of 500 rows, a whole request : the peer, the same 500", median["all rows"] / peer_for_all)
+    table.ratio("the tab of 50 rows, written as HTML : the same 50 rows", median["tab written"] / peer, at_most=0.1)
+    table.ratio("50 rows told as text : the same 50 rows", median["entries"] / peer, at_most=0.1)
+    table.ratio("500 rows told as text : the same 500 rows", median["all entries"] / peer_for_all, at_most=0.1)
+    table.ratio("the tab's request, all of it : the same 50 rows", median["busy tab"] / peer)
+    table.ratio("the download of 500 rows, a whole request : the same 500 rows", median["all rows"] / peer_for_all)
