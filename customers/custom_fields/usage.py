@@ -1,35 +1,14 @@
 """Who has values of a custom field, counted no further than is worth knowing."""
 
-import json
-from typing import Any, Final
+from typing import Final
 
-from django.db import models
 from django.db.models import QuerySet
-from django.db.models.expressions import Func
 
+from customers.custom_fields.holding import holds
 from customers.models import BulkEdit, ChangeField, Customer, State
 from customers.rules import fields
 
 MOST_COUNTED: Final = 1_000
-
-
-class HoldsChoice(Func):
-    """Whether the custom values have a choice under a name, alone or among several."""
-
-    conditional = True
-    output_field = models.BooleanField()
-
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
-        """An array contains its elements, and a text itself."""
-        column, params = compiler.compile(self.source_expressions[0])
-        return f"({column} -> %s) @> %s::jsonb", [*params, self.extra["name"], json.dumps(self.extra["choice"])]
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
-        """json_each walks an array, and gives a text as its only element."""
-        column, params = compiler.compile(self.source_expressions[0])
-        path = f'$."{self.extra["name"]}"'
-        found = f"EXISTS (SELECT 1 FROM json_each({column}, %s) WHERE value = %s)"  # noqa: S608 (our own names)
-        return found, [*params, path, self.extra["choice"]]
 
 
 def was_ever_used(system_name: str) -> bool:
@@ -56,8 +35,8 @@ def count_with_value(system_name: str) -> int:
 
 def count_with_choice(system_name: str, choice: str) -> int:
     """Count those that have a choice, up to one more than MOST_COUNTED."""
-    held = HoldsChoice(models.F("custom_values"), name=system_name, choice=choice)
-    return _up_to_most(Customer.objects.filter(held)) if was_ever_used(system_name) else 0
+    held = Customer.objects.filter(holds(system_name, choice))
+    return _up_to_most(held) if was_ever_used(system_name) else 0
 
 
 def said(count: int) -> str:

@@ -5,17 +5,14 @@ the whole table of contacts.
 """
 
 import datetime as dt
-import json
 from dataclasses import dataclass, replace
-from typing import Any
 
-from django.db import models
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.expressions import Func
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTransform
 from django.db.models.lookups import Exact, IsNull
 from django.utils import timezone
 
+from customers.custom_fields.holding import holds
 from customers.models import Contact, Customer
 from customers.rules.custom_values import JsonValue
 
@@ -128,23 +125,4 @@ def _access_of_any() -> Subquery:
 def _of_custom_field(name: str, value: JsonValue) -> Q:
     if value is None:
         return Q(IsNull(KeyTransform(name, "custom_values"), False))
-    return Q(_Holds(F("custom_values"), name=name, value=value))
-
-
-class _Holds(Func):
-    """The value under a name in JSON is this one, or a list that holds it."""
-
-    conditional = True
-    output_field = models.BooleanField()
-
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
-        """Compare by containment: a list contains its elements, anything else what equals it."""
-        column, params = compiler.compile(self.source_expressions[0])
-        return f"({column} -> %s) @> %s::jsonb", [*params, self.extra["name"], json.dumps(self.extra["value"])]
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
-        """Look among the elements; what is no list is its own only element."""
-        column, params = compiler.compile(self.source_expressions[0])
-        path = f'$."{self.extra["name"]}"'
-        sql = f"%s IN (SELECT value FROM json_each({column}, %s))"  # noqa: S608 (our own names)
-        return sql, [self.extra["value"], *params, path]
+    return Q(holds(name, value))
