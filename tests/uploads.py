@@ -11,8 +11,9 @@ from customers.bulk_edits.report import failed_csv, message, report_csv
 from customers.bulk_edits.totals import totals
 from customers.bulk_edits.upload import Asked, accept
 from customers.bulk_edits.work import do_next_piece
+from customers.edits.edit import Initiator
 from customers.models import BulkEdit, BulkEditRow
-from integration_points.models import IntegrationPoint
+from integration_points.models import ApiKey, IntegrationPoint
 from tests.factories import admin_panel, make_staff
 
 
@@ -50,6 +51,14 @@ def work_off(bulk_edit: BulkEdit, *, pieces: int | None = None) -> BulkEdit:
 def preview(content: str | bytes | Path, **asked: Any) -> BulkEdit:
     """Upload a file and preview it."""
     return work_off(upload(content, **asked))
+
+
+def preview_by_key(content: str, key: ApiKey, **asked: Any) -> BulkEdit:
+    """Upload a file through the point of a key, as the API does, and preview it."""
+    initiator = Initiator("key", str(key), key_id=key.pk)
+    wanted = Asked(integration_point=key.integration_point, initiator=initiator, file_name="people.csv", **asked)
+    file: Any = SimpleUploadedFile("people.csv", content.encode())
+    return work_off(accept(file, wanted))
 
 
 def run(content: str | bytes | Path, **asked: Any) -> BulkEdit:

@@ -12,7 +12,7 @@ from customers.admin.base import row_id
 from customers.admin.bulk_edit_access import is_own, sees_all, visible
 from customers.admin.bulk_edit_page import name_of
 from customers.admin.bulk_edit_progress import BEFORE_THE_RUN, Part, parts_of, percent_of
-from customers.admin.bulk_edit_words import STATE_TONES
+from customers.admin.bulk_edit_words import STATE_TONES, initiator_words
 from customers.admin.changelog_filters import Choice
 from customers.admin.list_filters import older_and_newer, point_options, read_filters
 from customers.admin.moments import Moment, moment
@@ -112,7 +112,7 @@ def _line(bulk_edit: BulkEdit, sums: ListTotals, now: dt.datetime) -> BulkEditLi
         tone=STATE_TONES[bulk_edit.state],
         kind=bulk_edit.kind,
         point=bulk_edit.integration_point.system_name,
-        initiator=bulk_edit.initiator,
+        initiator=initiator_words(bulk_edit),
         when=moment(bulk_edit.created_at, now),
         rows=rows,
         percent=percent_of(done, rows) if rows and bulk_edit.read_at and (is_moving or done < rows) else None,

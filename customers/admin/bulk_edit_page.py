@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from customers.admin.bulk_edit_access import BEFORE_A_RUN, Allowed, allowed, visible
 from customers.admin.bulk_edit_progress import Progress, progress_of, read_anchor
-from customers.admin.bulk_edit_words import STATE_TONES
+from customers.admin.bulk_edit_words import STATE_TONES, initiator_words
 from customers.admin.moments import Moment, moment
 from customers.bulk_edits.columns import IGNORED, KEY, RETRY_COLUMN, UNKNOWN, VERSION_COLUMN
 from customers.bulk_edits.effect_sentences import Effect, describe_effects, does_not
 from customers.bulk_edits.limits import Needs, weigh
+from customers.bulk_edits.permissions import is_only_previewed
 from customers.bulk_edits.run import missing
 from customers.bulk_edits.totals import totals
 from customers.changelog.labels import Labels
@@ -76,6 +77,8 @@ class BulkEditPage:
     state: str
     tone: str
     kind: str
+    by: str
+    is_only_previewed: bool
     created: Moment
     started: Moment | None
     finished: Moment | None
@@ -107,20 +110,23 @@ def live_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Liv
 def page_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> BulkEditPage:
     """Read everything about one bulk edit for the person who looks."""
     now = timezone.now()
-    columns = shown_columns(bulk_edit, labels)
+    columns, only_previewed = shown_columns(bulk_edit, labels), is_only_previewed(bulk_edit)
+    decides = bulk_edit.state in BEFORE_A_RUN and not only_previewed
     return BulkEditPage(
         id=bulk_edit.pk,
         name=name_of(bulk_edit),
         state=State(bulk_edit.state).label,
         tone=STATE_TONES[bulk_edit.state],
         kind=BulkEdit.Kind(bulk_edit.kind).label,
+        by=initiator_words(bulk_edit, point=bulk_edit.integration_point.system_name),
+        is_only_previewed=only_previewed,
         created=moment(bulk_edit.created_at, now),
         started=_moment(bulk_edit.started_at, now),
         finished=_moment(bulk_edit.finished_at, now),
         read_as=_read_as(bulk_edit),
         columns=columns,
         allowed=allowed(request, bulk_edit),
-        decision=_decision(bulk_edit, columns) if bulk_edit.state in BEFORE_A_RUN else None,
+        decision=_decision(bulk_edit, columns) if decides else None,
         undoing=bulk_edit.undoings.exclude(state__in=[State.CANCELLED, State.REFUSED]).order_by("-pk").first(),
         sees_same_content=_sees(request, bulk_edit.same_content_as_id),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from customers.models import State
+from customers.models import BulkEdit, State
 from customers.rules.codes import Code, Outcome
 
 STATE_TONES: Mapping[str, str] = {
@@ -39,3 +39,10 @@ CODE_WORDS: Mapping[Code, str] = {
     Code.PERMISSION_REVOKED: "permission revoked",
     Code.INTERNAL_ERROR: "our fault",
 }
+
+
+def initiator_words(bulk_edit: BulkEdit, *, point: str = "") -> str:
+    """Name who began a bulk edit: a person, or a key, of the point where that does not stand beside it."""
+    if bulk_edit.initiator_kind != BulkEdit.InitiatorKind.KEY:
+        return bulk_edit.initiator
+    return f"key {bulk_edit.initiator} of {point}" if point else f"key {bulk_edit.initiator}"
