@@ -18,6 +18,11 @@ from customers.changelog.entries import Entry, Line
 _NO_NAME: Final = "\u2013"
 _NONE: Final = '<span class="faint">none</span>'
 _BECAME: Final = '<span class="arrow" aria-hidden="true">→</span><span class="visually-hidden"> to </span>'
+# An icon where a row takes one line; its word stands beside it on a phone.
+_THEN: Final = (
+    'title="as it was then"><svg class="icon" aria-hidden="true"><use href="#icon-clock"/></svg>'
+    '<span class="word">as it was then</span>'
+)
 _MOST_LINES, _BEFORE_THE_FOLD = 5, 3
 
 
@@ -77,8 +82,8 @@ def _moved(counterpart: int, words: str) -> str:
 
 def _because(entry: Entry, opens: Collection[int]) -> str:
     why = [part for part in (_bulk_edit(entry, opens), escape(entry.reason)) if part]
-    then = f'<a class="more faint" href="{escape(past_url(entry.customer_id))}?change={entry.id}">as it was then</a>'
-    return f'{" ".join(why)} <span class="nowrap">{"· " if why else ""}{then}</span>'
+    then = f'<a class="then" href="{escape(past_url(entry.customer_id))}?change={entry.id}" {_THEN}</a>'
+    return f"{' '.join(why)} {then}"
 
 
 def _bulk_edit(entry: Entry, opens: Collection[int]) -> str:

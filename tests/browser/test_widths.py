@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from customers.models import Customer, JunkValue
+from customers.models import AccessLogEntry, Customer, JunkValue
 from tests.browser.test_frame import NO_OVERFLOW, PASSWORD
 from tests.factories import make_card, make_customer, make_point, make_superuser
 
@@ -90,9 +90,19 @@ def test_on_a_phone_no_badge_and_no_button_is_cut_off(
 
 
 @pytest.mark.parametrize(
-    "path", ["customers/junkvalue/", "integration_points/integrationpoint/", "customers/card/", "customers/change/"]
+    "path",
+    [
+        "customers/junkvalue/",
+        "integration_points/integrationpoint/",
+        "customers/card/",
+        "customers/change/",
+        "customers/accesslogentry/",
+    ],
 )
 def test_on_a_phone_a_list_is_as_wide_as_the_page(signed_in: Page, live_server: LiveServer, path: str) -> None:
+    AccessLogEntry.objects.create(
+        kind="unmask", initiator="vera", customer=1, field="email", reason="called: ticket 4711"
+    )
     JunkValue.objects.create(value="switchboard@example.com", note="typed at the tills when nobody knows the address")
     signed_in.set_viewport_size(PHONE)
     signed_in.goto(f"{live_server.url}/admin/{path}")
