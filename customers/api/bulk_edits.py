@@ -94,7 +94,8 @@ def get_bulk_edit(call: Call, id: BulkEditId) -> Answer:
 def run_bulk_edit(call: Call, id: BulkEditId, body: Confirmation | None = None) -> Answer:
     """Run a bulk edit that is previewed, waits for its number, or was paused.
 
-    Where it needs a second person it is `waiting` afterwards, until a member of the staff approves it.
+    Where it needs a second person it is `waiting` afterwards, until a member of the staff approves it. 409 `not_now`:
+    it is in another state; 409 `preview_again`: the settings that it was previewed under have changed.
     """
     bulk_edit = bulk_edit_of(call, id)
     with steered(call, bulk_edit):
@@ -126,6 +127,8 @@ def undo_bulk_edit(call: Call, id: BulkEditId, body: Confirmation | None = None)
     """Take a bulk edit back that is completed or cancelled.
 
     The undo is a bulk edit of its own, which is answered, previewed and run. What somebody changed since is left alone.
+    409 `not_now`: it has not ended; 409 `being_undone`: another undo stands; 409 `no_longer_kept`: its rows are
+    forgotten.
     """
     bulk_edit = bulk_edit_of(call, id)
     refuse_test_key(call)
