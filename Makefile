@@ -28,7 +28,7 @@ check: .venv/tests.stamp ## Lint, types, system checks, missing migrations
 	@$(BIN)/python manage.py check --fail-level WARNING
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 
-bench: .venv/tests.stamp ## Measure the bulk edit against row by row and against hand-written SQL (PostgreSQL)
+bench: .venv/tests.stamp ## Measure it against row by row, hand-written SQL and the stock admin (PostgreSQL; PART=list for a part, KEEP=1 keeps its databases)
 	@$(BIN)/python -m tests.benchmarks
 
 faults: .venv/tests.stamp ## Kill servers in the middle of the work and check that nothing is lost

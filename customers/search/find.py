@@ -1,6 +1,6 @@
 """Ids first: one indexed query a meaning, their union capped. An OR over several tables would read them whole."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -145,7 +145,7 @@ def _in_name(word: str) -> Q:
     return _begins("search_name", word) | Q(search_name__contains=f" {word}")
 
 
-def _survivors(found: Iterable[int]) -> dict[int, int]:
-    """Answer with the survivor where a customer was merged; an erased one is found by its id alone."""
-    rows = Customer.objects.filter(in_list("id", found)).values_list("id", "merged_into_id")
-    return {id_: merged_into or id_ for id_, merged_into in rows}
+def _survivors(found: Sequence[int]) -> dict[int, int]:
+    """Answer with the survivor where a customer was merged, else with the customer itself."""
+    merged = Customer.objects.filter(in_list("id", found), merged_into__isnull=False)
+    return {id_: id_ for id_ in found} | dict(merged.values_list("id", "merged_into_id"))
