@@ -1,6 +1,7 @@
 """A spreadsheet becomes edits: upload -> read -> preview -> settle -> run -> report -> undo.
 
 states.py    the closed list of states and the moves between them
+intake.py    a form with a file: whole or not at all
 upload.py    durable acceptance: the file, its checksum, the row in the database
 columns.py   which column means what
 read.py      the file, or the ledger that an undo takes back, becomes chunks
