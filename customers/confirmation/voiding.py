@@ -6,16 +6,17 @@ having run before.
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from customers.confirmation.standing import UNCONFIRMED
 from customers.edits.statements import in_list
 from customers.messages.voiding import void_messages
 from customers.models import Confirmation, Contact, Message
 from customers.rules.messages import Void
+from integration_points.prepared import Prepared, Values
 
 AT_ONCE: Final = 5_000
 _OPEN: Final = Confirmation.State.OPEN
@@ -31,11 +32,18 @@ def void_open(of: Sequence[tuple[int, str]], *, now: dt.datetime, why: Void = Vo
 
 def void_stale(customer_ids: Collection[int], *, now: dt.datetime, why: Void = Void.CHANGED) -> None:
     """End what is open of these customers about a contact that waits for its owner no longer."""
+    _void([id_ for (id_,) in _STALE.rows(customer_ids)], now=now, why=why)
+
+
+def _stale(customer_ids: Values) -> QuerySet[Any, Any]:
     waiting = Contact.objects.filter(
         UNCONFIRMED, customer=OuterRef("customer"), kind=OuterRef("kind"), value=OuterRef("value")
     )
     stale = Confirmation.objects.filter(in_list("customer_id", customer_ids), ~Exists(waiting), state=_OPEN)
-    _void(list(stale.values_list("pk", flat=True)), now=now, why=why)
+    return stale.values_list("pk")
+
+
+_STALE: Final = Prepared(_stale, sample=(0,))
 
 
 def void_expired(*, now: dt.datetime) -> None:

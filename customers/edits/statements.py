@@ -121,16 +121,24 @@ def inserted(model: type[models.Model], rows: Sequence[Row]) -> list[Write]:
     if not rows:
         return []
     names = tuple(rows[0])
-    fields = _fields(model, names)
-    into = f"{_quoted(model._meta.db_table)} ({', '.join(_quoted(field.column) for field in fields)})"
-    marks = f"({', '.join(['%s'] * len(names))})"
-    cells = _cells(rows, names, _writers(fields))
+    into, marks, writers = _insertion(model, names, connection.vendor)
+    cells = _cells(rows, names, writers)
     if connection.vendor != "postgresql":
         return [Repeated(f"INSERT INTO {into} VALUES {marks}", list(cells))]  # noqa: S608 (our own names)
     if len(rows) > FEW:
         return [Copied(f"COPY {into} FROM STDIN", cells)]
     values = [value for row in cells for value in row]
     return [Statement(f"INSERT INTO {into} VALUES {', '.join([marks] * len(rows))}", values)]  # noqa: S608
+
+
+@cache
+def _insertion(
+    model: type[models.Model], names: tuple[str, ...], vendor: str
+) -> tuple[str, str, Sequence[tuple[int, Writer]]]:
+    fields = _fields(model, names)
+    columns = ", ".join(_quoted(field.column) for field in fields)
+    marks = ", ".join(["%s"] * len(names))
+    return f"{_quoted(model._meta.db_table)} ({columns})", f"({marks})", _writers(fields, _WRITERS[vendor])
 
 
 def updated(model: type[models.Model], rows: Sequence[Row]) -> list[Write]:
@@ -181,8 +189,7 @@ def _cells(rows: Sequence[Row], names: Sequence[str], writers: Sequence[tuple[in
         yield cells
 
 
-def _writers(fields: "Sequence[models.Field[Any, Any]]") -> list[tuple[int, Writer]]:
-    by_type = _WRITERS[connection.vendor]
+def _writers(fields: "Sequence[models.Field[Any, Any]]", by_type: Mapping[str, Writer]) -> list[tuple[int, Writer]]:
     types = [field.get_internal_type() for field in fields]
     return [(at, by_type[kind]) for at, kind in enumerate(types) if kind in by_type]
 

@@ -8,13 +8,22 @@ import threading
 import time
 from typing import Any
 
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
 from customers.models import Contact
 from integration_points.keys import make_key
 from integration_points.models import IntegrationPoint
 from tests.benchmarks.contact_info_part import A_CALLER, CONNECTIONS, KEY
+from tests.statements import counted
 
 POINT = "website-open"
-PATHS = ("/bare/{}/contact-info", "/api/v2/customer-persons/{}/contact-info")
+PATHS = (
+    "/bare/{}/contact-info",
+    "/inside/{}/contact-info",
+    "/api/v2/customer-persons/{}/contact-info",
+)
 
 
 def prepare() -> dict[str, Any]:
@@ -25,7 +34,7 @@ def prepare() -> dict[str, Any]:
 def call(port: int, way: int, first: int, milliseconds: int) -> dict[str, Any]:
     """Change contacts for a while, each of another customer, on a few connections at once.
 
-    `way`: 0 the bare UPDATE, 1 ours; `first`: where among the customers to begin.
+    `way`: which of PATHS; `first`: where among the customers to begin.
     """
     customers = _customers()[first : first + A_CALLER]
     until, seconds = time.monotonic() + milliseconds / 1000, [list[float]() for _ in range(CONNECTIONS)]
@@ -41,6 +50,21 @@ def call(port: int, way: int, first: int, milliseconds: int) -> dict[str, Any]:
     took = time.monotonic() - started
     every = sorted(second for one in seconds for second in one)
     return {"requests": len(every), "a_second": len(every) / took, "p95": every[int(len(every) * 0.95)]}
+
+
+def statements(number: int) -> dict[str, Any]:
+    """Count the statements of a change, for so many customers from the end of the list."""
+    client, counts, trips = Client(HTTP_HOST="127.0.0.1"), set(), set()
+    headers = {"Authorization": f"Bearer {os.environ[KEY]}"}
+    for customer in _customers()[-number:]:
+        body = {"type": "EMAIL", "value": f"bench.counted.{customer}@example.org"}
+        with counted() as found, CaptureQueriesContext(connection) as sent:
+            answer = client.patch(PATHS[-1].format(customer), body, "application/json", headers=headers)
+        if answer.status_code != http.HTTPStatus.OK:
+            raise RuntimeError(f"a call was answered {answer.status_code}")
+        counts.add(len(found))
+        trips.add(len(sent))
+    return {"statements": sorted(counts), "trips": sorted(trips)}
 
 
 def _customers() -> list[int]:

@@ -1,4 +1,4 @@
-"""The product's addresses, and one more: the same contact by one bare UPDATE."""
+"""The product's addresses, and two more: the same contact by one bare UPDATE, outside and inside the API's door."""
 
 import json
 
@@ -8,19 +8,39 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
 from crm.urls import urlpatterns as of_the_product
+from customers.api.admission import JSON, Admission
+from customers.api.request_log import logged
+from customers.api.strict_json import read_json
 
 _UPDATE = (
     "UPDATE customers_contact SET value = %s, typed = %s WHERE customer_id = %s AND kind = %s AND state = 'current'"
 )
 
 
+_admitted = Admission(JSON)
+
+
 @csrf_exempt
 def bare_update(request: HttpRequest, customer_id: int) -> JsonResponse:
     """Read the body, write the row, answer: nobody is asked who he is, nothing is checked, nothing is kept."""
-    body = json.loads(request.body)
+    return _update(json.loads(request.body), customer_id)
+
+
+@logged
+def bare_update_inside(request: HttpRequest, customer_id: int) -> JsonResponse:
+    """Do the same for a caller whose key and rate were looked at, and write the call down, as every route does."""
+    _admitted(request)
+    return _update(read_json(request.body), customer_id)
+
+
+def _update(body: dict[str, str], customer_id: int) -> JsonResponse:
     with connection.cursor() as cursor:
         cursor.execute(_UPDATE, [body["value"], body["value"], customer_id, body["type"].lower()])
     return JsonResponse({"customerId": customer_id, "type": body["type"], "value": body["value"]})
 
 
-urlpatterns = [path("bare/<int:customer_id>/contact-info", bare_update), *of_the_product]
+urlpatterns = [
+    path("bare/<int:customer_id>/contact-info", bare_update),
+    path("inside/<int:customer_id>/contact-info", bare_update_inside),
+    *of_the_product,
+]

@@ -76,6 +76,7 @@ MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "stock-list": list_pages.measure_stock,
     "contact-key": contact_info_calls.prepare,
     "contact-calls": contact_info_calls.call,
+    "contact-statements": contact_info_calls.statements,
     "ours": _ours,
     "peer": _peer,
     "floor": _floor,
