@@ -12,7 +12,7 @@ from customers.edits.apply import Planned, apply
 from customers.edits.asked import Asked, ask
 from customers.edits.contested import holders_of_confirmed, read_losers
 from customers.edits.definitions import Definitions
-from customers.edits.edit import CustomerEdit, EditContext
+from customers.edits.edit import ContactWish, CustomerEdit, EditContext
 from customers.edits.owners import OwnerChanged
 from customers.edits.plan import plan
 from customers.edits.resolve import Found, find_customers
@@ -60,12 +60,14 @@ def judge(
     found = find_customers(edits, definitions=definitions, point=context.point)
     locked: set[int] = holders_of_confirmed(edits, definitions) if lock else set()
     locked |= {one.customer_id for one in found if one.customer_id}
-    states = read_customers(locked, lock=lock)
+    contacts_only = all(map(_makes_current, edits))
+    states = read_customers(locked, lock=lock, contacts_only=contacts_only)
     if lock:
         found = find_customers(edits, definitions=definitions, point=context.point)
         # A key that moved before the lock means somebody else now, who is not locked yet.
-        states |= read_customers({one.customer_id for one in found if one.customer_id} - locked, lock=True)
-    states |= _survivors(states, lock=lock)
+        moved = {one.customer_id for one in found if one.customer_id} - locked
+        states |= read_customers(moved, lock=True, contacts_only=contacts_only)
+    states |= _survivors(states, lock=lock, contacts_only=contacts_only)
     asked = [_asked(edit, one, states, definitions) for edit, one in zip(edits, found, strict=True)]
     holders = _read_holders(asked, definitions, lock=lock)
     losers = read_losers(asked, holders, locked=locked if lock else None)
@@ -152,10 +154,16 @@ def lost_a_race(error: IntegrityError | OperationalError) -> bool:
     return state in RACES if state else "UNIQUE constraint failed" in str(error)
 
 
-def _survivors(states: Mapping[int, CustomerState], *, lock: bool) -> dict[int, CustomerState]:
+def _makes_current(edit: CustomerEdit) -> bool:
+    """Say whether an edit only makes contacts current: those hold the customer then, whatever else does."""
+    wishes = edit.values.values()
+    return bool(wishes) and all(isinstance(one, ContactWish) and one.entry in ("verified", "vouched") for one in wishes)
+
+
+def _survivors(states: Mapping[int, CustomerState], *, lock: bool, contacts_only: bool) -> dict[int, CustomerState]:
     """Read the survivors of the customers who were merged: each stands for its victims."""
     survivors = survivors_of(states.values())
-    alive = read_customers(set(survivors.values()), lock=lock)
+    alive = read_customers(set(survivors.values()), lock=lock, contacts_only=contacts_only)
     return alive | {victim: alive[survivor] for victim, survivor in survivors.items()}
 
 

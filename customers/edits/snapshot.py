@@ -34,7 +34,10 @@ class IdentifierValue:
 
 @dataclass(slots=True)
 class CustomerState:
-    """One customer as the database has it: columns, contacts by kind, identifiers by field name, cards by number."""
+    """One customer as the database has it: columns, contacts by kind, identifiers by field name, cards by number.
+
+    Of an edit that makes a contact current and does nothing else, identifiers and cards are not read: they stay empty.
+    """
 
     id: int
     version: int = 0
@@ -75,19 +78,22 @@ def lock_versions(ids: Collection[int]) -> dict[int, tuple[int, datetime | None]
     return {id_: (version, changed_at) for id_, version, changed_at in found.values_list("id", "version", late)}
 
 
-def read_customers(ids: Collection[int], *, lock: bool = False) -> dict[int, CustomerState]:
+def read_customers(
+    ids: Collection[int], *, lock: bool = False, contacts_only: bool = False
+) -> dict[int, CustomerState]:
     """Read customers with their contacts, identifiers and cards: four queries in one round trip.
 
-    With `lock` the customers are locked as `lock_customers` does, before anything of theirs is read.
+    With `lock` the customers are locked as `lock_customers` does, before anything of theirs is read. With
+    `contacts_only` their identifiers and cards stay unread: for edits that nothing but contacts decides.
     """
     if not ids:
         return {}
     if lock and connection.vendor == "postgresql":
         _require_transaction()
     customers = _LOCKED_CUSTOMERS if lock and connection.vendor == "postgresql" else _CUSTOMERS
-    found, contacts, identifiers, cards = rows_together(
-        *((query, ids) for query in (customers, _CONTACTS, _IDENTIFIERS, _CARDS))
-    )
+    others = () if contacts_only else (_IDENTIFIERS, _CARDS)
+    found, contacts, *rest = rows_together(*((query, ids) for query in (customers, _CONTACTS, *others)))
+    identifiers, cards = rest or ([], [])
     states: dict[int, CustomerState] = {}
     for row in found:
         states[row[0]] = CustomerState(

@@ -17,6 +17,7 @@ from integration_points.models import ApiRequest
 from tests.api.contact_calls import Caller, code_of, error_of, wrong
 from tests.confirmation.asking import ask
 from tests.factories import change_customer, contact, context_of, make_customer, make_customers, make_point
+from tests.statements import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -498,6 +499,13 @@ def test_an_erased_customer_is_not_found() -> None:
     assert caller.send("get", f"{customer.pk}/contact-info").status_code == 404
     assert caller.change(customer, NEW).status_code == 404
     assert caller.start(customer, NEW).status_code == 404
+
+
+def test_a_change_reads_nothing_that_decides_nothing() -> None:
+    customer, caller = ana(), open_point()
+    with counted() as statements:
+        assert caller.change(customer, NEW).status_code == 200
+    assert not [one for one in statements if "customers_identifier" in one or "customers_card" in one]
 
 
 @pytest.mark.parametrize("kind", ["vouched", "verified"])
