@@ -41,10 +41,11 @@ def get_bulk_edit_rows(
     outcome: AnOutcome = "",
     after: Annotated[int, Query(ge=0, le=LARGEST_NUMBER)] = 0,
 ) -> Answer:
-    """Read the rows of a bulk edit, 200 at a time, in the order of the file.
+    """Read the rows of a bulk edit.
 
-    They are there from the preview on; before the run they say what will become of them. `outcome` leaves only rows of
-    that outcome; `after` is the `next` of the page before. The header is row 1, as a spreadsheet program shows it.
+    200 at a time, in the order of the file. They are there from the preview on; before the run they say what will
+    become of them. `outcome` leaves only rows of that outcome; `after` is the `next` of the page before. The header is
+    row 1, as a spreadsheet program shows it.
     """
     bulk_edit = bulk_edit_of(call, id)
     if outcome and not outcome_of(outcome):
@@ -57,9 +58,9 @@ def get_bulk_edit_rows(
 
 @read_file(router, "/v1/bulk-edits/{id}/report.csv", media_type="text/csv")
 def get_bulk_edit_report(call: Call, id: BulkEditId) -> StreamingHttpResponse:
-    """Download the report: every row with its outcome, and its cells as they were uploaded.
+    """Download the report.
 
-    CSV in UTF-8, one line a row, in the order of the file.
+    Every row with its outcome, and its cells as they were uploaded: CSV in UTF-8, in the order of the file.
     """
     bulk_edit = bulk_edit_of(call, id)
     log_access(Kind.DOWNLOAD, by=call.context().initiator, bulk_edit_id=bulk_edit.pk, reason="report")

@@ -66,7 +66,7 @@ def upload_bulk_edit(
     kept: Stored,
     asked: Asked,
 ) -> Answer:
-    """Upload a file of customers to edit.
+    """Upload a file.
 
     It is read, previewed and run in the background: ask for its state until that is `completed`, `waiting`, `refused`
     or `failed`. A file that cannot be used is not refused here but becomes `refused`, and `refusal` says why.
@@ -92,10 +92,11 @@ def get_bulk_edit(call: Call, id: BulkEditId) -> Answer:
 
 @write(router, "post", f"{ONE}/run", answers=_ACCEPTED, may_be_blank=True, versioned=False, rehearsed=False)
 def run_bulk_edit(call: Call, id: BulkEditId, body: Confirmation | None = None) -> Answer:
-    """Run a bulk edit that is previewed, waits for its number, or was paused.
+    """Run a bulk edit.
 
-    Where it needs a second person it is `waiting` afterwards, until a member of the staff approves it. 409 `not_now`:
-    it is in another state; 409 `preview_again`: the settings that it was previewed under have changed.
+    One that is previewed, waits for its number, or was paused. Where it needs a second person it is `waiting`
+    afterwards, until a member of the staff approves it. 409 `not_now`: it is in another state; 409 `preview_again`: the
+    settings that it was previewed under have changed.
     """
     bulk_edit = bulk_edit_of(call, id)
     with steered(call, bulk_edit):
@@ -106,7 +107,10 @@ def run_bulk_edit(call: Call, id: BulkEditId, body: Confirmation | None = None) 
 
 @write(router, "post", f"{ONE}/pause", answers=_ACCEPTED, may_be_blank=True, versioned=False, rehearsed=False)
 def pause_bulk_edit(call: Call, id: BulkEditId, body: Nothing | None = None) -> Answer:
-    """Pause a run: it stops within one chunk of rows. `run` goes on."""
+    """Pause a run.
+
+    It stops within one chunk of rows; `run` goes on.
+    """
     bulk_edit = bulk_edit_of(call, id)
     with steered(call, bulk_edit):
         flow.pause(bulk_edit)
@@ -115,7 +119,10 @@ def pause_bulk_edit(call: Call, id: BulkEditId, body: Nothing | None = None) -> 
 
 @write(router, "post", f"{ONE}/cancel", answers=_ACCEPTED, may_be_blank=True, versioned=False, rehearsed=False)
 def cancel_bulk_edit(call: Call, id: BulkEditId, body: Nothing | None = None) -> Answer:
-    """Cancel a bulk edit for good: what is done stays, the other rows are `not_processed`."""
+    """Cancel a bulk edit for good.
+
+    What is done stays; the other rows are `not_processed`.
+    """
     bulk_edit = bulk_edit_of(call, id)
     with steered(call, bulk_edit):
         flow.cancel(bulk_edit)
@@ -124,11 +131,11 @@ def cancel_bulk_edit(call: Call, id: BulkEditId, body: Nothing | None = None) ->
 
 @write(router, "post", f"{ONE}/undo", answers=_ACCEPTED, may_be_blank=True, versioned=False, rehearsed=False)
 def undo_bulk_edit(call: Call, id: BulkEditId, body: Confirmation | None = None) -> Answer:
-    """Take a bulk edit back that is completed or cancelled.
+    """Take a bulk edit back.
 
-    The undo is a bulk edit of its own, which is answered, previewed and run. What somebody changed since is left alone.
-    409 `not_now`: it has not ended; 409 `being_undone`: another undo stands; 409 `no_longer_kept`: its rows are
-    forgotten.
+    One that is completed or cancelled. The undo is a bulk edit of its own, which is answered, previewed and run. What
+    somebody changed since is left alone. 409 `not_now`: it has not ended; 409 `being_undone`: another undo stands; 409
+    `no_longer_kept`: its rows are forgotten.
     """
     bulk_edit = bulk_edit_of(call, id)
     refuse_test_key(call)
