@@ -34,7 +34,7 @@ def _cell(cell: Cell) -> str:
         return f'<td class="num mono quiet">{escape(cell.text)}</td>'
     if cell.kind == "contact":
         return f'<td class="contact-cell" {label}>{_contact(cell)}</td>'
-    if cell.kind == "time":
+    if cell.kind in ("time", "day"):
         return f'<td class="other-cell quiet nowrap" {label}>{_time(cell)}</td>'
     if cell.kind == "text":
         return f'<td class="other-cell text-cell" {label}>{escape(cell.text)}</td>'
@@ -73,4 +73,7 @@ def _mono(cell: Cell) -> str:
 
 def _time(cell: Cell) -> str:
     at = cell.moment
-    return f'<time datetime="{escape(at.iso)}" title="{escape(at.exact)}">{escape(at.shown)}</time>' if at else ""
+    if at is None:
+        return ""
+    shown = at.day if cell.kind == "day" else at.shown
+    return f'<time datetime="{escape(at.iso)}" title="{escape(at.exact)}">{escape(shown)}</time>'

@@ -156,7 +156,8 @@ class RowWriter:
             return Cell(column.label, "mono", ", ".join(numbers))
         if name in (REGISTERED, CHANGED):
             at = customer.registered_at if name == REGISTERED else customer.changed_at
-            return Cell(column.label, "time", moment=moment(at, self.now) if at else None)
+            kind = "day" if name == REGISTERED else "time"
+            return Cell(column.label, kind, moment=moment(at, self.now) if at else None)
         return Cell(column.label, "id" if name == ID else "text", self._text(customer, column))
 
     def _text(self, customer: Customer, column: Column) -> str:

@@ -17,6 +17,11 @@ HIGH_ROWS = """
 [...document.querySelectorAll("table.customers tbody tr")].filter(row => row.offsetHeight > 44)
   .map(row => row.innerText.slice(0, 60))
 """
+# Names and emails may end in dots; ids, times and phone numbers, their marks beside them, are read as a whole.
+CLIPPED = """
+[...document.querySelectorAll("table.customers td:not(.name-cell), table.customers td:not([data-label=Email]) .value")]
+  .filter(one => one.dataset.label !== "Email" && one.scrollWidth > one.clientWidth).map(one => one.innerText)
+"""
 # Elements that stick out of the card, or whatever cuts it off, at either side.
 CUT_OFF = """
 (names) => [...document.querySelectorAll(names)].filter(one => one.checkVisibility({visibilityProperty: true}))
@@ -62,9 +67,7 @@ def test_a_row_of_the_list_takes_one_line_however_long_its_values_are(signed_in:
     expect(signed_in.locator("table.customers tbody tr")).to_have_count(2)
     assert signed_in.evaluate(HIGH_ROWS) == []
     assert signed_in.evaluate(NO_OVERFLOW)
-    # A phone number is read as a whole, its marks beside it.
-    mobile = signed_in.locator("td.contact-cell .value").filter(has_text="+55")
-    assert mobile.evaluate("one => one.scrollWidth <= one.clientWidth")
+    assert signed_in.evaluate(CLIPPED) == []
 
 
 def test_what_a_mark_means_is_said_beside_the_list_and_to_who_does_not_see_it(
