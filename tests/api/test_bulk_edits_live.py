@@ -3,10 +3,12 @@
 import csv
 import io
 import socket
+from pathlib import Path
 
 import pytest
 
 from tests.api.live import LiveClient, LiveSite
+from tests.servers import Stack, poll_until
 
 pytestmark = pytest.mark.sqlite  # a stack of its own, over SQLite: once is enough
 
@@ -110,3 +112,30 @@ def test_an_upload_whose_connection_breaks_is_no_bulk_edit(live: LiveSite, websi
             answer = connection.recv(65_536).decode()
         assert " 400 " in answer.partition("\r\n")[0]
     assert live.database.ask("SELECT count(*) FROM customers_bulkedit") == known
+
+
+def test_a_key_that_staff_revoke_stops_its_run_at_the_next_chunk(tmp_path: Path) -> None:
+    slow = {"BULK_EDIT_CHUNK_ROWS": "1", "BULK_EDIT_PAUSE_SECONDS": "0.3", "SWEEP_SECONDS": "2"}
+    with Stack(tmp_path, environment=slow) as stack:
+        stack.manage("demo", "--customers", "60")
+        site = LiveSite(stack, tmp_path)
+        website, customers, admin = site.client("website-open"), site.customers(30), site.staff("admin")
+        id_ = website.upload(file_of(customers, "Lindqvist"), kind="edit").body["id"]
+        done = "SELECT count(*) FROM customers_change WHERE bulk_edit_id = ?"
+        poll_until(lambda: site.database.ask(done, id_)[0][0], seconds=60, what="the first chunk")
+
+        key, point = site.database.ask("SELECT initiator_key_id, integration_point_id FROM customers_bulkedit")[0]
+        admin.press(f"/admin/integration_points/integrationpoint/{point}/keys/{key}/revoke/")
+
+        ended = "SELECT state FROM customers_bulkedit WHERE id = ? AND finished_at IS NOT NULL"
+        assert poll_until(lambda: site.database.ask(ended, id_), seconds=60) == [("cancelled",)]
+        assert website.send("GET", f"v1/bulk-edits/{id_}").status == 401
+        rows = dict(
+            site.database.ask(
+                "SELECT outcome || code, count(*) FROM customers_bulkeditrow WHERE bulk_edit_id = ? GROUP BY 1", id_
+            )
+        )
+        applied = rows["applied"]
+        assert rows == {"applied": applied, "not_processedpermission_revoked": 30 - applied, "rejectednot_found": 1}
+        assert last_names(site, customers).count("Lindqvist") == applied < 30
+        assert site.database.ask(done, id_) == [(applied,)]
