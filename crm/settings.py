@@ -155,7 +155,6 @@ else:
     }
     DATABASES = {"default": _sqlite}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-ATOMIC_REQUESTS = False
 
 # --- Broker and worker ------------------------------------------------------------------------------------------------
 

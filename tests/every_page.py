@@ -99,6 +99,8 @@ class World:
     def _fill(self, name: str, route: str) -> str:
         if name in _WORDS:
             return _WORDS[name]
+        if route.startswith("api/v1/bulk-edits/"):
+            return str(self.objects["customers.bulkedit"].pk)
         if name in ("object_id", "pk", "id"):
             _, app, model, *_ = route.split("/")
             return str(self.objects[f"{app}.{model}"].pk)
