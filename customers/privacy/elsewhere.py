@@ -61,8 +61,9 @@ def _forget_codes(ids: Collection[int], sought: Mapping[str, Sequence[Any]]) -> 
     asking customer's own business, and over in minutes.
     """
     hashes = {value_hash(kind, value): (kind, value) for kind in fields.CONTACT_KINDS for value in sought[kind]}
-    asked = Verification.objects.filter(in_list("value_hash", hashes)).values("pk", "customer_id", "value_hash", "state")
-    rows = [row for row in asked if row["customer_id"] not in ids]
+    asked = Verification.objects.filter(in_list("value_hash", hashes))
+    columns = asked.values("pk", "customer_id", "value_hash", "state")
+    rows = [row for row in columns if row["customer_id"] not in ids]
     live = Contact.objects.filter(in_list("customer_id", {row["customer_id"] for row in rows}))
     has = set(live.values_list("customer_id", "kind", "value"))
     rows = [row for row in rows if (row["customer_id"], *hashes[row["value_hash"]]) not in has]
