@@ -6,16 +6,16 @@ What is rare is a 900th of all changes, and so fills a page of both; what is ver
 """
 
 import statistics
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Protocol
 
 from tests.benchmarks.databases import Postgres
-from tests.benchmarks.process import measured
+from tests.benchmarks.process import Asked
 from tests.benchmarks.table import Table, say
 
 MANY, FEW = 5_000_000, 50_000
 CHANGES_A_CUSTOMER = 5
-ROUNDS = 3
+TIMES = 36
 PAGES = {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.page_settings"}
 
 
@@ -29,28 +29,23 @@ class Databases(Protocol):
 
 def run(databases: Databases, table: Table) -> None:
     """Measure both in turns, request by request under the same filters."""
-    places = {
-        changes: {**databases.many(changes // CHANGES_A_CUSTOMER, changes=changes).base(), **PAGES}
-        for changes in (FEW, MANY)
-    }
-    rounds = [
-        {changes: measured("changelog", changes, environment=place) for changes, place in places.items()}
-        for _ in range(ROUNDS)
-    ]
-    say(f"\nThe cross-customer changelog with {MANY:,} against {FEW:,} rows (PostgreSQL, server time of a page)")
-    for name in rounds[0][FEW]:
-        if isinstance(rounds[0][FEW][name], dict):
-            _compare(name, rounds, table)
-
-
-def _compare(name: str, rounds: Sequence[Mapping[int, Mapping[str, Any]]], table: Table) -> None:
-    few, many = ([second for one in rounds for second in one[size][name]["seconds"]] for size in (FEW, MANY))
-    ratio = statistics.median(
-        statistics.median(one[MANY][name]["seconds"]) / statistics.median(one[FEW][name]["seconds"]) for one in rounds
+    many, few = (
+        {**databases.many(changes // CHANGES_A_CUSTOMER, changes=changes).base(), **PAGES} for changes in (MANY, FEW)
     )
-    rows = f"{rounds[0][FEW][name]['rows']}, {rounds[0][MANY][name]['rows']} rows"
-    table.fact(f"{name} ({rows})", f"{said(few)} and {said(many)}")
-    table.ratio(name, ratio, at_most=2)
+    with Asked("changelog", MANY, environment=many) as of_many, Asked("changelog", FEW, environment=few) as of_few:
+        say(f"\nThe cross-customer changelog with {MANY:,} against {FEW:,} rows (PostgreSQL, server time of a page)")
+        for name, rows in of_few.pages.items():
+            compare(f"{name} ({rows}, {of_many.pages[name]} rows)", name, of_many, of_few, table)
+
+
+def compare(title: str, page: str, many: Asked, few: Asked, table: Table) -> None:
+    """Measure a page with much and with little behind it, in turns, and print the ratio of the medians."""
+    for asked in (few, many):
+        asked.seconds(page)
+    taken = [(few.seconds(page), many.seconds(page)) for _ in range(TIMES)]
+    of_few, of_many = zip(*taken, strict=True)
+    table.fact(title, f"{said(of_few)} and {said(of_many)}")
+    table.ratio(page, statistics.median(of_many) / statistics.median(of_few), at_most=2)
 
 
 def said(seconds: Sequence[float]) -> str:

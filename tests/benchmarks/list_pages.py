@@ -16,6 +16,7 @@ from customers.models import Customer
 from integration_points.models import IntegrationPoint
 from tests.benchmarks.changelog_pages import signed_in
 from tests.benchmarks.million import COMMON_POINT, RARE_POINT
+from tests.benchmarks.process import Page
 
 LIST = "/admin/customers/customer/"
 TIMES, STOCK_TIMES = 8, 1
@@ -66,13 +67,10 @@ FILTERS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def measure(customers: int) -> dict[str, Any]:
-    """Return the seconds of each page of the list."""
+def pages(customers: int) -> dict[str, Page]:
+    """Return each page of the list by name."""
     client = signed_in()
-    ways: dict[str, Callable[[], float]] = {
-        name: _page(client, url) for name, url in urls_of(client, customers).items()
-    }
-    return {name: _times(way) for name, way in ways.items()}
+    return {name: Page(_page(client, url)) for name, url in urls_of(client, customers).items()}
 
 
 def urls_of(client: Client, customers: int) -> dict[str, str]:

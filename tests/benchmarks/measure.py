@@ -1,4 +1,7 @@
-"""The process of one measurement: `python -m tests.benchmarks.measure WHAT NUMBER ...` prints one JSON object."""
+"""The process of one measurement: `python -m tests.benchmarks.measure WHAT NUMBER ...` prints one JSON object.
+
+What takes turns with another process stays, and answers a line for each page that it is asked for (process.py).
+"""
 
 import json
 import os
@@ -27,6 +30,7 @@ from tests.benchmarks import (  # noqa: E402
     outcome,
     peer,
     people,
+    process,
     profile_pages,
     staff_edits,
 )
@@ -70,9 +74,7 @@ MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "load": _load,
     "million": _million,
     "changes": _changes,
-    "changelog": changelog_pages.measure,
     "profile": profile_pages.measure,
-    "list": list_pages.measure,
     "stock-list": list_pages.measure_stock,
     "contact-key": contact_info_calls.prepare,
     "contact-calls": contact_info_calls.call,
@@ -88,7 +90,15 @@ MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "edits": staff_edits.edit_until_told,
 }
 
+CONVERSATIONS: dict[str, Callable[[int], dict[str, process.Page]]] = {
+    "changelog": changelog_pages.pages,
+    "list": list_pages.pages,
+}
+
 if __name__ == "__main__":
+    if pages := CONVERSATIONS.get(sys.argv[1]):
+        process.answer(pages(int(sys.argv[2])))
+        sys.exit()
     found = MEASUREMENTS[sys.argv[1]](*map(int, sys.argv[2:]))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(json.dumps({**found, "peak_kilobytes": peak}))  # noqa: T201 (the coordinator reads it)
