@@ -52,11 +52,12 @@ def test_an_erased_customer_is_counted_until_the_day_it_was_erased() -> None:
 
 
 def test_today_is_counted_again_and_a_day_that_is_over_is_not() -> None:
-    yesterday = timezone.localdate() - timedelta(days=1)
-    count_days(now=timezone.now(), seconds=20)
+    today = timezone.localtime().replace(hour=2, minute=0, second=0, microsecond=0)  # late enough to have closed a day
+    yesterday = today.date() - timedelta(days=1)
+    count_days(now=today, seconds=20)
     DailyCount.objects.filter(day=yesterday).update(changes=7)
     make_customer()
-    count_days(now=timezone.now(), seconds=20)
+    count_days(now=today, seconds=20)
     assert (counted().changes, counted(yesterday).changes) == (1, 7)
 
 
