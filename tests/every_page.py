@@ -213,6 +213,8 @@ def _bulk_edits(customer: Customer) -> list[BulkEdit]:
     contradicts = preview(header + "\n".join((lines[0], lines[2])))
     assert ran.state == "completed"
     assert other.pk != customer.pk
+    for line in (f"{EMAIL},{FIRST}", f"{WEBSITE_ID},{LAST}", f"{MOBILE},{FIRST}", f"{FIRST} {NEW_LAST},{EMAIL}"):
+        assert preview(f"{line}\n{line}\n").state == "refused"  # Without a header row, the first of them is a value.
     return [ran, contradicts, preview(f"email,phone,lastName\n{EMAIL},{OLD_MOBILE},{LAST}\n")]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from customers.admin.base import may_see_personal_data
 from customers.admin.bulk_edit_access import BEFORE_A_RUN, Allowed, allowed, visible
 from customers.admin.bulk_edit_progress import Progress, progress_of, read_anchor
 from customers.admin.bulk_edit_words import STATE_TONES, initiator_words
@@ -23,7 +24,9 @@ from customers.changelog.labels import Labels
 from customers.models import BulkEdit, State
 from customers.rules import columns as headers
 from customers.rules import fields
+from customers.rules.masking import HIDDEN
 from customers.spreadsheets.headers import column_letter, folded
+from customers.spreadsheets.refusals import with_headers
 
 _DELIMITERS: Mapping[str, str] = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "^": "carets"}
 PILOT_ROWS = 100
@@ -88,6 +91,7 @@ class BulkEditPage:
     decision: Decision | None
     undoing: BulkEdit | None
     sees_same_content: bool
+    refusal: str  # why the file was refused, or the run stopped
 
     @property
     def pilot(self) -> int:
@@ -129,7 +133,14 @@ def page_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Bul
         decision=_decision(bulk_edit, columns) if decides else None,
         undoing=bulk_edit.undoings.exclude(state__in=[State.CANCELLED, State.REFUSED]).order_by("-pk").first(),
         sees_same_content=_sees(request, bulk_edit.same_content_as_id),
+        refusal=_refusal(bulk_edit.refusal or {}, may_see=may_see_personal_data(request)),
     )
+
+
+def _refusal(refusal: Mapping[str, str], *, may_see: bool) -> str:
+    """Say why it was refused; masked, without the headers: of a file without a header row they are somebody's."""
+    message = refusal.get("message", "")
+    return message if may_see else with_headers(refusal.get("code", ""), message, lambda _: HIDDEN)
 
 
 def name_of(bulk_edit: BulkEdit) -> str:

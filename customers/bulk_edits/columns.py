@@ -115,7 +115,7 @@ def _first(header: str, definitions: Definitions, wishes: Wishes) -> Column:
         if folded(name) == folded(type_name):
             return Column(header, KEY, key_kind=type_name)
     allowed = ", ".join([*columns.KEYS, *sorted(definitions.types)])
-    raise FileRefused("first_column", column=column_letter(0), header=header[:80], allowed=allowed)
+    raise FileRefused("first_column", column=column_letter(0), header=header, allowed=allowed)
 
 
 def _other(header: str, index: int, known: _Known, key: Column, wishes: Wishes) -> Column:
@@ -125,7 +125,7 @@ def _other(header: str, index: int, known: _Known, key: Column, wishes: Wishes) 
     if wishes.chosen and header in wishes.chosen:
         return Column(header, wishes.chosen[header])
     if _is_forbidden(header):
-        raise FileRefused("forbidden_column", column=column_letter(index), header=header[:80])
+        raise FileRefused("forbidden_column", column=column_letter(index), header=header)
     if _is_key_again(known.targets.get(name, ""), key):
         raise _twice(header, index, key.header, 0)
     target = known.targets.get(name) or _new_value(name, known.targets)
@@ -168,12 +168,12 @@ def _unknown(header: str, index: int, known: _Known, wishes: Wishes) -> Column:
     if (folded(header) in ticked or ALL_FIELDS in wishes.create_fields) and not disguised:
         if folded(header) in known.retired:
             # Customers keep values of its own type under that name: text among them would be nobody's.
-            raise FileRefused("unknown_column/retired", column=column_letter(index), header=header[:80])
+            raise FileRefused("unknown_column/retired", column=column_letter(index), header=header)
         name = system_name(header, taken={*known.targets, *known.retired})
         return Column(header, fields.custom(name), nearly=nearly, creates=header)
     if wishes.asks:
         return Column(header, UNKNOWN, nearly=nearly)
-    raise FileRefused("unknown_column", column=column_letter(index), header=header[:80])
+    raise FileRefused("unknown_column", column=column_letter(index), header=header)
 
 
 def system_name(header: str, *, taken: Collection[str] = ()) -> str:
@@ -208,9 +208,9 @@ def _twice(header: str, index: int, first_header: str, first: int) -> FileRefuse
     return FileRefused(
         "duplicate_header",
         column=column_letter(index),
-        header=header[:80],
+        header=header,
         first=column_letter(first),
-        first_header=first_header[:80],
+        first_header=first_header,
     )
 
 

@@ -21,6 +21,7 @@ from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow
 from customers.privacy.matching import Names, column_kinds, names_of
 from customers.rules.erasure import ERASED
 from customers.spreadsheets.cells import pack, unpack
+from customers.spreadsheets.refusals import QUOTING, with_headers
 from customers.spreadsheets.sheet import Row
 
 UNREAD = Q(read_at=None, state__in=[State.QUEUED, State.PREVIEWING])
@@ -74,9 +75,28 @@ def _complete(erasure: Erasure) -> bool:
     if Message.objects.filter(theirs, state=Message.State.SENDING).exists():
         return False
     names = names_of(sought)
+    _redact_refusals(erasure, names)
     forget_in_outbox(lambda to: names.in_cell(to, ""))
     Erasure.objects.filter(pk=erasure.pk, completed_at=None).update(completed_at=Now(), sought=None)
     return False
+
+
+def _redact_refusals(erasure: Erasure, names: Names) -> None:
+    """A file without a header row was refused, and the sentence quotes what stood in its first row."""
+    earlier = BulkEdit.objects.filter(pk__lte=erasure.last_bulk_edit_id or 0, state=State.REFUSED)
+    whole_names = {name.casefold() for name in (erasure.sought or {}).get("name", ()) if name}
+    kinds = ("", "customer", *names.identifiers)
+
+    def told(header: str) -> str:
+        is_theirs = header.casefold() in whole_names or any(names.in_cell(header, kind) for kind in kinds)
+        return ERASED if is_theirs else header
+
+    for bulk_edit in earlier.filter(refusal__code__in=sorted(QUOTING)).only("refusal").iterator():
+        refusal = bulk_edit.refusal or {}
+        message = with_headers(refusal["code"], refusal["message"], told)
+        if message != refusal["message"]:
+            redacted = {**refusal, "message": message}
+            BulkEdit.objects.filter(pk=bulk_edit.pk).update(refusal=redacted, redacted_at=Now())
 
 
 def _redact_chunk(chunk: BulkEditChunk, sought: Mapping[str, Sequence[Any]]) -> int:

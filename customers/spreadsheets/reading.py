@@ -73,9 +73,9 @@ def _duplicate(headers: list[str], first: int, second: int) -> FileRefused:
     return FileRefused(
         "duplicate_header",
         column=column_letter(second),
-        header=headers[second][:80],
+        header=headers[second],
         first=column_letter(first),
-        first_header=headers[first][:80],
+        first_header=headers[first],
     )
 
 

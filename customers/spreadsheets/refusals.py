@@ -1,4 +1,11 @@
-"""Why a whole file is refused. Every sentence that says so stands here, and nowhere else."""
+"""Why a whole file is refused. Every sentence that says so stands here, and nowhere else.
+
+A file without a header row has a person's values where headers stand: a sentence quotes no header that may be one.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
 
 # Before the slash stands the code that the contract names; behind it, which of its sentences is meant.
 SENTENCES = {
@@ -49,11 +56,17 @@ SENTENCES = {
         "Row {row}: a quote is not closed (the cell goes on over many lines, {limit} characters and more). Close it."
     ),
     "first_column": "The first column is “{header}”. It must be one of: {allowed}.",
+    "first_column/unquoted": "The first column has no known header. It must be one of: {allowed}.",
     "blank_header": "Column {column} has no header. Write a header in row {row}, or take the column out.",
     "blank_header/data": "Column {column} has no header, but row {row} has a value there. Write a header.",
     "duplicate_header": "Columns {first} (“{first_header}”) and {column} (“{header}”) are the same. Keep one.",
+    "duplicate_header/unquoted": "Columns {first} and {column} have the same header. Keep one.",
     "forbidden_column": "Column {column} (“{header}”) cannot be changed by a file. Take the column out.",
+    "forbidden_column/unquoted": "Column {column} cannot be changed by a file. Take the column out.",
     "unknown_column": "Column {column} (“{header}”) is not known. Take it out, correct its header, or say what it is.",
+    "unknown_column/unquoted": (
+        "Column {column} has no known header. Take it out, correct its header, or say what it is."
+    ),
     "unknown_column/retired": (
         "Column {column} (“{header}”) names a custom field that is retired. Bring the field back, ignore the column, "
         "or give it another header."
@@ -64,18 +77,46 @@ SENTENCES = {
 }
 
 CODES = frozenset(name.partition("/")[0] for name in SENTENCES)
+QUOTING: Final = frozenset(name.partition("/")[0] for name in SENTENCES if "“{header}”" in SENTENCES[name])
+
+_LONGEST_QUOTED: Final = 80
+_MOST_DIGITS: Final = 5  # six are a date of birth, a card's or a customer's number
+_QUOTED: Final = re.compile(r"“[^”]*”")
+_QUOTES: Final = str.maketrans("“”", '""')
 
 
 class FileRefused(Exception):
-    """A file that nothing is taken from. `message` is for the person who sent it and holds no cell."""
+    """A file that nothing is taken from. `message` is for the person who sent it and holds no cell, nor a header like one."""
 
     def __init__(self, sentence: str, *, column: str = "", **facts: str | int) -> None:
         self.sentence = sentence
         self.code = sentence.partition("/")[0]
         self.column = column
         self.facts = facts
-        self.message = SENTENCES[sentence].format(column=column, **{key: _shown(fact) for key, fact in facts.items()})
+        headers = [str(facts[name]) for name in ("header", "first_header") if name in facts]
+        unquoted = f"{self.code}/unquoted"
+        words = SENTENCES[unquoted if unquoted in SENTENCES and any(map(may_be_a_value, headers)) else sentence]
+        self.message = words.format(column=column, **{name: _told(name, fact) for name, fact in facts.items()})
         super().__init__(self.message)
+
+
+def may_be_a_value(header: str) -> bool:
+    """Say whether a header may be somebody's address or number, or a sentence, rather than the name of a column."""
+    digits = sum(char.isdigit() for char in header)
+    return "@" in header or digits > _MOST_DIGITS or len(header) > _LONGEST_QUOTED
+
+
+def with_headers(code: str, message: str, told: Callable[[str], str]) -> str:
+    """Give a refusal's message with another text in the place of each header that it quotes.
+
+    Also what no rule recognises as a value may be one: a name, or a short identifier.
+    """
+    return _QUOTED.sub(lambda found: f"“{told(found[0][1:-1])}”", message) if code in QUOTING else message
+
+
+def _told(name: str, fact: str | int) -> str:
+    # A quote inside a header would end the quoting before the header does.
+    return _shown(fact).translate(_QUOTES) if name in ("header", "first_header") else _shown(fact)
 
 
 def _shown(fact: str | int) -> str:

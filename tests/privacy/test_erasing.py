@@ -196,3 +196,27 @@ def test_what_an_undo_took_back_may_be_registered_again_by_the_mended_file(db: N
     again = run("email,firstName\nnew.canary@example.com,Canarine\n", kind="add_and_edit")
     assert row(again, 2).outcome == "applied"
     assert ErasedContact.objects.count() == 0
+
+
+def test_what_a_refused_file_without_a_header_row_quotes_of_an_erased_customer_goes(
+    canary: Customer, asker: Initiator, decider: Initiator
+) -> None:
+    theirs = [preview(f"{cell},x\n{cell},x\n") for cell in ("CNRY-1971", f"{canary.pk}", "Canarina Featherstone")]
+    # As a release kept them that quoted every header.
+    old = preview("Canarina Featherstone,x\nx,x\n")
+    kept = {
+        **(old.refusal or {}),
+        "message": "The first column is “canary.7f3a@example.com”. It must be one of: email.",
+    }
+    BulkEdit.objects.filter(pk=old.pk).update(refusal=kept)
+    others = preview("Tier,x\nx,x\n")
+    erase(canary, asker, decider)
+    search_all()
+    for bulk_edit in (*theirs, old):
+        bulk_edit.refresh_from_db()
+        assert "“[erased]”" in bulk_edit.refusal["message"]
+        assert bulk_edit.redacted_at is not None
+    others.refresh_from_db()
+    assert "“Tier”" in others.refusal["message"]
+    assert others.redacted_at is None
+    assert where(*CANARIES) == []

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from customers.spreadsheets.refusals import CODES, SENTENCES, FileRefused, megabytes
+from customers.spreadsheets.refusals import CODES, QUOTING, SENTENCES, FileRefused, megabytes, with_headers
 
 CONTRACT = (
     "empty no_rows not_a_spreadsheet damaged encrypted too_large too_many_rows too_many_columns bad_encoding "
@@ -34,3 +34,31 @@ def test_numbers_are_written_as_a_person_reads_them() -> None:
 @pytest.mark.parametrize(("size", "text"), [(51_000_000, "51 MB"), (400_000, "0.4 MB"), (1_000_000_000, "1,000 MB")])
 def test_sizes_are_written_in_megabytes(size: int, text: str) -> None:
     assert megabytes(size) == text
+
+
+HEADERS = {"header": "Tier", "first_header": "Tier", "first": "A", "allowed": "email", "column": "B"}
+
+
+@pytest.mark.parametrize("code", sorted(QUOTING))
+@pytest.mark.parametrize("value", ["anna@example.com", "+1 212 555 0187", "1971-03-09", "x" * 81])
+def test_no_refusal_quotes_a_header_that_may_be_somebodys_value(code: str, value: str) -> None:
+    assert "Tier" in FileRefused(code, **HEADERS).message
+    message = FileRefused(code, **{**HEADERS, "header": value}).message
+    assert value not in message
+    assert "“" not in message
+    assert message.endswith(".")
+
+
+@pytest.mark.parametrize("code", sorted(QUOTING))
+def test_another_text_takes_the_place_of_every_header_whatever_quotes_are_in_it(code: str) -> None:
+    message = FileRefused(code, **{**HEADERS, "header": "An”na “Smith"}).message
+    hidden = with_headers(code, message, lambda header: "•••")
+    assert "•••" in hidden
+    assert 'An"na' in message
+    assert "An" not in hidden
+    assert "Smith" not in hidden
+
+
+def test_in_a_refusal_that_quotes_no_header_nothing_is_replaced() -> None:
+    message = FileRefused("not_a_spreadsheet/html").message
+    assert with_headers("not_a_spreadsheet", message, lambda header: "•••") == message
