@@ -26,6 +26,8 @@ from customers.rules.masking import FULL_NAME, shown
 
 TEMPLATE = "admin/customers/customer/as_it_was.html"
 _LONGEST = 40
+_LAST_MICROSECOND = 999_999
+_YEARS = range(1900, 2200)  # the first and last days of the calendar have no midnight in every time zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ def _wanted(request: HttpRequest, customer: Customer, now: dt.datetime) -> dt.da
 
 
 def _moment_of(text: str) -> dt.datetime | None:
-    """Read a time, or a day, of which its end is meant; what is neither is none."""
+    """Read a time, or a day; what is neither is none. Of a day its end is meant, and of a second too: the field holds
+    no fractions, and what was picked because of a change is not the moment before it.
+    """
     try:
         at = parse_datetime(text)
         day = parse_date(text)
@@ -83,16 +87,14 @@ def _moment_of(text: str) -> dt.datetime | None:
         return None
     if day is not None:
         at = dt.datetime.combine(day, dt.time.max)
-    if at is None:
+    if at is None or at.year not in _YEARS:
         return None
-    try:
-        return timezone.make_aware(at) if timezone.is_naive(at) else at.astimezone(dt.UTC)
-    except OverflowError:
-        return None
+    at = at if at.microsecond else at.replace(microsecond=_LAST_MICROSECOND)
+    return timezone.make_aware(at) if timezone.is_naive(at) else at.astimezone(dt.UTC)
 
 
 def _past(request: HttpRequest, customer: Customer, at: dt.datetime, now: dt.datetime) -> Past:
-    when, picked = moment(at, now), f"{timezone.localtime(at):%Y-%m-%dT%H:%M}"
+    when, picked = moment(at, now), f"{timezone.localtime(at):%Y-%m-%dT%H:%M:%S}"
     was = read_as_it_was(customer.pk, at)
     if was is None:
         return Past(when, picked)

@@ -72,7 +72,7 @@ def _redact_changes(changes: Sequence[Mapping[str, Any]], words: Collection[str]
                 "id": change["id"],
                 "delta": _redacted_delta(change["delta"]),
                 "full_name": redacted(change["full_name"]),
-                "reason": _without(change["reason"], words),
+                "reason": without_words(change["reason"], words),
             }
             for change in changes
         ],
@@ -80,7 +80,7 @@ def _redact_changes(changes: Sequence[Mapping[str, Any]], words: Collection[str]
     telling = [
         change["id"]
         for change in changes
-        if not change["bulk_edit_id"] and _without(change["reason"], words) != change["reason"]
+        if not change["bulk_edit_id"] and without_words(change["reason"], words) != change["reason"]
     ]
     if telling:
         for history in HISTORIES.values():
@@ -145,7 +145,8 @@ def _redacted_columns(history: type[models.Model]) -> dict[str, Any]:
     return columns
 
 
-def _without(reason: str, words: Collection[str]) -> str:
+def without_words(reason: str, words: Collection[str]) -> str:
+    """Return a reason, or the mark in its place where it holds one of the words."""
     told = reason.casefold()
     return ERASED if any(word and word.casefold() in told for word in words) else reason
 

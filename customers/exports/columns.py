@@ -41,8 +41,10 @@ class Wanted:
 
     @property
     def shown(self) -> str:
-        """Name the columns, for the access log."""
-        return ", ".join(column.header for column in self.columns)
+        """Name the columns, for the access log; before them, which may be many, what customers had to have."""
+        asked = [column.header for column in self.having if column != self.columns[0]]
+        only = f"who has {', '.join(asked)}; " if asked else ""
+        return only + ", ".join(column.header for column in self.columns)
 
 
 def known_columns(through: PointPolicy | None = None) -> list[ExportColumn]:

@@ -7,11 +7,21 @@ from typing import Any
 from customers.edits.apply import Planned, apply
 from customers.edits.edit import EditContext
 from customers.edits.put_back import erase_made
-from customers.edits.redact import redact_customers
+from customers.edits.redact import redact_customers, without_words
 from customers.edits.redact_former import former_owners
 from customers.edits.snapshot import CustomerState, lock_customers, read_customers
 from customers.edits.statements import in_list
-from customers.models import BulkEdit, Change, Contact, Customer, ErasedContact, Erasure, IdentifierType, Request
+from customers.models import (
+    AccessLogEntry,
+    BulkEdit,
+    Change,
+    Contact,
+    Customer,
+    ErasedContact,
+    Erasure,
+    IdentifierType,
+    Request,
+)
 from customers.models.erasure import keyed_hash
 from customers.privacy.elsewhere import forget_elsewhere
 from customers.rules import fields
@@ -33,7 +43,9 @@ def erase(customer_id: int, *, request: Request | None, context: EditContext, no
     moments = {state.id: state.changed_at for state in states}
     apply([Planned(plan, changed_at=moments[plan.customer_id or 0]) for plan in plans], context=context)
     whole_names = [name for name in sought["name"] if " " in name]
-    redact_customers(ids, words=[*sought["email"], *sought["mobile"], *whole_names])
+    words = [*sought["email"], *sought["mobile"], *whole_names]
+    redact_customers(ids, words=words)
+    _redact_reasons(ids, words)
     forget_elsewhere(ids, sought=sought, former=former)
     _remember_contacts(sought)
     _decline_the_rest(customer_id, now)
@@ -67,6 +79,17 @@ def _what(field: str) -> str:
     if kind in fields.CONTACT_KINDS:
         return kind if part in ("", "pending", "reserved") else ""
     return f"id:{fields.identifier_parts(field)[0]}" if fields.is_identifier(field) else ""
+
+
+def _redact_reasons(ids: Collection[int], words: Collection[str]) -> None:
+    """Redact what staff wrote when they asked for something about these customers, as the reasons of changes are."""
+    entries = AccessLogEntry.objects.filter(in_list("customer", ids)).exclude(reason="")
+    for entry in entries.only("reason"):
+        if (reason := without_words(entry.reason, words)) != entry.reason:
+            AccessLogEntry.objects.filter(pk=entry.pk).update(reason=reason)
+    for asked in Request.objects.filter(in_list("customer_id", ids)).only("reason", "decision_reason"):
+        reasons = {name: without_words(getattr(asked, name), words) for name in ("reason", "decision_reason")}
+        Request.objects.filter(pk=asked.pk).update(**reasons)
 
 
 def _remember_contacts(sought: Mapping[str, Iterable[str]]) -> None:

@@ -1,17 +1,23 @@
 """Show one value of one customer to somebody who sees them masked: only with a reason, and never unwritten."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from django.db.models import Max
+from django.utils import timezone
+
 from customers.edits.edit import Initiator
+from customers.edits.ever_had import rows_of
+from customers.edits.history import HISTORIES
 from customers.edits.put_back import value_of
 from customers.edits.snapshot import CustomerState, read_customers
+from customers.edits.statements import in_list
 from customers.models import Contact
 from customers.privacy.access_log import Kind, log_access
 from customers.rules import fields
+from customers.rules.contacts import ContactValue
 from customers.rules.masking import FULL_NAME, shown
-
-_CONTACTS = tuple(f"{kind}{part}" for kind in fields.CONTACT_KINDS for part in ("", ":pending"))
 
 
 class NotShown(Exception):
@@ -32,7 +38,10 @@ class MaskedValue:
 
 
 def masked_values(customer_id: int) -> list[MaskedValue]:
-    """Name what a customer has that is shown masked, removed contacts and cards with it: six queries."""
+    """Name what a customer has that is shown masked, removed contacts and cards with it.
+
+    Six queries, one more where removed contacts look alike.
+    """
     state = read_customers([customer_id])[customer_id]
     named = (*_named(state), *_removed(customer_id), *_cards(state))
     return [one for one in named if one.value and shown(one.field, one.value, False) != one.value]
@@ -52,14 +61,37 @@ def unmask(customer_id: int, asked_as: str, *, by: Initiator, reason: str) -> st
 def _named(state: CustomerState) -> Iterator[MaskedValue]:
     yield MaskedValue(FULL_NAME, FULL_NAME, " ".join(filter(None, (state.columns[name] for name in fields.NAMES))))
     custom = (fields.custom(name) for name in sorted(state.columns["custom_values"]))
-    for field in (*_CONTACTS, *state.identifiers, "birth_date", *custom):
+    for kind, has in state.contacts.items():
+        for field, contact in ((kind, has.current), (f"{kind}:pending", has.pending)):
+            if contact is not None:
+                yield MaskedValue(field, field, shown(kind, _as_shown(kind, contact), True))
+    for field in (*state.identifiers, "birth_date", *custom):
         yield MaskedValue(field, field, shown(field, value_of(state, field), True))
 
 
 def _removed(customer_id: int) -> Iterator[MaskedValue]:
-    for contact in Contact.objects.filter(customer=customer_id, state="removed").order_by("-pk"):
-        field, value = fields.reserved(contact.kind), shown(contact.kind, contact.value, True)
-        yield MaskedValue(f"removed:{contact.pk}", field, value, shown(contact.kind, contact.value, False))
+    removed = Contact.objects.filter(customer=customer_id, state="removed").order_by("-pk")
+    found = [(contact, _as_shown(contact.kind, contact)) for contact in removed]
+    masks = {contact.pk: shown(contact.kind, value, False) for contact, value in found}
+    often = Counter(masks.values())
+    alike = [pk for pk, mask in masks.items() if often[mask] > 1]
+    since = _removed_at(alike) if alike else {}
+    for contact, value in found:
+        hint = f"{masks[contact.pk]} {since.get(contact.pk, '')}".strip()
+        full = shown(contact.kind, value, True)
+        yield MaskedValue(f"removed:{contact.pk}", fields.reserved(contact.kind), full, hint)
+
+
+def _as_shown(kind: str, contact: Contact | ContactValue) -> str:
+    """Give what the customer's page shows of a contact: an email as its owner types it."""
+    return contact.typed if kind == "email" else contact.value
+
+
+def _removed_at(contacts: Collection[int]) -> dict[int, str]:
+    """Say since when contacts are removed: nothing changes in them after that."""
+    rows = rows_of(HISTORIES[Contact]).filter(in_list("id", contacts)).order_by()
+    moments = rows.values_list("id").annotate(Max("history_date"))
+    return {pk: f"since {timezone.localtime(at):%Y-%m-%d %H:%M:%S}" for pk, at in moments}
 
 
 def _cards(state: CustomerState) -> Iterator[MaskedValue]:

@@ -86,7 +86,7 @@ _QUOTES: Final = str.maketrans("“”", '""')
 
 
 class FileRefused(Exception):
-    """A file that nothing is taken from. `message` is for the person who sent it and holds no cell, nor a header like one."""
+    """A file that nothing is taken from. `message` is for its sender: no cell stands in it, nor a header like one."""
 
     def __init__(self, sentence: str, *, column: str = "", **facts: str | int) -> None:
         self.sentence = sentence

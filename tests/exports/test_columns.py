@@ -68,3 +68,9 @@ def test_an_identifier_within_a_source_belongs_to_a_whole_export_only_through_a_
 def test_who_has_nothing_in_the_first_column_cannot_be_named_and_is_left_out() -> None:
     wanted = choose(known_columns(), headers=["phone", "firstName"], having=["email"])
     assert [column.header for column in wanted.having] == ["email", "phone"]
+
+
+def test_the_access_log_says_what_customers_of_an_export_had_to_have() -> None:
+    wanted = choose(known_columns(), headers=["phone", "firstName"], having=["email", "lastName"])
+    assert wanted.shown == "who has email, lastName; phone, firstName"
+    assert choose(known_columns(), headers=["phone", "firstName"]).shown == "phone, firstName"

@@ -6,7 +6,8 @@ from django.utils import timezone
 from customers.edits.edit import Initiator
 from customers.invariants.check import check
 from customers.messages.queue import queue_message
-from customers.models import BulkEdit, Change, Customer, ErasedContact, Erasure, Message, Request
+from customers.models import AccessLogEntry, BulkEdit, Change, Customer, ErasedContact, Erasure, Message, Request
+from customers.privacy.access_log import log_access
 from customers.privacy.requests import ask_erasure, ask_release, grant
 from customers.privacy.searching import search
 from tests.factories import admin_panel, change_customer, contact, make_customer
@@ -220,3 +221,15 @@ def test_what_a_refused_file_without_a_header_row_quotes_of_an_erased_customer_g
     assert "“Tier”" in others.refusal["message"]
     assert others.redacted_at is None
     assert where(*CANARIES) == []
+
+
+def test_reasons_that_name_an_erased_customer_go_from_the_access_log_and_from_requests(
+    canary: Customer, asker: Initiator, decider: Initiator
+) -> None:
+    log_access(AccessLogEntry.Kind.UNMASK, by=asker, customer_id=canary.pk, reason="Canarina Featherstone called")
+    log_access(AccessLogEntry.Kind.UNMASK, by=asker, customer_id=canary.pk, reason="called back")
+    request = ask_erasure(canary.pk, by=asker, reason="mail of canary.7f3a@example.com")
+    grant(request.pk, by=decider, reason="ask +12125550199", now=timezone.now())
+    request.refresh_from_db()
+    assert (request.reason, request.decision_reason) == ("[erased]", "[erased]")
+    assert list(AccessLogEntry.objects.order_by("pk").values_list("reason", flat=True)) == ["[erased]", "called back"]

@@ -1,6 +1,8 @@
 """The pages of privacy: who may open and press what, and what is written down of it."""
 
+import datetime as dt
 import re
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -134,6 +136,48 @@ def test_cards_and_removed_contacts_are_offered_and_shown_one_by_one(canary: Cus
     assert "77810777810999" in values[0]
     assert "+1 212-555-0199" in values[1]
     assert sorted(AccessLogEntry.objects.values_list("field", flat=True)) == ["card", "mobile:reserved"]
+
+
+def test_an_email_is_shown_as_its_owner_types_it(canary: Customer, unmasker: Client) -> None:
+    change_customer(canary, email="Anna@Bücher.example")
+    assert canary.contacts.get(kind="email", state="current").value == "anna@xn--bcher-kva.example"
+    answer = unmasker.post(url(canary, "show/"), {"field": "email", "reason": "call back"})
+    assert ">Anna@Bücher.example</b>" in answer.content.decode()
+
+
+def test_a_removed_email_is_offered_and_shown_as_its_owner_typed_it(canary: Customer, unmasker: Client) -> None:
+    change_customer(canary, email="Anna@Bücher.example")
+    change_customer(canary, email="anna@else.example")
+    removed = canary.contacts.get(typed="Anna@Bücher.example")
+    text = page(unmasker, url(canary, "change/"))
+    assert ">Reserved email A•••@B•••.example<" in text
+    answer = unmasker.post(url(canary, "show/"), {"field": f"removed:{removed.pk}", "reason": "call back"})
+    assert ">Anna@Bücher.example</b>" in answer.content.decode()
+
+
+def test_removed_contacts_that_look_alike_are_told_apart_by_when_they_were_removed(
+    canary: Customer, unmasker: Client
+) -> None:
+    for mobile in ("+12125550299", "+12125550188"):
+        change_customer(canary, mobile=mobile)
+    first, last = canary.contacts.filter(state="removed").order_by("value")
+    for contact, day in ((first, 3), (last, 4)):
+        for minute, row in enumerate(contact.history.order_by("history_date")):
+            at = dt.datetime(2026, 3, day, 12, minute, tzinfo=dt.UTC)
+            contact.history.filter(pk=row.pk).update(history_date=at)
+    text = page(unmasker, url(canary, "change/"))
+    offered = dict(re.findall(r'<option value="(removed:[^"]+)">([^<]+)</option>', text))
+    label = "Reserved mobile phone +1 ••• 99 since 2026-03-0"
+    assert {name: words[: len(label) + 1] for name, words in offered.items()} == {
+        f"removed:{first.pk}": f"{label}3",
+        f"removed:{last.pk}": f"{label}4",
+    }
+
+
+def test_the_reason_for_one_value_says_that_no_personal_data_belongs_there(canary: Customer, unmasker: Client) -> None:
+    text = page(unmasker, url(canary, "change/"))
+    form = text.partition('id="unmask-reason"')[2].partition("</form>")[0]
+    assert "Write no personal data here." in form
 
 
 def test_of_another_customer_no_card_is_shown(canary: Customer, unmasker: Client) -> None:
@@ -294,6 +338,29 @@ def test_before_its_registration_a_customer_is_not_there_yet(canary: Customer, e
 )
 def test_whatever_stands_in_the_address_is_answered(canary: Customer, editor: Client, at: str) -> None:
     assert editor.get(url(canary, "as-of/"), {"at": at}).status_code == 200
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo", "Pacific/Kiritimati"])
+@pytest.mark.parametrize(
+    "at", ["9999-12-31", "9999-12-31T23:59:59", "0001-01-01", "0001-01-01T00:00:00Z", "1899-12-31"]
+)
+def test_the_ends_of_the_calendar_are_answered_in_every_time_zone(
+    canary: Customer, editor: Client, settings: Any, zone: str, at: str
+) -> None:
+    settings.TIME_ZONE = zone
+    assert editor.get(url(canary, "as-of/"), {"at": at}).status_code == 200
+
+
+def test_the_moment_in_the_field_is_the_one_that_is_shown(canary: Customer, editor: Client) -> None:
+    made = Change.objects.filter(customer=canary).latest("version")
+    then = made.at.replace(second=56, microsecond=789_000)
+    for model in (Change.objects.filter(customer=canary), Customer.history.filter(id=canary.pk)):
+        model.update(**{"at" if model.model is Change else "history_date": then})
+    shown = page(editor, url(canary, f"as-of/?change={made.pk}"))
+    picked = re.search(r'name="at" value="([^"]+)"', shown)
+    assert picked
+    assert "Canarina" in shown
+    assert "Canarina" in page(editor, url(canary, f"as-of/?at={picked[1]}"))
 
 
 def test_a_viewer_sees_the_past_masked(canary: Customer) -> None:
