@@ -2,7 +2,7 @@
 out of what is kept of their past when its owner is erased. All else of theirs stays: they were not erased.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from customers.edits.ever_had import ever_had, rows_of
@@ -15,6 +15,7 @@ from customers.rules.erasure import ERASED, without
 
 Held = tuple[str, str]  # kind, value
 FormerOwners = dict[int, set[Held]]  # by customer id
+IsNamed = Callable[[str], bool]  # whether a text, as somebody typed it, names one of these contacts
 
 
 def former_owners(ids: Collection[int]) -> FormerOwners:
@@ -55,31 +56,38 @@ def _leave_out_who_has_it_again(found: FormerOwners) -> None:
         del found[id_]
 
 
-def redact_former(former: FormerOwners) -> None:
-    """Redact these contacts in changes, in the history of contacts and in the rows of bulk edits that wrote them."""
-    rows: dict[int, dict[int, frozenset[str]]] = {}
+def redact_former(former: FormerOwners, *, naming: Callable[[Collection[Held]], IsNamed]) -> None:
+    """Redact these contacts in changes, in the history of contacts and in the rows of bulk edits that wrote them.
+
+    `naming` makes what knows contacts again as they were typed.
+    """
+    rows: dict[int, dict[int, set[Held]]] = {}
     told = []
     changes = Change.objects.filter(in_list("customer_id", former))
     for change in changes.values("id", "customer_id", "delta", "bulk_edit_id", "row_number"):
-        delta = _redacted_delta(change["delta"], former[change["customer_id"]])
+        held = former[change["customer_id"]]
+        delta = _redacted_delta(change["delta"], held)
         if delta == change["delta"]:
             continue
         told.append({"id": change["id"], "delta": delta})
         if change["bulk_edit_id"]:
-            values = frozenset(value for _, value in former[change["customer_id"]])
-            rows.setdefault(change["bulk_edit_id"], {})[change["row_number"] or 0] = values
+            rows.setdefault(change["bulk_edit_id"], {})[change["row_number"] or 0] = held
     update_rows(Change, told)
     for id_, held in former.items():
         _redact_history(id_, held)
     for bulk_edit_id, numbers in rows.items():
-        _redact_rows(bulk_edit_id, numbers)
+        _redact_rows(bulk_edit_id, numbers, naming)
 
 
 def _redacted_delta(delta: Mapping[str, Sequence[Any]], held: Collection[Held]) -> dict[str, list[Any]]:
-    return {
-        field: [ERASED if (fields.asked_as(field), value) in held else value for value in pair]
-        for field, pair in delta.items()
-    }
+    return {field: _redacted_pair(fields.asked_as(field), pair, held) for field, pair in delta.items()}
+
+
+def _redacted_pair(kind: str, pair: Sequence[Any], held: Collection[Held]) -> list[Any]:
+    """Other fields' values are no contacts; some are lists, which no set can look up."""
+    if kind not in fields.CONTACT_KINDS:
+        return list(pair)
+    return [ERASED if (kind, value) in held else value for value in pair]
 
 
 def _redact_history(customer_id: int, held: Collection[Held]) -> None:
@@ -88,15 +96,29 @@ def _redact_history(customer_id: int, held: Collection[Held]) -> None:
         kept.filter(kind=kind, value=value).update(value=ERASED, typed=ERASED)
 
 
-def _redact_rows(bulk_edit_id: int, numbers: Mapping[int, Collection[str]]) -> None:
+def _redact_rows(
+    bulk_edit_id: int, numbers: Mapping[int, Collection[Held]], naming: Callable[[Collection[Held]], IsNamed]
+) -> None:
     """These rows were applied: what they planned is there for an undo only, which finds the contact gone."""
     found = BulkEditRow.objects.filter(in_list("row_number", numbers), bulk_edit_id=bulk_edit_id)
-    columns = ("value", "detail", "warnings", "delta", "plan")
-    rewrite_ledger(
-        bulk_edit_id,
-        [
-            {"row_number": number, **{name: without(row[name], numbers[number].__contains__) for name in columns}}
-            for row in found.values("row_number", *columns)
-            for number in [row["row_number"]]
-        ],
-    )
+    columns = ("row_number", "value", "detail", "warnings", "delta", "plan")
+    rows = [_redacted_row(row, numbers[row["row_number"]], naming) for row in found.values(*columns)]
+    rewrite_ledger(bulk_edit_id, rows)
+
+
+def _redacted_row(
+    row: Mapping[str, Any], held: Collection[Held], naming: Callable[[Collection[Held]], IsNamed]
+) -> dict[str, Any]:
+    is_named = naming(held)
+    return {
+        "row_number": row["row_number"],
+        **{name: without(row[name], is_named) for name in ("value", "detail", "warnings")},
+        "delta": None if row["delta"] is None else _redacted_delta(row["delta"], held),
+        "plan": None if row["plan"] is None else _redacted_plan(row["plan"], is_named),
+    }
+
+
+def _redacted_plan(plan: Mapping[str, Any], is_named: IsNamed) -> dict[str, Any]:
+    """Contacts stand there as keys and as typed; a birth date in another table's row may look like a phone."""
+    rows = [without(row, is_named) if row[0] == "contact" else row for row in plan.get("rows", ())]
+    return {**plan, "rows": rows}

@@ -18,6 +18,7 @@ from customers.edits.redact import redact_ledger
 from customers.edits.statements import in_list
 from customers.messages.outbox import forget_in_outbox
 from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, Erasure, Message, State
+from customers.privacy.elsewhere import forget_askers
 from customers.privacy.matching import Names, column_kinds, names_of
 from customers.rules.erasure import ERASED
 from customers.spreadsheets.cells import pack, unpack
@@ -73,6 +74,8 @@ def _complete(erasure: Erasure) -> bool:
     sought = erasure.sought or {}
     theirs = in_list("customer_id", sought.get("customer", ()))
     if Message.objects.filter(theirs, state=Message.State.SENDING).exists():
+        return False
+    if not forget_askers(sought, before=erasure.started_at):
         return False
     names = names_of(sought)
     _redact_refusals(erasure, names)

@@ -17,7 +17,14 @@ from customers.verification.attempting import ProcessEnded
 from integration_points.models import IdempotentAnswer
 from tests.api.conftest import caller
 from tests.confirmation.asking import ask, asked_customer, open_confirmation, token
-from tests.factories import change_customer, context_of, make_customer, make_identifier_type, make_point
+from tests.factories import (
+    change_customer,
+    context_of,
+    make_custom_field,
+    make_customer,
+    make_identifier_type,
+    make_point,
+)
 from tests.privacy.dump import where
 from tests.privacy.test_erasing import broken
 from tests.uploads import run, undo
@@ -139,6 +146,118 @@ def test_a_bulk_edit_that_gave_it_to_the_customer_before_is_taken_back_without_i
     before.refresh_from_db()
     assert before.first_name == "Anna"
     assert broken() == []
+
+
+def test_the_customer_before_may_have_changed_a_field_of_many_choices() -> None:
+    make_custom_field("interests", type="choices", choices=("watching", "cycling"))
+    before, winner = moved()
+    change_customer(before, **{"custom:interests": "watching|cycling"})
+
+    erase_now(winner)
+    search_all()
+
+    assert where(CANARY) == []
+    told = Change.objects.filter(customer=before).latest("version").delta["custom:interests"][1]
+    assert sorted(told) == ["cycling", "watching"]
+
+
+def test_a_contact_that_stood_in_a_file_in_other_letters_is_gone_from_what_the_row_planned() -> None:
+    make_identifier_type("WebsiteID")
+    make_customer(ids={"WebsiteID": "old"})
+    content = f"WebsiteID,email,firstName,birthDate\nold,{CANARY.title()},Anna,1971-03-09\n"
+    done = run(content, through=make_point("asks", email_confirmation="ask"))
+    assert CANARY.title() in str(done.ledger.get().plan)
+    winner = make_customer(ids={"WebsiteID": "new"})
+    ask(winner, through=make_point("waits", held_by_another="wait", email_confirmation="ask"), email=CANARY)
+    assert isinstance(confirm_by_link(token(winner), now=timezone.now()), Confirmed)
+
+    erase_now(winner)
+    search_all()
+
+    assert where(CANARY) == []
+    row = done.ledger.get()
+    assert (row.delta["first_name"], row.delta["email"]) == ([None, "Anna"], [None, "[erased]"])
+    assert "Anna" in str(row.plan)
+    assert "1971-03-09" in str(row.plan)
+
+
+def asked_for_a_code(client: Client, customer: Customer) -> Message:
+    """Let a customer ask through the wallet for a code to the canary's address; return its message, sent."""
+    wallet = caller(client, make_point("wallet"))
+    body = {"flow": "WALLET_UPDATE", "attribute": {"type": "EMAIL", "value": CANARY.title()}}
+    assert wallet.post(f"/v2/customer-persons/{customer.pk}/verifications", body).status_code == 201
+    Message.objects.update(state="sent", next_try_at=None)
+    return Message.objects.get()
+
+
+def test_the_message_of_a_code_asked_for_so_long_ago_that_its_process_is_forgotten_is_found(client: Client) -> None:
+    canary, other = make_customer(email=CANARY), make_customer(ids={"WebsiteID": "other"})
+    asked_for_a_code(client, other)
+    Verification.objects.all().delete()
+
+    erase_now(canary)
+    search_all()
+
+    assert where(CANARY) == []
+
+
+def test_the_search_waits_for_a_process_at_work_and_comes_back_to_its_message(client: Client) -> None:
+    canary, other = make_customer(email=CANARY), make_customer(ids={"WebsiteID": "other"})
+    message = asked_for_a_code(client, other)
+    erase_now(canary)
+    search_all()
+    message.refresh_from_db()
+    assert (message.to, Erasure.objects.get().completed_at) == (CANARY.title(), None)
+
+    Verification.objects.update(expires_at=timezone.now())
+    search_all()
+
+    assert Erasure.objects.get().completed_at is not None
+    assert where(CANARY) == []
+
+
+def test_who_proved_the_address_meanwhile_keeps_the_message_that_went_there(client: Client) -> None:
+    canary, other = make_customer(email=CANARY), make_customer(ids={"WebsiteID": "other"})
+    message = asked_for_a_code(client, other)
+    erase_now(canary)
+    Verification.objects.update(expires_at=timezone.now())
+    change_customer(other, email=CANARY)
+    search_all()
+
+    message.refresh_from_db()
+    assert message.to == CANARY.title()
+    assert Erasure.objects.get().completed_at is not None
+
+
+def test_who_waited_for_the_address_in_vain_and_waits_for_another_one_now_names_it_no_more() -> None:
+    canary, other = make_customer(email=CANARY), make_customer(ids={"WebsiteID": "other"})
+    waits = make_point("waits", held_by_another="wait", email_confirmation="ask")
+    ask(other, through=waits, email=CANARY.title())
+    ask(other, through=waits, email="mine@example.com")
+    assert [d["email:pending"][1] for d in _deltas(other) if "email:pending" in d][:1] == [CANARY]
+
+    erase_now(canary)
+    search_all()
+
+    assert where(CANARY) == []
+    assert open_confirmation(other).value == "mine@example.com"
+    assert broken() == []
+
+
+def test_who_had_the_address_by_right_before_it_was_released_keeps_it_in_the_changelog() -> None:
+    before = make_customer(email=CANARY, ids={"WebsiteID": "old"})
+    change_customer(before, email="other@example.com")
+    Contact.objects.filter(customer=before, value=CANARY).delete()  # released
+    canary = make_customer(email=CANARY)
+
+    erase_now(canary)
+    search_all()
+
+    assert next(delta["email"] for delta in _deltas(before) if "email" in delta) == [None, CANARY]
+
+
+def _deltas(customer: Customer) -> list[Any]:
+    return list(Change.objects.filter(customer=customer).order_by("version").values_list("delta", flat=True))
 
 
 def test_a_code_that_another_customer_asked_for_names_the_address_no_more(client: Client) -> None:
