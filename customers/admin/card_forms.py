@@ -1,4 +1,4 @@
-"""What a person fills in to issue a card, and which moves a card offers."""
+"""What a person fills in to issue or to move a card, and which moves a card offers."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -45,8 +45,22 @@ def moves_of(card: Card, labels: Iterable[CardStatusLabel]) -> tuple[Move, ...]:
     )
 
 
-class MoveForm(forms.Form):
-    """The reason of a move, and the customer's version that the page showed."""
+class _ThroughForm(forms.Form):
+    """Holds what every change of a card has: the touchpoint that it is recorded under."""
+
+    through = forms.ModelChoiceField(
+        IntegrationPoint.objects.filter(retired_at=None), label="Touchpoint", empty_label=None
+    )
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """Begin with the admin panel as the touchpoint."""
+        if field_name == "through":
+            return IntegrationPoint.objects.filter(system_name=ADMIN_PANEL).first()
+        return super().get_initial_for_field(field, field_name)
+
+
+class MoveForm(_ThroughForm):
+    """The touchpoint and the reason of a move, and the customer's version that the page showed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     label = forms.ModelChoiceField(
@@ -57,9 +71,10 @@ class MoveForm(forms.Form):
     )
 
 
-class IssueForm(forms.Form):
+class IssueForm(_ThroughForm):
     """A card for a customer: the next free number of a series, or the one on the card at hand."""
 
+    field_order = ("series", "number", "is_new", "label", "through", "reason")
     series = forms.ModelChoiceField(CardSeries.objects.filter(is_active=True), empty_label=None)
     number = forms.CharField(
         required=False,
@@ -75,17 +90,8 @@ class IssueForm(forms.Form):
         label="Status",
         empty_label=None,
     )
-    through = forms.ModelChoiceField(
-        IntegrationPoint.objects.filter(retired_at=None), label="Touchpoint", empty_label=None
-    )
     reason = forms.CharField(
         required=False,
         max_length=LONGEST_REASON,
         help_text="Stands in the changelog and the status log. Write no personal data here.",
     )
-
-    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
-        """Begin with the admin panel as the touchpoint."""
-        if field_name == "through":
-            return IntegrationPoint.objects.filter(system_name=ADMIN_PANEL).first()
-        return super().get_initial_for_field(field, field_name)

@@ -32,7 +32,6 @@ from customers.rules.codes import Code
 from customers.rules.masking import shown
 from customers.rules.refusals import Refusal
 from customers.rules.sentences import sentence
-from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
 PAGE, ISSUE = "admin/customers/card/page.html", "admin/customers/card/issue.html"
 MOST_LOGGED = 200
@@ -156,8 +155,7 @@ class CardAdmin(RecordAdmin):
 
 
 def _moved(request: HttpRequest, card: Card, form: MoveForm) -> bool:
-    label = form.cleaned_data["label"]
-    point = IntegrationPoint.objects.get(system_name=ADMIN_PANEL)
+    label, point = form.cleaned_data["label"], form.cleaned_data["through"]
     judged = change_card(
         card.customer_id or 0,
         number=card.number,

@@ -19,6 +19,7 @@ from customers.admin.customer_form import (
     CustomerForm,
     Shape,
     changed_values,
+    hidden_form,
     make_form,
     read_shape,
     sections,
@@ -47,8 +48,6 @@ class Clash:
     wanted: str
     by: str
     when: Moment
-    initial: str  # what the field would show now, for those who write over it
-    text: str
 
 
 def edit_page(request: HttpRequest, customer: Customer, context: Mapping[str, Any]) -> HttpResponse:
@@ -135,6 +134,8 @@ def _conflict_page(
         "title": "Changed meanwhile",
         "customer": customer,
         "clashes": [_clash(conflict, shape, values) for conflict in saved.conflicts],
+        "hidden_form": hidden_form(shape, {one.field: _wanted(values[one.field]) for one in saved.conflicts}),
+        "accepted": request.POST.getlist("accepted"),
         "has_changed": saved.has_changed,
         "refusals": saved.refusals,
         "through": form.cleaned_data["through"].pk,
@@ -144,18 +145,18 @@ def _conflict_page(
 
 
 def _clash(conflict: Conflict, shape: Shape, values: Mapping[str, str | Clear]) -> Clash:
-    wanted = values[conflict.field]
-    text = "" if isinstance(wanted, Clear) else wanted
     return Clash(
         field=conflict.field,
         label=shape.labels.label(conflict.field),
         stands=shape.texts.get(conflict.field, "") or shown(conflict.field, conflict.now, True),
-        wanted=text,
+        wanted=_wanted(values[conflict.field]),
         by=conflict.by,
         when=moment(conflict.at, timezone.now()),
-        initial=shape.texts.get(conflict.field, ""),
-        text=text,
     )
+
+
+def _wanted(value: str | Clear) -> str:
+    return "" if isinstance(value, Clear) else value
 
 
 @cache

@@ -3,11 +3,13 @@ person changed is sent on, whatever happened to the customer meanwhile.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from customers.changelog.labels import Labels
 from customers.edits.edit import CLEAR, Clear
@@ -125,6 +127,16 @@ def changed_values(form: CustomerForm) -> dict[str, str | Clear]:
     if type_name and scope and value:
         values[fields.identifier(type_name, scope)] = value
     return values
+
+
+def hidden_form(shape: Shape, wanted: Mapping[str, str]) -> SafeString:
+    """Return the whole form as hidden inputs: what stands as it was opened, and the `wanted` texts, by field name, as
+    changed. A form of which only a part is posted would come back with the rest of it blank.
+    """
+    opened = make_form(shape, version=0)
+    changed = make_form(replace(shape, texts={**shape.texts, **wanted}), version=0)
+    pairs = ((changed[name].as_hidden(), opened[name].as_hidden(only_initial=True)) for name in shape.texts)
+    return format_html_join("", "{}{}", pairs)
 
 
 def _is_value(name: str) -> bool:

@@ -15,14 +15,20 @@ def losses(delta: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:
 
 def _of_kind(kind: str, delta: Mapping[str, Sequence[Any]]) -> Iterator[str]:
     word = _WORDS[kind]
+    had, has = delta.get(f"{kind}:access", (False, False))
+    if had and not has:
+        yield f"The customer loses account access by {word}, {_why(kind, delta, otherwise='the touchpoint takes it')}."
+    if delta.get(f"{kind}:confirmation", (None, None))[0] == "confirmed":
+        yield f"The confirmation of the {word} is lost, {_why(kind, delta, otherwise='the touchpoint takes it')}."
+    waited, waits = delta.get(f"{kind}:pending", (None, None))
+    if waited is not None:
+        instead = "a new one waits in its place" if waits is not None else "a new one is entered"
+        yield f"The {word} that waits for confirmation is dropped, {_why(kind, delta, otherwise=instead)}."
+
+
+def _why(kind: str, delta: Mapping[str, Sequence[Any]], *, otherwise: str) -> str:
+    """Name the cause: the contact itself, where the customer had one and the edit changes it."""
     before, after = delta.get(kind, (None, None))
     if before is None:
-        return
-    why = f"because the {word} is {'replaced' if after is not None else 'cleared'}"
-    if delta.get(f"{kind}:access", (False, False)) == [True, False]:
-        yield f"The customer loses account access by {word}, {why}."
-    confirmation = delta.get(f"{kind}:confirmation", (None, None))
-    if confirmation[0] == "confirmed":
-        yield f"The confirmation of the {word} is lost, {why}."
-    if delta.get(f"{kind}:pending", (None, None))[0] is not None:
-        yield f"The {word} that waits for confirmation is dropped, {why}."
+        return f"because {otherwise}"
+    return f"because the {_WORDS[kind]} is {'replaced' if after is not None else 'cleared'}"

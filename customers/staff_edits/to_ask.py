@@ -1,5 +1,6 @@
 """Whose owners an edit will write to: said before it is saved, because nobody takes a message back. Pure."""
 
+import hashlib
 from dataclasses import dataclass
 
 from customers.edits.change import Judged
@@ -17,8 +18,8 @@ class ToAsk:
 
     @property
     def mark(self) -> str:
-        """Name what a person said yes to."""
-        return f"message:{self.kind}"
+        """Name what a person said yes to: a message to this very value. Another one, typed since, is announced anew."""
+        return f"message:{self.kind}:{hashlib.sha256(self.value.encode()).hexdigest()[:16]}"
 
 
 def to_ask(judged: Judged, point: PointPolicy) -> tuple[ToAsk, ...]:

@@ -10,8 +10,17 @@ from django.utils import timezone
 
 from customers.cards.pool import add_numbers
 from customers.models import Card, CardSeries, CardStatusLabel, Customer
+from integration_points.models import IntegrationPoint
 from tests.admin.conftest import signed_in
-from tests.factories import admin_panel, change_customer, make_card, make_customer, make_series, make_staff
+from tests.factories import (
+    admin_panel,
+    change_customer,
+    make_card,
+    make_customer,
+    make_point,
+    make_series,
+    make_staff,
+)
 
 pytestmark = pytest.mark.django_db
 NUMBER = "778100421177"
@@ -42,11 +51,21 @@ def issue(client: Client, customer: Customer, **posted: Any) -> Any:
     return client.post(f"/admin/customers/card/issue/{customer.pk}/", form)
 
 
-def move(client: Client, card: Card, label: str, *, reason: str = "asked by phone", version: int | None = None) -> Any:
+def move(
+    client: Client,
+    card: Card,
+    label: str,
+    *,
+    reason: str = "asked by phone",
+    version: int | None = None,
+    through: IntegrationPoint | None = None,
+) -> Any:
     """Press a button of the card's page."""
     card.refresh_from_db()
     version = card.customer.version if version is None and card.customer else version or 0
-    return client.post(card_url(card), {"version": version, "label": label_id(label), "reason": reason})
+    point = through or admin_panel()
+    posted = {"version": version, "label": label_id(label), "reason": reason, "through": point.pk}
+    return client.post(card_url(card), posted)
 
 
 @pytest.fixture
@@ -118,6 +137,32 @@ def test_a_card_is_suspended_reactivated_and_returned_with_a_reason(
     for label in ("Blocked", "Active", "NotIssued"):
         assert f"because {label}" in log
     assert "free, can be issued" in log
+
+
+@pytest.mark.parametrize("label", ["Blocked", "NotIssued"])
+def test_a_card_is_moved_through_the_touchpoint_that_was_chosen(
+    editor_client: Client, customer: Customer, card: Card, label: str
+) -> None:
+    move(editor_client, card, label, through=make_point("shop-berlin"))
+    assert customer.changes.latest("version").integration_point.system_name == "shop-berlin"
+    assert "shop-berlin" in html(editor_client, card_url(card))
+
+
+def test_a_card_offers_the_touchpoints_in_use_and_begins_with_the_admin_panel(
+    editor_client: Client, card: Card
+) -> None:
+    make_point("shop-berlin")
+    make_point("shop-closed", retired_at=timezone.now())
+    page = html(editor_client, card_url(card))
+    assert f'<option value="{admin_panel().pk}" selected>' in page
+    assert ("shop-berlin" in page, "shop-closed" in page) == (True, False)
+
+
+def test_a_card_is_not_moved_without_a_touchpoint(editor_client: Client, card: Card) -> None:
+    page = editor_client.post(card_url(card), {"version": 1, "label": label_id("Blocked"), "reason": "lost"})
+    assert b"Choose the touchpoint." in page.content
+    card.refresh_from_db()
+    assert card.status == "active"
 
 
 def test_row_51_the_log_shows_one_current_line(editor_client: Client, customer: Customer, card: Card) -> None:

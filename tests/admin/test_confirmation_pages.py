@@ -12,7 +12,16 @@ from django.utils import timezone
 from customers.confirmation.confirming import confirm_by_link
 from customers.models import Confirmation, Customer, Message
 from tests.admin.test_customer_edit import fields_of
-from tests.confirmation.asking import EMAIL, OTHER_EMAIL, PHONE, asked_customer, asking_point, open_confirmation, token
+from tests.confirmation.asking import (
+    EMAIL,
+    OTHER_EMAIL,
+    PHONE,
+    ask,
+    asked_customer,
+    asking_point,
+    open_confirmation,
+    token,
+)
 from tests.factories import make_customer, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +48,11 @@ def send_again(client: Client, customer: Customer, kind: str = "email") -> HttpR
     return client.post(url, {"kind": kind}, follow=True)
 
 
+def announced_of(client: Client, customer: Customer, email: str) -> list[str]:
+    """Post an email and return what the form then asks to agree to."""
+    return [one.mark for one in post_edit(client, customer, email=email).context["messages_to"]]
+
+
 def test_the_form_says_to_whom_a_message_goes_and_writes_nothing_yet(editor: Client) -> None:
     customer = make_customer(mobile=PHONE)
     shown = post_edit(editor, customer, email=EMAIL).content.decode()
@@ -50,10 +64,32 @@ def test_the_form_says_to_whom_a_message_goes_and_writes_nothing_yet(editor: Cli
 
 def test_saving_again_writes_and_asks(editor: Client) -> None:
     customer = make_customer(mobile=PHONE)
-    shown = post_edit(editor, customer, email=EMAIL, accepted="message:email").content.decode()
+    shown = post_edit(editor, customer, email=EMAIL, accepted=announced_of(editor, customer, EMAIL)).content.decode()
     assert f"A confirmation message is on its way to {EMAIL}." in shown
     message = Message.objects.get()
     assert (message.to, message.initiator) == (EMAIL, "editor")
+
+
+def test_a_yes_to_one_address_is_none_to_another_that_is_typed_after_it(editor: Client) -> None:
+    customer = make_customer(mobile=PHONE)
+    accepted = announced_of(editor, customer, EMAIL)
+    shown = post_edit(editor, customer, email=OTHER_EMAIL, accepted=accepted).content.decode()
+    assert f"A confirmation message will be sent to {OTHER_EMAIL}." in shown
+    assert not Message.objects.exists()
+
+
+def test_a_contact_that_waits_is_not_replaced_without_a_yes_and_a_reason(editor: Client) -> None:
+    customer = asked_customer(email=EMAIL)
+    confirm_by_link(token(customer), now=timezone.now())
+    ask(customer, email=OTHER_EMAIL)
+    asked = post_edit(editor, customer, email="third@example.com")
+    assert asked.context["losses"] == (
+        "The email address that waits for confirmation is dropped, because a new one waits in its place.",
+    )
+    assert asked.context["form"].has_error("reason")
+    accepted = [*asked.context["losses"], *(one.mark for one in asked.context["messages_to"])]
+    post_edit(editor, customer, email="third@example.com", accepted=accepted, reason="asked by phone")
+    assert [one.value for one in customer.contacts.filter(state="pending")] == ["third@example.com"]
 
 
 def test_an_edit_that_asks_nobody_is_saved_at_once(editor: Client) -> None:

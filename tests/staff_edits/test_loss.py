@@ -22,6 +22,19 @@ from customers.staff_edits.loss import losses
             ],
         ),
         ({"email": ["a@x.se", "b@x.se"], "email:pending": ["c@x.se", None]}, ["waits for confirmation is dropped"]),
+        # The value itself stays, or there was none: what hangs on it is lost all the same.
+        (
+            {"mobile:access": [True, False]},
+            ["loses account access by mobile number, because the touchpoint takes it"],
+        ),
+        (
+            {"email:pending": ["two@x.se", "three@x.se"]},
+            ["waits for confirmation is dropped, because a new one waits in its place"],
+        ),
+        (
+            {"email": [None, "a@x.se"], "email:pending": ["two@x.se", None]},
+            ["waits for confirmation is dropped, because a new one is entered"],
+        ),
     ],
 )
 def test_a_loss_is_said_with_its_cause(delta: dict[str, Any], words: list[str]) -> None:
@@ -37,7 +50,7 @@ def test_a_loss_is_said_with_its_cause(delta: dict[str, Any], words: list[str]) 
         {"mobile": [None, "+46701740636"]},
         {"mobile": ["+46701740635", "+46701740636"]},
         {"mobile:access": [False, True]},
-        {"mobile:access": [True, False]},  # a point that takes access does what it says on its page
+        {"email:pending": [None, "two@x.se"]},
         {"email": ["a@x.se", "b@x.se"], "email:confirmation": ["asked", "none"]},
     ],
 )
