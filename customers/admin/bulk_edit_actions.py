@@ -15,11 +15,11 @@ from customers.admin.base import initiator_of
 from customers.admin.bulk_edit_access import allowed
 from customers.bulk_edits import run as flow
 from customers.bulk_edits.limits import weigh
-from customers.bulk_edits.options import LONGEST_REASON
 from customers.bulk_edits.permissions import OnlyPreviewed
 from customers.bulk_edits.states import NotNow
 from customers.bulk_edits.totals import totals
 from customers.models import BulkEdit, State
+from customers.rules.texts import LONGEST_REASON
 from customers.spreadsheets.refusals import FileRefused
 from customers.tasks import work_on_bulk_edits
 

@@ -1,7 +1,6 @@
 """The rows of a bulk edit as one reader may see them, with their filters."""
 
 import datetime as dt
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from customers.admin.base import may_see_personal_data
 from customers.admin.bulk_edit_progress import BEFORE_THE_RUN
 from customers.admin.bulk_edit_words import CODE_WORDS, OUTCOME_TONES, OUTCOME_WORDS
 from customers.admin.moments import moment
+from customers.admin.session_notes import keep, kept
 from customers.bulk_edits.columns import KEY
 from customers.bulk_edits.report import message, warning_messages
 from customers.bulk_edits.rows_page import RowFilter, code_of, count_codes, find_rows, outcome_of, read_rows
@@ -23,12 +23,12 @@ from customers.rules import fields
 from customers.rules.codes import CODES_OF, Code, Outcome
 from customers.rules.differences import Difference, difference
 from customers.rules.masking import FULL_NAME, HIDDEN, shown
+from customers.rules.texts import full_name
 from customers.search.find import search_customers
 
 FIND, ROW = "find", "row"
 LONGEST_SEARCH = 200
 _SESSION = "row_searches"
-_KEPT = 20  # searches that a session remembers
 _FIELD_ORDER = {field: place for place, field in enumerate(fields.LABELS)}
 
 
@@ -98,16 +98,13 @@ def remember_search(request: HttpRequest, bulk_edit: BulkEdit) -> str:
     text = request.POST.get("q", "").strip()[:LONGEST_SEARCH]
     if not text:
         return ""
-    key = secrets.token_urlsafe(8)
-    kept = dict(list(request.session.get(_SESSION, {}).items())[-_KEPT + 1 :])
-    request.session[_SESSION] = {**kept, key: [bulk_edit.pk, text]}
-    return key
+    return keep(request, _SESSION, [bulk_edit.pk, text])
 
 
 def rows_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels, now: dt.datetime) -> Rows:
     """Read the page of rows that the address asks for."""
     find = request.GET.get(FIND, "")
-    kept_for, text = request.session.get(_SESSION, {}).get(find, (None, ""))
+    kept_for, text = kept(request, _SESSION, find) or (None, "")
     text = text if kept_for == bulk_edit.pk else ""
     row = _number(request.GET.get(ROW))
     wanted = _wanted(request.GET, bulk_edit, text, row)
@@ -115,7 +112,7 @@ def rows_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels, now: d
         bulk_edit.pk, wanted, after=_number(request.GET.get("after")), before=_number(request.GET.get("before"))
     )
     reader = _Reader(bulk_edit, labels, now, may_see=may_see_personal_data(request))
-    keep = {FIND: find if text else "", ROW: row}
+    asked = {FIND: find if text else "", ROW: row}
     return Rows(
         rows=reader.rows(page.rows),
         wanted=wanted,
@@ -124,8 +121,8 @@ def rows_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels, now: d
         search=text,
         find=find if text else "",
         row=row,
-        before=_query(wanted, before=page.before, **keep) if page.before else "",
-        after=_query(wanted, after=page.after, **keep) if page.after else "",
+        before=_query(wanted, before=page.before, **asked) if page.before else "",
+        after=_query(wanted, after=page.after, **asked) if page.after else "",
     )
 
 
@@ -231,4 +228,4 @@ class _Reader:
 def _names(customers: Iterable[int]) -> dict[int, str]:
     alive = Customer.objects.filter(in_list("id", customers), erased_at=None)
     found = alive.values_list("id", "first_name", "middle_name", "last_name")
-    return {id_: " ".join(name for name in names if name) for id_, *names in found}
+    return {id_: full_name(names) for id_, *names in found}

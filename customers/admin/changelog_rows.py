@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from customers.admin.bulk_edit_links import bulk_edit_url
 from customers.admin.customer_links import customer_url, past_url
-from customers.admin.moments import moment
+from customers.admin.moments import moment, written
 from customers.changelog.entries import Entry, Line
 
 _NO_NAME: Final = "\u2013"
@@ -32,7 +32,7 @@ def written_rows(
     """Write the lines of the table's body for a reader who may open the bulk edits in `opens`."""
     return SafeString(
         "\n".join(
-            f'<tr id="change-{entry.id}"><td class="quiet nowrap">{_time(entry.at, now)}</td>'
+            f'<tr id="change-{entry.id}"><td class="quiet nowrap">{written(moment(entry.at, now))}</td>'
             f'<td class="who-changed">{_who(entry) if across_customers else escape(entry.full_name) or _NO_NAME}</td>'
             f'<td class="what"><div class="changes">{_changes(entry, unfolded=unfolded)}</div></td>'
             f'<td class="point">{escape(entry.point)}</td>'
@@ -41,11 +41,6 @@ def written_rows(
             for entry in shown
         )
     )
-
-
-def _time(at: dt.datetime, now: dt.datetime) -> str:
-    when = moment(at, now)
-    return f'<time datetime="{escape(when.iso)}" title="{escape(when.exact)}">{escape(when.shown)}</time>'
 
 
 def _who(entry: Entry) -> str:

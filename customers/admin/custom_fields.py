@@ -20,9 +20,9 @@ from customers.custom_fields.clearing import clear_values
 from customers.custom_fields.order import DOWN, UP, move
 from customers.custom_fields.usage import count_with_value, said
 from customers.models import CustomField
+from customers.rules.texts import LONGEST_REASON
 
 TEMPLATES = "admin/customers/customfield"
-LONGEST_REASON = 200
 
 
 @admin.register(CustomField)

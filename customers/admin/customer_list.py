@@ -24,7 +24,7 @@ from customers.admin.customer_columns import (
 from customers.admin.moments import Moment, moment
 from customers.edits.statements import in_list
 from customers.models import Card, Contact, Customer, Identifier
-from customers.rules import fields
+from customers.rules import fields, texts
 from customers.rules.cards import HOLDING
 from customers.rules.masking import FULL_NAME, shown
 from customers.search.walk import Walked
@@ -220,7 +220,7 @@ def badges_of(contact: Contact | ListedContact) -> tuple[Badge, ...]:
 
 def full_name(customer: Customer) -> str:
     """Return the whole name; the list and the page mask it."""
-    return " ".join(name for name in (getattr(customer, field) for field in fields.NAMES) if name)
+    return texts.full_name(getattr(customer, field) for field in fields.NAMES)
 
 
 def _access(contacts: Mapping[str, ListedContact]) -> tuple[Badge, ...]:

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 
 from customers.admin.base import KeyedChangeList, allows, may_see_personal_data, url_or_blank
 from customers.admin.customer_add import add_page
-from customers.admin.customer_cells import written_rows
 from customers.admin.customer_columns import read_columns, remember_columns
 from customers.admin.customer_confirmation import CustomerConfirmationPages, may_send_again, waiting_facts
 from customers.admin.customer_edit import edit_page
@@ -24,6 +23,7 @@ from customers.admin.customer_filters import PARAMETERS, posted_form, query_of, 
 from customers.admin.customer_list import Looked, RowWriter, looked_of
 from customers.admin.customer_page import find_customer, read_page
 from customers.admin.customer_privacy import privacy_of
+from customers.admin.customer_rows import written_rows
 from customers.admin.customer_search import FIND, Search, current_search, remember_search
 from customers.admin.customer_tabs import CHANGELOG, PANEL, TABS, TabBasis, open_tab
 from customers.admin.exports_page import CustomerExportPages

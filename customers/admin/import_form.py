@@ -10,8 +10,9 @@ from django.urls import reverse
 from import_export.forms import ImportForm
 
 from customers.admin.base import row_id
-from customers.bulk_edits.options import LONGEST_REASON, BadOption, country_option, date_format_option
+from customers.bulk_edits.options import BadOption, country_option, date_format_option
 from customers.models import BulkEdit
+from customers.rules.texts import LONGEST_REASON
 from customers.spreadsheets.encodings import KNOWN
 from integration_points.models import IntegrationPoint
 from integration_points.words import describe_contacts

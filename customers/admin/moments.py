@@ -2,10 +2,12 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from html import escape
 
 from django.utils import timezone
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from customers.rules.dates import MONTHS
+
 _AN_HOUR = 60
 
 
@@ -27,6 +29,12 @@ def moment(at: dt.datetime, now: dt.datetime) -> Moment:
     return Moment(_said(local, now.astimezone(local.tzinfo)), exact, day, local.isoformat(timespec="seconds"))
 
 
+def written(when: Moment, *, by_day: bool = False) -> str:
+    """Write a time as HTML, for rows that are written without the template language."""
+    said = when.day if by_day else when.shown
+    return f'<time datetime="{escape(when.iso)}" title="{escape(when.exact)}">{escape(said)}</time>'
+
+
 def _said(at: dt.datetime, now: dt.datetime) -> str:
     minutes = (now - at) // dt.timedelta(minutes=1)
     if 0 <= minutes < _AN_HOUR:
@@ -43,4 +51,4 @@ def _clock(at: dt.datetime) -> str:
 
 
 def _day(at: dt.datetime) -> str:
-    return f"{at.day} {_MONTHS[at.month - 1]}"
+    return f"{at.day} {MONTHS[at.month - 1]}"

@@ -1,7 +1,6 @@
 """What staff ask of each other: erasures and releases, asked on one page, granted or declined on another."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -18,6 +17,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from customers.admin.base import RecordAdmin, allows, initiator_of, may_see_personal_data, row_id
 from customers.admin.request_list import lines_of, list_of
+from customers.admin.waiting import Waiting
 from customers.models import Contact, Customer, Erasure, Request
 from customers.privacy.requests import NotPossible, ask_erasure, ask_release, decline, grant
 from customers.rules.masking import shown
@@ -25,15 +25,6 @@ from customers.tasks import search_for_erased
 
 ASK, DECIDE = "customers.ask_request", "customers.decide_request"
 FOLDER = "admin/customers/request"
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A line of "Waiting for you"."""
-
-    label: str
-    url: str
-    count: str
 
 
 @admin.register(Request)

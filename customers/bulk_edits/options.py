@@ -3,11 +3,11 @@
 import phonenumbers
 
 from customers.rules.dates import is_date_format
+from customers.rules.texts import LONGEST_REASON
 from customers.spreadsheets.delimiters import named_delimiter
 from customers.spreadsheets.encodings import known_encoding
 from customers.spreadsheets.refusals import FileRefused
 
-LONGEST_REASON = 200
 LARGEST_NUMBER = 2**31 - 1
 
 

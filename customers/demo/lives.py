@@ -16,6 +16,7 @@ from customers.edits.row_changes import Delta, Plan
 from customers.edits.snapshot import CustomerState, read_customers
 from customers.rules import fields
 from customers.rules.contacts import ContactStep
+from customers.rules.texts import full_name
 from integration_points.models import ADMIN_PANEL
 
 # Up to this number nobody with email, mobile and WebsiteID has access or a confirmation: they are for trying on.
@@ -155,5 +156,5 @@ def _confirmed(state: CustomerState, number: int) -> Planned | None:
             delta |= contact_delta(kind, has, (step,))
     if not changes:
         return None
-    full_name = " ".join(state.columns[name] for name in fields.NAMES if state.columns[name])
-    return Planned(Plan(state.id, state.version, full_name, delta, tuple(changes)), number, state.changed_at)
+    name = full_name(state.columns[name] for name in fields.NAMES)
+    return Planned(Plan(state.id, state.version, name, delta, tuple(changes)), number, state.changed_at)

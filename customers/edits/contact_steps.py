@@ -18,6 +18,7 @@ from customers.rules.contacts import (
     verify_contact,
     vouch_contact,
 )
+from customers.rules.texts import full_name
 from integration_points.policies import HeldByAnother
 
 
@@ -67,7 +68,7 @@ def lose_contact(kind: str, *, loser: CustomerState, to: int) -> Plan:
     return Plan(
         customer_id=loser.id,
         version=loser.version,
-        full_name=" ".join(name for name in names if name),
+        full_name=full_name(names),
         delta=contact_delta(kind, has, (step,)),
         changes=(contact_row(kind, step),),
         counterpart=to,

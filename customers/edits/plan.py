@@ -16,7 +16,7 @@ from customers.rules.cards import CardState, move_card
 from customers.rules.codes import Code
 from customers.rules.contacts import ContactStep, Held, KindOfContacts
 from customers.rules.refusals import Refusal, Refused
-from customers.rules.texts import folded_name
+from customers.rules.texts import folded_name, full_name
 from integration_points.policies import HeldByAnother
 
 
@@ -239,7 +239,7 @@ def _finished(draft: _Draft, asked: Asked) -> Plan:
     return Plan(
         customer_id=draft.state.id or None,
         version=draft.state.version,
-        full_name=" ".join(name for name in _names(draft) if name),
+        full_name=full_name(_names(draft)),
         delta=draft.delta,
         changes=tuple(draft.changes),
         warnings=(*asked.warnings, *asked.notes),

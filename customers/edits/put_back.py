@@ -13,7 +13,7 @@ from customers.rules.codes import Code
 from customers.rules.contacts import ContactValue
 from customers.rules.erasure import ERASED_FIELD
 from customers.rules.refusals import Refusal
-from customers.rules.texts import folded_name
+from customers.rules.texts import folded_name, full_name
 
 Delta = Mapping[str, Sequence[Any]]
 
@@ -48,7 +48,7 @@ def put_back(
     return Plan(
         customer_id=state.id,
         version=state.version,
-        full_name=" ".join(name for name in names if name),
+        full_name=full_name(names),
         delta={name: [made, before] for name, (before, made) in delta.items()},
         changes=tuple(changes),
     )

@@ -2,9 +2,9 @@
 
 from customers.edits.edit import Initiator
 from customers.models import AccessLogEntry
+from customers.rules.texts import LONGEST_REASON
 
 Kind = AccessLogEntry.Kind
-LONGEST_REASON = 200
 
 
 def log_access(

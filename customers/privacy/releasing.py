@@ -7,6 +7,7 @@ from customers.edits.row_changes import Plan
 from customers.edits.snapshot import CustomerState, lock_customers, read_customers
 from customers.rules import fields
 from customers.rules.contacts import ContactStep, ContactValue
+from customers.rules.texts import full_name
 
 
 class NotReserved(Exception):
@@ -22,7 +23,7 @@ def release(customer_id: int, contact_id: int, *, context: EditContext) -> None:
     plan = Plan(
         customer_id=customer_id,
         version=state.version,
-        full_name=" ".join(name for name in names if name),
+        full_name=full_name(names),
         delta={fields.reserved(kind): [contact.value, None]},
         changes=(contact_row(kind, ContactStep(before=contact, after=None)),),
     )

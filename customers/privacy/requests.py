@@ -9,9 +9,8 @@ from customers.edits.edit import EditContext, Initiator
 from customers.models import Contact, Customer, Request
 from customers.privacy.erasing import erase
 from customers.privacy.releasing import NotReserved, release
+from customers.rules.texts import LONGEST_REASON
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
-
-LONGEST_REASON = 200
 
 
 class NotPossible(Exception):

@@ -18,6 +18,7 @@ from customers.privacy.access_log import Kind, log_access
 from customers.rules import fields
 from customers.rules.contacts import ContactValue
 from customers.rules.masking import FULL_NAME, shown
+from customers.rules.texts import full_name
 
 
 class NotShown(Exception):
@@ -59,7 +60,7 @@ def unmask(customer_id: int, asked_as: str, *, by: Initiator, reason: str) -> st
 
 
 def _named(state: CustomerState) -> Iterator[MaskedValue]:
-    yield MaskedValue(FULL_NAME, FULL_NAME, " ".join(filter(None, (state.columns[name] for name in fields.NAMES))))
+    yield MaskedValue(FULL_NAME, FULL_NAME, full_name(state.columns[name] for name in fields.NAMES))
     custom = (fields.custom(name) for name in sorted(state.columns["custom_values"]))
     for kind, has in state.contacts.items():
         for field, contact in ((kind, has.current), (f"{kind}:pending", has.pending)):

@@ -13,6 +13,7 @@ from customers.rules.spreadsheet_traces import refuse_spreadsheet_error
 EARLIEST_YEAR = 1800
 LATEST_YEAR = 2200
 OLDEST_CUSTOMER = 150  # years
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # as pages show them
 
 _TYPED_LIMIT = 40
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")

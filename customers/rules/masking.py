@@ -10,13 +10,13 @@ from typing import Any, Final
 
 from customers.rules import fields
 from customers.rules.custom_values import shown_custom_value
+from customers.rules.dates import MONTHS
 from customers.rules.erasure import ERASED, ERASED_FIELD
 from customers.rules.phones import shown_phone
 
 HIDDEN: Final = "•••"
 FULL_NAME: Final = "full_name"
 
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OPEN: Final = frozenset(
     {
@@ -89,7 +89,7 @@ def _day(value: dt.date | str) -> str:
         date = value if isinstance(value, dt.date) else dt.date.fromisoformat(value)
     except ValueError:  # An erasure left its mark where the date was.
         return str(value)
-    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
 
 
 def _initial(word: str) -> str:

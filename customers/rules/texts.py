@@ -1,6 +1,7 @@
 """Names and other plain texts: any script, Unicode NFC, length in code points, nothing cut in silence."""
 
 import unicodedata
+from collections.abc import Iterable
 
 from customers.rules.characters import trimmed, unstorable, without_invisible
 from customers.rules.clearing import is_clear
@@ -10,6 +11,7 @@ from customers.rules.refusals import Refused
 from customers.rules.spreadsheet_traces import refuse_spreadsheet_error
 
 NAME_LIMIT = 100
+LONGEST_REASON = 200  # why somebody of the staff did or asked something
 
 # Four code points are the most that NFC ever turns into one; beyond that no cleaning can make a text fit.
 _MOST_COMPOSED = 4
@@ -73,6 +75,11 @@ def folded_text(text: str) -> str:
     """Give the form that is searched: compatible characters alike, no case, single spaces."""
     compatible = unicodedata.normalize("NFKC", without_invisible(text)).casefold()
     return " ".join(unicodedata.normalize("NFKC", compatible).split())
+
+
+def full_name(names: Iterable[str | None]) -> str:
+    """Join a person's first, middle and last name; what is blank is left out."""
+    return " ".join(name for name in names if name)
 
 
 def folded_name(first: str, middle: str, last: str) -> str:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from customers.admin.customer_list import Badge, Cell, CustomerRow
+from customers.admin.moments import written
 
 _NOBODY = "0"  # no customer has this id
 _ICONS = {"ok": "check", "look": "clock", "accent": "lock"}  # confirmed, asked, account access
@@ -35,7 +36,8 @@ def _cell(cell: Cell) -> str:
     if cell.kind == "contact":
         return f'<td class="contact-cell" {label}>{_contact(cell)}</td>'
     if cell.kind in ("time", "day"):
-        return f'<td class="other-cell quiet nowrap" {label}>{_time(cell)}</td>'
+        time = written(cell.moment, by_day=cell.kind == "day") if cell.moment else ""
+        return f'<td class="other-cell quiet nowrap" {label}>{time}</td>'
     if cell.kind == "text":
         return f'<td class="other-cell text-cell" {label}>{escape(cell.text)}</td>'
     return f'<td class="other-cell" {label}>{_badges(cell.badges) if cell.kind == "badges" else _mono(cell)}</td>'
@@ -69,11 +71,3 @@ def _mono(cell: Cell) -> str:
         return value
     hint = escape(cell.hint)
     return f'<span title="{hint}">{value} <span class="faint">{hint}</span></span>'
-
-
-def _time(cell: Cell) -> str:
-    at = cell.moment
-    if at is None:
-        return ""
-    shown = at.day if cell.kind == "day" else at.shown
-    return f'<time datetime="{escape(at.iso)}" title="{escape(at.exact)}">{escape(shown)}</time>'
