@@ -7,8 +7,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
-from customers.admin.changelog_filters import Choice
 from customers.admin.customer_privacy import label_of
+from customers.admin.list_filters import Choice
 from customers.admin.logs import LogAdmin
 from customers.admin.moments import Moment, moment
 from customers.changelog.labels import Labels, read_labels

@@ -9,8 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from customers.admin.changelog_filters import Choice
-from customers.admin.list_filters import point_options
+from customers.admin.list_filters import Choice, point_options
 from customers.admin.logs import LogAdmin
 from customers.admin.moments import Moment, moment
 from integration_points.models import ApiRequest

@@ -13,8 +13,7 @@ from customers.admin.bulk_edit_access import is_own, sees_all, visible
 from customers.admin.bulk_edit_page import name_of
 from customers.admin.bulk_edit_progress import BEFORE_THE_RUN, Part, parts_of, percent_of
 from customers.admin.bulk_edit_words import STATE_TONES, initiator_words
-from customers.admin.changelog_filters import Choice
-from customers.admin.list_filters import older_and_newer, point_options, read_filters
+from customers.admin.list_filters import Choice, older_and_newer, point_options, read_filters
 from customers.admin.moments import Moment, moment
 from customers.bulk_edits.list_totals import NOTHING, ListTotals, list_totals
 from customers.bulk_edits.states import AT_WORK

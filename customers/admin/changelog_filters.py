@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from dataclasses import replace
 
 from customers.admin.base import row_id
+from customers.admin.list_filters import Choice, query_of
 from customers.changelog.filters import ChangeFilter
 
 POINT = "integration_point__id__exact"
@@ -14,17 +14,6 @@ FIELD, INITIATOR, AREA, SINCE, UNTIL = "field", "initiator", "area", "since", "u
 CUSTOMER = "customer"  # in the download's URL alone: a page of one customer is named by its path
 _LONGEST_AREA = 100
 _YEARS = range(1900, 9999)  # days beyond have no midnight in every time zone
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One select of the filter bar."""
-
-    name: str
-    label: str
-    anything: str
-    options: tuple[tuple[str, str], ...]
-    chosen: str
 
 
 def read_filter(parameters: Mapping[str, str], *, customer_id: int | None = None) -> ChangeFilter:
@@ -46,7 +35,7 @@ def is_filtered(wanted: ChangeFilter) -> bool:
     return replace(wanted, customer_id=None) != ChangeFilter()
 
 
-def query_of(wanted: ChangeFilter, **more: object) -> str:
+def query_of_filter(wanted: ChangeFilter, **more: object) -> str:
     """Write a filter as a query string, without the customer."""
     named = {
         FIELD: wanted.field,
@@ -56,9 +45,8 @@ def query_of(wanted: ChangeFilter, **more: object) -> str:
         AREA: wanted.area,
         SINCE: wanted.since,
         UNTIL: wanted.until,
-        **more,
     }
-    return "?" + urlencode({name: value for name, value in named.items() if value})
+    return query_of(named, **more)
 
 
 def said(wanted: ChangeFilter) -> str:
@@ -81,14 +69,18 @@ def choices(
     fields: Iterable[tuple[str, str]],
     points: Iterable[tuple[int, str]],
     initiators: Iterable[str],
+    are_typed: bool = False,
 ) -> tuple[Choice, ...]:
-    """Return the selects of the bar; what is chosen stands among the options even if nothing has it."""
+    """Return the selects of the bar; what is chosen stands among the options even if nothing has it.
+
+    With `are_typed` there are more initiators than are offered: any of them can be typed.
+    """
     people = dict.fromkeys([*initiators, *([wanted.initiator] if wanted.initiator else [])])
     point = str(wanted.integration_point_id or "")
     return (
         Choice(FIELD, "Field", "Any field", tuple(fields), wanted.field),
         Choice(POINT, "Touchpoint", "Any touchpoint", tuple((str(id_), name) for id_, name in points), point),
-        Choice(INITIATOR, "Initiator", "Anyone", tuple((name, name) for name in people), wanted.initiator),
+        Choice(INITIATOR, "Initiator", "Anyone", tuple((name, name) for name in people), wanted.initiator, are_typed),
     )
 
 

@@ -10,11 +10,12 @@ from django.utils.safestring import SafeString
 
 from customers.admin.base import allows, may_see_personal_data
 from customers.admin.bulk_edit_links import openable
-from customers.admin.changelog_filters import CUSTOMER, Choice, choices, is_filtered, query_of, read_filter
+from customers.admin.changelog_filters import CUSTOMER, choices, is_filtered, query_of_filter, read_filter
 from customers.admin.changelog_rows import written_rows
+from customers.admin.list_filters import Choice
 from customers.admin.moments import Moment, moment
 from customers.changelog.entries import entries
-from customers.changelog.filters import ChangeFilter, areas, initiators
+from customers.changelog.filters import MOST_NAMES, ChangeFilter, areas, identifiers, initiators
 from customers.changelog.labels import Labels
 from customers.changelog.touched import read_touched
 from customers.changelog.walk import read_changes
@@ -56,12 +57,14 @@ def changelog_of_customer(request: HttpRequest, customer_id: int, *, labels: Lab
 def changelog_across_customers(request: HttpRequest, *, labels: Labels) -> Changelog:
     """Read the changelog over all customers."""
     wanted = read_filter(request.GET.dict())
-    known = [*labels.known(), *([wanted.field] if wanted.field else [])]
+    known = [*labels.known(), *identifiers(), *([wanted.field] if wanted.field else [])]
+    people = initiators()
     bar = choices(
         wanted,
         fields=labels.options(known),
         points=labels.points.items(),
-        initiators=initiators(),
+        initiators=people,
+        are_typed=len(people) >= MOST_NAMES,
     )
     return _changelog(request, wanted, bar, labels, tuple(areas()))
 
@@ -85,8 +88,8 @@ def _changelog(
         choices=bar,
         areas=known,
         is_filtered=is_filtered(wanted),
-        older=query_of(wanted, **{OLDER: walk.page.older}) if walk.page.older else "",
-        newer=query_of(wanted, **{NEWER: walk.page.newer}) if walk.page.newer else "",
+        older=query_of_filter(wanted, **{OLDER: walk.page.older}) if walk.page.older else "",
+        newer=query_of_filter(wanted, **{NEWER: walk.page.newer}) if walk.page.newer else "",
         looked_as_far_as=_time_of(walk.stopped_at, now),
         goes_on_with="Older" if key.after is None else "Newer",
         download_url=_download_url(request, wanted),
@@ -101,4 +104,4 @@ def _time_of(change_id: int | None, now: dt.datetime) -> Moment | None:
 def _download_url(request: HttpRequest, wanted: ChangeFilter) -> str:
     if not allows(request, DOWNLOAD):
         return ""
-    return reverse("admin:customers_change_download") + query_of(wanted, **{CUSTOMER: wanted.customer_id})
+    return reverse("admin:customers_change_download") + query_of_filter(wanted, **{CUSTOMER: wanted.customer_id})

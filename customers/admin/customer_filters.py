@@ -179,7 +179,7 @@ class Filters:
         return _written_blank(_Blank(self.offered.points, named, self.asks_for_values, self.offered))
 
 
-def read_filters(request: HttpRequest) -> Filters:
+def filters_of(request: HttpRequest) -> Filters:
     """Read the filters that the URL names: two queries, for the choices."""
     note = kept(request, _SESSION, request.GET.get(KEPT, "")) or {}
     data = {**{name: request.GET.get(name, "") for name in _IN_URL}, **note}
@@ -204,7 +204,7 @@ def _offered() -> Offered:
     )
 
 
-def query_of(request: HttpRequest, form: FilterForm) -> str:
+def query_of_form(request: HttpRequest, form: FilterForm) -> str:
     """Write a form that can be read as a query beside the search; a custom field's value goes into the session."""
     parts = {name: form.data.get(name, "").strip() for name in _IN_URL}
     if form.cleaned_data.get("field"):
@@ -240,9 +240,8 @@ class _Blank:
     offered: Offered = field(compare=False)
 
 
-@lru_cache(
-    maxsize=16
-)  # Made and written anew each time, these ten fields were a tenth of what a page of the list takes.
+# Made and written anew each time, these ten fields were a tenth of what a page of the list takes.
+@lru_cache(maxsize=16)
 def _written_blank(blank: _Blank) -> SafeString:
     return _written_fields(FilterForm({}, offered=blank.offered, asks_for_values=blank.asks_for_values))
 

@@ -19,7 +19,7 @@ from customers.admin.customer_add import add_page
 from customers.admin.customer_columns import read_columns, remember_columns
 from customers.admin.customer_confirmation import CustomerConfirmationPages, may_send_again, waiting_facts
 from customers.admin.customer_edit import edit_page
-from customers.admin.customer_filters import PARAMETERS, posted_form, query_of, query_with, read_filters
+from customers.admin.customer_filters import PARAMETERS, filters_of, posted_form, query_of_form, query_with
 from customers.admin.customer_list import Looked, RowWriter, looked_of
 from customers.admin.customer_page import find_customer, read_page
 from customers.admin.customer_privacy import privacy_of
@@ -49,7 +49,7 @@ class CustomerList(KeyedChangeList):
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Model]:
         """Narrow the list to what a search found; here alone, so that no other page loses customers."""
         self.search = current_search(request)
-        self.filters = read_filters(request)
+        self.filters = filters_of(request)
         queryset: QuerySet[Model] = super().get_queryset(request, exclude_parameters)
         if self.search.ids is None:
             return queryset
@@ -155,7 +155,7 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerConfirmati
         if not form.is_valid():
             request.GET = QueryDict(request.POST.get("list", ""))  # The search and the filters of before stay.
             return self.changelist_view(request, {"refused_form": form})
-        return redirect(reverse("admin:customers_customer_changelist") + query_of(request, form))
+        return redirect(reverse("admin:customers_customer_changelist") + query_of_form(request, form))
 
     def columns_view(self, request: HttpRequest) -> HttpResponse:
         """Remember which columns a person sees."""

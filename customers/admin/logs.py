@@ -11,8 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from customers.admin.base import RecordAdmin, row_id
-from customers.admin.changelog_filters import Choice
-from customers.admin.list_filters import older_and_newer, read_filters
+from customers.admin.list_filters import Choice, older_and_newer, read_filters
 from customers.paging import page_key, read_page
 
 

@@ -12,8 +12,7 @@ from django.utils import timezone
 
 from customers.admin.base import may_see_personal_data
 from customers.admin.bulk_edit_links import bulk_edit_url, openable
-from customers.admin.changelog_filters import Choice
-from customers.admin.list_filters import point_options, query_of
+from customers.admin.list_filters import Choice, point_options, query_of
 from customers.admin.logs import LogAdmin
 from customers.admin.moments import Moment, moment
 from customers.models import Message

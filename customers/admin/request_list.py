@@ -10,8 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from customers.admin.base import may_see_personal_data
-from customers.admin.changelog_filters import Choice
-from customers.admin.list_filters import older_and_newer, read_filters
+from customers.admin.list_filters import Choice, older_and_newer, read_filters
 from customers.admin.moments import Moment, moment
 from customers.models import Contact, Request
 from customers.paging import page_key, read_page

@@ -7,12 +7,13 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from customers.models import Change, Customer
+from customers.models import Change, ChangeField, Customer
 
 # Ids and times are given out one after the other, in one transaction after its locks: an id's place in time is exact
 # but for transactions that overlap.
 OVERLAP = dt.timedelta(hours=1)
 MOST_NAMES = 200
+_IDENTIFIERS = ("id:", "ie")  # between these stand their fields, in the order of any language
 _BEYOND = 2**63 - 1  # no change has this id
 
 
@@ -95,7 +96,7 @@ def _midnight(day: dt.date) -> dt.datetime:
 
 
 def initiators() -> list[str]:
-    """Name everybody who ever changed a customer."""
+    """Name everybody who ever changed a customer, the first ones of very many."""
     return _names(Change, "initiator")
 
 
@@ -104,16 +105,26 @@ def areas() -> list[str]:
     return _names(Customer, "area")
 
 
-def _names(model: type[Model], column: str) -> list[str]:
-    """Read the different values of an indexed column, hopping along the index from one to the next."""
+def identifiers() -> list[str]:
+    """Name the fields of all identifiers that a change ever touched, the first ones of very many."""
+    return _names(ChangeField, "field", between=_IDENTIFIERS)
+
+
+def _names(model: type[Model], column: str, *, between: tuple[str, str] | None = None) -> list[str]:
+    """Read the different values of an indexed column, hopping along the index from one to the next.
+
+    `between`: only those from the first of the two on, and before the second.
+    """
     table = connection.ops.quote_name(model._meta.db_table)
     # The condition of the index stands in both selects, or a partial one would not be used.
-    hop = f"(SELECT min({column}) FROM {table} WHERE {column} > names.name AND {column} <> '')"  # noqa: S608 (our own name)
+    within = f"{column} <> ''" + (f" AND {column} >= %s AND {column} < %s" if between else "")
+    bounds = between or ()
+    hop = f"(SELECT min({column}) FROM {table} WHERE {column} > names.name AND {within})"  # noqa: S608 (our own name)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH RECURSIVE names(name) AS (SELECT min({column}) FROM {table} WHERE {column} <> '' UNION ALL "  # noqa: S608
+            f"WITH RECURSIVE names(name) AS (SELECT min({column}) FROM {table} WHERE {within} UNION ALL "  # noqa: S608
             f"SELECT {hop} FROM names WHERE names.name IS NOT NULL) "
             "SELECT name FROM names WHERE name IS NOT NULL LIMIT %s",
-            [MOST_NAMES],
+            [*bounds, *bounds, MOST_NAMES],
         )
         return [row[0] for row in cursor.fetchall()]

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from customers.custom_fields.holding import holds
+from customers.edits.holding import holds
 from customers.models import BulkEdit, ChangeField, Customer, State
 from customers.rules import fields
 

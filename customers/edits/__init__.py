@@ -9,5 +9,6 @@ contact_steps.py  pure: which rule a contact enters by, and what another custome
 contested.py      who has the contacts that another customer's owner confirmed
 plan.py           pure: what changes, or a refusal
 apply.py          the only writer
+holding.py        a condition: which customers have one value of a custom field
 change.py         one batch from edit to written change: what the doors call
 """

@@ -12,7 +12,7 @@ from django.db.models.fields.json import KeyTransform
 from django.db.models.lookups import Exact, IsNull
 from django.utils import timezone
 
-from customers.custom_fields.holding import holds
+from customers.edits.holding import holds
 from customers.models import Contact, Customer
 from customers.rules.custom_values import JsonValue
 

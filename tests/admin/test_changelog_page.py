@@ -6,10 +6,23 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from customers.changelog.filters import MOST_NAMES
 from customers.models import BulkEdit, Change
 from tests.admin.conftest import signed_in
-from tests.factories import admin_panel, change_customer, make_customer, make_customers, make_point, make_staff
+from tests.factories import (
+    admin_panel,
+    change_customer,
+    make_card,
+    make_customer,
+    make_customers,
+    make_identifier_type,
+    make_point,
+    make_source,
+    make_staff,
+    scope_of,
+)
 
 pytestmark = pytest.mark.django_db
 LOG = "/admin/customers/change/"
@@ -120,6 +133,45 @@ def test_whoever_ever_made_a_change_can_be_chosen(viewer_client: Client, story: 
     html = page_of(viewer_client)
     assert '<option value="otto">otto</option>' in html
     assert '<option value="tests">tests</option>' in html
+
+
+def test_an_identifier_within_a_source_that_ever_changed_can_be_chosen(viewer_client: Client) -> None:
+    make_identifier_type("line", scope="source")
+    make_identifier_type("wechat", scope="source")
+    in_japan = f"id:line:{scope_of(make_source('LINE', 'jp'), 'jp')}"
+    make_customer(ids={in_japan: "U4af4980629"})
+    html = page_of(viewer_client)
+    assert f'<option value="{in_japan}">line · LINE · jp</option>' in html
+    assert "id:wechat" not in html
+    assert rows_of(page_of(viewer_client, f"?field={in_japan}")) == 1
+
+
+def test_no_card_number_stands_among_the_fields(viewer_client: Client) -> None:
+    make_card(make_customer(), "7781551299")
+    assert "7781551299" not in page_of(viewer_client)
+
+
+def test_among_more_initiators_than_are_offered_everyone_can_be_typed(viewer_client: Client) -> None:
+    customer, point = make_customer(), admin_panel()
+    Change.objects.bulk_create(
+        Change(
+            customer=customer,
+            version=version,
+            at=timezone.now(),
+            integration_point=point,
+            initiator=f"person {version:03}",
+            initiator_kind="user",
+            delta={},
+        )
+        for version in range(2, MOST_NAMES + 10)
+    )
+    last = f"person {MOST_NAMES + 9:03}"
+    html = page_of(viewer_client, f"?initiator={last.replace(' ', '+')}")
+    field = re.search(r'<input[^>]* name="initiator"[^>]*>', html)
+    assert field is not None
+    assert f'value="{last}"' in field[0]
+    assert '<option value="person 003">' in html
+    assert rows_of(html) == 1
 
 
 def test_pages_show_every_change_once(viewer_client: Client) -> None:
