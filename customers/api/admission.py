@@ -50,8 +50,10 @@ class Admission:
             if_match=request.headers.get("If-Match", "")[:_LONGEST_HEADER],
         )
         _count(key, now)
-        if self.takes:  # before the parameters: Django reads those in the body's charset
+        if self.takes:
             self._refuse_body(request)
+        # Django would read the address in the charset of the body, any one that Python knows.
+        request.encoding = "utf-8"
         self._refuse_parameters(request)
         if self.takes == MULTIPART:
             receive(request)

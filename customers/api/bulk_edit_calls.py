@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.db.models import QuerySet
+
+from customers.api.bulk_edit_bodies import BulkEditStatus
 from customers.api.calls import Call
 from customers.api.door import ApiError
 from customers.bulk_edits.permissions import OnlyPreviewed, is_only_previewed, still_may_run
 from customers.bulk_edits.run import BeingUndone, ColumnsUndecided, NoLongerKept, PreviewAgain
 from customers.bulk_edits.states import NotNow
+from customers.bulk_edits.status import status
 from customers.models import BulkEdit
 
 _LONGEST_ID = 18
@@ -22,13 +26,25 @@ def bulk_edit_of(call: Call, text: str) -> BulkEdit:
     """
     found = None
     if text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID:
-        own = BulkEdit.objects.filter(
-            integration_point=call.key.integration_point, initiator_kind=BulkEdit.InitiatorKind.KEY
-        )
-        found = own.select_related("integration_point", "initiator_key", "undo_of").filter(pk=int(text)).first()
+        joined = _own(call).select_related("integration_point", "initiator_key", "undo_of")
+        found = joined.filter(pk=int(text)).first()
     if found is None:
         raise ApiError(404, "not_found", message="There is no such bulk edit.")
     return found
+
+
+def status_for(call: Call, bulk_edit: BulkEdit) -> BulkEditStatus:
+    """Tell how a bulk edit stands; of one with the same content only where the caller could ask for it."""
+    told = BulkEditStatus(**status(bulk_edit))
+    if told.same_content_as and not _own(call).filter(pk=told.same_content_as).exists():
+        told.same_content_as = None
+    return told
+
+
+def _own(call: Call) -> QuerySet[BulkEdit]:
+    return BulkEdit.objects.filter(
+        integration_point=call.key.integration_point, initiator_kind=BulkEdit.InitiatorKind.KEY
+    )
 
 
 def refuse_test_key(call: Call) -> None:

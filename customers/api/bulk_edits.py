@@ -10,14 +10,13 @@ from django.db import transaction
 from ninja import File, Form, Router, UploadedFile
 
 from customers.api.bulk_edit_bodies import BulkEditId, BulkEditStatus, Confirmation, NewBulkEdit, Nothing
-from customers.api.bulk_edit_calls import bulk_edit_of, refuse_revoked, refuse_test_key, steered
+from customers.api.bulk_edit_calls import bulk_edit_of, refuse_revoked, refuse_test_key, status_for, steered
 from customers.api.door import MULTIPART, Answer, ApiError, Call, read, write
 from customers.api.doorbell import ring_for_bulk_edit
 from customers.api.multipart import no_room, refuse_unknown
 from customers.bulk_edits import run as flow
 from customers.bulk_edits.options import BadOption, country_option, headers_option
 from customers.bulk_edits.permissions import key_may_do
-from customers.bulk_edits.status import status
 from customers.bulk_edits.upload import Asked, Stored, make, stored
 from customers.models import BulkEdit
 
@@ -74,11 +73,14 @@ def upload_bulk_edit(
     With `preview_only` it stops at `previewed`: nothing is changed before you run it. A run that changes very many
     customers waits until you `confirm` the number, and beyond that until a member of the staff approves it.
 
+    A row whose key is an email or a phone means the customer who has it, with account access or without: it is only the
+    look-ups of a point that gives account access that hide those without it.
+
     A test key previews only: what it uploads is read and judged, and is never run. A key sees what keys of its own
     integration point uploaded, and nothing else.
     """
     bulk_edit = make(kept, asked)
-    return _told(bulk_edit)
+    return _told(call, bulk_edit)
 
 
 @read(router, "get", ONE, answers={200: BulkEditStatus})
@@ -87,7 +89,7 @@ def get_bulk_edit(call: Call, id: BulkEditId) -> Answer:
 
     `counts` are forecasts while it is `previewed` or `waiting`, and what happened after that.
     """
-    return Answer(BulkEditStatus(**status(bulk_edit_of(call, id))))
+    return Answer(status_for(call, bulk_edit_of(call, id)))
 
 
 @write(router, "post", f"{ONE}/run", answers=_ACCEPTED, may_be_blank=True, versioned=False, rehearsed=False)
@@ -102,7 +104,7 @@ def run_bulk_edit(call: Call, id: BulkEditId, body: Confirmation | None = None) 
     with steered(call, bulk_edit):
         refuse_revoked(bulk_edit)
         flow.run(bulk_edit, confirm=body.confirm if body else None)
-    return _told(bulk_edit)
+    return _told(call, bulk_edit)
 
 
 @write(router, "post", f"{ONE}/pause", answers=_ACCEPTED, may_be_blank=True, versioned=False, rehearsed=False)
@@ -114,7 +116,7 @@ def pause_bulk_edit(call: Call, id: BulkEditId, body: Nothing | None = None) -> 
     bulk_edit = bulk_edit_of(call, id)
     with steered(call, bulk_edit):
         flow.pause(bulk_edit)
-    return _told(bulk_edit)
+    return _told(call, bulk_edit)
 
 
 @write(router, "post", f"{ONE}/cancel", answers=_ACCEPTED, may_be_blank=True, versioned=False, rehearsed=False)
@@ -126,7 +128,7 @@ def cancel_bulk_edit(call: Call, id: BulkEditId, body: Nothing | None = None) ->
     bulk_edit = bulk_edit_of(call, id)
     with steered(call, bulk_edit):
         flow.cancel(bulk_edit)
-    return _told(bulk_edit)
+    return _told(call, bulk_edit)
 
 
 @write(router, "post", f"{ONE}/undo", answers=_ACCEPTED, may_be_blank=True, versioned=False, rehearsed=False)
@@ -146,7 +148,7 @@ def undo_bulk_edit(call: Call, id: BulkEditId, body: Confirmation | None = None)
             run_asked=True,
             confirm=body.confirm if body else None,
         )
-    return _told(undoing)
+    return _told(call, undoing)
 
 
 def _asked(call: Call, said: NewBulkEdit, file_name: str) -> Asked:
@@ -169,8 +171,8 @@ def _asked(call: Call, said: NewBulkEdit, file_name: str) -> Asked:
     )
 
 
-def _told(bulk_edit: BulkEdit) -> Answer:
+def _told(call: Call, bulk_edit: BulkEdit) -> Answer:
     """Ring after the commit, and tell how it stands now."""
     transaction.on_commit(partial(ring_for_bulk_edit, bulk_edit.pk))
     bulk_edit.refresh_from_db()
-    return Answer(BulkEditStatus(**status(bulk_edit)), status=202)
+    return Answer(status_for(call, bulk_edit), status=202)

@@ -89,7 +89,11 @@ class Operation:
         return isinstance(answer, Confirmed)
 
     def _find_registered(self) -> Sought:
-        """Find who is registered already, and say why nobody may register like that."""
+        """Find who is registered already, and say why nobody may register like that.
+
+        Whoever has a contact is found by it, also through a point whose look-ups see only contacts with account access:
+        a customer of the till registers on the website that gives access. One who has access was refused before.
+        """
         contacts = {one.key.kind: one.key.text for one in self.asked.contacts}
         taken = access_taken(contacts, point=self.call.point, definitions=self.definitions)
         if taken:
@@ -98,7 +102,7 @@ class Operation:
         for contact in self.asked.contacts:
             if whom.customer_id is None and not wrong:
                 # What is wrong with a contact the engine says of it as a value: a junk one may be left out.
-                whom, _ = self._find([contact])
+                whom, _ = self._find([contact], whoever_has_it=True)
         return whom, wrong
 
     def _find_and_lock(self, find_them: Callable[[], Sought]) -> Sought:
@@ -115,9 +119,10 @@ class Operation:
             raise OwnerChanged
         return seen, wrong
 
-    def _find(self, keys: list[Placed]) -> Sought:
+    def _find(self, keys: list[Placed], *, whoever_has_it: bool = False) -> Sought:
         """Find whom the keys mean, and say what is wrong with them."""
-        whom = find([one.key for one in keys], point=self.call.point, definitions=self.definitions)
+        sought = [one.key for one in keys]
+        whom = find(sought, point=self.call.point, definitions=self.definitions, whoever_has_it=whoever_has_it)
         return whom, [self._message(refusal, keys[place].place) for place, refusal in whom.refusals]
 
     def _changed(self, whom: Whom) -> Answer:

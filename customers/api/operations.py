@@ -37,6 +37,10 @@ def call_operation(call: Call, operation: Name, body: OperationIn) -> Answer:
     The customer is found by `ids`; where there are none, by `email`, then by `mobilePhone`. No such customer is
     `Success` with `NotFound`; a value that cannot be taken is `ValidationError` with its place in the body, and nothing
     is changed. In EditCustomer `null` clears a field.
+
+    RegisterCustomer makes the customer, or changes the one who has an id, the email or the phone already: also through
+    a point that gives account access, which finds in the other operations only contacts that have it. Registering with
+    a contact that gives account access is refused as `taken`.
     """
     wanted = OPERATIONS.get(operation)
     if wanted is None:

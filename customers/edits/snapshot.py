@@ -84,7 +84,8 @@ def read_customers(
     """Read customers with their contacts, identifiers and cards: four queries in one round trip.
 
     With `lock` the customers are locked as `lock_customers` does, before anything of theirs is read. With
-    `contacts_only` their identifiers and cards stay unread: for edits that nothing but contacts decides.
+    `contacts_only` their identifiers and cards stay unread: for edits that nothing but contacts decides. Each query
+    sees what is committed when it begins: a customer who is made between two of them is left out.
     """
     if not ids:
         return {}
@@ -100,13 +101,16 @@ def read_customers(
             row[0], row[1], row[2], row[3], row[4] is not None, dict(zip(COLUMNS, row[5:], strict=True))
         )
     for customer_id, kind, *values in contacts:
-        of_kind = states[customer_id].contacts
-        of_kind[kind] = _with(of_kind.get(kind, _NO_CONTACTS), ContactValue(*values))
+        if customer_id in states:
+            of_kind = states[customer_id].contacts
+            of_kind[kind] = _with(of_kind.get(kind, _NO_CONTACTS), ContactValue(*values))
     for customer_id, *values in identifiers:
-        identifier = IdentifierValue(*values)
-        states[customer_id].identifiers[fields.identifier(identifier.type_name, identifier.scope)] = identifier
+        if customer_id in states:
+            identifier = IdentifierValue(*values)
+            states[customer_id].identifiers[fields.identifier(identifier.type_name, identifier.scope)] = identifier
     for card in _cards(cards):
-        states[card.customer_id or 0].cards[card.number] = card
+        if card.customer_id in states:
+            states[card.customer_id].cards[card.number] = card
     return states
 
 

@@ -28,11 +28,14 @@ class Whom:
     refusals: tuple[tuple[int, Refusal], ...] = ()
 
 
-def find(keys: Sequence[Key], *, point: PointPolicy, definitions: Definitions) -> Whom:
-    """Find the customer that the keys mean; the first one that finds somebody counts, the others may not differ."""
+def find(keys: Sequence[Key], *, point: PointPolicy, definitions: Definitions, whoever_has_it: bool = False) -> Whom:
+    """Find the customer that the keys mean; the first one that finds somebody counts, the others may not differ.
+
+    `whoever_has_it` also finds by a contact whom this point's look-ups do not see.
+    """
     edits = [CustomerEdit(key=key, values={}) for key in keys]
     found = find_customers(edits, definitions=definitions, point=point)
-    seen = [_seen(key, one, point) for key, one in zip(keys, found, strict=True)]
+    seen = found if whoever_has_it else [_seen(key, one, point) for key, one in zip(keys, found, strict=True)]
     ids = {one.customer_id for one in seen if one.customer_id}
     alive = dict(Customer.objects.filter(pk__in=ids, erased_at=None).values_list("pk", "merged_into_id"))
     refusals = [(place, one.refusal) for place, one in enumerate(seen) if one.refusal and _is_bad(one.refusal)]

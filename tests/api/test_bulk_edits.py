@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from customers.api import bulk_edits as asked_of_the_door
+from customers.api import bulk_edit_calls
 from customers.bulk_edits.permissions import OnlyPreviewed
 from customers.bulk_edits.run import run
 from customers.models import AccessLogEntry, BulkEdit, Change, Customer, CustomField, State
@@ -368,6 +368,31 @@ def test_what_staff_upload_through_the_point_is_not_the_client_systems(website: 
     assert BulkEdit.objects.get().state == State.PREVIEWED
 
 
+def test_the_same_content_is_named_only_where_the_key_may_ask_for_it(client: Client, ann: Customer) -> None:
+    shop, website = caller(client, make_point("shop")), caller(client, make_point())
+    first = accepted(upload(shop))
+
+    told, again = upload(website), upload(website)
+
+    assert BulkEdit.objects.get(pk=told.json()["id"]).same_content_as == first
+    assert told.json()["same_content_as"] is None
+    assert website.get(f"/v1/bulk-edits/{told.json()['id']}").json()["same_content_as"] is None
+    assert again.json()["same_content_as"] == told.json()["id"]
+
+
+def test_row_23_is_not_for_files_a_row_finds_by_a_contact_without_account_access(client: Client, ann: Customer) -> None:
+    secure = caller(client, make_point("secure", email_access="give"))
+    assert secure.operation("GetCustomer", {"ids": {}, "email": "ann@example.com"})["customer"] == {
+        "processingStatus": "NotFound"
+    }
+
+    done = work_off(accepted(upload(secure)))
+
+    assert (done.state, outcomes(done)) == (State.COMPLETED, {2: "applied"})
+    ann.refresh_from_db()
+    assert (ann.last_name, contact(ann, "email").gives_account_access) == ("Lee", False)
+
+
 def test_another_key_of_the_same_point_goes_on_with_it(client: Client, website: Caller, ann: Customer) -> None:
     bulk_edit = work_off(accepted(upload(website, preview_only="true")))
     second = caller(client, make_point())
@@ -568,7 +593,7 @@ def test_a_failure_of_ours_keeps_neither_the_answer_nor_the_file(
         raise RuntimeError("a defect")
 
     with monkeypatch.context() as broken:
-        broken.setattr("customers.api.bulk_edits.status", fail)  # after the bulk edit was written
+        broken.setattr("customers.api.bulk_edit_calls.status", fail)  # after the bulk edit was written
         failed = upload(website, key="k1")
     assert (failed.status_code, BulkEdit.objects.count(), _stored_files()) == (500, 0, [])
 
@@ -582,8 +607,8 @@ def test_whoever_lost_the_claim_uploads_nothing(website: Caller, monkeypatch: py
         IdempotentAnswer.objects.update(lease=7)
         return {}
 
-    real = asked_of_the_door.status
-    monkeypatch.setattr(asked_of_the_door, "status", lambda bulk_edit: {**real(bulk_edit), **too_late(bulk_edit.pk)})
+    real = bulk_edit_calls.status
+    monkeypatch.setattr(bulk_edit_calls, "status", lambda bulk_edit: {**real(bulk_edit), **too_late(bulk_edit.pk)})
     answer = upload(website, key="k1")
 
     assert (answer.status_code, codes(answer)) == (409, ["in_progress"])
@@ -658,6 +683,28 @@ def test_steering_takes_no_other_words(website: Caller, ann: Customer, action: s
     bulk_edit = accepted(upload(website, preview_only="true"))
     answer = steer(website, bulk_edit, action, body)
     assert (answer.status_code, BulkEdit.objects.get().state) == (400, "queued")
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "multipart/form-data",
+        "multipart/form-data; boundary=x",
+        "application/x-www-form-urlencoded; charset=utf-16",
+        "application/x-www-form-urlencoded; charset=hex",
+        "text/plain",
+    ],
+)
+def test_a_blank_body_is_blank_whatever_media_type_stands_beside_it(
+    website: Caller, ann: Customer, content_type: str
+) -> None:
+    bulk_edit = accepted(upload(website, preview_only="true"))
+    path = f"/api/v1/bulk-edits/{bulk_edit.pk}/cancel"
+    said = {"authorization": f"Bearer {website.key}", "idempotency-key": "k1", "content-type": content_type}
+
+    statuses = [website.client.generic("POST", path, "", headers=said).status_code for _ in range(2)]
+
+    assert (statuses, state_of(website, bulk_edit)) == ([202, 202], "cancelled")
 
 
 def test_a_full_disk_is_503_and_nothing_is_kept(website: Caller, monkeypatch: pytest.MonkeyPatch) -> None:

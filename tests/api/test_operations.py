@@ -220,6 +220,7 @@ def test_rows_1_and_3_registering_without_anything_to_be_found_by_stores_nothing
 
 @pytest.mark.parametrize("kind", ["email", "mobile"])
 def test_row_22_registering_again_with_an_access_giving_contact_is_refused(client: Client, kind: str) -> None:
+    # The row's third, a card, has no case: no card gives account access here, and registering takes none.
     secure = make_point("secure", email_access="give", mobile_access="give", may_register=True)
     value = {"email": "anna@example.com", "mobile": "+4915112345678"}[kind]
     make_customer(through=secure, **{kind: value})
@@ -240,6 +241,23 @@ def test_registering_with_a_contact_without_access_changes_its_customer(client: 
     )
 
     assert (told["customer"]["processingStatus"], told["customer"]["ids"]["customerId"]) == ("Changed", customer.pk)
+
+
+@pytest.mark.parametrize("kind", ["email", "mobile"])
+def test_a_customer_of_the_till_registers_on_the_website_that_gives_access(client: Client, kind: str) -> None:
+    value = {"email": "anna@example.com", "mobile": "+4915112345678"}[kind]
+    customer = make_customer(**{kind: value})
+    name = {"email": "email", "mobile": "mobilePhone"}[kind]
+    secure = make_point("secure", email_access="give", mobile_access="give", may_register=True)
+    website = caller(client, secure)
+
+    told = website.operation("RegisterCustomer", {"ids": {}, name: value, "firstName": "Anna"})
+    again = website.operation("RegisterCustomer", {"ids": {}, name: value, "firstName": "Eve"})
+
+    assert (told["customer"]["processingStatus"], told["customer"]["ids"]["customerId"]) == ("Changed", customer.pk)
+    assert contact(customer, kind).gives_account_access
+    assert (again["status"], again["validationMessages"][0]["code"]) == ("ValidationError", "taken")
+    assert Customer.objects.get().first_name == "Anna"
 
 
 def test_row_15_an_edit_through_a_confirming_point_leaves_the_email_waiting(client: Client) -> None:
