@@ -32,7 +32,7 @@ bench: .venv/tests.stamp ## Measure it against row by row, hand-written SQL and 
 	@$(BIN)/python -m tests.benchmarks
 
 faults: .venv/tests.stamp ## Kill servers in the middle of the work and check that nothing is lost
-	@$(BIN)/python -m pytest -m faults $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -m faults --numprocesses 2 --dist loadgroup $(PYTEST_ARGS)
 
 races: .venv/tests.stamp ## Do at once what collides, with real processes, 100 times each (PostgreSQL)
 	@$(BIN)/python -m tests.races $(PYTEST_ARGS)
