@@ -18,10 +18,10 @@ from customers.rules import fields
 from customers.rules.choices import GENDERS
 from customers.rules.custom_values import CHOICE_SEPARATOR, FieldType, shown_custom_value
 from customers.rules.masking import shown
+from customers.rules.texts import LONGEST_REASON
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
 NEW_TYPE, NEW_SCOPE, NEW_VALUE = "new_id_type", "new_id_scope", "new_id_value"
-LONGEST_REASON = 200
 _BLANK = ("", "")
 
 
