@@ -4,7 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from crm.content_types import with_readable_types
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 os.environ.setdefault("SECONDS_PER_STATEMENT", "15")
 os.environ.setdefault("SECONDS_FOR_LOCK", "5")
-application = get_wsgi_application()
+application = with_readable_types(get_wsgi_application())

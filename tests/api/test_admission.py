@@ -181,15 +181,3 @@ def test_a_call_takes_the_same_number_of_statements_for_every_customer(client: C
         with counted() as statements:
             website.get(f"/v2/customers/{customer.pk}")
         assert len(statements) == 13
-
-
-@pytest.mark.parametrize("charset", ["utf-16", "utf-7", "utf-8", "none-such"])
-def test_an_address_is_read_the_same_whatever_charset_stands_beside_no_body(client: Client, charset: str) -> None:
-    website, path = caller(client, make_point()), f"/v2/customers/{make_customer().pk}"
-    content_type = f"text/plain; charset={charset}"
-
-    plain = website.get(path, content_type=content_type)
-    unknown = website.get(f"{path}?a=%41", content_type=content_type)
-
-    assert plain.status_code == 200
-    assert (unknown.status_code, codes(unknown)) == (400, ["unknown_field"])

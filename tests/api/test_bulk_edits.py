@@ -685,6 +685,17 @@ def test_steering_takes_no_other_words(website: Caller, ann: Customer, action: s
     assert (answer.status_code, BulkEdit.objects.get().state) == (400, "queued")
 
 
+@pytest.mark.parametrize("charset", ["utf-16", "utf-8", "none-such"])
+def test_an_address_is_read_the_same_whatever_charset_stands_beside_no_body(
+    website: Caller, mixed: BulkEdit, charset: str
+) -> None:
+    path = f"/v1/bulk-edits/{mixed.pk}/rows?outcome=%61pplied"
+
+    told = website.get(path, content_type=f"text/plain; charset={charset}")
+
+    assert (told.status_code, told.json()) == (200, website.get(path).json())
+
+
 @pytest.mark.parametrize(
     "content_type",
     [
