@@ -1,10 +1,13 @@
 """What a width must not do: break the rows of the list, cut off a badge or a button, scroll a page sideways."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from customers.models import AccessLogEntry, Customer, JunkValue
+from customers.models import AccessLogEntry, Change, Customer, JunkValue
 from tests.browser.test_frame import NO_OVERFLOW, PASSWORD
 from tests.factories import make_card, make_customer, make_point, make_superuser
 
@@ -28,6 +31,14 @@ CUT_OFF = """
   .filter(one => { const at = one.getBoundingClientRect(); const card = one.closest(".card, .submit-row, main")
     .getBoundingClientRect(); return at.right > card.right + 1 || at.left < card.left - 1; })
   .map(one => one.innerText || one.value)
+"""
+
+# The times of a changelog that run into the column beside them.
+RUN_OVER = """
+[...document.querySelectorAll(".changelog td time")].filter(one => {
+  const range = document.createRange(); range.selectNodeContents(one);
+  return range.getBoundingClientRect().right > one.closest("td").getBoundingClientRect().right - 8;
+}).map(one => one.innerText)
 """
 
 
@@ -68,6 +79,19 @@ def test_a_row_of_the_list_takes_one_line_however_long_its_values_are(signed_in:
     assert signed_in.evaluate(HIGH_ROWS) == []
     assert signed_in.evaluate(NO_OVERFLOW)
     assert signed_in.evaluate(CLIPPED) == []
+
+
+@pytest.mark.parametrize("days", [0, 1, 200, 400])
+def test_a_time_of_the_changelog_ends_before_its_neighbour_begins(
+    signed_in: Page, live_server: LiveServer, long_names: Customer, days: int
+) -> None:
+    noon = timezone.localtime().replace(hour=12, minute=34) - timedelta(days=days)
+    Change.objects.update(at=min(noon, timezone.now()))
+    signed_in.set_viewport_size(DESK)
+    for path in ("/admin/customers/change/", f"/admin/customers/customer/{long_names.pk}/change/"):
+        signed_in.goto(f"{live_server.url}{path}")
+        expect(signed_in.locator(".changelog td time").first).to_be_visible()
+        assert signed_in.evaluate(RUN_OVER) == []
 
 
 def test_what_a_mark_means_is_said_beside_the_list_and_to_who_does_not_see_it(
