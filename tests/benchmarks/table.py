@@ -16,7 +16,7 @@ class Table:
         reached = (at_most is None or value <= at_most) and (at_least is None or value >= at_least)
         self.all_reached &= reached
         word = "" if not limit else "reached" if reached else "NOT REACHED"
-        say(f"  {name:<70} {value:8.2f}   {limit:<13} {word}".rstrip())
+        say(f"  {name:<70} {value:8.3g}   {limit:<13} {word}".rstrip())
 
     def fact(self, name: str, text: str) -> None:
         """Print a figure that has no limit."""
