@@ -111,10 +111,21 @@ def test_a_page_fits_a_phone_without_scrolling_sideways(
     assert signed_in.evaluate(NO_OVERFLOW)
 
 
+def test_a_page_that_says_what_was_done_is_sound(signed_in: Page, live_server: LiveServer) -> None:
+    signed_in.goto(f"{live_server.url}/admin/integration_points/brand/add/")
+    signed_in.locator("input[name=system_name]").fill("acme")
+    signed_in.locator("input[name=name]").fill("Acme")
+    signed_in.locator("input[name=_save]").click()
+    expect(signed_in.get_by_role("status").get_by_role("listitem")).to_contain_text("added successfully")
+    assert serious_issues(signed_in) == []
+
+
 def test_the_first_tab_stop_leads_past_the_menu_to_the_page(signed_in: Page) -> None:
+    signed_in.wait_for_load_state()
     signed_in.keyboard.press("Tab")
+    expect(signed_in.get_by_role("link", name="Skip to main content")).to_be_focused()
     signed_in.keyboard.press("Enter")
-    assert signed_in.evaluate("document.activeElement.id") == "content-start"
+    expect(signed_in.locator("#content-start")).to_be_focused()
 
 
 def test_the_keyboard_opens_the_menu_on_a_phone_and_escape_closes_it(signed_in: Page) -> None:
