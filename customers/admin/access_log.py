@@ -42,7 +42,7 @@ class AccessLogAdmin(LogAdmin):
 
     def lines(self, request: HttpRequest, records: Sequence[AccessLogEntry]) -> list[Line]:
         """Name each entry's field as people do."""
-        labels, now = read_labels(), timezone.now()
+        labels, now = read_labels(), timezone.localtime()
         return [_line(entry, labels, moment(entry.at, now)) for entry in records]
 
 

@@ -59,7 +59,7 @@ class ApiRequestAdmin(LogAdmin):
 
     def lines(self, request: HttpRequest, records: Sequence[ApiRequest]) -> list[Line]:
         """Mark each call by how it ended."""
-        now = timezone.now()
+        now = timezone.localtime()
         return [_line(call, moment(call.at, now)) for call in records]
 
 

@@ -61,7 +61,7 @@ class Past:
 
 def as_it_was_page(request: HttpRequest, customer: Customer, context: Mapping[str, Any]) -> HttpResponse:
     """Show the customer at the moment that `at` (a day or a time) or `change` (right after it) names."""
-    now = timezone.now()
+    now = timezone.localtime()
     at = _wanted(request, customer, now)
     past = _past(request, customer, at, now)
     title = f"{past.name or f'Customer {customer.pk}'}, as it was"

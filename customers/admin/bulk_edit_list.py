@@ -86,7 +86,7 @@ def lines_of(bulk_edits: Iterable[BulkEdit]) -> tuple[BulkEditLine, ...]:
     """Show bulk edits, with their counts in one query."""
     bulk_edits = list(bulk_edits)
     sums = list_totals(bulk_edit.pk for bulk_edit in bulk_edits)
-    now = timezone.now()
+    now = timezone.localtime()
     return tuple(_line(bulk_edit, sums.get(bulk_edit.pk, NOTHING), now) for bulk_edit in bulk_edits)
 
 

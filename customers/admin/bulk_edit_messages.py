@@ -125,7 +125,7 @@ def _progress(sending: BulkEditSending) -> Progress:
     done = counts["sent"] + counts["failed"] + counts["void"] + left_out
     return Progress(
         sending=sending,
-        asked=moment(sending.asked_at, timezone.now()),
+        asked=moment(sending.asked_at, timezone.localtime()),
         is_moving=asks or bool(counts["waiting"]),
         percent=percent_of(min(done, sending.number), sending.number),
         line=_line(sending, counts, asks=asks),

@@ -113,7 +113,7 @@ def live_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Liv
 
 def page_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> BulkEditPage:
     """Read everything about one bulk edit for the person who looks."""
-    now = timezone.now()
+    now = timezone.localtime()
     columns, only_previewed = shown_columns(bulk_edit, labels), is_only_previewed(bulk_edit)
     decides = bulk_edit.state in BEFORE_A_RUN and not only_previewed
     return BulkEditPage(

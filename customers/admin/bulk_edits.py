@@ -69,7 +69,7 @@ class BulkEditAdmin(RecordAdmin):
         """Show one bulk edit with a page of its rows."""
         bulk_edit = self._find(request, object_id)
         labels = labels_of(bulk_edit, read_labels())
-        rows = rows_of(request, bulk_edit, labels=labels, now=timezone.now())
+        rows = rows_of(request, bulk_edit, labels=labels, now=timezone.localtime())
         if request.headers.get("HX-Target") == "rows":
             return TemplateResponse(request, f"{TEMPLATES}/rows.html", {"bulk_edit": bulk_edit, "rows": rows})
         page = page_of(request, bulk_edit, labels=labels)

@@ -111,7 +111,7 @@ class CardAdmin(RecordAdmin):
             "opts": self.opts,
             "card": card,
             "tone": TONES.get(card.status, ""),
-            "log": status_log(card, timezone.now()),
+            "log": status_log(card, timezone.localtime()),
             "form": form,
             "moves": moves_of(card, CardStatusLabel.objects.all()) if may_move else (),
         }

@@ -74,7 +74,7 @@ def _changelog(
 ) -> Changelog:
     key = page_key(request.GET.dict())
     walk = read_changes(wanted, key=key)
-    now = timezone.now()
+    now = timezone.localtime()
     shown = entries(walk.page.rows, labels=labels, may_see_personal_data=may_see_personal_data(request))
     return Changelog(
         rows=written_rows(

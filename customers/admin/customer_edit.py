@@ -151,7 +151,7 @@ def _clash(conflict: Conflict, shape: Shape, values: Mapping[str, str | Clear]) 
         stands=shape.texts.get(conflict.field, "") or shown(conflict.field, conflict.now, True),
         wanted=_wanted(values[conflict.field]),
         by=conflict.by,
-        when=moment(conflict.at, timezone.now()),
+        when=moment(conflict.at, timezone.localtime()),
     )
 
 

@@ -71,7 +71,7 @@ def find_customer(customer_id: str) -> Customer | None:
 
 def read_page(request: HttpRequest, customer: Customer, *, labels: Labels) -> CustomerPage:
     """Read the head of a customer's page for the person who looks."""
-    now, may_see = timezone.now(), may_see_personal_data(request)
+    now, may_see = timezone.localtime(), may_see_personal_data(request)
     origins = read_origins(customer.pk)
     contacts, removed = _contacts_of(customer)
     cards = cards_of(customer)

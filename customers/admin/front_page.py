@@ -42,7 +42,7 @@ def figures_block(request: HttpRequest) -> tuple[str, Mapping[str, Any]]:
     """Return the charts of customers and changes over time: one query, whatever there is to count."""
     asked = request.GET.get("days", "")
     span = next((one for one in SPANS if str(one) == asked), SPANS[0])
-    now = timezone.now()
+    now = timezone.localtime()
     found = read_days(span, today=timezone.localdate(now))
     return TEMPLATE, {"figures": _figures(found, span, now) if found else None}
 

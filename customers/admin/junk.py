@@ -41,7 +41,7 @@ class JunkValueAdmin(StockAdmin):
     @admin.display(description="Changed", ordering="changed_at")
     def changed(self, junk: JunkValue) -> str:
         """Say when and by whom."""
-        return f"{moment(junk.changed_at, timezone.now()).shown}, {junk.changed_by}"
+        return f"{moment(junk.changed_at, timezone.localtime()).shown}, {junk.changed_by}"
 
     def get_urls(self) -> list[URLPattern]:
         """Add the page that tries values on the whole list."""
@@ -132,7 +132,7 @@ class JunkValueAdmin(StockAdmin):
     def _when(self, junk: JunkValue | None) -> dict[str, Moment]:
         if junk is None:
             return {}
-        now = timezone.now()
+        now = timezone.localtime()
         return {"added": moment(junk.added_at, now), "changed": moment(junk.changed_at, now)}
 
     def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:

@@ -63,7 +63,7 @@ class MessageAdmin(LogAdmin):
     def lines(self, request: HttpRequest, records: Sequence[Message]) -> list[Line]:
         """Show recipients to those who see personal data, masked to everybody else."""
         opens = openable(request, (message.bulk_edit_id for message in records))
-        sees, now = may_see_personal_data(request), timezone.now()
+        sees, now = may_see_personal_data(request), timezone.localtime()
         return [_line(message, now, sees=sees, opens=opens) for message in records]
 
     def more(self, wanted: Mapping[str, str]) -> Mapping[str, Any]:

@@ -1,18 +1,16 @@
 """Times as people say them, the exact one beside it."""
 
 import datetime as dt
-from dataclasses import dataclass
 from html import escape
-
-from django.utils import timezone
+from typing import Final, NamedTuple
 
 from customers.rules.dates import MONTHS
 
+_A_MINUTE: Final = dt.timedelta(minutes=1)
 _AN_HOUR = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A time to be shown: `shown` in words, `exact` on hover, `iso` for machines; `day` where the hour is too much."""
 
     shown: str
@@ -22,11 +20,11 @@ class Moment:
 
 
 def moment(at: dt.datetime, now: dt.datetime) -> Moment:
-    """Say when something happened, seen from `now`."""
-    local = timezone.localtime(at)
+    """Say when something happened, seen from `now` and in its time zone: the reader's, as `localtime()` gives it."""
+    local = at.astimezone(now.tzinfo)
     day = f"{_day(local)} {local.year}"
     exact = f"{day}, {_clock(local)}:{local.second:02} {local.tzname()}"
-    return Moment(_said(local, now.astimezone(local.tzinfo)), exact, day, local.isoformat(timespec="seconds"))
+    return Moment(_said(local, now), exact, day, local.isoformat(timespec="seconds"))
 
 
 def written(when: Moment, *, by_day: bool = False) -> str:
@@ -36,7 +34,7 @@ def written(when: Moment, *, by_day: bool = False) -> str:
 
 
 def _said(at: dt.datetime, now: dt.datetime) -> str:
-    minutes = (now - at) // dt.timedelta(minutes=1)
+    minutes = (now - at) // _A_MINUTE
     if 0 <= minutes < _AN_HOUR:
         return f"{minutes} min ago" if minutes else "just now"
     days = (now.date() - at.date()).days

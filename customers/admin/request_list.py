@@ -74,7 +74,7 @@ def list_of(request: HttpRequest) -> RequestList:
 
 def lines_of(request: HttpRequest, asked: Iterable[Request]) -> tuple[RequestLine, ...]:
     """Show requests, with the contacts that they are about in one query."""
-    requests, now = list(asked), timezone.now()
+    requests, now = list(asked), timezone.localtime()
     ids = [one.contact for one in requests if one.contact]
     reserved = Contact.objects.filter(pk__in=ids, state=Contact.State.REMOVED) if ids else Contact.objects.none()
     in_full = may_see_personal_data(request)
