@@ -2,11 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
-Row = TypeVar("Row", bound=Model)
+
+class Keyed(Protocol):
+    """A row that pages are keyed by: a model, or what `values_list` gives under a name."""
+
+    @property
+    def pk(self) -> Any: ...
+
+
+Row = TypeVar("Row", bound=Keyed)
 PAGE_SIZE = 50
 OLDER, NEWER = "before", "after"  # as they stand in a URL
 _LARGEST_KEY = 2**63 - 1
@@ -34,15 +42,18 @@ def page_key(parameters: Mapping[str, str]) -> PageKey:
     return PageKey(before=_key(parameters.get(OLDER)), after=_key(parameters.get(NEWER)))
 
 
-def read_page(queryset: QuerySet[Row], *, key: PageKey, size: int = PAGE_SIZE) -> Page[Row]:
-    """Read one page of a queryset that has no order of its own, in one query."""
+def read_page(queryset: QuerySet[Any, Row], *, key: PageKey, size: int = PAGE_SIZE, along: str = "pk") -> Page[Row]:
+    """Read one page of a queryset that has no order of its own, in one query.
+
+    `along` names a column whose order is the keys' own, where an index leads through the rows by it.
+    """
     if key.after is not None:
-        found = list(queryset.filter(pk__gt=key.after).order_by("pk")[: size + 1])
+        found = list(queryset.filter(pk__gt=key.after).order_by(along)[: size + 1])
         rows = tuple(reversed(found[:size]))
         return Page(rows, rows[-1].pk if rows else None, rows[0].pk if len(found) > size else None)
     if key.before is not None:
         queryset = queryset.filter(pk__lt=key.before)
-    found = list(queryset.order_by("-pk")[: size + 1])
+    found = list(queryset.order_by(f"-{along}")[: size + 1])
     rows = tuple(found[:size])
     newer = rows[0].pk if rows and key.before is not None else None
     return Page(rows, rows[-1].pk if len(found) > size else None, newer)

@@ -14,6 +14,7 @@ from customers.admin.moments import Moment, moment
 from customers.changelog.entries import Entry, Line, entries
 from customers.changelog.identities import identity_changes, is_identity
 from customers.changelog.labels import Labels
+from customers.changelog.read_change import as_rows
 from customers.paging import NEWER, OLDER, page_key, read_page
 
 
@@ -41,7 +42,7 @@ class IdChangelog:
 
 def id_changelog_of(request: HttpRequest, customer_id: int, *, labels: Labels) -> IdChangelog:
     """Read a page of one customer's ID changelog: two queries."""
-    page = read_page(identity_changes(customer_id), key=page_key(request.GET.dict()))
+    page = read_page(as_rows(identity_changes(customer_id)), key=page_key(request.GET.dict()), along="version")
     may_see = may_see_personal_data(request)
     found = entries(page.rows, labels=labels, may_see_personal_data=may_see, of=is_identity)
     opens = openable(request, (entry.bulk_edit_id for entry in found))
@@ -53,7 +54,7 @@ def id_changelog_of(request: HttpRequest, customer_id: int, *, labels: Labels) -
 
 
 def _lines(entry: Entry, opens: frozenset[int]) -> Iterator[IdLine]:
-    now = timezone.now()
+    now = timezone.localtime()
     for place, line in enumerate(entry.lines):
         yield IdLine(
             line,

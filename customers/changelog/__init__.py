@@ -1,6 +1,7 @@
 """Read what was changed, for pages: the record is Change, written by the engine and by nobody else.
 
 filters.py  which changes
+read_change.py  a change as a plain row
 walk.py     a page of them under any filters, in bounded steps
 origins.py  which change last set each value of a customer
 last_changes.py  which change touched a row last

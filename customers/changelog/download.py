@@ -6,7 +6,7 @@ from typing import Final
 
 from customers.changelog.entries import Entry, Line, entries
 from customers.changelog.labels import Labels
-from customers.models import Change
+from customers.changelog.read_change import ReadChange
 
 HEADERS: Final = (
     *("change", "time", "customer", "full_name", "touchpoint", "initiator", "bulk_edit", "row"),
@@ -15,7 +15,7 @@ HEADERS: Final = (
 _BATCH = 500
 
 
-def download_rows(changes: Iterable[Change], *, labels: Labels, may_see_personal_data: bool) -> Iterator[list[str]]:
+def download_rows(changes: Iterable[ReadChange], *, labels: Labels, may_see_personal_data: bool) -> Iterator[list[str]]:
     """Yield the lines of changes as they come, as this reader may see them; memory for one batch."""
     coming = iter(changes)
     while batch := list(islice(coming, _BATCH)):

@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from customers.changelog.labels import Labels
+from customers.changelog.read_change import ReadChange
 from customers.models import Change
 from customers.rules import fields
 from customers.rules.masking import FULL_NAME, shown
@@ -14,8 +15,7 @@ STAYS_RESERVED = "the old one stays reserved for this customer"
 MOVED_TO, MOVED_FROM = "moved to", "moved from"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One field of a change; a blank text means that there is no value."""
 
     label: str
@@ -25,8 +25,7 @@ class Line:
     moved: str = ""  # "moved to" or "moved from": the entry's counterpart has or had the value
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One change, ready to be shown to one reader."""
 
     id: int
@@ -45,13 +44,17 @@ class Entry:
 
 
 def entries(
-    changes: Iterable[Change], *, labels: Labels, may_see_personal_data: bool, of: Callable[[str], bool] = bool
+    changes: Iterable[Change | ReadChange],
+    *,
+    labels: Labels,
+    may_see_personal_data: bool,
+    of: Callable[[str], bool] = bool,
 ) -> tuple[Entry, ...]:
     """Turn changes into what this reader may see; `of` picks fields."""
     return tuple(_entry(change, labels, may_see_personal_data, of) for change in changes)
 
 
-def _entry(change: Change, labels: Labels, may_see: bool, of: Callable[[str], bool]) -> Entry:
+def _entry(change: Change | ReadChange, labels: Labels, may_see: bool, of: Callable[[str], bool]) -> Entry:
     return Entry(
         id=change.pk,
         customer_id=change.customer_id,
@@ -69,7 +72,7 @@ def _entry(change: Change, labels: Labels, may_see: bool, of: Callable[[str], bo
     )
 
 
-def _line(field: str, change: Change, labels: Labels, may_see: bool) -> Line:
+def _line(field: str, change: Change | ReadChange, labels: Labels, may_see: bool) -> Line:
     before, after = change.delta[field]
     moved = moved_by(change, field)
     reserved = field in fields.CONTACT_KINDS and before is not None and moved != MOVED_TO
@@ -82,7 +85,7 @@ def _line(field: str, change: Change, labels: Labels, may_see: bool) -> Line:
     )
 
 
-def moved_by(change: Change, field: str) -> str:
+def moved_by(change: Change | ReadChange, field: str) -> str:
     """Say whether a change moved the contact to its counterpart or from there; blank: neither."""
     if change.counterpart is None or field not in fields.CONTACT_KINDS:
         return ""

@@ -17,6 +17,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from customers.changelog.filters import ChangeFilter, changes_of, ids_of_days
+from customers.changelog.read_change import ReadChange, as_rows
 from customers.edits.statements import in_list
 from customers.models import Change, ChangeField, Customer
 from customers.paging import PAGE_SIZE, Page, PageKey, read_page
@@ -30,18 +31,21 @@ BATCH = 1_000
 class Walk:
     """One page, and the key where the walk stopped before the page was full; None: nothing is left out."""
 
-    page: Page[Change]
+    page: Page[ReadChange]
     stopped_at: int | None = None
 
 
 def read_changes(wanted: ChangeFilter, *, key: PageKey, size: int = PAGE_SIZE) -> Walk:
     """Read one page in a number of steps that does not grow with the changelog."""
-    if wanted.customer_id is not None or wanted.has_one_index:
-        return Walk(read_page(changes_of(wanted), key=key, size=size))
+    if wanted.customer_id is not None:
+        # A customer's versions are given out with its changes' ids, and have an index of their own.
+        return Walk(read_page(as_rows(changes_of(wanted)), key=key, size=size, along="version"))
+    if wanted.has_one_index:
+        return Walk(read_page(as_rows(changes_of(wanted)), key=key, size=size))
     return _Walker(wanted, key, size).walk()
 
 
-def all_changes(wanted: ChangeFilter) -> Iterator[Change]:
+def all_changes(wanted: ChangeFilter) -> Iterator[ReadChange]:
     """Yield every change that a filter lets through, newest first, with memory for one batch of them."""
     key: PageKey | None = PageKey()
     while key is not None:
@@ -85,27 +89,27 @@ class _Walker:
         """Return the next ids of a condition, and one more where there are more."""
         return list(self._ahead(part, key or self.key).values_list("number", flat=True)[: number + 1])
 
-    def _go_on(self, part: ChangeFilter, page: Page[Change], reached: int) -> Walk:
+    def _go_on(self, part: ChangeFilter, page: Page[ReadChange], reached: int) -> Walk:
         """Fill up a page from where its first stretch ended; what was looked at is not looked at again."""
         missing = self.size - len(page.rows)
         if not missing:
             return Walk(self._ended(page, reached).page)
         key = PageKey(after=reached) if self.is_upwards else PageKey(before=reached)
         ids = self._next(part, STRETCH - SPARSE, key=key)
-        more = read_page(self._among(part, ids[: STRETCH - SPARSE]), key=key, size=missing) if ids else Page[Change](())
+        more = self._read(self._among(part, ids[: STRETCH - SPARSE]), key, missing) if ids else Page[ReadChange](())
         page = self._joined(page, more)
         if self._is_full(page) or len(ids) <= STRETCH - SPARSE:
             return Walk(page)
         return self._ended(page, ids[STRETCH - SPARSE - 1])
 
-    def _joined(self, first: Page[Change], second: Page[Change]) -> Page[Change]:
+    def _joined(self, first: Page[ReadChange], second: Page[ReadChange]) -> Page[ReadChange]:
         """Join the parts of a page; upwards the second one is newer."""
         if self.is_upwards:
             return Page((*second.rows, *first.rows), first.older if first.rows else second.older, second.newer)
         newer = first.newer if first.rows else second.newer
         return Page((*first.rows, *second.rows), second.older, None if self.key.before is None else newer)
 
-    def _ended(self, page: Page[Change], end: int) -> Walk:
+    def _ended(self, page: Page[ReadChange], end: int) -> Walk:
         """Say of a page that is not full where its walk ended."""
         if self.is_upwards:
             return Walk(Page(page.rows, page.older or end + 1, end), end)
@@ -134,8 +138,11 @@ class _Walker:
         rows = rows.filter(**{f"number__{name}": bound for name, bound in bounds.items() if bound is not None})
         return rows.order_by("number" if self.is_upwards else "-number")
 
-    def _page(self, changes: QuerySet[Change]) -> Page[Change]:
-        return read_page(changes, key=self.key, size=self.size)
+    def _page(self, changes: QuerySet[Change]) -> Page[ReadChange]:
+        return self._read(changes, self.key, self.size)
 
-    def _is_full(self, page: Page[Change]) -> bool:
+    def _read(self, changes: QuerySet[Change], key: PageKey, size: int) -> Page[ReadChange]:
+        return read_page(as_rows(changes), key=key, size=size)
+
+    def _is_full(self, page: Page[ReadChange]) -> bool:
         return (page.newer if self.is_upwards else page.older) is not None and len(page.rows) == self.size

@@ -1,7 +1,6 @@
 """The rows of a changelog are written as text by hand: whatever stands in an entry, its page is the same page."""
 
 import datetime as dt
-from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -58,21 +57,21 @@ def lines(number: int) -> tuple[Line, ...]:
 @pytest.mark.parametrize("across_customers", [False, True])
 @pytest.mark.parametrize("name", ["full_name", "point", "initiator", "reason"])
 def test_markup_in_an_entry_is_text(name: str, across_customers: bool) -> None:
-    seen = _Seen(written(replace(PLAIN, **{name: ODD}), across_customers=across_customers))
+    seen = _Seen(written(PLAIN._replace(**{name: ODD}), across_customers=across_customers))
     assert ODD in seen.text
     assert seen.tags == _Seen(written(PLAIN, across_customers=across_customers)).tags
 
 
 @pytest.mark.parametrize("name", ["label", "before", "after", "note", "moved"])
 def test_markup_in_what_changed_is_text(name: str) -> None:
-    seen = _Seen(written(replace(PLAIN, lines=(replace(PLAIN.lines[0], **{name: ODD}),))))
+    seen = _Seen(written(PLAIN._replace(lines=(PLAIN.lines[0]._replace(**{name: ODD}),))))
     assert ODD in seen.text
     assert seen.tags == _Seen(written(PLAIN)).tags
 
 
 @pytest.mark.parametrize(("number", "folded"), [(0, None), (5, None), (6, 3), (9, 6)])
 def test_what_changed_beyond_five_fields_is_folded_after_three(number: int, folded: int | None) -> None:
-    html = written(replace(PLAIN, lines=lines(number)))
+    html = written(PLAIN._replace(lines=lines(number)))
     before, fold, rest = html.partition('<details class="more-lines">')
     assert (bool(fold), html.count("<b>")) == (folded is not None, number)
     if folded:
@@ -80,7 +79,7 @@ def test_what_changed_beyond_five_fields_is_folded_after_three(number: int, fold
 
 
 def test_under_a_filter_by_field_the_fold_stands_open() -> None:
-    assert '<details class="more-lines" open>' in written(replace(PLAIN, lines=lines(6)), unfolded=True)
+    assert '<details class="more-lines" open>' in written(PLAIN._replace(lines=lines(6)), unfolded=True)
 
 
 def test_who_may_not_open_a_bulk_edit_reads_of_it_without_a_link() -> None:
