@@ -39,6 +39,8 @@ def run_together(statements: Sequence[Statement]) -> None:
 def read_together(statements: Sequence[Statement]) -> list[Rows]:
     """Run statements as `run_together` does and return the rows that each of them gives."""
     found: list[Rows] = []
+    if not statements:
+        return found
     with connection.cursor() as cursor:
         for one in _as_sent(statements):
             cursor.execute(one.sql, one.parameters)

@@ -9,13 +9,18 @@ import pytest
 from django.db import connection
 
 
+def each_of(sent: str) -> list[str]:
+    """Take apart what went in one round trip."""
+    return sent.split("; ")
+
+
 @contextmanager
 def counted() -> Iterator[list[str]]:
     """Collect the statements; COPY goes past Django's wrappers, so psycopg is watched as well."""
     statements: list[str] = []
 
     def note(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
-        statements.extend(str(sql).split("; "))
+        statements.extend(each_of(str(sql)))
         return execute(sql, params, many, context)
 
     copy = psycopg.Cursor.copy

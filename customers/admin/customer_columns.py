@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from django.http import HttpRequest
 
-from customers.models import CustomerColumns, CustomField, IdentifierType
+from customers.admin.customer_choices import Offered, read_offered
+from customers.edits.statements import in_list
+from customers.models import CustomerColumns
 from customers.rules import fields
+from integration_points.prepared import Prepared
 
 ID, EMAIL, MOBILE, ACCESS, ANY_ID, CARDS = "id", "email", "mobile", "access", "any_id", "cards"
 REGISTERED, CHANGED, TOUCHPOINT = "registered", "changed", "touchpoint"
@@ -74,32 +78,37 @@ class Columns:
         return tuple(column.name for column in self.shown) == DEFAULT
 
 
-def read_columns(request: HttpRequest, custom_fields: Iterable[CustomField]) -> Columns:
-    """Read which columns this person sees: two queries, however many there are; custom fields were read already."""
-    offered = tuple(_offered(custom_fields))
-    chosen = CustomerColumns.objects.filter(pk=request.user.pk).values_list("names", flat=True).first()
-    names = DEFAULT if chosen is None else tuple(chosen)
-    return Columns(offered, tuple(column for column in offered if column.name in names))
+_CHOSEN: Final = Prepared(
+    lambda ids: CustomerColumns.objects.filter(in_list("user_id", ids)).values_list("names"), sample=(0,)
+)
+
+
+def read_columns(request: HttpRequest, offered: Offered) -> Columns:
+    """Read which columns this person sees: one query; what there is to choose from was read already."""
+    columns = tuple(_columns(offered))
+    chosen = _CHOSEN.rows([request.user.pk or 0])
+    names = tuple(chosen[0][0]) if chosen else DEFAULT
+    return Columns(columns, tuple(column for column in columns if column.name in names))
 
 
 def remember_columns(request: HttpRequest, names: Iterable[str]) -> None:
     """Keep what a person chose, in the order of the list; the usual columns again where it is nothing."""
     chosen = set(names)
-    known = [column.name for column in _offered(CustomField.objects.all()) if column.name in chosen]
+    known = [column.name for column in _columns(read_offered()) if column.name in chosen]
     if not known or tuple(known) == DEFAULT:
         CustomerColumns.objects.filter(pk=request.user.pk).delete()
         return
     CustomerColumns.objects.update_or_create(pk=request.user.pk, defaults={"names": known})
 
 
-def _offered(custom_fields: Iterable[CustomField]) -> Iterator[Column]:
+def _columns(offered: Offered) -> Iterator[Column]:
     for name in (ID, EMAIL, MOBILE, ACCESS, ANY_ID):
         yield Column(name, _LABELS[name])
-    for type_name in IdentifierType.objects.values_list("system_name", flat=True):
+    for type_name in offered.identifier_types:
         yield Column(f"{_OF_TYPE}{type_name}", type_name)
     for name in (CARDS, "birth_date", "gender", "area", "time_zone"):
         yield Column(name, _LABELS[name])
-    for custom in custom_fields:
+    for custom in offered.custom_fields:
         if custom.retired_at is None:
             yield Column(fields.custom(custom.system_name), custom.label)
     for name in (REGISTERED, TOUCHPOINT, CHANGED):

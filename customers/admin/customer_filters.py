@@ -18,15 +18,15 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from customers.admin.base import may_see_personal_data
+from customers.admin.customer_choices import Offered, read_offered
 from customers.admin.session_notes import keep, kept
-from customers.models import Customer, CustomField
+from customers.models import Customer
 from customers.paging import NEWER, OLDER
 from customers.rules.choices import AREA_LIMIT
 from customers.rules.custom_values import FieldType, JsonValue, normalise_custom_value, shown_custom_value
 from customers.rules.refusals import Refused
 from customers.rules.sentences import sentence
 from customers.search.filters import BY_ANY, BY_EMAIL, BY_MOBILE, BY_NOTHING, HAS, HAS_NONE, WAITING, CustomerFilter
-from integration_points.models import IntegrationPoint
 
 KEPT = "custom"  # in a URL: the key of the custom field's filter
 _SESSION = "customer_filters"
@@ -62,14 +62,6 @@ def _day(label: str) -> forms.DateField:
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         validators=[MinValueValidator(_FIRST_DAY, _NO_DAY), MaxValueValidator(_LAST_DAY, _NO_DAY)],
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """What there is to choose from, read once a page: integration points by id, and custom fields."""
-
-    points: tuple[tuple[int, str], ...]
-    custom_fields: tuple[CustomField, ...]
 
 
 class FilterForm(forms.Form):
@@ -166,11 +158,6 @@ class Filters:
     without_any: str = ""
 
     @property
-    def custom_fields(self) -> tuple[CustomField, ...]:
-        """Return all custom fields: the columns are made from them too."""
-        return self.offered.custom_fields
-
-    @property
     def written_fields(self) -> SafeString:
         """Write the fields of the form; where nothing is filled in, they were mostly written before."""
         if self.form is not None:
@@ -180,10 +167,10 @@ class Filters:
 
 
 def filters_of(request: HttpRequest) -> Filters:
-    """Read the filters that the URL names: two queries, for the choices."""
+    """Read the filters that the URL names: one round trip, for the choices."""
     note = kept(request, _SESSION, request.GET.get(KEPT, "")) or {}
     data = {**{name: request.GET.get(name, "") for name in _IN_URL}, **note}
-    offered, asks_for_values = _offered(), may_see_personal_data(request)
+    offered, asks_for_values = read_offered(), may_see_personal_data(request)
     others = {name: value for name, value in request.GET.items() if name not in PARAMETERS}
     if not any(data.values()):
         return Filters(offered, asks_for_values, without_any=_written(others))
@@ -194,14 +181,7 @@ def filters_of(request: HttpRequest) -> Filters:
 
 def posted_form(request: HttpRequest) -> FilterForm:
     """Read the form that a person sent."""
-    return FilterForm(request.POST, offered=_offered(), asks_for_values=may_see_personal_data(request))
-
-
-def _offered() -> Offered:
-    points = IntegrationPoint.objects.values_list("id", "name", "system_name")
-    return Offered(
-        tuple((id_, name or system_name) for id_, name, system_name in points), tuple(CustomField.objects.all())
-    )
+    return FilterForm(request.POST, offered=read_offered(), asks_for_values=may_see_personal_data(request))
 
 
 def query_of_form(request: HttpRequest, form: FilterForm) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -28,6 +28,7 @@ from customers.rules import fields, texts
 from customers.rules.cards import HOLDING
 from customers.rules.masking import FULL_NAME, shown
 from customers.search.walk import Walked
+from integration_points.prepared import Prepared, rows_together
 
 FIRST_IDENTIFIER = "WebsiteID"  # shown before any other, where a customer has it
 
@@ -83,6 +84,32 @@ class ListedIdentifier(NamedTuple):
     value: str
 
 
+# Built once: what every page of the list asks.
+_CONTACTS: Final = Prepared(
+    lambda ids: Contact.objects.filter(in_list("customer_id", ids), state="current").values_list(
+        *ListedContact._fields
+    ),
+    sample=(0,),
+)
+# Identifiers of types and not of sources are shown here, so that no source is read.
+_IDENTIFIERS: Final = Prepared(
+    lambda ids: (
+        Identifier.objects.filter(in_list("customer_id", ids))
+        .order_by("pk")
+        .values_list("customer_id", "type__system_name", "scope", "value")
+    ),
+    sample=(0,),
+)
+_CARDS: Final = Prepared(
+    lambda ids: (
+        Card.objects.filter(in_list("customer_id", ids), status__in=[status.value for status in HOLDING])
+        .order_by("pk")
+        .values_list("customer_id", "number")
+    ),
+    sample=(0,),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """What the customers of a page hold, by customer; only what a column shows was read."""
@@ -114,25 +141,23 @@ class RowWriter:
         return tuple(self._row(customer, held) for customer in customers)
 
     def _held(self, ids: Sequence[int]) -> Held:
-        """Read one query a table, however many rows and columns: plain rows, for models cost more than the database."""
+        """Read one query a table, all in one round trip: plain rows, for models cost more than the database."""
         contacts: dict[int, dict[str, ListedContact]] = defaultdict(dict)
         identifiers: dict[int, list[ListedIdentifier]] = defaultdict(list)
         cards: dict[int, list[str]] = defaultdict(list)
-        of_these = in_list("customer_id", ids)
-        if ids and self.columns.shows(EMAIL, MOBILE, ACCESS):
-            current = Contact.objects.filter(of_these, state="current")
-            for contact in map(ListedContact._make, current.values_list(*ListedContact._fields)):
-                contacts[contact.customer_id][contact.kind] = contact
-        if ids and self.columns.shows_identifiers:
-            # Identifiers of types and not of sources are shown here, so that no source is read.
-            names = ("customer_id", "type__system_name", "scope", "value")
-            found = Identifier.objects.filter(of_these).order_by("pk").values_list(*names)
-            for identifier in map(ListedIdentifier._make, found):
-                identifiers[identifier.customer_id].append(identifier)
-        if ids and self.columns.shows(CARDS):
-            held = Card.objects.filter(of_these, status__in=[status.value for status in HOLDING]).order_by("pk")
-            for owner, number in held.values_list("customer_id", "number"):
-                cards[owner or 0].append(number)
+        asked = {
+            _CONTACTS: self.columns.shows(EMAIL, MOBILE, ACCESS),
+            _IDENTIFIERS: self.columns.shows_identifiers,
+            _CARDS: self.columns.shows(CARDS),
+        }
+        wanted = [table for table, is_shown in asked.items() if is_shown and ids]
+        found = dict(zip(wanted, rows_together(*((table, ids) for table in wanted)), strict=True))
+        for contact in map(ListedContact._make, found.get(_CONTACTS, ())):
+            contacts[contact.customer_id][contact.kind] = contact
+        for identifier in map(ListedIdentifier._make, found.get(_IDENTIFIERS, ())):
+            identifiers[identifier.customer_id].append(identifier)
+        for owner, number in found.get(_CARDS, ()):
+            cards[owner].append(number)
         return Held(contacts, identifiers, cards)
 
     def _row(self, customer: Customer, held: Held) -> CustomerRow:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from customers.admin.base import allows, may_see_personal_data, url_or_blank
 from customers.admin.customer_filters import query_with
 from customers.admin.moments import moment
 from customers.admin.session_notes import keep, kept
 from customers.models import Contact
+from customers.paging import page_key
 from customers.search.find import Removed, search_customers
 from customers.search.readings import LONGEST_TEXT
 
@@ -27,10 +29,16 @@ class Search:
     """A search that is shown: what was typed and whom it may mean."""
 
     text: str = ""
-    ids: tuple[int, ...] | None = None  # None: nothing is searched, all customers are listed
-    more: bool = False
+    ids: tuple[int, ...] | None = None  # those of one page; None: nothing is searched, all customers are listed
+    older: int | None = None
+    newer: int | None = None
     is_exact: bool = False
     notes: Mapping[int, str] = field(default_factory=dict)  # why one is found whose values do not say so
+
+    @property
+    def has_pages(self) -> bool:
+        """Say whether more were found than stand on this page."""
+        return self.older is not None or self.newer is not None
 
 
 def remember_search(request: HttpRequest) -> HttpResponse:
@@ -48,8 +56,8 @@ def current_search(request: HttpRequest) -> Search:
     if text is None:
         return Search()
     is_exact = not may_see_personal_data(request)
-    found = search_customers(text, exact_only=is_exact)
-    return Search(text, found.ids, found.more, is_exact, _notes(found.removed))
+    found = search_customers(text, exact_only=is_exact, key=page_key(request.GET.dict()))
+    return Search(text, found.ids, found.older, found.newer, is_exact, _notes(found.removed))
 
 
 def _notes(removed: Mapping[int, Removed]) -> Mapping[int, str]:
@@ -60,7 +68,7 @@ def _notes(removed: Mapping[int, Removed]) -> Mapping[int, str]:
     past = Contact.history.filter(id__in=ids, state="removed").order_by("history_date")
     since: dict[int, str] = {}
     for contact_id, at in past.values_list("id", "history_date"):
-        since.setdefault(contact_id, moment(at, at).day)
+        since.setdefault(contact_id, moment(at, timezone.localtime(at)).day)
     return {
         owner: f"found by {_KINDS[one.kind]} removed on {since[one.contact_id]}"
         if one.contact_id in since

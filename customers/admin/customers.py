@@ -1,5 +1,6 @@
 """Customers for staff: the list with its search, the page of one, the edit. Django's own form writes nothing here."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -58,19 +59,26 @@ class CustomerList(KeyedChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         """Turn the page into rows that this person may see."""
-        self.columns = read_columns(request, self.filters.custom_fields)
-        writer = RowWriter(self.columns, may_see_personal_data(request), timezone.now(), self.search.notes)
-        if self.search.ids is None and not self.filters.wanted.is_blank:
+        self.columns = read_columns(request, self.filters.offered)
+        writer = RowWriter(self.columns, may_see_personal_data(request), timezone.localtime(), self.search.notes)
+        self.queryset = writer.read_with(self.queryset)
+        if self.search.ids is not None:
+            self._show(self.search.ids, self.search.older, self.search.newer)
+        elif self.filters.wanted.is_blank:
+            super().get_results(request)
+        else:
             walked = walk(self.filters.wanted, key=page_key(request.GET.dict()), size=self.list_per_page)
             self.looked = looked_of(walked, writer.now)
-            found = {one.pk: one for one in writer.read_with(Customer.objects.filter(in_list("id", walked.ids)))}
-            self.show(Page(tuple(found[pk] for pk in walked.ids if pk in found), walked.older, walked.newer))
+            self.queryset = self.queryset.filter(in_list("id", walked.ids))
+            self._show(walked.ids, walked.older, walked.newer)
             if self.looked:
                 self._go_on(backwards=NEWER in request.GET)
-        else:
-            self.queryset = writer.read_with(self.queryset)
-            super().get_results(request)
         self.rows = writer.rows(self.result_list)
+
+    def _show(self, ids: Sequence[int], older: int | None, newer: int | None) -> None:
+        """Show a page of customers in this order; who fits no more meanwhile is left out."""
+        found = {one.pk: one for one in self.queryset.order_by()}
+        self.show(Page(tuple(found[pk] for pk in ids if pk in found), older, newer))
 
     def _go_on(self, *, backwards: bool) -> None:
         """Offer to look further instead of a page that may hold nobody."""
@@ -186,7 +194,7 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerConfirmati
             "page": page,
             "tabs": TABS,
             "privacy": privacy_of(request, customer, labels),
-            "waiting": waiting_facts(customer.pk, timezone.now()),
+            "waiting": waiting_facts(customer.pk, timezone.localtime()),
             "may_send_again": may_send_again(request),
             "may_edit": self._may_edit(request) and not page.is_erased,
         }

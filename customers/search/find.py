@@ -1,20 +1,22 @@
-"""Ids first: one indexed query a meaning, their union capped. An OR over several tables would read them whole."""
+"""Ids first: one indexed query a meaning, a page of their union. An OR over several tables would read them whole."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from customers.edits.statements import in_list
 from customers.models import Card, Contact, Customer, Identifier
+from customers.paging import PAGE_SIZE, PageKey
 from customers.rules.cards import HOLDING
 from customers.rules.texts import folded_text
 from customers.search.readings import Reading, read_search
 from integration_points.models import IntegrationPoint
+from integration_points.prepared import Prepared, Statement, read_together
 
-CAP = 100  # two pages of the list: who sees so many types more
+_NEWEST: Final = PageKey()
 _LAST_CHARACTER = "\U0010ffff"
 _SHORT_WORD = 2  # characters: a trigram index knows such a word only by where it begins
 
@@ -29,17 +31,18 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The customers that a text may mean, newest first; `more` when the cap hides others.
+    """One page of the customers that a text may mean, newest first, and the keys from which the pages beside it begin.
 
     `removed` names those that were found by nothing but a removed contact.
     """
 
     ids: tuple[int, ...]
-    more: bool = False
+    older: int | None = None
+    newer: int | None = None
     removed: Mapping[int, Removed] = field(default_factory=dict)
 
 
-def search_customers(text: str, *, exact_only: bool) -> Found:
+def search_customers(text: str, *, exact_only: bool, key: PageKey = _NEWEST, size: int = PAGE_SIZE) -> Found:
     """Find customers by id, identifier, card, email, phone or name: the whole, its beginning or a part of it.
 
     With `exact_only` (for those who see contacts masked) no beginning and no part finds anything: it would reveal a
@@ -49,52 +52,106 @@ def search_customers(text: str, *, exact_only: bool) -> Found:
     reading = read_search(text, countries=countries)  # asked for only where the text may be a phone
     if not reading.text:
         return Found(())
-    found: set[int] = set()
-    cut_off = False
-    for ids in map(list, _exact(reading) if exact_only else _anyhow(reading)):
-        found.update(ids)
-        cut_off |= len(ids) > CAP
+    search = _Search(reading, key, size)
+    found = search.exactly() if exact_only else search.anyhow()
     removed = {} if exact_only else {owner: one for owner, one in _removed(reading) if owner not in found}
-    alive = _survivors([*found, *removed])
-    newest = tuple(sorted(set(alive.values()), reverse=True)[:CAP])
-    notes = {alive[owner]: one for owner, one in removed.items() if alive[owner] not in found}
-    return Found(newest, more=cut_off or len(set(alive.values())) > CAP, removed=notes)
+    return search.page(found, removed)
 
 
-def _exact(reading: Reading) -> Iterator[Iterable[int]]:
-    if reading.customer_id is not None:
-        yield Customer.objects.filter(pk=reading.customer_id).values_list("pk", flat=True)
-    yield _owners(Identifier.objects.filter(value=reading.text))
-    if reading.card_number:
-        yield _owners(_held_cards().filter(number=reading.card_number))
-    if reading.email:
-        yield _owners(_current("email").filter(value=reading.email))
-    if reading.phones:
-        yield _owners(_current("mobile").filter(in_list("value", reading.phones)))
-    if reading.words:
-        yield _newest(Customer.objects.filter(search_name=folded_text(reading.text)), "pk")
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A search for one page: each meaning is asked for as many customers as it shows, and one more."""
+
+    reading: Reading
+    key: PageKey
+    size: int
+
+    def exactly(self) -> set[int]:
+        """Look for whole values alone."""
+        return _read([*self._whole_contacts().values(), *self._whole_values()])
+
+    def anyhow(self) -> set[int]:
+        """Look for whole values and for parts; who types the whole of a contact does not look for longer ones."""
+        whole = {kind: _read([contacts]) for kind, contacts in self._whole_contacts().items()}
+        return {id_ for ids in whole.values() for id_ in ids} | _read(self._parts(whole))
+
+    def page(self, found: set[int], removed: Mapping[int, Removed]) -> Found:
+        """Make a page of them, in the place of each its survivor."""
+        backwards = self.key.after is not None
+        inside = sorted(filter(self._is_inside, {*found, *removed}), reverse=not backwards)
+        shown, more = inside[: self.size], len(inside) > self.size
+        if backwards:
+            shown.reverse()
+        alive = _survivors(shown)
+        first, last = (shown[0], shown[-1]) if shown else (None, None)
+        return Found(
+            tuple(dict.fromkeys(alive[id_] for id_ in shown)),
+            older=last if more or backwards else None,
+            newer=first if (more if backwards else self.key.before is not None) else None,
+            removed={alive[id_]: removed[id_] for id_ in shown if id_ in removed and alive[id_] not in found},
+        )
+
+    def _whole_values(self) -> Iterator[QuerySet[Any, int]]:
+        reading = self.reading
+        yield from self._by_customer_id()
+        yield self._owners(Identifier.objects.filter(value=reading.text))
+        if reading.card_number:
+            yield self._owners(_held_cards().filter(number=reading.card_number))
+        if reading.words:
+            yield self._next(Customer.objects.filter(search_name=folded_text(reading.text)), "pk")
+
+    def _parts(self, whole: Mapping[str, Collection[int]]) -> Iterator[QuerySet[Any, int]]:
+        reading = self.reading
+        yield from self._by_customer_id()
+        yield self._owners(Identifier.objects.filter(_holds("value", reading.text)))
+        if reading.card_number:
+            yield self._owners(_held_cards().filter(_holds("number", reading.card_number)))
+        if reading.email_part and not whole.get("email"):
+            yield self._owners(_current("email").filter(_holds("value", reading.email_part)))
+        if reading.phone_part and not whole.get("mobile"):
+            yield self._owners(_current("mobile").filter(value__contains=reading.phone_part))
+        if reading.words and not reading.phone_part:
+            named = Customer.objects.all()
+            for word in reading.words:
+                named = named.filter(_in_name(word))
+            yield self._next(named, "pk")
+
+    def _whole_contacts(self) -> dict[str, QuerySet[Any, int]]:
+        """Ask for the few who have the whole of a contact, on whatever page: it decides what the parts may find."""
+        reading = self.reading
+        asked = {
+            "email": _current("email").filter(value=reading.email) if reading.email else None,
+            "mobile": _current("mobile").filter(in_list("value", reading.phones)) if reading.phones else None,
+        }
+        return {kind: held.values_list("customer_id", flat=True) for kind, held in asked.items() if held is not None}
+
+    def _by_customer_id(self) -> Iterator[QuerySet[Any, int]]:
+        if self.reading.customer_id is not None:
+            yield Customer.objects.filter(pk=self.reading.customer_id).values_list("pk", flat=True)
+
+    def _owners(self, held: QuerySet[Contact] | QuerySet[Identifier] | QuerySet[Card]) -> QuerySet[Any, int]:
+        """Ask for each owner once: of identifiers and cards a customer may have several, which would hide others."""
+        return self._next(held if held.model is Contact else held.distinct(), "customer_id")
+
+    def _next(self, found: QuerySet[Any], column: str) -> QuerySet[Any, int]:
+        """Ask for the next ones: what many have is met soon by walking from the key, what few have by its index."""
+        backwards = self.key.after is not None
+        start = self.key.after if backwards else self.key.before
+        if start is not None:
+            found = found.filter(**{f"{column}__{'gt' if backwards else 'lt'}": start})
+        order = column if backwards else f"-{column}"
+        return found.order_by(order).values_list(column, flat=True)[: self.size + 1]
+
+    def _is_inside(self, id_: int) -> bool:
+        if self.key.after is not None:
+            return id_ > self.key.after
+        return self.key.before is None or id_ < self.key.before
 
 
-def _anyhow(reading: Reading) -> Iterator[Iterable[int]]:
-    """Look for whole values and for parts; who types the whole of a contact does not look for longer ones."""
-    if reading.customer_id is not None:
-        yield Customer.objects.filter(pk=reading.customer_id).values_list("pk", flat=True)
-    yield _owners(Identifier.objects.filter(_holds("value", reading.text)))
-    if reading.card_number:
-        yield _owners(_held_cards().filter(_holds("number", reading.card_number)))
-    whole = list(_owners(_current("email").filter(value=reading.email))) if reading.email else []
-    yield whole
-    if reading.email_part and not whole:
-        yield _owners(_current("email").filter(_holds("value", reading.email_part)))
-    whole = list(_owners(_current("mobile").filter(in_list("value", reading.phones)))) if reading.phones else []
-    yield whole
-    if reading.phone_part and not whole:
-        yield _owners(_current("mobile").filter(value__contains=reading.phone_part))
-    if reading.words and not reading.phone_part:
-        named = Customer.objects.all()
-        for word in reading.words:
-            named = named.filter(_in_name(word))
-        yield _newest(named, "pk")
+def _read(meanings: Iterable[QuerySet[Any, int]]) -> set[int]:
+    """Read whom they find, all in one round trip."""
+    asked = [Statement(*meaning.query.sql_with_params()) for meaning in meanings]
+    return {id_ for rows in read_together(asked) for (id_,) in rows}
 
 
 def _removed(reading: Reading) -> Iterator[tuple[int, Removed]]:
@@ -115,16 +172,6 @@ def _current(kind: str) -> QuerySet[Contact]:
 def _held_cards() -> QuerySet[Card]:
     """Cards that hold their customers: a free number finds nobody, a deleted card no longer does."""
     return Card.objects.filter(customer__isnull=False, status__in=[status.value for status in HOLDING])
-
-
-def _owners(held: QuerySet[Contact] | QuerySet[Identifier] | QuerySet[Card]) -> Iterable[int]:
-    """Read each owner once: of identifiers and cards a customer may have several, which hid others under the cap."""
-    return _newest(held if held.model is Contact else held.distinct(), "customer_id")
-
-
-def _newest(found: QuerySet[Any], column: str) -> Iterable[int]:
-    """Read the newest ones. What many have is then met soon by walking from the newest, what few have by its index."""
-    return found.order_by(f"-{column}").values_list(column, flat=True)[: CAP + 1]
 
 
 def _begins(column: str, text: str) -> Q:
@@ -151,5 +198,12 @@ def _in_name(word: str) -> Q:
 
 def _survivors(found: Sequence[int]) -> dict[int, int]:
     """Answer with the survivor where a customer was merged, else with the customer itself."""
-    merged = Customer.objects.filter(in_list("id", found), merged_into__isnull=False)
-    return {id_: id_ for id_ in found} | dict(merged.values_list("id", "merged_into_id"))
+    return {id_: id_ for id_ in found} | dict(_MERGED.rows(found) if found else [])
+
+
+_MERGED: Final = Prepared(
+    lambda ids: Customer.objects.filter(in_list("id", ids), merged_into__isnull=False).values_list(
+        "id", "merged_into_id"
+    ),
+    sample=(0,),
+)

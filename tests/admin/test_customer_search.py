@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from customers.models import Customer
-from customers.search.find import CAP
+from customers.paging import PAGE_SIZE
 from tests.admin.test_customer_list import ids_on, link
 from tests.factories import (
     change_customer,
@@ -111,14 +111,40 @@ def test_the_key_of_another_session_finds_nothing_of_it(
     assert len(ids_on(html)) == Customer.objects.count()
 
 
-def test_more_than_the_cap_asks_to_refine(editor_client: Client) -> None:
-    make_customers(CAP + 1, first_name="Alexander")
+def test_more_than_a_page_is_said_and_every_one_of_them_is_reached(editor_client: Client) -> None:
+    expected = [customer.pk for customer in reversed(make_customers(2 * PAGE_SIZE + 5, first_name="Alexander"))]
+    make_customer(first_name="Bob")
+    html, pages = search(editor_client, "alexander"), []
+    assert f"More than {PAGE_SIZE} found, the newest here" in html
+    while True:
+        pages.append(ids_on(html))
+        if not (older := link(html, "Older")):
+            break
+        html = editor_client.get(f"/admin/customers/customer/{older}").content.decode()
+    assert [pk for page in pages for pk in page] == expected
+    back = editor_client.get("/admin/customers/customer/" + link(html, "Newer")).content.decode()
+    assert ids_on(back) == pages[-2]
+    assert "some of them here" in back
+
+
+def test_the_filters_are_asked_of_the_found_on_every_page(editor_client: Client) -> None:
+    oldest = make_customer(first_name="Alexander", email="alexander@example.com")
+    make_customers(PAGE_SIZE, first_name="Alexander")
     html = search(editor_client, "alexander")
-    assert f"More than {CAP} found" in html
+    filtered = link(html, "Older") + "&email=has"
+    assert ids_on(editor_client.get(f"/admin/customers/customer/{filtered}").content.decode()) == [oldest.pk]
+
+
+def test_a_whole_email_decides_on_every_page_that_no_longer_one_is_looked_for(editor_client: Client) -> None:
+    make_customer(email="an.anna@example.com")
+    anna = make_customer(email="anna@example.com")
+    location = editor_client.post(SEARCH, {"q": "anna@example.com"})["Location"]
+    assert ids_on(editor_client.get(location).content.decode()) == [anna.pk]
+    assert ids_on(editor_client.get(f"{location}&before={anna.pk}").content.decode()) == []
 
 
 def test_customers_with_several_identifiers_that_fit_hide_no_others(editor_client: Client) -> None:
-    several = CAP // 2 + 10
+    several = PAGE_SIZE - 5
     for number in range(several):
         make_customer(ids={"WebsiteID": f"ZZ-W{number:03}", "ShopID": f"ZZ-S{number:03}"})
     html = search(editor_client, "ZZ-")
@@ -126,10 +152,13 @@ def test_customers_with_several_identifiers_that_fit_hide_no_others(editor_clien
     assert "More than" not in html
 
 
-def test_more_than_the_cap_is_said_even_where_some_of_them_are_one_customer_by_now(editor_client: Client) -> None:
-    *_, survivor, victim = make_customers(CAP + 2, first_name="Alexander")
-    Customer.objects.filter(pk=victim.pk).update(merged_into=survivor)
-    assert "More than" in search(editor_client, "alexander")
+def test_who_are_one_customer_by_now_are_shown_once_and_hide_no_others(editor_client: Client) -> None:
+    *others, survivor, victim = (one.pk for one in make_customers(PAGE_SIZE + 2, first_name="Alexander"))
+    Customer.objects.filter(pk=victim).update(merged_into=survivor)
+    html = search(editor_client, "alexander")
+    assert "More than" in html
+    older = editor_client.get("/admin/customers/customer/" + link(html, "Older")).content.decode()
+    assert ids_on(html) + ids_on(older) == [survivor, *reversed(others)]
 
 
 def test_what_was_found_is_paged_like_the_list(editor_client: Client) -> None:
