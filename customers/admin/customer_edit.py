@@ -18,6 +18,7 @@ from customers.admin.customer_form import (
     NEW_VALUE,
     CustomerForm,
     Shape,
+    begin_at,
     changed_values,
     hidden_form,
     make_form,
@@ -54,7 +55,9 @@ def edit_page(request: HttpRequest, customer: Customer, context: Mapping[str, An
     """Show the form, or save what was posted and go back to the customer."""
     shape = read_shape(customer, read_labels())
     if request.method != "POST":
-        return _form_page(request, customer, context, make_form(shape, version=customer.version))
+        form = make_form(shape, version=customer.version)
+        begin_at(form, request.GET.get("field", ""))
+        return _form_page(request, customer, context, form)
     form = make_form(shape, version=customer.version, data=request.POST)
     if not form.is_valid():
         return _form_page(request, customer, context, form)
@@ -105,6 +108,8 @@ def _form_page(
     form: CustomerForm,
     saved: Saved | None = None,
 ) -> HttpResponse:
+    if form.errors:
+        begin_at(form, next((name for name in form.fields if name in form.errors), ""))
     shown_form = {
         **context,
         "title": f"Edit {full_name(customer) or 'customer'}",

@@ -19,13 +19,14 @@ from customers.rules.masking import shown
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One value; `copy` is what a click copies, blank for a reader who sees it masked."""
+    """One value; `copy` is what a click copies, blank for a reader who sees it masked; `field` names it in a form."""
 
     label: str
     value: str
     note: str = ""
     copy: str = ""
     why: Why | None = None
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class ContactFact:
     point: str = ""
     id: int = 0
 
+    @property
+    def field(self) -> str:
+        """Return its name in a form."""
+        return self.kind
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -54,7 +60,7 @@ class Facts:
     removed: tuple[ContactFact, ...]
     ids: tuple[Fact, ...]
     person: tuple[Fact, ...]
-    empty_fields: tuple[str, ...]
+    empty_fields: tuple[Fact, ...]  # custom fields without a value
     name_why: Why | None = None  # of the part of the name that was set last
     retired: tuple[Fact, ...] = ()  # values of custom fields that nobody asks for any more
 
@@ -96,7 +102,9 @@ class FactReader:
             person=(*self._profile(customer), *self._custom(held, retired=False)),
             retired=tuple(self._custom(held, retired=True)),
             empty_fields=tuple(
-                field.label for field in custom if field.system_name not in values and not field.retired_at
+                Fact(one.label, "", field=fields.custom(one.system_name))
+                for one in custom
+                if one.system_name not in values and not one.retired_at
             ),
         )
 
@@ -160,7 +168,7 @@ class FactReader:
         field = fields.identifier(identifier.type.system_name, identifier.scope)
         value = shown(field, identifier.value, self.reader.may_see_personal_data)
         issuer = self.labels.issuer(identifier.scope)
-        return Fact(identifier.type.system_name, value, issuer, self._copied(value), self._why(field))
+        return Fact(identifier.type.system_name, value, issuer, self._copied(value), self._why(field), field)
 
     def _profile(self, customer: Customer) -> Iterable[Fact]:
         values = {name: getattr(customer, name) for name in fields.OPTIONAL}
@@ -177,7 +185,7 @@ class FactReader:
 
     def _fact(self, field: str, value: object, label: str = "", note: str = "") -> Fact:
         text = shown(field, value, self.reader.may_see_personal_data)
-        return Fact(label or self.labels.label(field), text, note, self._copied(text), self._why(field))
+        return Fact(label or self.labels.label(field), text, note, self._copied(text), self._why(field), field)
 
     def _copied(self, text: str) -> str:
         return text if self.reader.may_see_personal_data else ""

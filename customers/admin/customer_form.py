@@ -111,6 +111,12 @@ def make_form(shape: Shape, *, version: int, data: Any = None) -> CustomerForm:
     return form
 
 
+def begin_at(form: CustomerForm, name: str) -> None:
+    """Have the page begin at a field; a name that no field has changes nothing."""
+    if name in form.fields:
+        form.fields[name].widget.attrs["autofocus"] = True
+
+
 def sections(form: CustomerForm) -> tuple[Section, ...]:
     """Order the fields for the page; a section without fields is left out."""
     custom = [name for name in form.fields if fields.is_custom(name)]

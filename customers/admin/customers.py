@@ -54,7 +54,7 @@ class CustomerList(KeyedChangeList):
         queryset: QuerySet[Model] = super().get_queryset(request, exclude_parameters)
         if self.search.ids is None:
             return queryset
-        found = Customer.objects.filter(merged_into=None).filter(in_list("id", self.search.ids))
+        found = Customer.objects.filter(in_list("id", self.search.ids))
         return narrowed(found, self.filters.wanted)
 
     def get_results(self, request: HttpRequest) -> None:

@@ -47,6 +47,10 @@ def fields_of(response: HttpResponse) -> dict[str, Any]:
     return posted
 
 
+def focused(response: HttpResponse) -> set[str]:
+    return {name for name, field in response.context["form"].fields.items() if field.widget.attrs.get("autofocus")}
+
+
 def error_beside(response: HttpResponse, name: str) -> str:
     assert response.status_code == 200
     return " ".join(response.context["form"].errors.get(name, []))
@@ -74,6 +78,19 @@ def test_only_what_was_changed_is_written(editor_client: Client, editor: User, m
     assert change.delta == {"last_name": ["Lindquist", "Lindqvist"]}
     assert (change.initiator, change.initiator_user, change.reason) == ("edith", editor, "typing error")
     assert change.integration_point.system_name == "admin-panel"
+
+
+@pytest.mark.parametrize(("asked", "begins"), [("area", {"area"}), ("", set()), ("nothing-like-it", set())])
+def test_the_form_begins_at_the_value_that_a_person_came_to_change(
+    editor_client: Client, marta: Customer, asked: str, begins: set[str]
+) -> None:
+    response = editor_client.get(f"/admin/customers/customer/{marta.pk}/edit/", {"field": asked})
+    assert focused(response) == begins
+
+
+def test_a_form_that_is_refused_begins_at_the_first_field_to_mend(editor_client: Client, marta: Customer) -> None:
+    response = EditForm(editor_client, marta).save(mobile="+1", last_name="x" * 101)
+    assert focused(response) == {"last_name"}
 
 
 def test_a_form_saved_as_it_was_opened_changes_nothing(editor_client: Client, marta: Customer) -> None:

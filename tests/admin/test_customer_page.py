@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -195,6 +196,14 @@ def test_an_erased_customer_says_so_and_cannot_be_edited(editor_client: Client) 
     html = page_of(editor_client, customer)
     assert ">erased<" in html
     assert "/edit/" not in html
+
+
+@pytest.mark.parametrize("field", ["area", "mobile", "id:WebsiteID:p", "custom:motto"])
+def test_each_value_leads_to_the_form_at_its_field(editor_client: Client, marta: Customer, field: str) -> None:
+    url = f"/admin/customers/customer/{marta.pk}/edit/?field={quote(field, safe='')}"
+    assert f'href="{url}"' in page_of(editor_client, marta)
+    form = editor_client.get(url).context["form"]
+    assert form.fields[field].widget.attrs["autofocus"] is True
 
 
 def test_a_viewer_is_offered_no_edit(viewer_client: Client, marta: Customer) -> None:

@@ -115,7 +115,7 @@ def test_more_than_a_page_is_said_and_every_one_of_them_is_reached(editor_client
     expected = [customer.pk for customer in reversed(make_customers(2 * PAGE_SIZE + 5, first_name="Alexander"))]
     make_customer(first_name="Bob")
     html, pages = search(editor_client, "alexander"), []
-    assert f"More than {PAGE_SIZE} found, the newest here" in html
+    assert f"More than {PAGE_SIZE} found, newest first" in html
     while True:
         pages.append(ids_on(html))
         if not (older := link(html, "Older")):
@@ -124,7 +124,7 @@ def test_more_than_a_page_is_said_and_every_one_of_them_is_reached(editor_client
     assert [pk for page in pages for pk in page] == expected
     back = editor_client.get("/admin/customers/customer/" + link(html, "Newer")).content.decode()
     assert ids_on(back) == pages[-2]
-    assert "some of them here" in back
+    assert f"More than {PAGE_SIZE} found" in back
 
 
 def test_the_filters_are_asked_of_the_found_on_every_page(editor_client: Client) -> None:
