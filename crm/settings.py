@@ -134,8 +134,7 @@ if DATABASE_URL:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
         "options",
         f"-c statement_timeout={SECONDS_PER_STATEMENT}s -c lock_timeout={SECONDS_FOR_LOCK}s"
-        # The default, 4, is a turning disk's: by it a search walks 60,000 entries of an index to spare itself 900 rows.
-        " -c idle_in_transaction_session_timeout=30s -c random_page_cost=1.1",
+        " -c idle_in_transaction_session_timeout=30s",
     )
 else:
     _sqlite = {

@@ -73,7 +73,7 @@ class _Search:
     def anyhow(self) -> set[int]:
         """Look for whole values and for parts; who types the whole of a contact does not look for longer ones."""
         whole = {kind: _read([contacts]) for kind, contacts in self._whole_contacts().items()}
-        return {id_ for ids in whole.values() for id_ in ids} | _read(self._parts(whole))
+        return {id_ for ids in whole.values() for id_ in ids} | _read(self._parts(whole), by_trigrams=True)
 
     def page(self, found: set[int], removed: Mapping[int, Removed]) -> Found:
         """Make a page of them, in the place of each its survivor."""
@@ -148,10 +148,19 @@ class _Search:
         return self.key.before is None or id_ < self.key.before
 
 
-def _read(meanings: Iterable[QuerySet[Any, int]]) -> set[int]:
+def _read(meanings: Iterable[QuerySet[Any, int]], *, by_trigrams: bool = False) -> set[int]:
     """Read whom they find, all in one round trip."""
     asked = [Statement(*meaning.query.sql_with_params()) for meaning in meanings]
-    return {id_ for rows in read_together(asked) for (id_,) in rows}
+    if not by_trigrams or connection.vendor != "postgresql":
+        return {id_ for rows in read_together(asked) for (id_,) in rows}
+    _, *found = read_together([_ROWS_ARE_NEAR, *asked])
+    return {id_ for rows in found for (id_,) in rows}
+
+
+# PostgreSQL takes a row for as far away as on a turning disk: it would walk 60,000 entries of an index rather than look
+# up 900 rows. Told for the statements that leave together with it alone (one transaction): told of all, it looks up
+# whole ids in the trigrams, which takes a thousand times as long as their own index.
+_ROWS_ARE_NEAR: Final = Statement("SELECT set_config('random_page_cost', '1.1', true)")
 
 
 def _removed(reading: Reading) -> Iterator[tuple[int, Removed]]:
