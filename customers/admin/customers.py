@@ -32,7 +32,7 @@ from customers.admin.imports import CustomerImportPages
 from customers.changelog.labels import read_labels
 from customers.edits.statements import in_list
 from customers.models import Customer
-from customers.paging import NEWER, OLDER, Page, page_key
+from customers.paging import NEWER, OLDER, PAGE_SIZE, Page, page_key
 from customers.search.filters import narrowed
 from customers.search.walk import walk
 
@@ -103,7 +103,7 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerConfirmati
     """Customers."""
 
     list_display = ("__str__",)
-    list_per_page = 50
+    list_per_page = PAGE_SIZE
     sortable_by = ()
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False

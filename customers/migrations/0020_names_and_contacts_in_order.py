@@ -2,37 +2,47 @@
 
 Whoever looks for a part that many have finds a page of them among the newest. Read from the tables, each of these rows
 costs three times what it costs read from an index alone.
+
+Nobody waits while the indexes of a million customers are made; if it is cut off, it may be run again.
 """
 
-from django.db import migrations
+from django.db import migrations, transaction
 
-MADE = [
-    "CREATE INDEX CONCURRENTLY customer_names_in_order ON customers_customer (id) INCLUDE (search_name)",
-    "CREATE UNIQUE INDEX CONCURRENTLY one_current_contact_with_value ON customers_contact (customer_id, kind)"
-    " INCLUDE (value) WHERE state = 'current'",
-    # The constraint of before, which a second index would keep twice.
-    "DROP INDEX CONCURRENTLY one_current_contact_per_kind",
-    "ALTER INDEX one_current_contact_with_value RENAME TO one_current_contact_per_kind",
-]
-UNMADE = [
-    "CREATE UNIQUE INDEX CONCURRENTLY one_current_contact_alone ON customers_contact (customer_id, kind)"
-    " WHERE state = 'current'",
-    "DROP INDEX CONCURRENTLY one_current_contact_per_kind",
-    "ALTER INDEX one_current_contact_alone RENAME TO one_current_contact_per_kind",
-    "DROP INDEX CONCURRENTLY customer_names_in_order",
-]
+NAMES, CONTACTS, COMING = "customer_names_in_order", "one_current_contact_per_kind", "one_current_contact_coming"
 
 
-def run(statements):
-    def on_postgresql(apps, schema_editor):
-        if schema_editor.connection.vendor == "postgresql":
-            for statement in statements:
-                schema_editor.execute(statement)
+def make(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        _index(schema_editor, NAMES, f"CREATE INDEX CONCURRENTLY {NAMES} ON customers_customer (id) INCLUDE (search_name)")
+        _replace_contacts(schema_editor, "INCLUDE (value)")
 
-    return on_postgresql
+
+def unmake(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        _replace_contacts(schema_editor, "")
+        schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {NAMES}")
+
+
+def _replace_contacts(schema_editor, included):
+    """Put an index with or without the value in the place of the constraint's own: it is never without one."""
+    _index(
+        schema_editor,
+        COMING,
+        f"CREATE UNIQUE INDEX CONCURRENTLY {COMING} ON customers_contact (customer_id, kind) {included}"
+        " WHERE state = 'current'",
+    )
+    with transaction.atomic(schema_editor.connection.alias):
+        schema_editor.execute(f"DROP INDEX IF EXISTS {CONTACTS}")
+        schema_editor.execute(f"ALTER INDEX {COMING} RENAME TO {CONTACTS}")
+
+
+def _index(schema_editor, name, statement):
+    """Make an index anew: one whose making was cut off stands there, and is not used."""
+    schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+    schema_editor.execute(statement)
 
 
 class Migration(migrations.Migration):
-    atomic = False  # Nobody waits while the indexes of a million customers are made.
+    atomic = False
     dependencies = [("customers", "0019_statistics_of_searched_texts")]
-    operations = [migrations.RunPython(run(MADE), run(UNMADE))]
+    operations = [migrations.RunPython(make, unmake)]
