@@ -66,7 +66,7 @@ _LEDGER = """
         CASE WHEN p.bad THEN 'rejected' WHEN c.row_number IS NULL THEN 'unchanged' ELSE 'applied' END,
         CASE WHEN p.bad THEN 'invalid_phone' ELSE '' END, CASE WHEN p.bad THEN 'phone' ELSE '' END,
         CASE WHEN p.bad THEN p.typed ELSE '' END, CASE WHEN p.bad THEN '{{"why": "too_short"}}'::jsonb END, NULL,
-        p.customer, CASE WHEN NOT p.bad THEN p.version END,
+        CASE WHEN NOT p.bad THEN p.customer END, CASE WHEN NOT p.bad THEN p.version END,
         hashtextextended(concat_ws(':', p.first_name, p.last_name, p.phone, p.custom_after->>'tier'), 0), c.delta,
         CASE WHEN c.row_number IS NOT NULL THEN jsonb_build_object('name', c.full_name, 'rows',
             (CASE WHEN c.rephoned THEN jsonb_build_array(
