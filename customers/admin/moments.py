@@ -24,7 +24,8 @@ def moment(at: dt.datetime, now: dt.datetime) -> Moment:
     local = at.astimezone(now.tzinfo)
     day = f"{_day(local)} {local.year}"
     exact = f"{day}, {_clock(local)}:{local.second:02} {local.tzname()}"
-    return Moment(_said(local, now), exact, day, local.isoformat(timespec="seconds"))
+    # Of two times of one zone Python takes the clocks' difference, which an hour may have been put into.
+    return Moment(_said(local, now, ago=now - at.astimezone(dt.UTC)), exact, day, local.isoformat(timespec="seconds"))
 
 
 def written(when: Moment, *, by_day: bool = False) -> str:
@@ -33,8 +34,8 @@ def written(when: Moment, *, by_day: bool = False) -> str:
     return f'<time datetime="{escape(when.iso)}" title="{escape(when.exact)}">{escape(said)}</time>'
 
 
-def _said(at: dt.datetime, now: dt.datetime) -> str:
-    minutes = (now - at) // _A_MINUTE
+def _said(at: dt.datetime, now: dt.datetime, *, ago: dt.timedelta) -> str:
+    minutes = ago // _A_MINUTE
     if 0 <= minutes < _AN_HOUR:
         return f"{minutes} min ago" if minutes else "just now"
     days = (now.date() - at.date()).days

@@ -24,14 +24,19 @@ def unmake(apps, schema_editor):
 def _replace(schema_editor, indexed):
     if schema_editor.connection.vendor != "postgresql":
         return
+    schema_editor.execute("SET lock_timeout = 0")  # They wait for every older transaction, however long.
     for name, (table, column, condition) in INDEXES.items():
-        schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+        coming = f"{name}_coming"
+        schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {coming}")
         schema_editor.execute(
-            f"CREATE INDEX CONCURRENTLY {name} ON {table} USING gin ({indexed(column)} gin_trgm_ops) {condition}"
+            f"CREATE INDEX CONCURRENTLY {coming} ON {table} USING gin ({indexed(column)} gin_trgm_ops) {condition}"
         )
         if indexed(column) != column:  # As fine as the column's own, since 0019; nobody has looked at it yet.
-            schema_editor.execute(f"ALTER INDEX {name} ALTER COLUMN 1 SET STATISTICS 1000")
+            schema_editor.execute(f"ALTER INDEX {coming} ALTER COLUMN 1 SET STATISTICS 1000")
             schema_editor.execute(f"ANALYZE {table}")
+        schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+        schema_editor.execute(f"ALTER INDEX {coming} RENAME TO {name}")
+    schema_editor.execute("RESET lock_timeout")
 
 
 class Migration(migrations.Migration):

@@ -1,6 +1,7 @@
 """Times in words, seen from now; pages by key."""
 
 import datetime as dt
+import zoneinfo
 
 import pytest
 
@@ -26,6 +27,13 @@ NOW = dt.datetime(2026, 11, 22, 15, 42, tzinfo=dt.UTC)
 )
 def test_a_time_is_said_as_people_say_it(at: dt.datetime, words: str) -> None:
     assert moment(at, NOW).shown == words
+
+
+def test_minutes_are_counted_over_a_change_of_the_clocks() -> None:
+    berlin = zoneinfo.ZoneInfo("Europe/Berlin")
+    for before in (dt.datetime(2026, 3, 29, 0, 57, tzinfo=dt.UTC), dt.datetime(2026, 10, 25, 0, 57, tzinfo=dt.UTC)):
+        now = (before + dt.timedelta(minutes=6)).astimezone(berlin)
+        assert moment(before, now).shown == moment(before.astimezone(berlin), now).shown == "6 min ago"
 
 
 def test_the_exact_time_stands_beside_it() -> None:
