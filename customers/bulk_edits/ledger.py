@@ -1,17 +1,18 @@
 """The ledger's rows: how a judged row is written down, and how a stored plan is read again."""
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+import orjson
 from django.db import connection
 
 from customers.bulk_edits.row_edits import KEY_FIELD
 from customers.edits.change import Judged
 from customers.edits.edit import Clear, as_text
 from customers.edits.row_changes import Plan, RowChange
+from customers.edits.statements import as_json
 from customers.rules import fields
 from customers.rules.codes import CODES_OF, Code, Outcome
 from customers.rules.effects import effects_of
@@ -129,11 +130,8 @@ def digest(judged: Judged) -> int:
     """Return a number that is the same for two rows exactly if they ask for the same (64 bits, signed)."""
     # Two spellings of one contact ask for the same.
     wants = {name: str(getattr(value, "key", value)) for name, value in judged.wants.items()}
-    text = _sorted_json([wants, judged.new_key])
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), signed=True)
-
-
-_sorted_json = json.JSONEncoder(sort_keys=True).encode  # made once: json.dumps would make one a row
+    asked = orjson.dumps([wants, judged.new_key], option=orjson.OPT_SORT_KEYS)
+    return int.from_bytes(hashlib.blake2b(asked, digest_size=8).digest(), signed=True)
 
 
 def claims(bulk_edit_id: int, judged: Judged) -> list[dict[str, Any]]:
@@ -197,7 +195,7 @@ def rewrite_rows(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
         return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_REWRITE_POSTGRES, [json.dumps(rows), bulk_edit_id])
+            cursor.execute(_REWRITE_POSTGRES, [as_json(rows), bulk_edit_id])
             return
         cursor.executemany(
             _REWRITE_SQLITE,
@@ -222,4 +220,4 @@ def rewrite_rows(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _json(value: object) -> str | None:
-    return None if value is None else json.dumps(value)
+    return None if value is None else as_json(value)

@@ -19,7 +19,8 @@ def plan_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
     """Plan a chunk's rows. Judged outside the transaction, written in a short one: others may write meanwhile."""
     settings = settings_of(bulk_edit)
     judged = judge_chunk(settings, chunk)
-    rows = [ledger_row(bulk_edit.pk, one, settings.headers) for one in judged]
+    headers = settings.headers
+    rows = [ledger_row(bulk_edit.pk, one, headers) for one in judged]
     wanted = [claim for one in judged for claim in claims(bulk_edit.pk, one)]
     counts, effects = count(rows), count_effects(rows, asks=kinds_that_ask(bulk_edit))
     with transaction.atomic():

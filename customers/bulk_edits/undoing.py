@@ -114,4 +114,4 @@ def _outcome(
             return added
         return erase_made(state, types=types, now=timezone.now().isoformat(), rows=changes)
     back = put_back(delta=row["delta"], rows=changes, state=state, holders=holders, touches=touches)
-    return replace(back, claims=()) if isinstance(back, Plan) else back
+    return back._replace(claims=()) if isinstance(back, Plan) else back

@@ -1,9 +1,9 @@
 """Normalise what is asked of one customer, against what that customer has."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from customers.edits.definitions import CardDefinitions, Definitions
 from customers.edits.edit import CLEAR, CardWish, Clear, ContactWish, CustomerEdit, Wish, as_text
@@ -25,8 +25,7 @@ from customers.rules.refusals import Refusal, Refused
 from customers.rules.texts import normalise_name
 
 
-@dataclass(frozen=True, slots=True)
-class ContactText:
+class ContactText(NamedTuple):
     """A contact as asked for: the key that makes spellings one, and the form that the owner types."""
 
     key: str
@@ -77,8 +76,9 @@ def ask(edit: CustomerEdit, *, state: CustomerState, definitions: Definitions) -
 def _wished(name: str, wish: Wish, state: CustomerState, definitions: Definitions) -> Any:
     if isinstance(wish, Clear):
         return CLEAR
-    value = _value(name, as_text(wish), state, definitions)
-    return replace(value, entry=wish.entry) if isinstance(wish, ContactWish) else value
+    if isinstance(wish, ContactWish):
+        return _value(name, wish.text, state, definitions)._replace(entry=wish.entry)
+    return _value(name, as_text(wish), state, definitions)
 
 
 def _refuse_suspect(edit: CustomerEdit, name: str) -> None:

@@ -3,8 +3,8 @@
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import IntegrityError, OperationalError, transaction
 
@@ -36,15 +36,14 @@ RACES = frozenset({"23505", "40P01", "40001"})
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """What became of one edit: a plan (which may change nothing) or a refusal."""
 
     edit: CustomerEdit
     customer_id: int | None = None
     plan: Plan | None = None
     refusal: Refusal | None = None
-    wants: Mapping[str, Any] = field(default_factory=dict)
+    wants: Mapping[str, Any] = MappingProxyType({})
     state: CustomerState | None = None
     new_key: str = ""  # the normalised key of a customer that is to be made
     loser: CustomerState | None = None  # who loses a contact by it
@@ -61,7 +60,7 @@ def judge(
     locked: set[int] = holders_of_confirmed(edits, definitions) if lock else set()
     locked |= {one.customer_id for one in found if one.customer_id}
     contacts_only = all(map(_makes_current, edits))
-    states = read_customers(locked, lock=lock, contacts_only=contacts_only)
+    states = read_customers(locked, lock=lock, contacts_only=contacts_only, timed=lock)
     if lock:
         found = find_customers(edits, definitions=definitions, point=context.point)
         # A key that moved before the lock means somebody else now, who is not locked yet.
@@ -106,7 +105,7 @@ def change_customers(
             changing = [one for one in judged if one.plan and one.plan.changes]
             applied = iter(apply([*(planned(one) for one in changing), *_losses(changing)], context=context))
             done = [
-                replace(one, customer_id=next(applied).customer_id) if one.plan and one.plan.changes else one
+                one._replace(customer_id=next(applied).customer_id) if one.plan and one.plan.changes else one
                 for one in judged
             ]
             if then:
@@ -163,7 +162,7 @@ def _makes_current(edit: CustomerEdit) -> bool:
 def _survivors(states: Mapping[int, CustomerState], *, lock: bool, contacts_only: bool) -> dict[int, CustomerState]:
     """Read the survivors of the customers who were merged: each stands for its victims."""
     survivors = survivors_of(states.values())
-    alive = read_customers(set(survivors.values()), lock=lock, contacts_only=contacts_only)
+    alive = read_customers(set(survivors.values()), lock=lock, contacts_only=contacts_only, timed=lock)
     return alive | {victim: alive[survivor] for victim, survivor in survivors.items()}
 
 
@@ -181,7 +180,7 @@ def _asked(
         # An email is kept as its owner types it, so the key's text enters and not its normalised form.
         new = edit.key.text if edit.key and found.field == "email" else found.new_value
         values = {found.field: new, **edit.values} if found.field else edit.values
-        return ask(replace(edit, values=values), state=NOBODY, definitions=definitions), NOBODY
+        return ask(edit._replace(values=values), state=NOBODY, definitions=definitions), NOBODY
     state = states.get(found.customer_id)
     if state is None:
         key = edit.key.text if edit.key else ""

@@ -1,10 +1,11 @@
 """What is asked of one customer, and in whose name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from customers.rules.codes import Code
 from customers.rules.contacts import Entry
@@ -51,16 +52,14 @@ def as_text(wish: Wish) -> str:
     return "" if isinstance(wish, Clear) else wish
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """How an edit names its customer. `kind`: `customer`, `email`, `mobile` or an identifier type's system name."""
 
     kind: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerEdit:
+class CustomerEdit(NamedTuple):
     """What is asked of one customer: texts as they came, by field name (customers/rules/fields.py). A card's name has
     the number as it was typed; to clear it is to return the card.
 
@@ -75,7 +74,7 @@ class CustomerEdit:
     as_of_version: int | None = None
     as_of_text: str = ""  # the version as it was received
     problem: Code | None = None
-    suspects: Mapping[str, Code] = field(default_factory=dict)
+    suspects: Mapping[str, Code] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

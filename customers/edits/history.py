@@ -1,6 +1,5 @@
 """Write django-simple-history's rows in bulk, by the database, from the rows as they now stand."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +8,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from customers.edits.statements import Write, inserted, write
+from customers.edits.statements import Write, as_json, inserted, write
 from customers.models import Card, Contact, Customer, Identifier
 from integration_points.prepared import Statement
 
@@ -61,7 +60,7 @@ def present(model: type[models.Model], touched: Sequence[Touched], moments: Mapp
         for row in touched
         for moment in (moments[row.customer_id],)
     ]
-    return [Statement(_copying_sql(model, connection.vendor == "postgresql"), [json.dumps(rows)])]
+    return [Statement(_copying_sql(model, connection.vendor == "postgresql"), [as_json(rows)])]
 
 
 def gone(model: type[models.Model], rows: Sequence[Mapping[str, Any]], moments: Mapping[int, Moment]) -> list[Write]:

@@ -1,7 +1,6 @@
 """Rows that pass from one customer to another: still whose they were when the plan was made, and whose they become."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -37,8 +36,7 @@ def check_owners(model: type[models.Model], table: str, plans: Sequence[Plan]) -
 
 def filled_in(change: RowChange, customer_id: int, moment: datetime) -> RowChange:
     """Fill in what only the writing knows: the customer's id and the moment."""
-    return replace(
-        change,
+    return change._replace(
         before=_filled_in(change.before, customer_id, moment),
         after=_filled_in(change.after, customer_id, moment),
     )

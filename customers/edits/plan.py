@@ -73,7 +73,9 @@ def _plan_field(
     types: Mapping[str, int],
     losers: Mapping[int, CustomerState],
 ) -> None:
-    if name in fields.CONTACT_KINDS:
+    if name in fields.PROFILE:
+        _plan_column(draft, name, _blank(name) if value is CLEAR else value)
+    elif name in fields.CONTACT_KINDS:
         holder = None if value is CLEAR else holders.contacts.get(name, {}).get(value.key)
         holder = holder if holder and holder.customer_id != draft.state.id else None
         _plan_contact(draft, name, value, holder, context, losers)
@@ -81,10 +83,8 @@ def _plan_field(
         _plan_identifier(draft, name, value, holders.identifiers.get(name, {}), types)
     elif fields.is_card(name):
         _plan_card(draft, name, value, holders.cards, context)
-    elif fields.is_custom(name):
-        _plan_custom(draft, fields.custom_name(name), None if value is CLEAR else value)
     else:
-        _plan_column(draft, name, _blank(name) if value is CLEAR else value)
+        _plan_custom(draft, fields.custom_name(name), None if value is CLEAR else value)
 
 
 def _plan_column(draft: _Draft, name: str, after: Any) -> None:
@@ -202,9 +202,9 @@ def _plan_card(
 
 
 def _plan_customer_row(draft: _Draft) -> None:
-    if any(name in draft.columns for name in fields.NAMES):
-        draft.columns["search_name"] = folded_name(*_names(draft))
     if draft.columns:
+        if any(name in draft.columns for name in fields.NAMES):
+            draft.columns["search_name"] = folded_name(*_names(draft))
         draft.changes.append(RowChange("customer", draft.state.id or None, draft.columns_before, dict(draft.columns)))
 
 

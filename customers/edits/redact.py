@@ -3,7 +3,6 @@
 Who, when, through what and which field stay. Call it in the transaction of the change that erased the customers.
 """
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.db.models.functions import Now
 
 from customers.edits.ever_had import ever_had, rows_of
 from customers.edits.history import HISTORIES
-from customers.edits.statements import in_list, update_rows
+from customers.edits.statements import as_json, in_list, update_rows
 from customers.models import BulkEditClaim, BulkEditRow, Card, Change, Confirmation, Customer, Message, Verification
 from customers.models.erasure import keyed_hash
 from customers.rules import fields
@@ -170,7 +169,7 @@ def rewrite_ledger(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None
         return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_REWRITE_POSTGRES, [json.dumps(rows), bulk_edit_id])
+            cursor.execute(_REWRITE_POSTGRES, [as_json(rows), bulk_edit_id])
             return
         texts = ("detail", "warnings", "delta", "plan")
         cursor.executemany(
@@ -180,4 +179,4 @@ def rewrite_ledger(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None
 
 
 def _json(value: object) -> str | None:
-    return None if value is None else json.dumps(value)
+    return None if value is None else as_json(value)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit, Key
@@ -21,8 +21,7 @@ from integration_points.policies import PointPolicy
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """Whom a key means. `new_value` is the normalised key of nobody yet; `field` the field it would fill."""
 
     customer_id: int | None = None

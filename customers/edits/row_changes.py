@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from customers.rules.cards import CardState
 from customers.rules.contacts import Held
@@ -12,8 +12,7 @@ Columns = Mapping[str, Any]
 Delta = dict[str, list[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class RowChange:
+class RowChange(NamedTuple):
     """One row of one table. `before` and `after` name the columns that differ; a new row has no `before`,
     a row that goes has no `after` and all its columns in `before`, for its history.
     A card's columns may hold what only the writing knows (customers/rules/at_writing.py).
@@ -25,14 +24,13 @@ class RowChange:
     after: Columns | None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What one edit changes. Without row changes: nothing."""
 
     customer_id: int | None
     version: int  # the customer's when this was planned; 0 for one that is to be made
     full_name: str
-    delta: Delta = field(default_factory=dict)
+    delta: Delta
     changes: tuple[RowChange, ...] = ()
     warnings: tuple[Refusal, ...] = ()
     claims: tuple[tuple[str, str], ...] = ()  # new unique values: (kind of contact, identifier field or `card`, value)

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import Case, DateTimeField, F, QuerySet, Value, When
 from django.db.models.functions import Now
 from django.db.transaction import TransactionManagementError
 
@@ -21,8 +21,7 @@ from integration_points.prepared import Prepared, Values, rows_together
 COLUMNS = (*fields.PROFILE, "custom_values")
 
 
-@dataclass(frozen=True, slots=True)
-class IdentifierValue:
+class IdentifierValue(NamedTuple):
     """One identifier of a customer."""
 
     id: int
@@ -79,20 +78,19 @@ def lock_versions(ids: Collection[int]) -> dict[int, tuple[int, datetime | None]
 
 
 def read_customers(
-    ids: Collection[int], *, lock: bool = False, contacts_only: bool = False
+    ids: Collection[int], *, lock: bool = False, contacts_only: bool = False, timed: bool = True
 ) -> dict[int, CustomerState]:
     """Read customers with their contacts, identifiers and cards: four queries in one round trip.
 
     With `lock` the customers are locked as `lock_customers` does, before anything of theirs is read. With
-    `contacts_only` their identifiers and cards stay unread: for edits that nothing but contacts decides. Each query
-    sees what is committed when it begins: a customer who is made between two of them is left out.
+    `contacts_only` their identifiers and cards stay unread: for edits that nothing but contacts decides. Without
+    `timed` their `changed_at` does: only who writes needs it. Each query sees what is committed when it begins: a
+    customer who is made between two of them is left out.
     """
     if not ids:
         return {}
-    if lock and connection.vendor == "postgresql":
-        _require_transaction()
-    customers = _LOCKED_CUSTOMERS if lock and connection.vendor == "postgresql" else _CUSTOMERS
     others = () if contacts_only else (_IDENTIFIERS, _CARDS)
+    customers = _customers_query(lock=lock, timed=timed)
     found, contacts, *rest = rows_together(*((query, ids) for query in (customers, _CONTACTS, *others)))
     identifiers, cards = rest or ([], [])
     states: dict[int, CustomerState] = {}
@@ -112,6 +110,13 @@ def read_customers(
         if card.customer_id in states:
             states[card.customer_id].cards[card.number] = card
     return states
+
+
+def _customers_query(*, lock: bool, timed: bool) -> Prepared:
+    if lock and connection.vendor == "postgresql":
+        _require_transaction()
+        return _LOCKED_CUSTOMERS
+    return _CUSTOMERS if timed else _UNTIMED_CUSTOMERS
 
 
 _NO_CONTACTS = KindOfContacts()
@@ -229,12 +234,13 @@ _LOCKED = Prepared(
 )
 
 
-def _customers(ids: Values) -> QuerySet[Any, Any]:
-    columns = ("id", "version", "changed_at", "merged_into_id", "erased_at", *COLUMNS)
+def _customers(ids: Values, *, changed_at: str | Value = "changed_at") -> QuerySet[Any, Any]:
+    columns = ("id", "version", changed_at, "merged_into_id", "erased_at", *COLUMNS)
     return Customer.objects.filter(in_list("id", ids)).values_list(*columns)
 
 
 _CUSTOMERS = Prepared(_customers, sample=(0,))
+_UNTIMED_CUSTOMERS = Prepared(partial(_customers, changed_at=Value(None, output_field=DateTimeField())), sample=(0,))
 _LOCKED_CUSTOMERS = Prepared(
     lambda ids: _customers(ids).order_by("id").select_for_update(no_key=True),
     sample=(0,),

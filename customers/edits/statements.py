@@ -4,16 +4,16 @@ Django's own bulk calls cap SQLite at 999 parameters and write updates several t
 (or COPY) parameter, so the number of statements does not depend on the number of rows.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
+import orjson
 from django.db import connection, models
 from django.db.models.expressions import Func
 
-from integration_points.prepared import Statement, read_together, run_together
+from integration_points.prepared import Statement, list_parameter, read_together, run_together
 
 # So many new rows are still one plain statement, which leaves together with the others of their edit; what COPY saves
 # for each row it costs once, and it goes alone.
@@ -32,13 +32,14 @@ class InIds(Func):
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
         """`= ANY(array)`: planned as an index look-up whatever the length."""
         column, params = compiler.compile(self.source_expressions[0])
-        kind = "bigint" if all(isinstance(value, int) for value in self.extra["values"]) else "text"
-        return f"{column} = ANY(%s::{kind}[])", [*params, list(self.extra["values"])]
+        values = list_parameter(self.extra["values"])
+        kind = "bigint" if isinstance(values, str) else "text"
+        return f"{column} = ANY(%s::{kind}[])", [*params, values]
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
         """A subquery over one JSON parameter."""
         column, params = compiler.compile(self.source_expressions[0])
-        values = json.dumps(list(self.extra["values"]))
+        values = list_parameter(self.extra["values"])
         return f"{column} IN (SELECT value FROM json_each(%s))", [*params, values]  # noqa: S608 (our own names)
 
 
@@ -155,7 +156,7 @@ def updated(model: type[models.Model], rows: Sequence[Row]) -> list[Write]:
             f"UPDATE {table} SET {sets} FROM (SELECT (e->>'id')::bigint AS id, e AS v "  # noqa: S608
             f"FROM jsonb_array_elements(%s::jsonb) AS e) AS s WHERE {table}.id = s.id"
         )
-        return [Statement(sql, [_dumps(rows)])]
+        return [Statement(sql, [as_json(rows)])]
     sets = ", ".join(_set_or_keep(field, always=field.attname in always) for field in fields)
     sql = f"UPDATE {table} SET {sets} WHERE id = %s"  # noqa: S608
     cells = [_update_cells(row, fields, always) for row in rows]
@@ -169,7 +170,7 @@ def deleted(model: type[models.Model], ids: Sequence[int]) -> list[Write]:
     table = _quoted(model._meta.db_table)
     postgres = connection.vendor == "postgresql"
     which = "= ANY(%s::bigint[])" if postgres else "IN (SELECT value FROM json_each(%s))"
-    return [Statement(f"DELETE FROM {table} WHERE id {which}", [list(ids) if postgres else _dumps(ids)])]  # noqa: S608
+    return [Statement(f"DELETE FROM {table} WHERE id {which}", [list(ids) if postgres else as_json(ids)])]  # noqa: S608
 
 
 def _copy(one: Copied) -> None:
@@ -244,18 +245,14 @@ def _sqlite_date(day: date | str) -> str:
     return day if isinstance(day, str) else day.isoformat()
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} cannot stand in a row")
-
-
-_dumps = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":")).encode
+def as_json(value: Any) -> str:
+    """Write a value as a JSON column takes it; dates and times in ISO 8601. Raises TypeError for anything else."""
+    return orjson.dumps(value).decode()
 
 
 _WRITERS: Mapping[str, Mapping[str, Writer]] = {
-    "postgresql": {"JSONField": _dumps},
-    "sqlite": {"JSONField": _dumps, "DateTimeField": _sqlite_time, "DateField": _sqlite_date},
+    "postgresql": {"JSONField": as_json},
+    "sqlite": {"JSONField": as_json, "DateTimeField": _sqlite_time, "DateField": _sqlite_date},
 }
 
 

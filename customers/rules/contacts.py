@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from customers.rules.codes import Code
 from customers.rules.refusals import Refused
@@ -26,8 +26,7 @@ class ContactValue:
     id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KindOfContacts:
+class KindOfContacts(NamedTuple):
     """All contacts of one kind that one customer has."""
 
     current: ContactValue | None = None
@@ -39,16 +38,14 @@ class KindOfContacts:
         return (self.removed or {}).get(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """Who has a value: another customer's current or removed contact."""
 
     customer_id: int
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class ContactStep:
+class ContactStep(NamedTuple):
     """One contact row before and after; `before` is None for a new one, `after` for one that goes."""
 
     before: ContactValue | None
