@@ -36,20 +36,7 @@ LOOKUPS: Mapping[str, Mapping[str, str]] = {
     "breaks": {"__regex": "(", "__iregex": "[", "__in": "A\0", "__contains": "\0", "__range": "x", "__year": "x"},
     "hangs": {"__regex": "(([a-z0-9.@+ ])+.)+([A-Z0-9])+$"},
 }
-JUNK = (
-    "(",
-    "A\0",
-    "9" * 30,
-    "-1",
-    "1.-2..3",
-    "0001-01-01",
-    "9999-12-31 23:59:59",
-    "0001-01-01 00:00:00+14:00",
-    "9999",
-    "x" * 3000,
-    "a " * 1900,
-    "''",
-)
+JUNK = ("(", "A\0", "9" * 30, "0001-01-01 00:00:00+14:00", "9999-12-31", "9999", "a " * 1900)
 STOCK = ("q", "p", "o", "all", "e", "_popup", "_to_field", "_facets", "_changelist_filters", "before", "after")
 
 
@@ -127,12 +114,11 @@ def test_the_walk_reads_lists_that_have_lines() -> None:
 
 
 def test_no_value_of_a_parameter_is_an_error_of_ours() -> None:
-    make_world()
     client = client_of("superuser")
     client.raise_request_exception = False
     with quiet_refusals():
         found = [
-            f"{path_of(model)} {name}={value[:20]!r}: {status}"
+            f"{path_of(model)} {name}={value[:30]!r}: {status}"
             for model in lists()
             for name in offered_by(model)
             for value in JUNK
@@ -142,13 +128,14 @@ def test_no_value_of_a_parameter_is_an_error_of_ours() -> None:
 
 
 def offered_by(model: type[Model]) -> list[str]:
-    """Name what the list takes: what is stock, what its filters take and what its address has of its own."""
+    """Name what the list takes: what its address has of its own, what its filters take, on two lists what is stock."""
     page = admin.site._registry[model]
     own = [*getattr(page, "texts", ()), *getattr(page, "ids", ()), *getattr(page, "others", ())]
     own += getattr(page.get_changelist(None), "own_parameters", ())  # type: ignore[arg-type]
-    dates = [f"{page.date_hierarchy}__{part}" for part in ("year", "gte", "lt")] if page.date_hierarchy else []
+    dates = [f"{page.date_hierarchy}__{part}" for part in ("year", "gte")] if page.date_hierarchy else []
     filters = [f"{name}{end}" for name in page.list_filter if isinstance(name, str) for end in ("", "__exact")]
-    return list(dict.fromkeys([*STOCK, *own, *dates, *filters]))
+    stock = STOCK if model._meta.label in ("auth.User", "customers.Card") else ()
+    return list(dict.fromkeys([*stock, *own, *dates, *filters]))
 
 
 def test_what_a_stock_list_offers_still_works() -> None:
