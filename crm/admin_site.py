@@ -12,12 +12,14 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
 
+from crm.list_parameters import with_offered_parameters
 from crm.navigation import MAIN, SEARCH_URL_NAME, SETTINGS, Place
 
 
@@ -58,6 +60,10 @@ class StaffSite(admin.AdminSite):
     site_url = None
     enable_nav_sidebar = False
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Register pages, ours and those of packages alike, with the rule of what a list may be asked."""
+        super().register(model_or_iterable, with_offered_parameters(admin_class or admin.ModelAdmin), **options)
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the sidebar and the search to what every page is given."""
         context = super().each_context(request)
@@ -73,6 +79,10 @@ class StaffSite(admin.AdminSite):
         """Show what waits, and the blocks that the registered pages offer."""
         offered = {"front_page": self.front_page(request), "also_waiting": self.also_waiting(request)}
         return super().index(request, {**offered, **(extra_context or {})})
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Refuse: no page offers it, and it would search whatever a model can search."""
+        raise PermissionDenied
 
     def menu(self, request: HttpRequest) -> Menu:
         """Order what this person may see: as crm.navigation says, the rest under Settings."""

@@ -94,12 +94,18 @@ def missing(bulk_edit: BulkEdit) -> Needs:
 
 
 def _remember(bulk_edit: BulkEdit, confirm: int | None, approved_by: str) -> None:
-    if approved_by and approved_by == bulk_edit.initiator:
+    if approved_by and _is_own(bulk_edit, approved_by):
         raise OwnApproval
     if confirm is not None:
         bulk_edit.confirmed_customers = confirm
     bulk_edit.approved_by = approved_by or bulk_edit.approved_by
     bulk_edit.save(update_fields=["confirmed_customers", "approved_by"])
+
+
+def _is_own(bulk_edit: BulkEdit, username: str) -> bool:
+    """Say whether this is who asked for it, under the name of then or under the name of now."""
+    asker = bulk_edit.initiator_user
+    return username == bulk_edit.initiator or (asker is not None and username == asker.get_username())
 
 
 def _remember_pilot(bulk_edit: BulkEdit, pilot: int | None) -> None:

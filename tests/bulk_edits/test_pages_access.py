@@ -68,6 +68,15 @@ def test_nobody_approves_his_own(ann: Customer) -> None:
     assert do(signed_in(user), preview(FILE, by=user), "approve") == 403
 
 
+def test_nobody_approves_his_own_under_another_name(ann: Customer) -> None:
+    user = operator()
+    user.user_permissions.add(Permission.objects.get(codename="approve_bulkedit"))
+    own = preview(FILE, by=user)
+    user.username = "renamed"
+    user.save()
+    assert do(signed_in(user), own, "approve") == 403
+
+
 def test_who_approves_stops_what_another_runs(operations_client: Client, ann: Customer) -> None:
     bulk_edit = preview(FILE)
     do(operations_client, bulk_edit, "cancel")

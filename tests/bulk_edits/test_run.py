@@ -547,6 +547,19 @@ def test_nobody_approves_his_own_bulk_edit() -> None:
 
 
 @pytest.mark.usefixtures("_small_limits")
+def test_nobody_approves_his_own_bulk_edit_under_another_name() -> None:
+    people(5)
+    uploader = operator()
+    seen = preview(names(5), by=uploader)
+    uploader.username = "renamed"
+    uploader.save()
+    with pytest.raises(OwnApproval):
+        asked_of.run(seen, confirm=5, approved_by="renamed")
+    seen.refresh_from_db()
+    assert (seen.state, seen.approved_by) == (State.PREVIEWED, "")
+
+
+@pytest.mark.usefixtures("_small_limits")
 def test_only_rows_that_change_something_count() -> None:
     people(3)
     for customer in Customer.objects.all():

@@ -1,5 +1,8 @@
 """One asks, another grants or declines: and only then something happens."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -42,6 +45,28 @@ def test_nobody_grants_his_own_request(release: Request, asker: Initiator) -> No
 def test_nobody_declines_his_own_request(release: Request, asker: Initiator) -> None:
     with pytest.raises(NotPossible, match="Nobody decides"):
         decline(release.pk, by=asker, reason="changed my mind", now=timezone.now())
+
+
+@pytest.mark.parametrize("decision", [grant, decline])
+def test_nobody_decides_his_own_request_under_another_name(
+    release: Request, asker: Initiator, decision: Callable[..., None]
+) -> None:
+    """A name is no person: the one who asked may be called something else by now."""
+    renamed = replace(asker, label="edith.smith")
+    with pytest.raises(NotPossible, match="Nobody decides"):
+        decision(release.pk, by=renamed, reason="it is fine", now=timezone.now())
+    release.refresh_from_db()
+    assert (release.state, release.decided_by) == (Request.State.WAITING, "")
+
+
+@pytest.mark.parametrize("decision", [grant, decline])
+def test_who_took_the_name_of_the_person_who_asked_decides_nothing_either(
+    release: Request, asker: Initiator, decision: Callable[..., None]
+) -> None:
+    """The record would name one person for both: nobody could tell that they were two."""
+    namesake = replace(asker, user_id=(asker.user_id or 0) + 1000)
+    with pytest.raises(NotPossible, match="Nobody decides"):
+        decision(release.pk, by=namesake, reason="it is fine", now=timezone.now())
 
 
 def test_the_database_takes_no_decision_of_the_person_who_asked(release: Request) -> None:
