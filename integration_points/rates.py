@@ -5,15 +5,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from integration_points.async_commit import insertion
 from integration_points.models import RateWindow
-
-# A count that a crash of the database forgets harms nobody: the statement need not wait for the disk. In a transaction
-# it would take all of that along: an edit that was answered and is lost.
-_NOW_AND_THEN = "WITH quick AS (SELECT set_config('synchronous_commit', 'off', true)) "
-_INSERT = (
-    "INSERT INTO {table} AS counted (bucket, {window}, count) SELECT %s, %s, 1{source} "
-    "ON CONFLICT (bucket, {window}) DO UPDATE SET count = counted.count + 1 RETURNING count"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +35,10 @@ def forget_old_counts(*, now: dt.datetime) -> None:
 
 
 def _statement() -> str:
-    table = connection.ops.quote_name(RateWindow._meta.db_table)
-    # `window` is a reserved word, and SQLite takes ON CONFLICT after SELECT only with a WHERE between them.
-    window = connection.ops.quote_name("window")
-    if connection.vendor == "postgresql" and not connection.in_atomic_block:
-        return _NOW_AND_THEN + _INSERT.format(table=table, window=window, source=" FROM quick")
-    return _INSERT.format(table=table, window=window, source=" WHERE true")
+    # A count that a crash of the database forgets harms nobody. `window` is a reserved word.
+    table, window = (connection.ops.quote_name(name) for name in (RateWindow._meta.db_table, "window"))
+    return insertion(
+        f"{table} AS counted (bucket, {window}, count)",
+        "%s, %s, 1",
+        f"ON CONFLICT (bucket, {window}) DO UPDATE SET count = counted.count + 1 RETURNING count",
+    )

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from customers.api.admission import CALL
 from customers.api.calls import Call
 from customers.api.errors import ApiError, refused
+from integration_points.async_commit import insertion
 from integration_points.models import ApiRequest
 from integration_points.rates import count_one
 
@@ -68,10 +69,7 @@ def _insert(row: dict[str, Any]) -> None:
     """Insert without waiting for the disk: a crash may cost the log its last moments."""
     table, quote = ApiRequest._meta.db_table, connection.ops.quote_name
     columns = ", ".join(quote(name) for name in row)
-    values = ", ".join(["%s"] * len(row))
-    sql = f"INSERT INTO {quote(table)} ({columns}) VALUES ({values})"  # noqa: S608 (our own names)
-    if connection.vendor == "postgresql":
-        sql = f"WITH quick AS (SELECT set_config('synchronous_commit', 'off', true)) {sql}"
+    sql = insertion(f"{quote(table)} ({columns})", ", ".join(["%s"] * len(row)))
     with connection.cursor() as cursor:
         cursor.execute(sql, list(row.values()))
 

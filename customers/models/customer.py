@@ -31,7 +31,9 @@ class Customer(models.Model):
     registered_through = models.ForeignKey(
         IntegrationPoint, null=True, editable=False, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    merged_into = models.ForeignKey("self", null=True, editable=False, on_delete=models.PROTECT, related_name="victims")
+    merged_into = models.ForeignKey(
+        "self", null=True, editable=False, on_delete=models.PROTECT, related_name="victims", db_index=False
+    )
     erased_at = models.DateTimeField(null=True, editable=False)
 
     history = profile_history(
@@ -52,6 +54,8 @@ class Customer(models.Model):
             models.Index(fields=["area", "id"], name="customer_by_area", condition=~Q(area="")),
             models.Index(fields=["registered_at", "id"], name="customer_by_registration"),
             models.Index(fields=["registered_through", "registered_at", "id"], name="customer_by_point"),
+            # Few were merged; of all the others the index would hold a row each that nobody looks for.
+            models.Index(fields=["merged_into"], name="customer_merged", condition=Q(merged_into__isnull=False)),
         ]
 
     def __str__(self) -> str:

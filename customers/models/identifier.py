@@ -35,7 +35,8 @@ class IdentifierType(models.Model):
 class Identifier(models.Model):
     """An id of a customer, unique within its scope."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="identifiers")
+    # No index of its own: `one_identifier_per_type_and_scope` begins with the customer.
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="identifiers", db_index=False)
     type = models.ForeignKey(IdentifierType, on_delete=models.PROTECT, related_name="identifiers", db_index=False)
     value = models.CharField(max_length=255)
     source = models.ForeignKey(

@@ -1,11 +1,11 @@
 """Ids first: one indexed query a meaning, a page of their union. An OR over several tables would read them whole."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import CharField, Func, Q, QuerySet
+from django.db.models import CharField, F, Func, Q, QuerySet, Subquery
 from django.db.models.lookups import Contains
 
 from customers.edits.statements import in_list
@@ -20,6 +20,7 @@ from integration_points.prepared import Prepared, Statement, read_together
 _NEWEST: Final = PageKey()
 _LAST_CHARACTER = "\U0010ffff"
 _SHORT_WORD = 2  # characters: a trigram index knows such a word only by where it begins
+NEAR = 20_000  # customers from the key on: they are looked through for a part before all the others are
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,17 @@ def search_customers(text: str, *, exact_only: bool, key: PageKey = _NEWEST, siz
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """A search for one page: each meaning is asked for as many customers as it shows, and one more."""
+    """A search for one page: each meaning is asked for as many customers as it shows, and one more.
+
+    `is_near`: only the customers next to the key are looked at. `unordered`: the database may not walk along the
+    customers until it has met enough of them.
+    """
 
     reading: Reading
     key: PageKey
     size: int
+    is_near: bool = False
+    unordered: bool = False
 
     def exactly(self) -> set[int]:
         """Look for whole values alone."""
@@ -74,7 +81,16 @@ class _Search:
     def anyhow(self) -> set[int]:
         """Look for whole values and for parts; who types the whole of a contact does not look for longer ones."""
         whole = {kind: _read([contacts]) for kind, contacts in self._whole_contacts().items()}
-        return {id_ for ids in whole.values() for id_ in ids} | _read(self._parts(whole), by_trigrams=True)
+        return {id_ for ids in whole.values() for id_ in ids} | self._with_parts(whole)
+
+    def _with_parts(self, whole: Mapping[str, Collection[int]]) -> set[int]:
+        """Look among the customers next to the key, and among all only where those do not fill the page."""
+        if connection.vendor != "postgresql":
+            return _read([*self._by_customer_id(), *self.parts(whole)])
+        near, all_of_them = replace(self, is_near=True).parts(whole), replace(self, unordered=True).parts(whole)
+        parts = [_near_first(*pair, size=self.size) for pair in zip(near, all_of_them, strict=True)]
+        _, *found = read_together([_ROWS_ARE_NEAR, *map(_statement, self._by_customer_id()), *parts])
+        return {id_ for rows in found for (id_,) in rows}
 
     def page(self, found: set[int], removed: Mapping[int, Removed]) -> Found:
         """Make a page of them, in the place of each its survivor."""
@@ -101,15 +117,16 @@ class _Search:
         if reading.words:
             yield self._next(Customer.objects.filter(search_name=folded_text(reading.text)), "pk")
 
-    def _parts(self, whole: Mapping[str, Collection[int]]) -> Iterator[QuerySet[Any, int]]:
+    def parts(self, whole: Mapping[str, Collection[int]]) -> Iterator[QuerySet[Any, int]]:
+        """Look for a part of each meaning whose whole nobody has."""
         reading = self.reading
-        yield from self._by_customer_id()
         yield self._owners(Identifier.objects.filter(_holds("value", reading.text)))
         if reading.card_number:
             yield self._owners(_held_cards().filter(_holds("number", reading.card_number)))
         if reading.email_part and not whole.get("email"):
             yield self._owners(_current("email").filter(_holds("value", reading.email_part)))
-        if reading.phone_part and not whole.get("mobile"):
+        # A number begins with a plus and never with a digit: what is too short for a trigram is the beginning of none.
+        if len(reading.phone_part) > _SHORT_WORD and not whole.get("mobile"):
             yield self._owners(_current("mobile").filter(_holds("value", reading.phone_part)))
         if reading.words and not reading.phone_part:
             named = Customer.objects.all()
@@ -140,8 +157,12 @@ class _Search:
         start = self.key.after if backwards else self.key.before
         if start is not None:
             found = found.filter(**{f"{column}__{'gt' if backwards else 'lt'}": start})
-        order = column if backwards else f"-{column}"
-        return found.order_by(order).values_list(column, flat=True)[: self.size + 1]
+        if self.is_near:
+            near = self.key.after + NEAR if self.key.after is not None else (start or _NEWEST_CUSTOMER) - NEAR
+            found = found.filter(**{f"{column}__{'lt' if backwards else 'gt'}": near})
+        # No index has the owner plus nothing in its order.
+        found = found.annotate(owner=F(column) + 0 if self.unordered else F(column))
+        return found.order_by("owner" if backwards else "-owner").values_list("owner", flat=True)[: self.size + 1]
 
     def _is_inside(self, id_: int) -> bool:
         if self.key.after is not None:
@@ -149,13 +170,27 @@ class _Search:
         return self.key.before is None or id_ < self.key.before
 
 
-def _read(meanings: Iterable[QuerySet[Any, int]], *, by_trigrams: bool = False) -> set[int]:
+def _read(meanings: Iterable[QuerySet[Any, int]]) -> set[int]:
     """Read whom they find, all in one round trip."""
-    asked = [Statement(*meaning.query.sql_with_params()) for meaning in meanings]
-    if not by_trigrams or connection.vendor != "postgresql":
-        return {id_ for rows in read_together(asked) for (id_,) in rows}
-    _, *found = read_together([_ROWS_ARE_NEAR, *asked])
-    return {id_ for rows in found for (id_,) in rows}
+    return {id_ for rows in read_together([_statement(meaning) for meaning in meanings]) for (id_,) in rows}
+
+
+def _statement(meaning: QuerySet[Any, int]) -> Statement:
+    return Statement(*meaning.query.sql_with_params())
+
+
+def _near_first(near: QuerySet[Any, int], everywhere: QuerySet[Any, int], *, size: int) -> Statement:
+    """Ask for both in one statement, which comes to the second only where the first does not fill the page.
+
+    Where PostgreSQL thinks that many have a part it walks from the key. But only the oldest customers may have it, or
+    contacts that were removed: a walk without an end would read everything and find nobody.
+    """
+    (first, first_values), (second, second_values) = _statement(near), _statement(everywhere)
+    sql = (
+        f"WITH near AS MATERIALIZED ({first}) SELECT owner FROM near "  # noqa: S608 (our own names)
+        f"UNION ALL SELECT owner FROM ({second}) AS everywhere WHERE (SELECT count(*) FROM near) <= {size}"
+    )
+    return Statement(sql, [*first_values, *second_values])
 
 
 # PostgreSQL takes a row for as far away as on a turning disk: it would walk 60,000 entries of an index rather than look
@@ -210,6 +245,9 @@ def _in_name(word: str) -> Q:
     if len(word) > _SHORT_WORD:
         return Q(search_name__contains=word)
     return _begins("search_name", word) | Q(search_name__contains=f" {word}")
+
+
+_NEWEST_CUSTOMER: Final = Subquery(Customer.objects.order_by("-pk").values("pk")[:1])
 
 
 def _survivors(found: Sequence[int]) -> dict[int, int]:

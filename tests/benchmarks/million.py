@@ -77,17 +77,20 @@ def without_indexes(cursor: CursorWrapper, tables: Sequence[str]) -> Iterator[No
     )
     keys = cursor.fetchall()
     cursor.execute(
-        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) "
-        "AND indexname NOT IN (SELECT conname FROM pg_constraint)",
+        "SELECT indexname, indexdef, attstattarget FROM pg_indexes "
+        "JOIN pg_attribute ON attrelid = quote_ident(indexname)::regclass AND attnum = 1 "
+        "WHERE tablename = ANY(%s) AND indexname NOT IN (SELECT conname FROM pg_constraint)",
         [list(tables)],
     )
     indexes = cursor.fetchall()
     for table, key, _ in keys:
         cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {key}")
-    for name, _ in indexes:
+    for name, *_ in indexes:
         cursor.execute(f'DROP INDEX "{name}"')
     yield
-    for _, definition in indexes:
+    for name, definition, fineness in indexes:
         cursor.execute(definition)
+        if fineness is not None and fineness >= 0:  # of what the planner is told; no part of the definition
+            cursor.execute(f'ALTER INDEX "{name}" ALTER COLUMN 1 SET STATISTICS {fineness}')
     for table, key, definition in keys:
         cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {key} {definition}")
