@@ -105,7 +105,7 @@ def live_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Liv
     """Read what changes while it is at work, in one query."""
     sums = totals(bulk_edit)
     anchor = read_anchor(request.GET.get("since", ""))
-    effects = describe_effects(sums.effects, label=labels.label)
+    effects = describe_effects(sums.effects, label=labels.label, is_undo=bulk_edit.undo_of_id is not None)
     return Live(
         progress=progress_of(bulk_edit, sums, anchor=anchor, now=time.time()),
         effects=effects,
