@@ -1,7 +1,7 @@
 """The rows of a bulk edit as one reader may see them, with their filters."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +15,16 @@ from customers.admin.moments import moment
 from customers.admin.session_notes import keep, kept
 from customers.bulk_edits.columns import KEY
 from customers.bulk_edits.report import message, warning_messages
-from customers.bulk_edits.rows_page import RowFilter, code_of, count_codes, find_rows, outcome_of, read_rows
+from customers.bulk_edits.rows_page import (
+    RowFilter,
+    code_of,
+    count_codes,
+    find_rows,
+    outcome_of,
+    read_rows,
+    unreached,
+)
+from customers.bulk_edits.states import ENDED
 from customers.changelog.labels import Labels
 from customers.edits.statements import in_list
 from customers.models import BulkEdit, Customer
@@ -166,7 +175,7 @@ class _Reader:
 
     def __init__(self, bulk_edit: BulkEdit, labels: Labels, now: dt.datetime, *, may_see: bool) -> None:
         self.labels, self.now, self.may_see = labels, now, may_see
-        self.foresees = bulk_edit.state in BEFORE_THE_RUN
+        self.bulk_edit = bulk_edit
         self.fields = {
             column["header"]: column["key_kind"] if column["target"] == KEY else column["target"]
             for column in bulk_edit.columns
@@ -176,11 +185,23 @@ class _Reader:
         """Read the names of the customers in one query and show the rows."""
         ledger = list(ledger)
         names = _names({row["customer"] for row in ledger if row["customer"]})
-        return tuple(self._row(row, names) for row in ledger)
+        planned = self._planned([row["row_number"] for row in ledger])
+        return tuple(self._row(row, names, foresees=row["row_number"] in planned) for row in ledger)
 
-    def _row(self, row: Mapping[str, Any], names: Mapping[int, str]) -> ShownRow:
+    def _planned(self, numbers: Sequence[int]) -> Collection[int]:
+        """Say of which rows the ledger tells the forecast yet: all before the run, and those that it has not reached.
+
+        One that was cancelled never reaches them: its worker is about to say so.
+        """
+        if self.bulk_edit.state in BEFORE_THE_RUN:
+            return numbers
+        if not numbers or self.bulk_edit.state in ENDED:
+            return ()
+        return unreached(self.bulk_edit.pk, numbers)
+
+    def _row(self, row: Mapping[str, Any], names: Mapping[int, str], *, foresees: bool) -> ShownRow:
         outcome, code = Outcome(row["outcome"]), row["code"]
-        word = "will be applied" if self.foresees and outcome is Outcome.APPLIED else OUTCOME_WORDS[outcome]
+        word = "will be applied" if foresees and outcome is Outcome.APPLIED else OUTCOME_WORDS[outcome]
         name = names.get(row["customer"])
         return ShownRow(
             number=row["row_number"],

@@ -61,6 +61,11 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ),
     ("identifiers", "identifier is set or changed", "identifiers are set or changed"),
     ("cards", "card is set or changed", "cards are set or changed"),
+    (
+        "warnings:harmless",
+        "row is done for the customer into whom its own one was merged",
+        "rows are done for the customers into whom their own ones were merged",
+    ),
     ("identifiers:cleared", "identifier is removed", "identifiers are removed"),
     ("mobile:access-", "mobile number loses account access", "mobile numbers lose account access"),
     ("email:access-", "email address loses account access", "email addresses lose account access"),
@@ -95,7 +100,7 @@ def describe_effects(effects: Mapping[str, int], *, label: Label, is_undo: bool 
         one, several = _WORDS_OF_UNDO.get(name, words) if is_undo else words
         if name == _AFTER_FIELDS:
             lines += _fields(effects, label)
-        number = effects.get(name, 0)
+        number = effects.get(name, 0) - (effects.get("warnings:harmless", 0) if name == "warnings" else 0)
         if number:
             lines.append(Effect(name, number, one if number == 1 else several, looks=name in _MARKED))
     return tuple(lines)

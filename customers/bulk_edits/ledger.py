@@ -19,6 +19,8 @@ from customers.rules.effects import effects_of, loses_last_access
 from customers.rules.refusals import Refusal
 
 SHOWN_CHARACTERS = 80
+# Warnings of these drop nothing: such a row is applied whole.
+HARMLESS = frozenset({Code.APPLIED_TO_SURVIVOR.value})
 OUTCOME_OF: Mapping[Code, Outcome] = {code: outcome for outcome, codes in CODES_OF.items() for code in codes}
 
 
@@ -181,6 +183,8 @@ def count_effects(rows: Sequence[Mapping[str, Any]], *, asks: Collection[str] | 
             effects.update(effects_of(row["delta"], is_new=is_new, asks=asks, loses_last_access=loses))
         if row["warnings"]:
             effects["warnings"] += 1
+            if all(code in HARMLESS for code, *_ in row["warnings"]):
+                effects["warnings:harmless"] += 1
     return dict(effects)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from customers.bulk_edits.columns import RETRY_COLUMN, restored
+from customers.bulk_edits.ledger import HARMLESS
+from customers.bulk_edits.totals import Totals
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
 from customers.rules.codes import Code, Outcome
 from customers.rules.columns import REASON, RETRY_OF
@@ -18,8 +20,6 @@ from customers.spreadsheets.writing import csv_chunks
 REPORT_HEADERS = ("row", "outcome", "code", "column", "value", "message", "warnings")
 FILE_PREFIX = "file:"
 NOT_APPLIED = frozenset({Outcome.REJECTED, Outcome.CONFLICT, Outcome.NOT_PROCESSED})
-# Warnings of these drop nothing: such a row was applied whole.
-HARMLESS = frozenset({Code.APPLIED_TO_SURVIVOR.value})
 LEDGER = ("row_number", "outcome", "code", "column", "value", "detail", "warnings")
 
 Shown = Callable[[str, str], str]  # (column, value) -> the value as this person may see it
@@ -42,6 +42,12 @@ def failed_csv(bulk_edit: BulkEdit) -> Iterator[bytes]:
     kept = [at for at, column in enumerate(columns) if not _is_ours(column.header, column.target)]
     headers = [*(columns[at].header for at in kept), REASON, RETRY_OF]
     return csv_chunks(headers, _failed(bulk_edit, kept))
+
+
+def leaves_rows_to_fix(sums: Totals) -> bool:
+    """Say whether the fix-and-retry file has a row."""
+    dropped = sums.effects.get("warnings", 0) - sums.effects.get("warnings:harmless", 0)
+    return dropped > 0 or any(sums.counts.get(outcome, 0) for outcome in NOT_APPLIED)
 
 
 def message(row: Mapping[str, Any], *, value: str, untold: Collection[str] = ()) -> str:
