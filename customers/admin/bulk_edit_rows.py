@@ -203,6 +203,7 @@ class _Reader:
         outcome, code = Outcome(row["outcome"]), row["code"]
         word = "will be applied" if foresees and outcome is Outcome.APPLIED else OUTCOME_WORDS[outcome]
         name = names.get(row["customer"])
+        told = {**row, "detail": self._detail(row["column"], row["detail"])}
         return ShownRow(
             number=row["row_number"],
             outcome=outcome.value,
@@ -211,7 +212,7 @@ class _Reader:
             # Who was erased is no link any more.
             customer=row["customer"] if name is not None else None,
             name=shown(FULL_NAME, name, self.may_see),
-            sentence=message({**row, "detail": self._detail(row)}, value=self._received(row["value"])),
+            sentence=message(told, value=self._received(row["value"])),
             warnings=tuple(warning_messages({"warnings": self._warnings(row)})),
             changes=self._changes(row["delta"] or {}),
             is_new=row["delta"] is not None and row["customer_version"] == 0,
@@ -221,12 +222,19 @@ class _Reader:
         """Give a value as it was received: nobody knows what is in it, so masked it says nothing."""
         return value if self.may_see or not value else HIDDEN
 
-    def _warnings(self, row: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-        return [(code, column, self._received(value)) for code, column, value in row["warnings"] or []]
+    def _warnings(self, row: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        return [(code, column, self._received(value), *facts) for code, column, value, *facts in row["warnings"] or []]
 
-    def _detail(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        detail = dict(row["detail"] or {})
-        field = self.fields.get(row["column"], "")
+    def _detail(self, column: str, facts: Mapping[str, Any] | None) -> dict[str, Any]:
+        detail = dict(facts or {})
+        field = self.fields.get(column, "")
+        if not self.may_see:
+            detail.pop("elsewhere", None)
+        if "also" in detail:
+            detail["also"] = [
+                (code, name, self._received(value), self._detail(name, more))
+                for code, name, value, more in detail["also"]
+            ]
         for name in ("now", "was"):
             if name in detail:
                 value = detail[name]

@@ -45,13 +45,22 @@ def _refused(judged: Judged, refusal: Refusal, headers: Mapping[str, str]) -> di
         "code": refusal.code.value,
         "column": column_of(refusal.column, headers),
         "value": storable(_received(judged, refusal)),
-        "detail": dict(refusal.detail) if refusal.detail else None,
+        "detail": _detail(judged, refusal, headers),
         "warnings": None,
         "delta": None,
         "plan": None,
         # A refused row changes nobody's profile and carries nobody's id (design.md 5).
         "customer": None if outcome is Outcome.REJECTED else judged.customer_id,
     }
+
+
+def _detail(judged: Judged, refusal: Refusal, headers: Mapping[str, str]) -> dict[str, Any] | None:
+    """Return what the sentence needs: facts, and `also`, what else is wrong: [code, column, value, facts] each."""
+    also = [
+        [other.code.value, column_of(other.column, headers), storable(_received(judged, other)), other.detail]
+        for other in refusal.others
+    ]
+    return {**(refusal.detail or {}), **({"also": also} if also else {})} or None
 
 
 def column_of(field: str, headers: Mapping[str, str]) -> str:
@@ -99,7 +108,12 @@ def _planned(plan: Plan | None, headers: Mapping[str, str], *, had_access: Colle
     if plan is None:
         raise ValueError("a judged row has a plan or a refusal")
     warnings = [
-        [warning.code.value, column_of(warning.column, headers), storable(warning.value[:SHOWN_CHARACTERS])]
+        [
+            warning.code.value,
+            column_of(warning.column, headers),
+            storable(warning.value[:SHOWN_CHARACTERS]),
+            *([dict(warning.detail)] if warning.detail else []),
+        ]
         for warning in plan.warnings
     ]
     changes = bool(plan.changes)
