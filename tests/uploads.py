@@ -103,7 +103,7 @@ def sentence_of(bulk_edit: BulkEdit, number: int) -> str:
 
 def warnings_of(bulk_edit: BulkEdit, number: int) -> list[tuple[str, str, str]]:
     """Return a row's warnings: code, column and value."""
-    return [(code, column, value) for code, column, value in row(bulk_edit, number).warnings or []]
+    return [(code, column, value) for code, column, value, *_ in row(bulk_edit, number).warnings or []]
 
 
 def report(bulk_edit: BulkEdit) -> str:

@@ -6,13 +6,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from customers.admin.base import allows
+from customers.bulk_edits.agreement import BEFORE_A_RUN
 from customers.bulk_edits.permissions import APPROVE, RUN, UPLOAD, is_only_previewed
 from customers.bulk_edits.run import can_be_undone
 from customers.bulk_edits.states import AT_WORK
 from customers.models import BulkEdit, State
 
 VIEW = "customers.view_bulkedit"
-BEFORE_A_RUN = frozenset({State.PREVIEWED, State.WAITING})
 STOPPED = frozenset({State.PAUSED, State.FAILED})
 CANCELLABLE = AT_WORK | BEFORE_A_RUN | STOPPED
 
@@ -59,7 +59,8 @@ def allowed(request: HttpRequest, bulk_edit: BulkEdit) -> Allowed:
         go_on=runs and state in STOPPED,
         pause=stops and state == State.RUNNING,
         cancel=stops and state in CANCELLABLE,
-        approve=approves and not own and may_start and not bulk_edit.approved_by,
+        # Whether it is a second person that it waits for, the flow asks: that costs a query.
+        approve=approves and not own and may_start and state == State.WAITING and not bulk_edit.approved_by,
         prepare=runs and state in BEFORE_A_RUN,
         undo=runs and can_be_undone(bulk_edit),
         download=own or approves,

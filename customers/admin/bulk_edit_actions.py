@@ -14,6 +14,7 @@ from kombu.exceptions import OperationalError as BrokerError
 from customers.admin.base import initiator_of
 from customers.admin.bulk_edit_access import allowed
 from customers.bulk_edits import run as flow
+from customers.bulk_edits.agreement import AnotherPreview, preview_number
 from customers.bulk_edits.limits import weigh
 from customers.bulk_edits.permissions import OnlyPreviewed
 from customers.bulk_edits.states import NotNow
@@ -33,6 +34,7 @@ ANSWERS = (
     OnlyPreviewed,
     FileRefused,
 )
+SEEN = "seen"  # the number of the preview that the page showed
 WAITS_FOR_QUEUE = "The queue does not answer: the work is kept and starts when the queue is back."
 
 
@@ -53,6 +55,8 @@ def act(request: HttpRequest, bulk_edit: BulkEdit, action: str) -> BulkEdit:
         messages.warning(request, _why_not(bulk_edit, button))
         return bulk_edit
     try:
+        if button.decides:
+            _check_seen(request, bulk_edit)
         shown, said = button.do(request, bulk_edit)
     except (*ANSWERS, WrongNumber) as error:
         messages.error(request, str(error))
@@ -86,6 +90,13 @@ def _why_not(bulk_edit: BulkEdit, button: "Button") -> str:
     return str(NotNow(bulk_edit.state, button.done))
 
 
+def _check_seen(request: HttpRequest, bulk_edit: BulkEdit) -> None:
+    """Refuse a decision about another preview than the page showed. A caller without a page decides what stands now."""
+    seen = request.POST.get(SEEN, "")
+    if seen and seen != str(preview_number(bulk_edit)):
+        raise AnotherPreview(bulk_edit.state)
+
+
 def _may_ever(request: HttpRequest, bulk_edit: BulkEdit, permission: str) -> bool:
     """Say whether the person may do it in some state of the bulk edit."""
     return any(getattr(allowed(request, _in_state(bulk_edit, state)), permission) for state in State)
@@ -105,7 +116,7 @@ def _run(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
 
 
 def _approve(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
-    state = flow.run(bulk_edit, approved_by=request.user.get_username())
+    state = flow.approve(bulk_edit, by=request.user.get_username())
     return bulk_edit, "Approved." if state == State.RUNNING else f"Approved. {_still_missing(bulk_edit)}".strip()
 
 
@@ -168,20 +179,24 @@ def _whole_number(request: HttpRequest, name: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: the word of Allowed that it needs, what its bulk edit would be afterwards, and what it does."""
+    """A button: the word of Allowed that it needs, what its bulk edit would be afterwards, and what it does.
+
+    `decides`: it decides about the preview that the page showed.
+    """
 
     needs: str
     done: str
     do: Callable[[HttpRequest, BulkEdit], tuple[BulkEdit, str]]
+    decides: bool = False
 
 
 BUTTONS: Mapping[str, Button] = {
-    "run": Button("run", "run", _run),
+    "run": Button("run", "run", _run, decides=True),
     "go-on": Button("go_on", "resumed", _run),
-    "approve": Button("approve", "approved", _approve),
+    "approve": Button("approve", "approved", _approve, decides=True),
     "pause": Button("pause", "paused", _pause),
     "cancel": Button("cancel", "cancelled", _cancel),
-    "preview-again": Button("prepare", "previewed again", _preview_again),
+    "preview-again": Button("prepare", "previewed again", _preview_again, decides=True),
     "read-again": Button("prepare", "read again", _read_again),
     "undo": Button("undo", "undone", _undo),
 }

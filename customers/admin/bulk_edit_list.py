@@ -50,10 +50,10 @@ class BulkEditLine:
     rows: int
     percent: int | None
     parts: tuple[Part, ...]
-    applied: int
+    applied: int  # by the run; what a preview foresees is `planned`
+    planned: int
     unchanged: int
     to_mend: int
-    is_forecast: bool
     is_moving: bool
 
 
@@ -116,10 +116,10 @@ def _line(bulk_edit: BulkEdit, sums: ListTotals, now: dt.datetime) -> BulkEditLi
         rows=rows,
         percent=percent_of(done, rows) if rows and bulk_edit.read_at and (is_moving or done < rows) else None,
         parts=parts_of(counts, rows) if rows else (),
-        applied=counts.get(Outcome.APPLIED, 0),
+        applied=0 if before else counts.get(Outcome.APPLIED, 0),
+        planned=counts.get(Outcome.APPLIED, 0) if before else 0,
         unchanged=counts.get(Outcome.UNCHANGED, 0),
         to_mend=sum(counts.get(name, 0) for name in (Outcome.REJECTED, Outcome.CONFLICT, Outcome.NOT_PROCESSED)),
-        is_forecast=before,
         is_moving=is_moving,
     )
 

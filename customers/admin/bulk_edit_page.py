@@ -10,10 +10,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from customers.admin.base import may_see_personal_data
-from customers.admin.bulk_edit_access import BEFORE_A_RUN, Allowed, allowed, visible
+from customers.admin.bulk_edit_access import Allowed, allowed, visible
 from customers.admin.bulk_edit_progress import Progress, progress_of, read_anchor
 from customers.admin.bulk_edit_words import STATE_TONES, initiator_words
 from customers.admin.moments import Moment, moment
+from customers.bulk_edits.agreement import BEFORE_A_RUN, preview_number
 from customers.bulk_edits.columns import IGNORED, KEY, RETRY_COLUMN, UNKNOWN, VERSION_COLUMN
 from customers.bulk_edits.effect_sentences import Effect, describe_effects, does_not
 from customers.bulk_edits.limits import Needs, weigh
@@ -92,6 +93,7 @@ class BulkEditPage:
     undoing: BulkEdit | None
     sees_same_content: bool
     refusal: str  # why the file was refused, or the run stopped
+    seen: int  # the number of the preview that is shown: what is decided on the page is decided about it
 
     @property
     def pilot(self) -> int:
@@ -103,7 +105,7 @@ def live_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Liv
     """Read what changes while it is at work, in one query."""
     sums = totals(bulk_edit)
     anchor = read_anchor(request.GET.get("since", ""))
-    effects = describe_effects(sums.effects, label=labels.label)
+    effects = describe_effects(sums.effects, label=labels.label, is_undo=bulk_edit.undo_of_id is not None)
     return Live(
         progress=progress_of(bulk_edit, sums, anchor=anchor, now=time.time()),
         effects=effects,
@@ -134,6 +136,7 @@ def page_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Bul
         undoing=bulk_edit.undoings.exclude(state__in=[State.CANCELLED, State.REFUSED]).order_by("-pk").first(),
         sees_same_content=_sees(request, bulk_edit.same_content_as_id),
         refusal=_refusal(bulk_edit.refusal or {}, may_see=may_see_personal_data(request)),
+        seen=preview_number(bulk_edit),
     )
 
 

@@ -1,7 +1,7 @@
 """The rows of a bulk edit as one reader may see them, with their filters."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +15,16 @@ from customers.admin.moments import moment
 from customers.admin.session_notes import keep, kept
 from customers.bulk_edits.columns import KEY
 from customers.bulk_edits.report import message, warning_messages
-from customers.bulk_edits.rows_page import RowFilter, code_of, count_codes, find_rows, outcome_of, read_rows
+from customers.bulk_edits.rows_page import (
+    RowFilter,
+    code_of,
+    count_codes,
+    find_rows,
+    outcome_of,
+    read_rows,
+    unreached,
+)
+from customers.bulk_edits.states import ENDED
 from customers.changelog.labels import Labels
 from customers.edits.statements import in_list
 from customers.models import BulkEdit, Customer
@@ -166,7 +175,7 @@ class _Reader:
 
     def __init__(self, bulk_edit: BulkEdit, labels: Labels, now: dt.datetime, *, may_see: bool) -> None:
         self.labels, self.now, self.may_see = labels, now, may_see
-        self.foresees = bulk_edit.state in BEFORE_THE_RUN
+        self.bulk_edit = bulk_edit
         self.fields = {
             column["header"]: column["key_kind"] if column["target"] == KEY else column["target"]
             for column in bulk_edit.columns
@@ -176,12 +185,25 @@ class _Reader:
         """Read the names of the customers in one query and show the rows."""
         ledger = list(ledger)
         names = _names({row["customer"] for row in ledger if row["customer"]})
-        return tuple(self._row(row, names) for row in ledger)
+        planned = self._planned([row["row_number"] for row in ledger])
+        return tuple(self._row(row, names, foresees=row["row_number"] in planned) for row in ledger)
 
-    def _row(self, row: Mapping[str, Any], names: Mapping[int, str]) -> ShownRow:
+    def _planned(self, numbers: Sequence[int]) -> Collection[int]:
+        """Say of which rows the ledger tells the forecast yet: all before the run, and those that it has not reached.
+
+        One that was cancelled never reaches them: its worker is about to say so.
+        """
+        if self.bulk_edit.state in BEFORE_THE_RUN:
+            return numbers
+        if not numbers or self.bulk_edit.state in ENDED:
+            return ()
+        return unreached(self.bulk_edit.pk, numbers)
+
+    def _row(self, row: Mapping[str, Any], names: Mapping[int, str], *, foresees: bool) -> ShownRow:
         outcome, code = Outcome(row["outcome"]), row["code"]
-        word = "will be applied" if self.foresees and outcome is Outcome.APPLIED else OUTCOME_WORDS[outcome]
+        word = "will be applied" if foresees and outcome is Outcome.APPLIED else OUTCOME_WORDS[outcome]
         name = names.get(row["customer"])
+        told = {**row, "detail": self._detail(row["column"], row["detail"])}
         return ShownRow(
             number=row["row_number"],
             outcome=outcome.value,
@@ -190,7 +212,7 @@ class _Reader:
             # Who was erased is no link any more.
             customer=row["customer"] if name is not None else None,
             name=shown(FULL_NAME, name, self.may_see),
-            sentence=message({**row, "detail": self._detail(row)}, value=self._received(row["value"])),
+            sentence=message(told, value=self._received(row["value"])),
             warnings=tuple(warning_messages({"warnings": self._warnings(row)})),
             changes=self._changes(row["delta"] or {}),
             is_new=row["delta"] is not None and row["customer_version"] == 0,
@@ -200,12 +222,19 @@ class _Reader:
         """Give a value as it was received: nobody knows what is in it, so masked it says nothing."""
         return value if self.may_see or not value else HIDDEN
 
-    def _warnings(self, row: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-        return [(code, column, self._received(value)) for code, column, value in row["warnings"] or []]
+    def _warnings(self, row: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        return [(code, column, self._received(value), *facts) for code, column, value, *facts in row["warnings"] or []]
 
-    def _detail(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        detail = dict(row["detail"] or {})
-        field = self.fields.get(row["column"], "")
+    def _detail(self, column: str, facts: Mapping[str, Any] | None) -> dict[str, Any]:
+        detail = dict(facts or {})
+        field = self.fields.get(column, "")
+        if not self.may_see:
+            detail.pop("elsewhere", None)
+        if "also" in detail:
+            detail["also"] = [
+                (code, name, self._received(value), self._detail(name, more))
+                for code, name, value, more in detail["also"]
+            ]
         for name in ("now", "was"):
             if name in detail:
                 value = detail[name]

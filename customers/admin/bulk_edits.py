@@ -21,7 +21,7 @@ from customers.admin.bulk_edit_page import labels_of, live_of, page_of
 from customers.admin.bulk_edit_rows import FIND, remember_search, rows_of
 from customers.admin.waiting import Waiting, standing_bulk_edits
 from customers.bulk_edits.permissions import APPROVE
-from customers.bulk_edits.report import failed_csv, report_csv
+from customers.bulk_edits.report import failed_csv, leaves_rows_to_fix, report_csv
 from customers.bulk_edits.run import missing
 from customers.bulk_edits.totals import totals
 from customers.changelog.labels import read_labels
@@ -71,11 +71,11 @@ class BulkEditAdmin(RecordAdmin):
         labels = labels_of(bulk_edit, read_labels())
         rows = rows_of(request, bulk_edit, labels=labels, now=timezone.localtime())
         if request.headers.get("HX-Target") == "rows":
-            return TemplateResponse(request, f"{TEMPLATES}/rows.html", {"bulk_edit": bulk_edit, "rows": rows})
+            return TemplateResponse(request, f"{TEMPLATES}/rows.html", {**self._rows(request, bulk_edit), "rows": rows})
         page = page_of(request, bulk_edit, labels=labels)
         context = {
             **self._context(request, page.name),
-            "bulk_edit": bulk_edit,
+            **self._rows(request, bulk_edit),
             "page": page,
             "rows": rows,
             "live": live_of(request, bulk_edit, labels=labels),
@@ -131,7 +131,7 @@ class BulkEditAdmin(RecordAdmin):
     def failed_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Stream the fix-and-retry file."""
         bulk_edit = self._downloadable(request, pk, "fix-and-retry file")
-        return _stream(failed_csv(bulk_edit), f"bulk-edit-{pk}-to-mend.csv")
+        return _stream(failed_csv(bulk_edit), f"bulk-edit-{pk}-to-fix.csv")
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -140,9 +140,9 @@ class BulkEditAdmin(RecordAdmin):
         return redirect("admin:customers_bulkedit_change", self._find(request, object_id).pk)
 
     def menu_note(self, request: HttpRequest) -> str:
-        """Say in the sidebar how many are at work."""
+        """Say in the sidebar how many are at work: waiting for a worker, previewed or run."""
         at_work = open_ones(request).at_work
-        return f"{at_work} running" if at_work else ""
+        return f"{at_work} at work" if at_work else ""
 
     def waiting_for(self, request: HttpRequest) -> Iterator[Waiting]:
         """Name those that wait for this person."""
@@ -179,6 +179,12 @@ class BulkEditAdmin(RecordAdmin):
             raise PermissionDenied
         log_access(Kind.DOWNLOAD, by=initiator_of(request), bulk_edit_id=bulk_edit.pk, reason=name)
         return bulk_edit
+
+    def _rows(self, request: HttpRequest, bulk_edit: BulkEdit) -> dict[str, Any]:
+        """Offer the fix-and-retry file where it has a row, to those who may have it."""
+        may = may_see_personal_data(request) and allowed(request, bulk_edit).download
+        has_file = bool(bulk_edit.columns) and not bulk_edit.undo_of_id
+        return {"bulk_edit": bulk_edit, "offers_failed": may and has_file and leaves_rows_to_fix(totals(bulk_edit))}
 
     def _check_view(self, request: HttpRequest) -> None:
         if not self.has_view_permission(request):

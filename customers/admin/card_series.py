@@ -142,9 +142,10 @@ def _added(request: HttpRequest, series: CardSeries, form: NumbersForm) -> Added
         )
     except BadNumber as bad:
         refused = bad.refused
-        form.add_error(
-            "numbers", sentence(refused.code, column="Number", value=bad.number, detail=refused.detail, where="")
+        words = sentence(
+            refused.code, column="Number", value=bad.number, detail=refused.detail, where="", in_file=False
         )
+        form.add_error("numbers", words)
         return None
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import admin, messages
@@ -194,18 +194,28 @@ def _issued(request: HttpRequest, customer: Customer, form: IssueForm) -> bool:
 def _said(request: HttpRequest, judged: Judged, form: IssueForm | MoveForm, *, field: str | None) -> bool:
     """Say what became of it: a refusal stands by its field."""
     if judged.refusal is not None:
-        form.add_error(field, _words(judged.refusal))
+        refusal = with_cure(judged.refusal, f"tick “{form['is_new'].label}”") if field else judged.refusal
+        form.add_error(field, _words(refusal))
         return False
     has_changed = judged.plan is not None and bool(judged.plan.changes)
     messages.success(request, "Saved." if has_changed else "Nothing was changed: the card is that already.")
     return True
 
 
+def with_cure(refusal: Refusal, cure: str) -> Refusal:
+    """Say of a number that nobody knows what this page offers to make it."""
+    if refusal.code is not Code.NOT_FOUND:
+        return refusal
+    return replace(refusal, detail={**(refusal.detail or {}), "cure": cure})
+
+
 def _words(refusal: Refusal) -> str:
     if refusal.code is Code.CHANGED_SINCE:
         by = (refusal.detail or {}).get("by", "Somebody")
         return f"{by} changed this card after the page was opened: look at it again and decide."
-    return sentence(refusal.code, column="Card", value=refusal.value, detail=refusal.detail or {}, where="")
+    return sentence(
+        refusal.code, column="Card", value=refusal.value, detail=refusal.detail or {}, where="", in_file=False
+    )
 
 
 def status_log(card: Card, now: dt.datetime) -> tuple[LogLine, ...]:

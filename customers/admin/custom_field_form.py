@@ -81,7 +81,7 @@ class CustomFieldForm(StockForm):
         try:
             return defined_choices(_lines(self.cleaned_data["choice_lines"]))
         except Refused as refused:
-            words = sentence(refused.code, column="A choice", value="", detail=refused.detail, where="")
+            words = sentence(refused.code, column="A choice", value="", detail=refused.detail, where="", in_file=False)
             raise forms.ValidationError(words) from None
 
     def clean(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from customers.admin.cards import with_cure
 from customers.admin.customer_cards import may_move_cards
 from customers.admin.customer_confirmation import tell_of_messages
 from customers.admin.customer_edit import edit_context, show_refusals, zones
@@ -81,10 +82,14 @@ def _card(form: CustomerForm) -> NewCard | None:
 
 
 def _show(form: CustomerForm, refusals: Iterable[Refusal]) -> None:
-    refused = [replace(one, column=CARD_NUMBER) if fields.is_card(one.column) else one for one in refusals]
+    refused = [_of_card(form, one) if fields.is_card(one.column) else one for one in refusals]
     show_refusals(form, (one for one in refused if one.code is not Code.LAST_IDENTIFIER))
     if any(one.code is Code.LAST_IDENTIFIER for one in refused) and not form.has_error("email"):
         form.add_error("email", NOTHING_TO_BE_FOUND_BY)
+
+
+def _of_card(form: CustomerForm, refusal: Refusal) -> Refusal:
+    return with_cure(replace(refusal, column=CARD_NUMBER), f"choose a series under “{form[CARD_SERIES].label}”")
 
 
 def _sections(form: CustomerForm) -> tuple[Section, ...]:

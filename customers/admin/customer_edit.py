@@ -94,10 +94,12 @@ def show_refusals(form: CustomerForm, refusals: Iterable[Refusal]) -> None:
     """Put the sentence of each refusal beside its field."""
     for refusal in refusals:
         field = refusal.column if refusal.column in form.fields else NEW_VALUE if refusal.column else None
-        label = str(form.fields[field].label) if field else ""
+        label = str(form[field].label) if field else ""
         form.add_error(
             field,
-            sentence(refusal.code, column=label, value=refusal.value, detail=refusal.detail or {}, where=""),
+            sentence(
+                refusal.code, column=label, value=refusal.value, detail=refusal.detail or {}, where="", in_file=False
+            ),
         )
 
 

@@ -135,7 +135,10 @@ class FilterForm(forms.Form):
                 cleaned["value"], type=one, choices=custom.choices, date_format=""
             )
         except Refused as refused:
-            self.add_error("value", sentence(refused.code, column="Value", value="", detail=refused.detail, where=""))
+            self.add_error(
+                "value",
+                sentence(refused.code, column="Value", value="", detail=refused.detail, where="", in_file=False),
+            )
 
 
 @dataclass(frozen=True, slots=True)

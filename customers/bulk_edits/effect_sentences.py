@@ -61,33 +61,46 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ),
     ("identifiers", "identifier is set or changed", "identifiers are set or changed"),
     ("cards", "card is set or changed", "cards are set or changed"),
+    (
+        "warnings:harmless",
+        "row is done for the customer into whom its own one was merged",
+        "rows are done for the customers into whom their own ones were merged",
+    ),
+    ("identifiers:cleared", "identifier is removed", "identifiers are removed"),
     ("mobile:access-", "mobile number loses account access", "mobile numbers lose account access"),
     ("email:access-", "email address loses account access", "email addresses lose account access"),
     (
         "access_lost",
-        "customer loses account access, because the contact with it is replaced or cleared",
-        "customers lose account access, because the contacts with it are replaced or cleared",
+        "customer is left without any account access",
+        "customers are left without any account access",
     ),
     ("mobile:cleared", "mobile number is cleared", "mobile numbers are cleared"),
     ("email:cleared", "email address is cleared", "email addresses are cleared"),
     ("cleared", "customer loses a value", "customers lose a value"),
+    ("erased", "customer is erased", "customers are erased"),
     (
         "warnings",
         "row is done without a part that cannot be stored",
         "rows are done without a part that cannot be stored",
     ),
 )
-_AFTER_FIELDS = "mobile:access-"  # what is lost stands last
+# What an undo takes back is nobody's afterwards.
+_WORDS_OF_UNDO: Mapping[str, tuple[str, str]] = {
+    "mobile:replaced": ("mobile number goes back to the one before", "mobile numbers go back to those before"),
+    "email:replaced": ("email address goes back to the one before", "email addresses go back to those before"),
+}
+_AFTER_FIELDS = "identifiers:cleared"  # what is lost stands last
 _MARKED = LOSSES | {"warnings", "mobile:cleared", "email:cleared"}
 
 
-def describe_effects(effects: Mapping[str, int], *, label: Label) -> tuple[Effect, ...]:
+def describe_effects(effects: Mapping[str, int], *, label: Label, is_undo: bool = False) -> tuple[Effect, ...]:
     """Say what is counted, one line an effect; what does not happen is left out."""
     lines: list[Effect] = []
-    for name, one, several in _WORDS:
+    for name, *words in _WORDS:
+        one, several = _WORDS_OF_UNDO.get(name, words) if is_undo else words
         if name == _AFTER_FIELDS:
             lines += _fields(effects, label)
-        number = effects.get(name, 0)
+        number = effects.get(name, 0) - (effects.get("warnings:harmless", 0) if name == "warnings" else 0)
         if number:
             lines.append(Effect(name, number, one if number == 1 else several, looks=name in _MARKED))
     return tuple(lines)
@@ -95,8 +108,8 @@ def describe_effects(effects: Mapping[str, int], *, label: Label) -> tuple[Effec
 
 def does_not(effects: Mapping[str, int]) -> str:
     """Say what a careful reader looks for and does not find: no value cleared, nobody added, no message sent."""
-    absent = [words for name, words in (("created", "no customer is added"), ("cleared", "no value is cleared"))
-              if not effects.get(name)]  # fmt: skip
+    clears = any(effects.get(name) for name in ("cleared", "erased"))
+    absent = ([] if effects.get("created") else ["no customer is added"]) + ([] if clears else ["no value is cleared"])
     sends = any(name.endswith(":message") for name in effects)
     return ", ".join([*absent, f"no message is sent{' by the run itself' if sends else ''}"]).capitalize() + "."
 

@@ -13,7 +13,7 @@ from django.db import OperationalError, connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
-from customers.models import BulkEdit, BulkEditChunk
+from customers.models import BulkEdit, BulkEditChunk, State
 
 LEASE: Final = timedelta(seconds=settings.BULK_EDIT_LEASE_SECONDS)
 DEATHS_BEFORE_SPLIT: Final = 3  # A chunk that three processes died of is halved, down to the row that did it.
@@ -45,8 +45,11 @@ def release_chunk(chunk: BulkEditChunk) -> None:
 
 
 def claim_step(bulk_edit_id: int) -> BulkEdit | None:
-    """Take a step that one worker does alone: reading the file, settling the rows."""
-    taken = BulkEdit.objects.filter(_FREE, pk=bulk_edit_id)
+    """Take a step that one worker does alone: reading the file, settling the rows.
+
+    Only before its preview stands: from then on the number of the lease is the number of the preview.
+    """
+    taken = BulkEdit.objects.filter(_FREE, pk=bulk_edit_id, state__in=[State.QUEUED, State.PREVIEWING])
     if taken.update(lease_until=Now() + LEASE, lease_number=F("lease_number") + 1, deaths=F("deaths") + 1):
         return BulkEdit.objects.select_related("integration_point").get(pk=bulk_edit_id)
     return None

@@ -12,13 +12,16 @@ from customers.bulk_edits.row_edits import KEY_FIELD
 from customers.edits.change import Judged
 from customers.edits.edit import Clear, as_text
 from customers.edits.row_changes import Plan, RowChange
+from customers.edits.snapshot import CustomerState
 from customers.edits.statements import as_json
 from customers.rules import fields
 from customers.rules.codes import CODES_OF, Code, Outcome
-from customers.rules.effects import effects_of
+from customers.rules.effects import effects_of, loses_last_access
 from customers.rules.refusals import Refusal
 
 SHOWN_CHARACTERS = 80
+# Warnings of these drop nothing: such a row is applied whole.
+HARMLESS = frozenset({Code.APPLIED_TO_SURVIVOR.value})
 OUTCOME_OF: Mapping[Code, Outcome] = {code: outcome for outcome, codes in CODES_OF.items() for code in codes}
 
 
@@ -33,7 +36,7 @@ def ledger_row(bulk_edit_id: int, judged: Judged, headers: Mapping[str, str]) ->
     }
     if judged.refusal:
         return row | _refused(judged, judged.refusal, headers)
-    return row | _planned(judged.plan, headers)
+    return row | _planned(judged.plan, headers, had_access=_with_access(judged.state))
 
 
 def _refused(judged: Judged, refusal: Refusal, headers: Mapping[str, str]) -> dict[str, Any]:
@@ -43,13 +46,22 @@ def _refused(judged: Judged, refusal: Refusal, headers: Mapping[str, str]) -> di
         "code": refusal.code.value,
         "column": column_of(refusal.column, headers),
         "value": storable(_received(judged, refusal)),
-        "detail": dict(refusal.detail) if refusal.detail else None,
+        "detail": _detail(judged, refusal, headers),
         "warnings": None,
         "delta": None,
         "plan": None,
         # A refused row changes nobody's profile and carries nobody's id (design.md 5).
         "customer": None if outcome is Outcome.REJECTED else judged.customer_id,
     }
+
+
+def _detail(judged: Judged, refusal: Refusal, headers: Mapping[str, str]) -> dict[str, Any] | None:
+    """Return what the sentence needs: facts, and `also`, what else is wrong: [code, column, value, facts] each."""
+    also = [
+        [other.code.value, column_of(other.column, headers), storable(_received(judged, other)), other.detail]
+        for other in refusal.others
+    ]
+    return {**(refusal.detail or {}), **({"also": also} if also else {})} or None
 
 
 def column_of(field: str, headers: Mapping[str, str]) -> str:
@@ -87,11 +99,22 @@ def _received(judged: Judged, refusal: Refusal) -> str:
     return text[:SHOWN_CHARACTERS]
 
 
-def _planned(plan: Plan | None, headers: Mapping[str, str]) -> dict[str, Any]:
+def _with_access(state: CustomerState | None) -> tuple[str, ...]:
+    """Name the kinds of the current contacts that give account access before the change."""
+    kinds = state.contacts.items() if state else ()
+    return tuple(kind for kind, has in kinds if has.current and has.current.gives_account_access)
+
+
+def _planned(plan: Plan | None, headers: Mapping[str, str], *, had_access: Collection[str]) -> dict[str, Any]:
     if plan is None:
         raise ValueError("a judged row has a plan or a refusal")
     warnings = [
-        [warning.code.value, column_of(warning.column, headers), storable(warning.value[:SHOWN_CHARACTERS])]
+        [
+            warning.code.value,
+            column_of(warning.column, headers),
+            storable(warning.value[:SHOWN_CHARACTERS]),
+            *([dict(warning.detail)] if warning.detail else []),
+        ]
         for warning in plan.warnings
     ]
     changes = bool(plan.changes)
@@ -103,16 +126,19 @@ def _planned(plan: Plan | None, headers: Mapping[str, str]) -> dict[str, Any]:
         "detail": None,
         "warnings": warnings or None,
         "delta": plan.delta if changes else None,
-        "plan": stored_plan(plan) if changes else None,
+        "plan": stored_plan(plan, had_access=had_access) if changes else None,
     }
 
 
-def stored_plan(plan: Plan) -> dict[str, Any]:
-    """Return what the run needs of a plan, as JSON."""
-    return {
+def stored_plan(plan: Plan, *, had_access: Collection[str] = ()) -> dict[str, Any]:
+    """Return what the run needs of a plan, as JSON, and whether it takes the customer's last account access: the
+    delta alone does not tell what the customer keeps.
+    """
+    stored: dict[str, Any] = {
         "name": plan.full_name,
         "rows": [[change.table, change.id, change.before, change.after] for change in plan.changes],
     }
+    return stored | {"last_access": True} if loses_last_access(plan.delta, had=had_access) else stored
 
 
 def restored_plan(row: Mapping[str, Any]) -> Plan:
@@ -165,9 +191,12 @@ def count_effects(rows: Sequence[Mapping[str, Any]], *, asks: Collection[str] | 
     effects: Counter[str] = Counter()
     for row in rows:
         if row["outcome"] == Outcome.APPLIED:
-            effects.update(effects_of(row["delta"], is_new=row["customer_version"] == 0, asks=asks))
+            is_new, loses = row["customer_version"] == 0, (row["plan"] or {}).get("last_access", False)
+            effects.update(effects_of(row["delta"], is_new=is_new, asks=asks, loses_last_access=loses))
         if row["warnings"]:
             effects["warnings"] += 1
+            if all(code in HARMLESS for code, *_ in row["warnings"]):
+                effects["warnings:harmless"] += 1
     return dict(effects)
 
 

@@ -26,8 +26,8 @@ def weigh(effects: Mapping[str, int]) -> Weight:
     """Weigh the counted effects of a preview."""
     return Weight(
         rows=effects.get("customers", 0) + effects.get("created", 0),
-        access=sum(number for name, number in effects.items() if _is_access(name)),
-        clears=effects.get("cleared", 0),
+        access=sum(number for name, number in effects.items() if name.endswith((":access+", ":access-"))),
+        clears=effects.get("cleared", 0) + effects.get("erased", 0),
         merges=effects.get("merges", 0),
     )
 
@@ -35,10 +35,6 @@ def weigh(effects: Mapping[str, int]) -> Weight:
 def needs(weight: Weight, *, typed_above: Mapping[str, int], approved_above: Mapping[str, int]) -> Needs:
     """Say what a run of that weight needs."""
     return Needs(number=_above(weight, typed_above), second_person=_above(weight, approved_above))
-
-
-def _is_access(effect: str) -> bool:
-    return effect == "access_lost" or effect.endswith((":access+", ":access-"))
 
 
 def _above(weight: Weight, limits: Mapping[str, int]) -> bool:

@@ -1,6 +1,7 @@
 """Judge a chunk's rows against the customers and write the ledger: nothing is written to customers."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from customers.bulk_edits.frozen import kinds_that_ask
@@ -38,5 +39,8 @@ def finish_preview(bulk_edit: BulkEdit) -> None:
     """Let the rows be judged against each other and show the preview."""
     with transaction.atomic():
         settle(bulk_edit.pk, settings_of(bulk_edit).headers)
-        # Last, so that the row is not locked meanwhile: a person can cancel. Whoever loses here wrote the same rows.
-        move(bulk_edit.pk, State.PREVIEWED, since=frozenset({State.PREVIEWING}), previewed_at=Now())
+        # Last, so that the row is not locked meanwhile: a person can cancel.
+        since, ours = frozenset({State.PREVIEWING}), Q(lease_number=bulk_edit.lease_number)
+        if not move(bulk_edit.pk, State.PREVIEWED, since=since, only=ours, previewed_at=Now()):
+            # Too late: the rows may be those of another reading by now.
+            transaction.set_rollback(True)

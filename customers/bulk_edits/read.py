@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -44,8 +45,8 @@ def read_file(bulk_edit: BulkEdit) -> None:
         path = Path(default_storage.path(str(bulk_edit.file.name)))
         with kept(bulk_edit):  # turning a workbook into rows may take longer than a lease
             sheet = open_rows(path, options=_options(bulk_edit), limits=limits(), workdir=workdir)
-        plan_columns(bulk_edit, sheet)
-        _chunk_rows(bulk_edit, sheet)
+        if plan_columns(bulk_edit, sheet):
+            _chunk_rows(bulk_edit, sheet)
     except FileRefused as refused:
         refuse(bulk_edit, refused)
     finally:
@@ -53,10 +54,15 @@ def read_file(bulk_edit: BulkEdit) -> None:
 
 
 def refuse(bulk_edit: BulkEdit, refused: FileRefused) -> None:
-    """End the bulk edit as refused, with the sentence; nothing of it was written to customers."""
-    BulkEditChunk.objects.filter(bulk_edit=bulk_edit).delete()
+    """End the bulk edit as refused, with the sentence; nothing of it was written to customers.
+
+    Whoever comes to it after another worker took the reading over refuses nothing.
+    """
     refusal = {"code": refused.code, "message": refused.message, "column": refused.column}
-    end(bulk_edit.pk, State.REFUSED, refusal=refusal, row_count=0)
+    ours = Q(lease_number=bulk_edit.lease_number)
+    with transaction.atomic():
+        if end(bulk_edit.pk, State.REFUSED, only=ours, refusal=refusal, row_count=0):
+            BulkEditChunk.objects.filter(bulk_edit=bulk_edit).delete()
 
 
 def limits() -> Limits:
@@ -74,8 +80,8 @@ def _options(bulk_edit: BulkEdit) -> ReadOptions:
     return ReadOptions(encoding=bulk_edit.encoding, delimiter=bulk_edit.delimiter, sheet=bulk_edit.sheet)
 
 
-def plan_columns(bulk_edit: BulkEdit, sheet: Sheet) -> None:
-    """Recognise the columns and freeze what the rows are planned under."""
+def plan_columns(bulk_edit: BulkEdit, sheet: Sheet) -> bool:
+    """Recognise the columns and freeze what the rows are planned under; False: another worker reads the file by now."""
     columns = recognised(bulk_edit, sheet.headers)
     bulk_edit.columns = [column.as_json() for column in columns]
     bulk_edit.read_as = {
@@ -85,7 +91,8 @@ def plan_columns(bulk_edit: BulkEdit, sheet: Sheet) -> None:
     }
     bulk_edit.file_warnings = list(sheet.warnings)
     bulk_edit.frozen = frozen_now(bulk_edit, columns)
-    bulk_edit.save(update_fields=["columns", "read_as", "file_warnings", "frozen"])
+    names = ("columns", "read_as", "file_warnings", "frozen")
+    return _reading(bulk_edit).update(**{name: getattr(bulk_edit, name) for name in names}) == 1
 
 
 def recognised(bulk_edit: BulkEdit, headers: Sequence[str]) -> list[Column]:
@@ -140,8 +147,7 @@ def _chunk_rows(bulk_edit: BulkEdit, sheet: Sheet) -> None:
 def _kept(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> bool:
     """Store a chunk if the lease is still ours and nobody cancelled: whoever took it over began from the start."""
     with transaction.atomic():
-        reading = BulkEdit.objects.filter(pk=bulk_edit.pk, state=State.PREVIEWING)
-        if not keep_step(bulk_edit) or not reading.exists():
+        if not keep_step(bulk_edit) or not _reading(bulk_edit).exists():
             return False
         chunk.save(force_insert=True)
     return True
@@ -153,15 +159,19 @@ def _batches(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
 
 
 def _finish(bulk_edit: BulkEdit, rows: int) -> None:
-    reading = BulkEdit.objects.filter(pk=bulk_edit.pk, lease_number=bulk_edit.lease_number, state=State.PREVIEWING)
-    reading.update(row_count=rows, read_at=Now())
+    _reading(bulk_edit).update(row_count=rows, read_at=Now())
+
+
+def _reading(bulk_edit: BulkEdit) -> QuerySet[BulkEdit]:
+    """Return the bulk edit while this worker is the one that reads it."""
+    return BulkEdit.objects.filter(pk=bulk_edit.pk, lease_number=bulk_edit.lease_number, state=State.PREVIEWING)
 
 
 def _remember_retry(bulk_edit: BulkEdit, cell: str) -> None:
     """A fix-and-retry file names the bulk edit that it continues."""
     text = cleaned(cell)
     if text.isascii() and text.isdigit():
-        BulkEdit.objects.filter(pk=bulk_edit.pk, retry_of=None).update(
+        _reading(bulk_edit).filter(retry_of=None).update(
             retry_of=BulkEdit.objects.filter(pk=int(text), integration_point=bulk_edit.integration_point).first()
         )
 
@@ -180,5 +190,5 @@ def _chunk_ledger(bulk_edit: BulkEdit) -> None:
         original = BulkEdit.objects.select_related("integration_point").get(undoings=bulk_edit)
         columns = [Column(**column) for column in original.columns]
         frozen = frozen_now(bulk_edit, columns)
-        BulkEdit.objects.filter(pk=bulk_edit.pk).update(frozen=frozen, columns=original.columns)
+        _reading(bulk_edit).update(frozen=frozen, columns=original.columns)
         _finish(bulk_edit, rows)

@@ -3,10 +3,12 @@
 Both stream chunk by chunk, so that a million rows take no more memory than one chunk.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from customers.bulk_edits.columns import RETRY_COLUMN, restored
+from customers.bulk_edits.ledger import HARMLESS
+from customers.bulk_edits.totals import Totals
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
 from customers.rules.codes import Code, Outcome
 from customers.rules.columns import REASON, RETRY_OF
@@ -18,22 +20,16 @@ from customers.spreadsheets.writing import csv_chunks
 REPORT_HEADERS = ("row", "outcome", "code", "column", "value", "message", "warnings")
 FILE_PREFIX = "file:"
 NOT_APPLIED = frozenset({Outcome.REJECTED, Outcome.CONFLICT, Outcome.NOT_PROCESSED})
-# Warnings of these drop nothing: such a row was applied whole.
-HARMLESS = frozenset({Code.APPLIED_TO_SURVIVOR.value})
 LEDGER = ("row_number", "outcome", "code", "column", "value", "detail", "warnings")
 
-Shown = Callable[[str, str], str]  # (column, value) -> the value as this person may see it
 
-
-def report_csv(bulk_edit: BulkEdit, *, shown: Shown | None = None, untold: Collection[str] = ()) -> Iterator[bytes]:
+def report_csv(bulk_edit: BulkEdit, *, untold: Collection[str] = ()) -> Iterator[bytes]:
     """Stream the report: one line a row, in row order, with the cells as they were uploaded.
 
     `untold` names what of a row's detail its sentence leaves out.
     """
     headers = [column.header for column in restored(bulk_edit.columns)]
-    return csv_chunks(
-        [*REPORT_HEADERS, *(f"{FILE_PREFIX}{header}" for header in headers)], _report(bulk_edit, shown, untold)
-    )
+    return csv_chunks([*REPORT_HEADERS, *(f"{FILE_PREFIX}{header}" for header in headers)], _report(bulk_edit, untold))
 
 
 def failed_csv(bulk_edit: BulkEdit) -> Iterator[bytes]:
@@ -44,33 +40,43 @@ def failed_csv(bulk_edit: BulkEdit) -> Iterator[bytes]:
     return csv_chunks(headers, _failed(bulk_edit, kept))
 
 
+def leaves_rows_to_fix(sums: Totals) -> bool:
+    """Say whether the fix-and-retry file has a row."""
+    dropped = sums.effects.get("warnings", 0) - sums.effects.get("warnings:harmless", 0)
+    return dropped > 0 or any(sums.counts.get(outcome, 0) for outcome in NOT_APPLIED)
+
+
 def message(row: Mapping[str, Any], *, value: str, untold: Collection[str] = ()) -> str:
-    """Return the sentence of a ledger row; "" where there is nothing to say."""
+    """Return the sentences of a ledger row, one for each thing that is wrong; "" where there is nothing to say."""
     if not row["code"]:
         return ""
-    detail = {name: fact for name, fact in (row["detail"] or {}).items() if name not in untold}
-    return sentence(Code(row["code"]), column=row["column"], value=value, detail=detail, where="")
+    facts = dict(row["detail"] or {})
+    problems = [(row["code"], row["column"], value, facts), *facts.pop("also", ())]
+    return " ".join(_sentence(*problem, untold=untold) for problem in problems)
 
 
 def warning_messages(row: Mapping[str, Any]) -> list[str]:
-    """Return a sentence for each dropped part of an applied row."""
-    return [
-        sentence(Code(code), column=column, value=value, detail={}, where="")
-        for code, column, value in row["warnings"] or []
-    ]
+    """Return a sentence for each dropped part of an applied row; what was written before facts were kept has none."""
+    return [_sentence(*warning) for warning in row["warnings"] or []]
 
 
-def _report(bulk_edit: BulkEdit, shown: Shown | None, untold: Collection[str]) -> Iterator[list[str]]:
+def _sentence(
+    code: str, column: str, value: str, facts: Mapping[str, Any] | None = None, *, untold: Collection[str] = ()
+) -> str:
+    told = {name: fact for name, fact in (facts or {}).items() if name not in untold}
+    return sentence(Code(code), column=column, value=value, detail=told, where="")
+
+
+def _report(bulk_edit: BulkEdit, untold: Collection[str]) -> Iterator[list[str]]:
     for row, cells in _rows_with_cells(bulk_edit):
-        value = shown(row["column"], row["value"]) if shown else row["value"]
-        codes = " ".join(code for code, _, _ in row["warnings"] or [])
+        codes = " ".join(code for code, *_ in row["warnings"] or [])
         yield [
             str(row["row_number"]),
             row["outcome"],
             row["code"],
             row["column"],
-            value,
-            message(row, value=value, untold=untold),
+            row["value"],
+            message(row, value=row["value"], untold=untold),
             codes,
             *cells,
         ]

@@ -1,6 +1,6 @@
 """Pages of a bulk edit's ledger: by key, in the file's order. A million rows cost a page what a hundred do."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 
 from customers.bulk_edits.ledger import SHOWN_CHARACTERS
 from customers.edits.statements import in_list
-from customers.models import BulkEditRow
+from customers.models import BulkEditChunk, BulkEditRow
 from customers.rules.codes import Code, Outcome
 
 PAGE_ROWS = 50
@@ -70,6 +70,13 @@ def find_rows(
     for rows in wanted:
         found.update(rows.order_by("row_number").values_list("row_number", flat=True)[:most])
     return tuple(sorted(found)[:most])
+
+
+def unreached(bulk_edit_id: int, numbers: Sequence[int]) -> set[int]:
+    """Return those of the rows, given in order, that the run has not come to."""
+    left = BulkEditChunk.objects.filter(bulk_edit_id=bulk_edit_id, last_row__gte=numbers[0], first_row__lte=numbers[-1])
+    ranges = left.exclude(state=BulkEditChunk.State.DONE).values_list("first_row", "last_row")
+    return {number for first, last in ranges for number in numbers if first <= number <= last}
 
 
 def count_codes(bulk_edit_id: int) -> dict[Code, int]:

@@ -1,6 +1,7 @@
 """What people ask of a bulk edit: start, pause, resume, approve, cancel, preview again, undo."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -9,6 +10,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from customers.bulk_edits.agreement import BEFORE_A_RUN, agree, agreed_columns, not_as_seen, same_preview
 from customers.bulk_edits.columns import UNKNOWN, restored
 from customers.bulk_edits.frozen import still_holds
 from customers.bulk_edits.limits import Needs, needs, weigh
@@ -47,6 +49,14 @@ class OwnApproval(Exception):
         super().__init__("Another person has to approve this bulk edit.")
 
 
+class NobodyAsked(NotNow):
+    """It waits for no second person."""
+
+    def __init__(self, state: str) -> None:
+        Exception.__init__(self, "This bulk edit doesn't wait for an approval. Nothing was done.")
+        self.state = state
+
+
 class BeingUndone(Exception):
     """An undo of it stands already."""
 
@@ -65,24 +75,38 @@ class NoLongerKept(Exception):
 def run(bulk_edit: BulkEdit, *, confirm: int | None = None, approved_by: str = "", pilot: int | None = None) -> State:
     """Start or go on with a run; return the state reached: `running`, or `waiting` for a number or a second person.
 
-    Without `pilot` the one that was asked for before stands, until it has come to its end.
-    Raises NotNow, PreviewAgain, ColumnsUndecided, OwnApproval, OnlyPreviewed.
+    What is agreed to counts for the preview that `bulk_edit` was read with. Without `pilot` the one that was asked for
+    before stands, until it has come to its end.
+    Raises NotNow, AnotherPreview, PreviewAgain, ColumnsUndecided, OwnApproval, OnlyPreviewed.
     """
     if is_only_previewed(bulk_edit):
         raise OnlyPreviewed
-    _remember(bulk_edit, confirm, approved_by)
+    if approved_by and _is_own(bulk_edit, approved_by):
+        raise OwnApproval
     if bulk_edit.state in (State.PAUSED, State.FAILED):
-        return _go_on(bulk_edit, pilot)
-    if bulk_edit.state not in (State.PREVIEWED, State.WAITING):
+        return _go_on(bulk_edit, confirm=confirm, approved_by=approved_by, pilot=pilot)
+    if bulk_edit.state not in BEFORE_A_RUN:
         raise NotNow(bulk_edit.state, "run")
-    _remember_pilot(bulk_edit, pilot)
     _check_columns(bulk_edit)
     if not still_holds(bulk_edit.frozen, frozen_now(bulk_edit, restored(bulk_edit.columns))):
         raise PreviewAgain
-    if missing(bulk_edit) != Needs():
-        move(bulk_edit.pk, State.WAITING, since=frozenset({State.PREVIEWED}))
-        return State.WAITING
-    return _start(bulk_edit)
+    agree(bulk_edit, confirm=confirm, approved_by=approved_by, pilot=pilot)
+    if missing(bulk_edit) == Needs():
+        return _start(bulk_edit)
+    waits = bulk_edit.state == State.WAITING
+    if not waits and not move(bulk_edit.pk, State.WAITING, only=same_preview(bulk_edit)):
+        raise not_as_seen(bulk_edit, "run")
+    return State.WAITING
+
+
+def approve(bulk_edit: BulkEdit, *, by: str) -> State:
+    """Let a second person approve a run that waits for one. It starts where nothing else is missing.
+
+    Raises NobodyAsked, and what `run` raises.
+    """
+    if bulk_edit.state != State.WAITING or not missing(bulk_edit).second_person:
+        raise NobodyAsked(bulk_edit.state)
+    return run(bulk_edit, approved_by=by)
 
 
 def missing(bulk_edit: BulkEdit) -> Needs:
@@ -93,26 +117,10 @@ def missing(bulk_edit: BulkEdit) -> Needs:
     return Needs(number=asked.number and not confirmed, second_person=asked.second_person and not bulk_edit.approved_by)
 
 
-def _remember(bulk_edit: BulkEdit, confirm: int | None, approved_by: str) -> None:
-    if approved_by and _is_own(bulk_edit, approved_by):
-        raise OwnApproval
-    if confirm is not None:
-        bulk_edit.confirmed_customers = confirm
-    bulk_edit.approved_by = approved_by or bulk_edit.approved_by
-    bulk_edit.save(update_fields=["confirmed_customers", "approved_by"])
-
-
 def _is_own(bulk_edit: BulkEdit, username: str) -> bool:
     """Say whether this is who asked for it, under the name of then or under the name of now."""
     asker = bulk_edit.initiator_user
     return username == bulk_edit.initiator or (asker is not None and username == asker.get_username())
-
-
-def _remember_pilot(bulk_edit: BulkEdit, pilot: int | None) -> None:
-    """Keep what was asked: a run may first have to wait for a number or a person, who ask for no pilot themselves."""
-    if pilot is not None:
-        bulk_edit.pilot_rows = pilot
-        bulk_edit.save(update_fields=["pilot_rows"])
 
 
 def _check_columns(bulk_edit: BulkEdit) -> None:
@@ -125,36 +133,35 @@ def _check_columns(bulk_edit: BulkEdit) -> None:
 
 def _start(bulk_edit: BulkEdit) -> State:
     with transaction.atomic():
-        if not move(bulk_edit.pk, State.RUNNING, since=_BEFORE_A_RUN, started_at=Now()):
-            bulk_edit.refresh_from_db(fields=["state"])
-            raise NotNow(bulk_edit.state, "run")
+        seen = same_preview(bulk_edit)
+        if not move(bulk_edit.pk, State.RUNNING, since=BEFORE_A_RUN, only=seen, started_at=Now()):
+            raise not_as_seen(bulk_edit, "run")
         make_ticked_fields(bulk_edit)
         if bulk_edit.pilot_rows:
             _limit_to_pilot(bulk_edit, bulk_edit.pilot_rows)
     return State.RUNNING
 
 
-def _go_on(bulk_edit: BulkEdit, pilot: int | None) -> State:
+def _go_on(bulk_edit: BulkEdit, *, confirm: int | None, approved_by: str, pilot: int | None) -> State:
+    failed_early = bulk_edit.state == State.FAILED and bulk_edit.previewed_at is None
+    to = State.PREVIEWING if failed_early else State.RUNNING
+    agreed = agreed_columns(confirm=confirm, approved_by=approved_by, pilot=pilot)
     with transaction.atomic():
-        failed_early = bulk_edit.state == State.FAILED and bulk_edit.previewed_at is None
-        to = State.PREVIEWING if failed_early else State.RUNNING
-        if not move(bulk_edit.pk, to, since=frozenset({State.PAUSED, State.FAILED}), failure_id="", lease_until=None):
-            bulk_edit.refresh_from_db(fields=["state"])
-            raise NotNow(bulk_edit.state, "resumed")
+        seen, since = same_preview(bulk_edit), frozenset({State.PAUSED, State.FAILED})
+        if not move(bulk_edit.pk, to, since=since, only=seen, failure_id="", lease_until=None, **agreed):
+            raise not_as_seen(bulk_edit, "resumed")
         BulkEditChunk.objects.filter(bulk_edit=bulk_edit).exclude(state=BulkEditChunk.State.DONE).update(
             lease_until=None, deaths=0
         )
         if pilot and to == State.RUNNING:
             _limit_to_pilot(bulk_edit, pilot)
-        else:
-            _remember_pilot(bulk_edit, pilot)
     return to
 
 
 def _limit_to_pilot(bulk_edit: BulkEdit, pilot: int) -> None:
     """Let the run stop after the first rows that are not done yet. A pilot that has ended leaves no mark."""
-    bulk_edit.pilot_rows, bulk_edit.pilot_until_row = pilot, split_at_row(bulk_edit, pilot)
-    bulk_edit.save(update_fields=["pilot_rows", "pilot_until_row"])
+    bulk_edit.pilot_until_row = split_at_row(bulk_edit, pilot)
+    BulkEdit.objects.filter(pk=bulk_edit.pk).update(pilot_rows=pilot, pilot_until_row=bulk_edit.pilot_until_row)
 
 
 def pause(bulk_edit: BulkEdit) -> None:
@@ -173,9 +180,8 @@ def read_again(bulk_edit: BulkEdit, *, encoding: str = "", delimiter: str = "", 
     with transaction.atomic():
         # Without its raw file, which an erasure takes away, it can only be previewed again.
         has_file = BulkEdit.objects.filter(pk=bulk_edit.pk).exclude(file="").exists()
-        moves = has_file and move(
-            bulk_edit.pk, State.PREVIEWING, since=_BEFORE_A_RUN, read_at=None, **_FRESH, **reading
-        )
+        fresh = {**_FRESH, **reading, "read_at": None, "retry_of": None}
+        moves = has_file and move(bulk_edit.pk, State.PREVIEWING, since=BEFORE_A_RUN, **fresh)
         if not moves:
             bulk_edit.refresh_from_db(fields=["state"])
             raise NotNow(bulk_edit.state, "read again")
@@ -183,8 +189,11 @@ def read_again(bulk_edit: BulkEdit, *, encoding: str = "", delimiter: str = "", 
         BulkEditChunk.objects.filter(bulk_edit=bulk_edit).delete()
 
 
-_BEFORE_A_RUN = frozenset({State.PREVIEWED, State.WAITING})
-_FRESH = {"previewed_at": None, "approved_by": "", "confirmed_customers": None, "lease_until": None, "deaths": 0}
+# Nothing that was asked or agreed before counts for the next preview, and whoever still works on this one is too late.
+_FRESH: dict[str, Any] = {
+    "previewed_at": None, "run_asked": False, "pilot_rows": None, "approved_by": "", "confirmed_customers": None,
+    "lease_number": F("lease_number") + 1, "lease_until": None, "deaths": 0,
+}  # fmt: skip
 
 
 def _drop_plans(bulk_edit: BulkEdit) -> None:
@@ -195,7 +204,8 @@ def _drop_plans(bulk_edit: BulkEdit) -> None:
 def preview_again(bulk_edit: BulkEdit, *, create_fields: list[str], ignore_columns: list[str]) -> None:
     """Plan the rows anew, under today's settings and with the person's word on unknown columns.
 
-    Raises NotNow, and FileRefused where a column still cannot be.
+    Raises NotNow, AnotherPreview where the columns are those of another reading by now, and FileRefused where a column
+    still cannot be.
     """
     bulk_edit.create_fields = sorted({*bulk_edit.create_fields, *create_fields})
     bulk_edit.ignore_columns = sorted({*bulk_edit.ignore_columns, *ignore_columns})
@@ -206,15 +216,15 @@ def preview_again(bulk_edit: BulkEdit, *, create_fields: list[str], ignore_colum
         if not move(
             bulk_edit.pk,
             State.PREVIEWING,
-            since=_BEFORE_A_RUN,
+            since=BEFORE_A_RUN,
+            only=same_preview(bulk_edit),
             create_fields=bulk_edit.create_fields,
             ignore_columns=bulk_edit.ignore_columns,
             columns=[column.as_json() for column in columns],
             frozen=frozen_now(bulk_edit, columns),
             **_FRESH,
         ):
-            bulk_edit.refresh_from_db(fields=["state"])
-            raise NotNow(bulk_edit.state, "previewed again")
+            raise not_as_seen(bulk_edit, "previewed again")
         _drop_plans(bulk_edit)
         BulkEditChunk.objects.filter(bulk_edit=bulk_edit).update(
             state=BulkEditChunk.State.READ,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from customers.bulk_edits.columns import KEY
@@ -82,7 +83,9 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, judge_again: bool) ->
     with transaction.atomic():
         if not _pass_fence(chunk):
             raise Stopped
-        if not BulkEdit.objects.filter(pk=settings.bulk_edit.pk, state=State.RUNNING).exists():
+        # A pilot may have been asked for since the chunk was claimed.
+        within = Q(pilot_until_row=None) | Q(pilot_until_row__gte=chunk.last_row)
+        if not BulkEdit.objects.filter(within, pk=settings.bulk_edit.pk, state=State.RUNNING).exists():
             raise Stopped
         work = _Chunk(settings, _planned_rows(settings.bulk_edit, chunk))
         customers = _lock(work.rows)

@@ -124,5 +124,5 @@ def count_chunk(bulk_edit_id: int, chunk: BulkEditChunk) -> None:
     rows = BulkEditRow.objects.filter(bulk_edit_id=bulk_edit_id, row_number__range=(chunk.first_row, chunk.last_row))
     counts = dict(rows.values_list("outcome").annotate(rows=Count("*")).order_by())
     asks = kinds_that_ask(BulkEdit.objects.only("frozen", "undo_of_id").get(pk=bulk_edit_id))
-    effects = count_effects(list(rows.values("outcome", "delta", "customer_version", "warnings")), asks=asks)
+    effects = count_effects(list(rows.values("outcome", "delta", "plan", "customer_version", "warnings")), asks=asks)
     BulkEditChunk.objects.filter(pk=chunk.pk).update(counts=counts, effects=effects)

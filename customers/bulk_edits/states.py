@@ -34,16 +34,20 @@ class NotNow(Exception):
         self.state = state
 
 
-def move(bulk_edit_id: int, to: State, *, since: frozenset[State] | None = None, **columns: Any) -> bool:
+def move(
+    bulk_edit_id: int, to: State, *, since: frozenset[State] | None = None, only: Q | None = None, **columns: Any
+) -> bool:
     """Move a bulk edit to `to` if it is in a state that may; of two callers at once one wins.
 
-    `since` narrows the states it may come from. `columns` are set with it.
+    `since` narrows the states it may come from, `only` says what else has to be as it was read. `columns` are set with
+    it.
     """
     allowed = {state for state, targets in MOVES.items() if to in targets}
-    waiting = BulkEdit.objects.filter(pk=bulk_edit_id, state__in=[*(allowed & since if since else allowed)])
+    states = [*(allowed & since if since else allowed)]
+    waiting = BulkEdit.objects.filter(only or Q(), pk=bulk_edit_id, state__in=states)
     return waiting.update(state=to, **columns) == 1
 
 
-def end(bulk_edit_id: int, to: State, **columns: Any) -> bool:
+def end(bulk_edit_id: int, to: State, *, only: Q | None = None, **columns: Any) -> bool:
     """Move to a state that never changes again, and say when."""
-    return move(bulk_edit_id, to, finished_at=Now(), **columns)
+    return move(bulk_edit_id, to, only=only, finished_at=Now(), **columns)

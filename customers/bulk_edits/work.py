@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from customers.bulk_edits.closing import close_chunk, quarantine
@@ -52,8 +52,12 @@ def _serve(bulk_edit: BulkEdit) -> bool:
         return _do_step(bulk_edit, read_file)
     chunk = _claim(bulk_edit)
     if chunk is not None:
-        BulkEdit.objects.filter(pk=bulk_edit.pk).update(served_at=Now())
-        _do_chunk(bulk_edit, chunk)
+        # The chunk may be one of another reading than the settings that it would be planned under.
+        as_read = BulkEdit.objects.filter(pk=bulk_edit.pk, lease_number=bulk_edit.lease_number)
+        if as_read.update(served_at=Now()):
+            _do_chunk(bulk_edit, chunk)
+        else:
+            release_chunk(chunk)
         return True
     return _finish(bulk_edit)
 
@@ -167,7 +171,9 @@ def _finish_run(bulk_edit: BulkEdit) -> bool:
         if bulk_edit.pilot_until_row is not None and left.exists():
             if left.filter(last_row__lte=bulk_edit.pilot_until_row).exists():
                 return False
-            return move(bulk_edit.pk, State.PAUSED, pilot_until_row=None, pilot_rows=None)
+            # Not a run that went on without its pilot meanwhile.
+            ended = Q(pilot_until_row=bulk_edit.pilot_until_row)
+            return move(bulk_edit.pk, State.PAUSED, only=ended, pilot_until_row=None, pilot_rows=None)
         if left.exists():
             return False
         return end(bulk_edit.pk, State.COMPLETED)

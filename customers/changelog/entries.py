@@ -1,18 +1,20 @@
 """Changes as a reader sees them: what became of what, by whom, through what and why."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from customers.changelog.labels import Labels
 from customers.changelog.read_change import ReadChange
-from customers.models import Change
+from customers.edits.snapshot import read_contact_holders
+from customers.models import Change, Contact
 from customers.rules import fields
 from customers.rules.masking import FULL_NAME, shown
 
 _ORDER = {field: place for place, field in enumerate(fields.LABELS)}
 STAYS_RESERVED = "the old one stays reserved for this customer"
 MOVED_TO, MOVED_FROM = "moved to", "moved from"
+Reserved = Collection[tuple[int, str, object]]  # customer, kind and value
 
 
 class Line(NamedTuple):
@@ -50,11 +52,34 @@ def entries(
     may_see_personal_data: bool,
     of: Callable[[str], bool] = bool,
 ) -> tuple[Entry, ...]:
-    """Turn changes into what this reader may see; `of` picks fields."""
-    return tuple(_entry(change, labels, may_see_personal_data, of) for change in changes)
+    """Turn changes into what this reader may see; `of` picks fields.
+
+    Whether a replaced contact is reserved is read as it is now, in a query a kind: it may have been released, taken
+    back or moved since.
+    """
+    changes = list(changes)
+    reserved = _reserved(changes)
+    return tuple(_entry(change, labels, may_see_personal_data, of, reserved) for change in changes)
 
 
-def _entry(change: Change | ReadChange, labels: Labels, may_see: bool, of: Callable[[str], bool]) -> Entry:
+def _reserved(changes: Iterable[Change | ReadChange]) -> Reserved:
+    replaced: dict[str, set[str]] = {}
+    for change in changes:
+        for kind in fields.CONTACT_KINDS:
+            before = change.delta.get(kind, (None,))[0]
+            if isinstance(before, str):
+                replaced.setdefault(kind, set()).add(before)
+    return {
+        (held.customer_id, kind, value)
+        for kind, values in replaced.items()
+        for value, held in read_contact_holders(kind, values).items()
+        if held.state == Contact.State.REMOVED
+    }
+
+
+def _entry(
+    change: Change | ReadChange, labels: Labels, may_see: bool, of: Callable[[str], bool], reserved: Reserved
+) -> Entry:
     return Entry(
         id=change.pk,
         customer_id=change.customer_id,
@@ -68,19 +93,20 @@ def _entry(change: Change | ReadChange, labels: Labels, may_see: bool, of: Calla
         reason=change.reason,
         is_registration=change.version == 1,
         counterpart=change.counterpart,
-        lines=tuple(_line(field, change, labels, may_see) for field in sorted(filter(of, change.delta), key=_place)),
+        lines=tuple(
+            _line(field, change, labels, may_see, reserved) for field in sorted(filter(of, change.delta), key=_place)
+        ),
     )
 
 
-def _line(field: str, change: Change | ReadChange, labels: Labels, may_see: bool) -> Line:
+def _line(field: str, change: Change | ReadChange, labels: Labels, may_see: bool, reserved: Reserved) -> Line:
     before, after = change.delta[field]
     moved = moved_by(change, field)
-    reserved = field in fields.CONTACT_KINDS and before is not None and moved != MOVED_TO
     return Line(
         label=labels.label(field),
         before=shown(field, before, may_see),
         after=shown(field, after, may_see),
-        note=STAYS_RESERVED if reserved else "",
+        note=STAYS_RESERVED if (change.customer_id, field, before) in reserved else "",
         moved=moved,
     )
 

@@ -51,6 +51,7 @@ class Asked:
     warnings: list[Refusal] = field(default_factory=list)
     notes: list[Refusal] = field(default_factory=list)  # warnings that drop nothing
     refusal: Refusal | None = None
+    others: list[Refusal] = field(default_factory=list)  # what else is wrong with it
 
 
 def ask(edit: CustomerEdit, *, state: CustomerState, definitions: Definitions) -> Asked:
@@ -67,8 +68,10 @@ def ask(edit: CustomerEdit, *, state: CustomerState, definitions: Definitions) -
         except Refused as refused:
             refusal = Refusal(refused.code, name, received(name, wish, refused.code), refused.detail)
             if not fields.is_optional(name) and not (refused.code is Code.JUNK and name in fields.CONTACT_KINDS):
-                asked.refusal = refusal
-                return asked
+                if asked.refusal:
+                    asked.others.append(refusal)
+                asked.refusal = asked.refusal or refusal
+                continue
             asked.warnings.append(refusal)
     return asked
 

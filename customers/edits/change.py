@@ -27,6 +27,7 @@ from customers.edits.snapshot import (
     read_touches,
     survivors_of,
 )
+from customers.models import BulkEdit
 from customers.rules import fields
 from customers.rules.codes import Code
 from customers.rules.refusals import Refusal
@@ -56,13 +57,13 @@ def judge(
 
     With `lock`, in a transaction: the customers stay locked until it ends, and keys are resolved again under the lock.
     """
-    found = find_customers(edits, definitions=definitions, point=context.point)
+    found = _find(edits, context, definitions)
     locked: set[int] = holders_of_confirmed(edits, definitions) if lock else set()
     locked |= {one.customer_id for one in found if one.customer_id}
     contacts_only = all(map(_makes_current, edits))
     states = read_customers(locked, lock=lock, contacts_only=contacts_only, timed=lock)
     if lock:
-        found = find_customers(edits, definitions=definitions, point=context.point)
+        found = _find(edits, context, definitions)
         # A key that moved before the lock means somebody else now, who is not locked yet.
         moved = {one.customer_id for one in found if one.customer_id} - locked
         states |= read_customers(moved, lock=True, contacts_only=contacts_only)
@@ -153,6 +154,11 @@ def lost_a_race(error: IntegrityError | OperationalError) -> bool:
     return state in RACES if state else "UNIQUE constraint failed" in str(error)
 
 
+def _find(edits: Sequence[CustomerEdit], context: EditContext, definitions: Definitions) -> list[Found]:
+    is_staff = context.initiator.kind != BulkEdit.InitiatorKind.KEY
+    return find_customers(edits, definitions=definitions, point=context.point, tells_elsewhere=is_staff)
+
+
 def _makes_current(edit: CustomerEdit) -> bool:
     """Say whether an edit only makes contacts current: those hold the customer then, whatever else does."""
     wishes = edit.values.values()
@@ -169,14 +175,17 @@ def _survivors(states: Mapping[int, CustomerState], *, lock: bool, contacts_only
 def _asked(
     edit: CustomerEdit, found: Found, states: Mapping[int, CustomerState], definitions: Definitions
 ) -> tuple[Asked, CustomerState]:
-    refusal = Refusal(edit.problem, "key") if edit.problem else found.refusal or _bad_version(edit)
+    if edit.problem:  # its cells may stand under other headers than their own
+        return Asked(edit, refusal=Refusal(edit.problem, "key")), NOBODY
+    refusal = found.refusal or _bad_version(edit)
     if refusal:
-        return Asked(edit, refusal=refusal), NOBODY
+        rest = ask(edit, state=NOBODY, definitions=definitions)
+        others = [rest.refusal, *rest.others] if rest.refusal else []
+        return Asked(edit, warnings=rest.warnings, refusal=refusal, others=others), NOBODY
     if found.customer_id is None:
         if edit.key and found.field in edit.values:
             # It changes the key, and nobody has that key. Made with the new value, each upload would make another one.
-            refusal = Refusal(Code.NOT_FOUND, "key", edit.key.text, {"key": edit.key.kind})
-            return Asked(edit, refusal=refusal), NOBODY
+            return Asked(edit, refusal=found.not_found(edit.key)), NOBODY
         # An email is kept as its owner types it, so the key's text enters and not its normalised form.
         new = edit.key.text if edit.key and found.field == "email" else found.new_value
         values = {found.field: new, **edit.values} if found.field else edit.values

@@ -1,7 +1,7 @@
 """Decide, from what is asked and what there is, which rows change: pure, the same at every door."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from customers.edits.asked import Asked, CardAsked, received
@@ -46,20 +46,21 @@ def plan(
     touches: Mapping[str, Touch] | None = None,
     losers: Mapping[int, CustomerState] | None = None,
 ) -> Plan | Refusal:
-    """Say what an edit changes, or why it is refused.
+    """Say what an edit changes, or why it is refused: for everything that is wrong with it.
 
     `types` gives identifier types' ids by system name; `touches` who changed which field after the version that the
     edit's file was exported at; `losers` the customers who have a contact that this one's owner confirmed.
     """
-    if asked.refusal:
-        return asked.refusal
+    wrong = [asked.refusal, *asked.others] if asked.refusal else []
     draft = _Draft(state, cards=dict(state.cards), held_by=held_by(state))
     for name, value in asked.values.items():
         try:
             _plan_field(draft, name, value, holders, context, types, losers or {})
         except Refused as refused:
             wish = asked.edit.values.get(name, "")
-            return Refusal(refused.code, name, received(name, wish, refused.code), refused.detail)
+            wrong.append(Refusal(refused.code, name, received(name, wish, refused.code), refused.detail))
+    if wrong:
+        return replace(wrong[0], others=(*wrong[1:], *asked.warnings))
     _plan_customer_row(draft)
     return _conflict(draft, touches) or _empty(draft, asked) or _finished(draft, asked)
 

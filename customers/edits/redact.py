@@ -59,7 +59,7 @@ def _redacted_row(row: Mapping[str, Any]) -> dict[str, Any]:
         "detail": redacted_detail(row["detail"]),
         "warnings": redacted_warnings(row["warnings"]),
         "delta": None if row["delta"] is None else _redacted_delta(row["delta"]),
-        "plan": None if row["plan"] is None else {"name": redacted(row["plan"].get("name")), "rows": []},
+        "plan": None if row["plan"] is None else {**row["plan"], "name": redacted(row["plan"].get("name")), "rows": []},
     }
 
 

@@ -16,22 +16,43 @@ from customers.rules.emails import normalise_email
 from customers.rules.identifiers_text import normalise_customer_id, normalise_identifier
 from customers.rules.phones import normalise_phone
 from customers.rules.refusals import Refusal, Refused
+from integration_points.models import Source, SourceAccount
 from integration_points.policies import PointPolicy
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 class Found(NamedTuple):
-    """Whom a key means. `new_value` is the normalised key of nobody yet; `field` the field it would fill."""
+    """Whom a key means. `new_value` is the normalised key of nobody yet; `field` the field it would fill.
+
+    Of an identifier that nobody has: `source`, in which it was looked for, and `elsewhere`, where somebody has it.
+    """
 
     customer_id: int | None = None
     field: str = ""
     new_value: str = ""
     refusal: Refusal | None = None
+    source: str = ""
+    elsewhere: tuple[str, ...] = ()
+
+    def not_found(self, key: Key) -> Refusal:
+        """Say that nobody has the key, and where it was looked for."""
+        detail: dict[str, object] = {"key": key.kind}
+        if self.source:
+            detail["source"] = self.source
+        if self.elsewhere:
+            detail["elsewhere"] = list(self.elsewhere)
+        return Refusal(Code.NOT_FOUND, "key", key.text, detail)
 
 
-def find_customers(edits: Sequence[CustomerEdit], *, definitions: Definitions, point: PointPolicy) -> list[Found]:
-    """Answer for each edit, in order, whom its key means. An edit without a key means nobody."""
+def find_customers(
+    edits: Sequence[CustomerEdit], *, definitions: Definitions, point: PointPolicy, tells_elsewhere: bool = False
+) -> list[Found]:
+    """Answer for each edit, in order, whom its key means. An edit without a key means nobody.
+
+    `tells_elsewhere`: an identifier that nobody has in the point's source says which sources know it. That is for
+    staff: a client system learns nothing of other systems' identifiers.
+    """
     found: dict[Key, Found] = {}
     by_kind: dict[str, set[Key]] = {}
     for edit in edits:
@@ -44,6 +65,8 @@ def find_customers(edits: Sequence[CustomerEdit], *, definitions: Definitions, p
             found |= _by_contact(kind, keys, definitions)
         else:
             found |= _by_identifier(kind, keys, definitions, point)
+            if tells_elsewhere:
+                found = _with_elsewhere(found, kind, keys, definitions, point)
     erased = _erased(edits, found)
     return [_answer(edit, found, erased) for edit in edits]
 
@@ -65,9 +88,9 @@ def _answer(edit: CustomerEdit, found: dict[Key, Found], erased: set[Key]) -> Fo
         return Found(refusal=Refusal(edit.suspects["key"], "key", edit.key.text))
     answer = found[edit.key]
     if answer.customer_id is None and answer.refusal is None and not (edit.creates and answer.field):
-        code = Code.ERASED if edit.key in erased else Code.NOT_FOUND
-        refusal = Refusal(code, "key", edit.key.text, {"key": edit.key.kind})
-        return Found(refusal=refusal)
+        if edit.key in erased:
+            return Found(refusal=Refusal(Code.ERASED, "key", edit.key.text, {"key": edit.key.kind}))
+        return Found(refusal=answer.not_found(edit.key))
     return answer
 
 
@@ -147,6 +170,43 @@ def _identifier_holders(
     for value, customer_id in held.values_list("value", "customer_id"):
         holders.setdefault(value, set()).add(customer_id)
     return holders
+
+
+def _with_elsewhere(
+    found: dict[Key, Found], type_name: str, keys: Collection[Key], definitions: Definitions, point: PointPolicy
+) -> dict[Key, Found]:
+    """Say of the keys that nobody has in the point's source where they were looked for, and where they are known."""
+    scope = definitions.scope(type_name, point)
+    nobodys = [key for key in keys if found[key].customer_id is None and found[key].refusal is None]
+    if scope is None or scope == fields.PROJECT_SCOPE or not nobodys:
+        return found
+    known: dict[str, set[str]] = {}
+    held = Identifier.objects.filter(
+        in_list("value", {found[key].new_value for key in nobodys}), type_id=definitions.types[type_name].id
+    )
+    for value, other in held.exclude(scope=scope).values_list("value", "scope").distinct():
+        known.setdefault(value, set()).add(other)
+    names = issuer_names({scope, *(other for others in known.values() for other in others)})
+    told = {
+        key: found[key]._replace(
+            source=names.get(scope, ""),
+            elsewhere=tuple(sorted(names[other] for other in known.get(found[key].new_value, ()) if other in names)),
+        )
+        for key in nobodys
+    }
+    return found | told
+
+
+def issuer_names(scopes: Collection[str]) -> dict[str, str]:
+    """Name the sources and accounts within which identifiers are unique."""
+    numbers = {letter: [int(scope[2:]) for scope in scopes if scope[0] == letter] for letter in "sa"}
+    sources = Source.objects.filter(in_list("id", numbers["s"])).values_list("id", "system_name")
+    names = {fields.source_scope(id_, None): name for id_, name in sources}
+    if numbers["a"]:
+        accounts = SourceAccount.objects.filter(in_list("id", numbers["a"]))
+        columns = accounts.values_list("id", "source__system_name", "system_name")
+        names |= {fields.source_scope(0, id_): f"{source} · {name}" for id_, source, name in columns}
+    return names
 
 
 def _nobody(key: Key, field: str, value: str, definitions: Definitions) -> Found:

@@ -20,7 +20,7 @@ from customers.messages.outbox import forget_in_outbox
 from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, Erasure, Message, State
 from customers.privacy.elsewhere import forget_askers
 from customers.privacy.matching import Names, column_kinds, names_of
-from customers.rules.erasure import ERASED
+from customers.rules.erasure import ERASED, without
 from customers.spreadsheets.cells import pack, unpack
 from customers.spreadsheets.refusals import QUOTING, with_headers
 from customers.spreadsheets.sheet import Row
@@ -151,11 +151,17 @@ def _redacted(row: Row, whole: bool, cells: Collection[int]) -> Row:
 
 def _redact_refused_values(bulk_edit_id: int, numbers: Collection[int], names: Names) -> None:
     """Another customer's row was refused for a value of the erased one: the ledger keeps it as it was received."""
+    kinds = ("", *names.identifiers)
+
+    def is_named(value: str) -> bool:
+        return any(names.in_cell(value, kind) for kind in kinds)
+
     ledger = BulkEditRow.objects.filter(in_list("row_number", numbers), bulk_edit_id=bulk_edit_id)
-    for number, value in ledger.exclude(value="").values_list("row_number", "value"):
-        kinds = ("", *names.identifiers)
-        if any(names.in_cell(value, kind) for kind in kinds):
-            BulkEditRow.objects.filter(bulk_edit_id=bulk_edit_id, row_number=number).update(value=ERASED)
+    for number, *told in ledger.values_list("row_number", "value", "detail", "warnings"):
+        kept = without(told, is_named)
+        if kept != told:
+            value, detail, warnings = kept
+            ledger.filter(row_number=number).update(value=value, detail=detail, warnings=warnings)
 
 
 def _forget_raw_file(bulk_edit: BulkEdit) -> None:

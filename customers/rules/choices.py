@@ -19,7 +19,7 @@ AREA_LIMIT = 100
 
 YES = "yes"
 NO = "no"
-_YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+_YES_NO = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False}
 _LONGEST_CHOICE = 200
 # Files of the time zone database that are no zones of any place.
 _NO_ZONES = frozenset({"Factory", "localtime", "posixrules"})

@@ -4,26 +4,36 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from customers.rules import fields
+from customers.rules.erasure import ERASED_FIELD
 
 # Effects that a person has to look at before a run: something is lost.
-LOSSES = frozenset({"access_lost", "email:access-", "mobile:access-", "cleared", "clears_contact"})
+LOSSES = frozenset({"access_lost", "email:access-", "mobile:access-", "cleared", "identifiers:cleared", "erased"})
 
 
-def effects_of(delta: Mapping[str, Sequence[Any]], *, is_new: bool, asks: Collection[str] | None = None) -> list[str]:
-    """Name the effects of one customer's change, each once. `asks`: the kinds of contacts whose confirmation its
-    integration point asks; None: it is a taking back, which asks nobody.
+def effects_of(
+    delta: Mapping[str, Sequence[Any]],
+    *,
+    is_new: bool,
+    asks: Collection[str] | None = None,
+    loses_last_access: bool = False,
+) -> list[str]:
+    """Name the effects of one customer's change. `asks`: the kinds of contacts whose confirmation its integration
+    point asks; None: it is a taking back, which asks nobody.
 
-    `customers` (one changes), `created`, `<kind>:access+`, `<kind>:access-`, `<kind>:asked`, `<kind>:waits`,
-    `<kind>:message` (its owner can be asked by one), `<kind>:new`, `<kind>:replaced`, `<kind>:cleared`, `access_lost`
-    (by replacing or clearing), `cleared` (any value), `field:<name>`, `identifiers`, `cards`.
+    Of customers, once each: `customers` (one changes), `created`, `erased`, `access_lost` (the last one, see
+    `loses_last_access`), `cleared` (any value). Of contacts: `<kind>:access+`, `<kind>:access-` (whatever the cause),
+    `<kind>:asked`, `<kind>:waits`, `<kind>:message` (its owner can be asked by one), `<kind>:new`, `<kind>:replaced`,
+    `<kind>:cleared`. Of others: `field:<name>`, `identifiers`, `identifiers:cleared`, `cards`.
     """
     effects = ["created" if is_new else "customers"]
     cleared = False
     for field, (before, after) in delta.items():
-        if field in fields.CONTACT_KINDS or (":" in field and field.split(":")[0] in fields.CONTACT_KINDS):
-            effects += _contact_effects(field, before, after, delta)
+        if field == ERASED_FIELD:
+            effects.append("erased")
+        elif field in fields.CONTACT_KINDS or (":" in field and field.split(":")[0] in fields.CONTACT_KINDS):
+            effects += _contact_effects(field, before, after)
         elif fields.is_identifier(field):
-            effects.append("identifiers")
+            effects.append("identifiers:cleared" if after is None else "identifiers")
         elif fields.is_card(field):
             effects.append("cards")
         else:
@@ -31,9 +41,21 @@ def effects_of(delta: Mapping[str, Sequence[Any]], *, is_new: bool, asks: Collec
         cleared = cleared or (after is None and before is not None and ":pending" not in field)
     if cleared:
         effects.append("cleared")
+    if loses_last_access:
+        effects.append("access_lost")
     if asks is not None:
         effects += [f"{kind}:message" for kind in wants_message(delta, asks=asks)]
     return effects
+
+
+def loses_last_access(delta: Mapping[str, Sequence[Any]], *, had: Collection[str]) -> bool:
+    """Say whether a customer has account access before a change and none after it.
+
+    `had`: the kinds of the customer's current contacts that give it before.
+    """
+    if ERASED_FIELD in delta:
+        return bool(had)
+    return bool(had) and not any(delta.get(f"{kind}:access", (None, kind in had))[1] for kind in fields.CONTACT_KINDS)
 
 
 def wants_message(delta: Mapping[str, Sequence[Any]], *, asks: Collection[str]) -> dict[str, str | None]:
@@ -54,15 +76,12 @@ def wants_message(delta: Mapping[str, Sequence[Any]], *, asks: Collection[str]) 
     return wanted
 
 
-def _contact_effects(field: str, before: Any, after: Any, delta: Mapping[str, Sequence[Any]]) -> list[str]:
+def _contact_effects(field: str, before: Any, after: Any) -> list[str]:
     kind, _, part = field.partition(":")
-    moved = kind in delta  # the value itself changes
     if not part:
         return [f"{kind}:{'new' if before is None else 'cleared' if after is None else 'replaced'}"]
     if part == "access":
-        if after:
-            return [f"{kind}:access+"]
-        return ["access_lost"] if moved else [f"{kind}:access-"]
+        return [f"{kind}:access{'+' if after else '-'}"]
     if part == "confirmation":
         return [f"{kind}:asked"] if after == "asked" else []
     return [f"{kind}:waits"] if after is not None else []

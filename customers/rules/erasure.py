@@ -25,14 +25,19 @@ def redacted_detail(detail: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Redact the values in what a ledger row says beside its code; ids, names of staff and times stay."""
     if detail is None:
         return None
-    return {name: redacted(value) if name in _VALUES_IN_DETAIL else value for name, value in detail.items()}
+    kept = {name: redacted(value) if name in _VALUES_IN_DETAIL else value for name, value in detail.items()}
+    if "also" in kept:
+        kept["also"] = [
+            [code, column, redacted(value), redacted_detail(more)] for code, column, value, more in kept["also"]
+        ]
+    return kept
 
 
-def redacted_warnings(warnings: Sequence[Sequence[str]] | None) -> list[list[str]] | None:
-    """Redact the values of a ledger row's warnings: [code, column, value] each."""
+def redacted_warnings(warnings: Sequence[Sequence[Any]] | None) -> list[list[Any]] | None:
+    """Redact the values of a ledger row's warnings: [code, column, value], and facts where it has some."""
     if warnings is None:
         return None
-    return [[code, column, redacted(value)] for code, column, value in warnings]
+    return [[code, column, redacted(value), *facts] for code, column, value, *facts in warnings]
 
 
 def without(told: Any, is_erased: Callable[[str], bool]) -> Any:

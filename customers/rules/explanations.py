@@ -1,4 +1,8 @@
-"""The words for each finer reason: what is wrong and what to do, one or two short sentences."""
+"""The words for each finer reason: what is wrong and what to do, one or two short sentences.
+
+The cure has to be one that the reader has: of a value in a spreadsheet the file can be saved otherwise or uploaded with
+other settings, which helps nobody who fills in a form.
+"""
 
 from collections.abc import Mapping
 
@@ -6,17 +10,17 @@ from customers.rules.reasons import Why
 
 WHY: Mapping[str, str] = {
     Why.BLANK: "It is blank: give a value.",
-    Why.LENGTH: "It is too long for one: check the cell.",
+    Why.LENGTH: "It is too long for one: check it.",
     Why.CONTROL_CHARACTER: "It contains a control character: type it again.",
     Why.INVISIBLE_CHARACTER: "It contains an invisible character: type it again.",
-    Why.UNREADABLE_CHARACTER: "It contains a character that was damaged on the way: save the file as UTF-8.",
+    Why.UNREADABLE_CHARACTER: "It contains a character that was damaged on the way: type it again.",
     Why.LINE_BREAK: "It contains a line break: write it in one line.",
     Why.LOOK_ALIKE: "It contains a character that only looks like a plain letter or digit: type it again.",
     Why.FORBIDDEN_CHARACTER: "It contains a character that may not stand there: remove it.",
-    Why.TWO_VALUES: "It looks like two values: leave one in the cell.",
+    Why.TWO_VALUES: "It looks like two values: leave one.",
     Why.CLEAR_MARK: "[clear] empties a field and cannot stand here.",
     Why.BAR: "It contains the character |: remove it.",
-    Why.FRACTION: "It is written with decimals: format the column as text and enter the value again.",
+    Why.FRACTION: "It is written with decimals: leave them out.",
     Why.NO_AT: "The @ is missing.",
     Why.SPACES: "It contains a space: remove it.",
     Why.QUOTES: "It contains quotation marks: remove them.",
@@ -31,7 +35,7 @@ WHY: Mapping[str, str] = {
     Why.DOMAIN: "The part after the @ cannot be a domain: correct it.",
     Why.IP_DOMAIN: "The part after the @ is a number and no domain name.",
     Why.MIXED_SCRIPTS: "The part after the @ mixes letters of different alphabets: type it again.",
-    Why.NO_COUNTRY: "It has no country code, and no country is chosen: write it with + or choose the country.",
+    Why.NO_COUNTRY: "It has no country code, and the touchpoint has no country: write it with + and the country code.",
     Why.LETTERS: "It contains letters: write digits only.",
     Why.EXTENSION: "It has an extension: leave the number alone.",
     Why.TOO_SHORT: "It has too few digits.",
@@ -40,10 +44,10 @@ WHY: Mapping[str, str] = {
     Why.NOT_IN_USE: "No such number is in use in that country: check the digits and the country.",
     Why.SERVICE_NUMBER: "It is a service number (premium, toll-free, company-wide) and nobody's own.",
     Why.TWO_READINGS: "It can be read with and without its country code: write it with +.",
-    Why.DATE_FORMAT: "Write it as 2001-12-31, or choose the format of the file's dates.",
-    Why.AMBIGUOUS_DATE: "Day and month could be either: choose the format of the file's dates.",
+    Why.DATE_FORMAT: "Write it as 2001-12-31.",
+    Why.AMBIGUOUS_DATE: "Day and month could be either: write it as 2001-12-31.",
     Why.TWO_DIGIT_YEAR: "The year needs four digits.",
-    Why.SERIAL_DATE: "It is a bare number: format the column as a date.",
+    Why.SERIAL_DATE: "It is a bare number: write it as 2001-12-31.",
     Why.NO_SUCH_DAY: "The calendar has no such day.",
     Why.TIME_OF_DAY: "It has a time of day: leave the date alone.",
     Why.YEAR_OUT_OF_RANGE: "The year must lie between {earliest} and {latest}.",
@@ -60,4 +64,15 @@ WHY: Mapping[str, str] = {
     Why.CARD_NO_SERIES: "There is no such card series: check its code.",
     Why.CARD_OTHER_SERIES: "The card belongs to the series {series}.",
     Why.CARD_SERIES_CLOSED: "Cards of the series {series} are not issued any more.",
+}
+
+WHY_IN_A_FILE: Mapping[str, str] = {
+    Why.LENGTH: "It is too long for one: check the cell.",
+    Why.UNREADABLE_CHARACTER: "It contains a character that was damaged on the way: save the file as UTF-8.",
+    Why.TWO_VALUES: "It looks like two values: leave one in the cell.",
+    Why.FRACTION: "It is written with decimals: format the column as text and enter the value again.",
+    Why.NO_COUNTRY: "It has no country code, and the file no country: write it with +, or choose one at the upload.",
+    Why.DATE_FORMAT: "Write it as 2001-12-31, or choose the format of the file's dates at the upload.",
+    Why.AMBIGUOUS_DATE: "Day and month could be either: choose the format of the file's dates at the upload.",
+    Why.SERIAL_DATE: "It is a bare number: format the column as a date.",
 }

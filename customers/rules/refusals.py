@@ -9,12 +9,16 @@ from customers.rules.reasons import Why
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One refused edit: the code, the column and the value it is about, and what its sentence needs besides."""
+    """One refused edit: the code, the column and the value it is about, and what its sentence needs besides.
+
+    `others`: what else is wrong with it, so that a person fixes all of it at once.
+    """
 
     code: Code
     column: str = ""
     value: str = ""
     detail: Mapping[str, object] | None = None
+    others: tuple["Refusal", ...] = ()
 
 
 class Refused(Exception):

@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from customers.rules.codes import Code
-from customers.rules.explanations import WHY
+from customers.rules.explanations import WHY, WHY_IN_A_FILE
 
 _SHOWN_CHARACTERS = 80
 _SHOWN_CHOICES = 12
 
 _SENTENCES: Mapping[Code, str] = {
     Code.KEY_MISSING: "The row has no value in {column}, so it names no customer: fill it in.",
-    Code.NOT_FOUND: "No customer has the {key} {value}: correct it, or add the customer first.",
+    Code.NOT_FOUND: "No customer has the {key} {value}{in_source}: correct it, or add the customer first.",
     Code.AMBIGUOUS: "{count} customers have the {key} {value}: name the one you mean by its client_id.",
     Code.INVALID_EMAIL: "{column}: {value} is not an email address. {why}",
     Code.INVALID_PHONE: "{column}: {value} is not a phone number that a customer can have. {why}",
@@ -21,9 +21,9 @@ _SENTENCES: Mapping[Code, str] = {
     Code.INVALID_CHOICE: "{column}: {value} is not one of the allowed values. {choices}",
     Code.INVALID_VALUE: "{column}: {value} cannot be stored. {why}",
     Code.TOO_LONG: "{column}: {value} is too long{lengths}: shorten it.",
-    Code.TAKEN: "{column}: {value} belongs to {holder}: use another value, or merge the two customers.",
+    Code.TAKEN: "{column}: {value} belongs to {holder}: use another value.",
     Code.RESERVED: "{column}: {value} was {holder_before}: it is reserved until an operations user releases it.",
-    Code.JUNK: "{column}: {value} is on the list of junk values: give the real value, or leave the cell blank.",
+    Code.JUNK: "{column}: {value} is on the list of junk values: give the real value, or leave it blank.",
     Code.LAST_IDENTIFIER: "{column}: clearing it would leave the customer with nothing to be found by: "
     "give another contact or identifier first.",
     Code.MERGE_BLOCKED: "{column}: {value} belongs to {holder}, and the two customers may not be merged{because}: "
@@ -54,12 +54,16 @@ _SENTENCES: Mapping[Code, str] = {
 
 # A card's codes say another thing than those of the same name about customers and values.
 _CARD_SENTENCES: Mapping[Code, str] = {
-    Code.NOT_FOUND: "{column}: no card has the number {value}: correct it, or name the series to make the card in.",
+    Code.NOT_FOUND: "{column}: no card has the number {value}: check it{cure}.",
     Code.TAKEN: "{column}: {value} is a card of {holder}: use another card, or have it returned first.",
     Code.INVALID_VALUE: "{column}: this cannot be done with {value}. {why}",
 }
 
 
+_ELSEWHERE = (
+    "No customer has the {key} {value}{in_source}, where this integration point looks. It exists in {elsewhere}: "
+    "use an integration point of that source, and don't add the customer again."
+)
 _KEY_MOVED = (
     "{column}: {value} names another customer since the preview, or nobody{changed}: preview the row again and decide."
 )
@@ -72,9 +76,14 @@ _PARTS: Mapping[str, str] = {
 }
 
 
-def sentence(code: Code, *, column: str, value: str, detail: Mapping[str, object], where: str) -> str:
-    """Give the sentence of a code; `where` (as "Row 7") stands in front of it. The value is taken as it is."""
-    words = {"column": column or "The value", "value": _quoted(value), **_words(column, detail)}
+def sentence(
+    code: Code, *, column: str, value: str, detail: Mapping[str, object], where: str, in_file: bool = True
+) -> str:
+    """Give the sentence of a code; `where` (as "Row 7") stands in front of it. The value is taken as it is.
+
+    `in_file`: the value stands in a spreadsheet. The cure for one that was typed into a form is another.
+    """
+    words = {"column": column or "The value", "value": _quoted(value), **_words(column, detail, in_file=in_file)}
     text = _template(code, detail).format_map(words)
     return f"{where}: {text}" if where else text
 
@@ -82,6 +91,8 @@ def sentence(code: Code, *, column: str, value: str, detail: Mapping[str, object
 def _template(code: Code, detail: Mapping[str, object]) -> str:
     if "card" in detail and code in _CARD_SENTENCES:
         return _CARD_SENTENCES[code]
+    if code is Code.NOT_FOUND and detail.get("elsewhere"):
+        return _ELSEWHERE
     if code is Code.CHANGED_SINCE and "moved" in detail:
         return _KEY_MOVED
     if code is Code.ERASED and "undo" in detail:
@@ -89,9 +100,11 @@ def _template(code: Code, detail: Mapping[str, object]) -> str:
     return _SENTENCES[code]
 
 
-def _words(column: str, detail: Mapping[str, object]) -> dict[str, str]:
+def _words(column: str, detail: Mapping[str, object], *, in_file: bool) -> dict[str, str]:
+    why = str(detail.get("why"))
+    reason = WHY_IN_A_FILE.get(why) if in_file else None
     return {
-        "why": WHY.get(str(detail.get("why")), "Correct it.").format_map(_Numbers(detail)),
+        "why": (reason or WHY.get(why, "Correct it.")).format_map(_Numbers(detail)),
         "key": str(detail.get("key") or column or "key"),
         "count": str(detail.get("count", "Several")),
         "lengths": _both(detail, "length", "limit", " ({} characters, at most {} are allowed)"),
@@ -99,9 +112,21 @@ def _words(column: str, detail: Mapping[str, object]) -> dict[str, str]:
         "choices": _choices(detail.get("choices")),
         "rows": _contradiction(column, detail),
         "first": _first_row(detail),
+        "cure": f", or {_clean(detail['cure'])}" if detail.get("cure") else "",
         "because": f" ({_clean(detail['because'])})" if detail.get("because") else "",
         **_people(detail),
         **_change(detail),
+        **_sources(detail),
+    }
+
+
+def _sources(detail: Mapping[str, object]) -> dict[str, str]:
+    known = detail.get("elsewhere")
+    names = [_clean(name) for name in known] if isinstance(known, Sequence) and not isinstance(known, str) else []
+    more = len(names) - _SHOWN_CHOICES
+    return {
+        "in_source": f" in {_clean(detail['source'])}" if detail.get("source") else "",
+        "elsewhere": ", ".join(names[:_SHOWN_CHOICES]) + (f" and {more} more" if more > 0 else ""),
     }
 
 

@@ -117,7 +117,11 @@ def test_ids_are_given_by_the_system_and_never_again(editor_client: Client) -> N
         ({"email": "marta"}, "email", "not an email address"),
         ({"email": "test@test.com"}, "email", "junk"),
         ({"mobile": "070 174 06 35"}, "mobile", "country"),
-        ({"card_number": "7781"}, "card_number", "no card has the number"),
+        (
+            {"card_number": "7781"},
+            "card_number",
+            "Card number: no card has the number “7781”: check it, or choose a series under “Make the card in”.",
+        ),
     ],
 )
 def test_an_only_contact_or_card_that_is_invalid_is_refused_beside_its_field(

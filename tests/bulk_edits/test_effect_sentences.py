@@ -18,6 +18,8 @@ CHANGES = [
     {"custom:shoe": [None, "41"]},
     {"custom:shoe": ["41", None]},
     {"id:WebsiteID:p": [None, "W1"]},
+    {"id:WebsiteID:p": ["W1", None]},
+    {"erased": [False, True]},
     *(
         change
         for kind in fields.CONTACT_KINDS
@@ -37,7 +39,7 @@ CHANGES = [
 @pytest.mark.parametrize("is_new", [False, True])
 @pytest.mark.parametrize("delta", CHANGES, ids=str)
 def test_every_effect_of_a_change_has_words(delta: dict[str, list[object]], is_new: bool) -> None:
-    counted = dict.fromkeys(effects_of(delta, is_new=is_new), 2)
+    counted = dict.fromkeys(effects_of(delta, is_new=is_new, loses_last_access=True), 2)
     assert {line.name for line in describe_effects(counted, label=LABELS.__getitem__)} == set(counted)
 
 
@@ -61,6 +63,17 @@ def test_losses_stand_last() -> None:
         {"cleared": 1, "field:first_name": 1, "customers": 1, "access_lost": 1}, label=LABELS.__getitem__
     )
     assert [line.name for line in lines] == ["customers", "field:first_name", "access_lost", "cleared"]
+
+
+@pytest.mark.parametrize("kind", fields.CONTACT_KINDS)
+def test_an_undo_does_not_say_that_what_it_takes_back_stays_reserved(kind: str) -> None:
+    effects = {f"{kind}:replaced": 1}
+    words = [describe_effects(effects, label=str, is_undo=is_undo)[0].words for is_undo in (False, True)]
+    assert ["reserved" in sentence for sentence in words] == [True, False]
+
+
+def test_where_customers_are_erased_nobody_reads_that_no_value_is_cleared() -> None:
+    assert does_not({"erased": 1}) == "No customer is added, no message is sent."
 
 
 def test_what_does_not_happen_is_said_too() -> None:

@@ -32,10 +32,14 @@ def test_changed_and_created_customers_weigh_together() -> None:
     assert weigh({"customers": 3, "created": 4}).rows == 7
 
 
-def test_access_given_taken_and_lost_weighs_for_both_kinds() -> None:
-    effects = {"email:access+": 1, "mobile:access+": 2, "mobile:access-": 4, "access_lost": 8, "mobile:new": 100}
-    assert weigh(effects).access == 15
+def test_access_given_and_taken_weighs_for_both_kinds_and_the_customers_who_keep_none_weigh_no_second_time() -> None:
+    effects = {"email:access+": 1, "mobile:access+": 2, "mobile:access-": 4, "access_lost": 4, "mobile:new": 100}
+    assert weigh(effects).access == 7
 
 
 def test_cleared_values_weigh() -> None:
     assert weigh({"cleared": 6, "email:cleared": 6}).clears == 6
+
+
+def test_customers_that_an_undo_erases_weigh_as_cleared() -> None:
+    assert weigh({"cleared": 1, "erased": 6}).clears == 7

@@ -206,4 +206,4 @@ def test_an_unknown_number_is_told_from_an_unknown_customer() -> None:
     with pytest.raises(Refused) as caught:
         move(None, ACTIVE)
     text = sentence(caught.value.code, column="Card", value="7781", detail=caught.value.detail, where="")
-    assert text == "Card: no card has the number “7781”: correct it, or name the series to make the card in."
+    assert text == "Card: no card has the number “7781”: check it."

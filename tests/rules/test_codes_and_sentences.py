@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from customers.rules.codes import CODES_OF, Code, Outcome
-from customers.rules.explanations import WHY
+from customers.rules.explanations import WHY, WHY_IN_A_FILE
 from customers.rules.reasons import Why
 from customers.rules.refusals import Refused
 from customers.rules.sentences import sentence
@@ -53,13 +53,23 @@ def test_a_sentence_about_a_value_names_column_and_value(code: Code) -> None:
     assert "\u201c123\u201d" in said(code)
 
 
+@pytest.mark.parametrize("in_file", [True, False])
 @pytest.mark.parametrize("why", list(Why))
-def test_every_reason_has_its_own_words(why: Why) -> None:
-    text = said(Code.INVALID_VALUE, {"why": why.value, "earliest": 1800, "latest": 2200, "limit": 15})
+def test_every_reason_has_its_own_words(why: Why, in_file: bool) -> None:
+    facts = {"why": why.value, "earliest": 1800, "latest": 2200, "limit": 15}
+    text = sentence(Code.INVALID_VALUE, column="phone", value="123", detail=facts, where="", in_file=in_file)
+    words = {**WHY, **(WHY_IN_A_FILE if in_file else {})}
 
     assert "{" not in text
-    assert WHY[why].split(" {")[0] in text
-    assert list(WHY.values()).count(WHY[why]) == 1
+    assert words[why].split(" {")[0] in text
+    assert list(words.values()).count(words[why]) == 1
+
+
+@pytest.mark.parametrize("why", list(Why))
+def test_no_reason_sends_who_fills_in_a_form_to_a_file(why: Why) -> None:
+    assert not [
+        word for word in ("file", "column", "cell", "upload", "UTF-8", "choose the country") if word in WHY[why]
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,8 @@
-from customers.rules.effects import LOSSES, effects_of, wants_message
+from typing import Any
+
+import pytest
+
+from customers.rules.effects import LOSSES, effects_of, loses_last_access, wants_message
 
 BOTH = ("email", "mobile")
 
@@ -17,11 +21,51 @@ def test_gained_and_taken_access_are_told_apart() -> None:
     assert "mobile:access-" in effects_of({"mobile:access": [True, False]}, is_new=False)
 
 
-def test_access_that_goes_with_a_replaced_contact_is_lost() -> None:
-    delta = {"mobile": ["+12125550123", "+12125550124"], "mobile:access": [True, False]}
-    effects = effects_of(delta, is_new=False)
-    assert "access_lost" in effects
-    assert "mobile:access-" not in effects
+REPLACED = {"mobile": ["+12125550123", "+12125550124"], "mobile:access": [True, False]}
+CLEARED = {"email": ["a@example.com", None], "email:access": [True, False]}
+
+
+@pytest.mark.parametrize("delta", [REPLACED, CLEARED, {"mobile:access": [True, False]}])
+def test_a_contact_that_loses_access_is_counted_whatever_the_cause(delta: dict[str, list[Any]]) -> None:
+    assert [effect for effect in effects_of(delta, is_new=False) if effect.endswith("access-")] == [
+        "email:access-" if "email" in delta else "mobile:access-"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("delta", "had", "loses"),
+    [
+        (REPLACED, ["mobile"], True),
+        (REPLACED, ["mobile", "email"], False),  # it is kept by email
+        (REPLACED | CLEARED, ["mobile", "email"], True),
+        (CLEARED, ["mobile", "email"], False),
+        ({"mobile:access": [True, False]}, ["mobile"], True),
+        ({"mobile:access": [True, False], "email:access": [False, True]}, ["mobile"], False),  # it moves to the email
+        ({"mobile": ["+12125550123", "+12125550124"]}, ["mobile"], False),  # the new number has it too
+        ({"first_name": ["Ann", "Anna"]}, [], False),  # there was none
+        ({"first_name": ["Ann", "Anna"]}, ["email"], False),
+        ({"erased": [False, True]}, ["email"], True),
+        ({"erased": [False, True]}, [], False),
+    ],
+)
+def test_the_last_account_access_is_lost_where_no_contact_gives_it_afterwards(
+    delta: dict[str, list[Any]], had: list[str], loses: bool
+) -> None:
+    assert loses_last_access(delta, had=had) is loses
+
+
+def test_a_customer_who_loses_the_last_account_access_counts_once() -> None:
+    effects = effects_of(REPLACED | CLEARED, is_new=False, loses_last_access=True)
+    assert effects.count("access_lost") == 1
+    assert {"mobile:access-", "email:access-"} <= set(effects)
+
+
+def test_an_identifier_that_is_cleared_is_not_counted_as_one_that_is_set() -> None:
+    assert effects_of({"id:WebsiteID:p": ["W1", None]}, is_new=False) == ["customers", "identifiers:cleared", "cleared"]
+
+
+def test_an_erased_customer_is_counted_as_erased_and_as_no_changed_field() -> None:
+    assert effects_of({"erased": [False, True]}, is_new=False) == ["customers", "erased"]
 
 
 def test_a_contact_that_waits_is_counted_and_one_that_stops_waiting_is_not() -> None:
@@ -55,7 +99,8 @@ def test_an_identifier_of_any_type_is_counted_as_one() -> None:
 
 def test_what_is_lost_is_named_as_a_loss() -> None:
     delta = {"mobile": ["+12125550123", None], "mobile:access": [True, False]}
-    assert LOSSES & set(effects_of(delta, is_new=False)) == {"access_lost", "cleared"}
+    lost = LOSSES & set(effects_of(delta, is_new=False, loses_last_access=True))
+    assert lost == {"access_lost", "mobile:access-", "cleared"}
 
 
 def test_of_a_point_that_asks_each_contact_to_be_confirmed_wants_a_message() -> None:
