@@ -32,8 +32,11 @@ class InIds(Func):
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
         """`= ANY(array)`: planned as an index look-up whatever the length."""
         column, params = compiler.compile(self.source_expressions[0])
-        kind = "bigint" if all(isinstance(value, int) for value in self.extra["values"]) else "text"
-        return f"{column} = ANY(%s::{kind}[])", [*params, list(self.extra["values"])]
+        values = list(self.extra["values"])
+        if not values:  # Whatever the column holds: numbers and texts have no empty list in common.
+            return f"{column} = ANY('{{}}')", params
+        kind = "bigint" if all(isinstance(value, int) for value in values) else "text"
+        return f"{column} = ANY(%s::{kind}[])", [*params, values]
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
         """A subquery over one JSON parameter."""
