@@ -7,8 +7,8 @@ class CrmConfig(AppConfig):
     verbose_name = "Customer profiles"
 
     def ready(self) -> None:
-        """Register the checks of our settings."""
-        from crm import checks  # noqa: F401 - Django wants them registered here, once the settings stand
+        """Register the checks of our settings; make the queue's app, so that every process publishes to our broker."""
+        from crm import celery, checks  # noqa: F401 - Django wants them here, once the settings stand
 
 
 class AdminConfig(StockAdminConfig):

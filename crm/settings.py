@@ -172,14 +172,23 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_TIME_LIMIT = 300
-# Work that takes long has a queue of its own: a message that somebody waits for does not stand behind it.
-CELERY_TASK_ROUTES = {"customers.tasks.send_messages": {"queue": "short"}, "customers.tasks.*": {"queue": "bulk"}}
+# Work that takes long has a queue of its own: a message that somebody waits for does not stand behind it. What stands
+# here for the short queue must stay short, for the sweep stands there too.
+CELERY_TASK_ROUTES = {
+    "customers.tasks.sweep": {"queue": "short"},
+    "customers.tasks.send_messages": {"queue": "short"},
+    "customers.tasks.*": {"queue": "bulk"},
+}
 CELERY_TASK_DEFAULT_QUEUE = "short"
+CELERY_TASK_DEFAULT_PRIORITY = 3  # 0 goes first: the sweep, and the housekeeping between two rings of a bulk edit.
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0)
 CELERY_BEAT_SCHEDULE = {
     # A bell that rang unheard for a while is dropped: the next one does the same.
     "sweep": {"task": "customers.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"priority": 0, "expires": 15}},
 }
+# How far workers that serve bulk work alone step back for everybody else (0 to 19, as `nice` has it). The price: where
+# the processors are busy with pages and calls, a bulk edit takes longer.
+BULK_WORKER_NICE = env.int("BULK_WORKER_NICE", default=10)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.2}
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {

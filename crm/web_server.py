@@ -2,6 +2,8 @@
 
 import environ
 
+from crm.end_with_parent import forks_end_with_us
+
 _env = environ.Env()
 worker_class = "gthread"
 workers = _env.int("WEB_PROCESSES", default=2)
@@ -11,3 +13,8 @@ timeout = 60
 graceful_timeout = 10
 control_socket_disable = True
 accesslog = None
+
+
+def on_starting(_server: object) -> None:
+    """Tie the web processes to their master, before the first of them is made."""
+    forks_end_with_us()

@@ -1,26 +1,31 @@
 """Doors for the queue. A task carries no data: it rings, and the rows say what there is to do."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
 
-from customers.bulk_edits.sending import go_on_sending
+from customers.bulk_edits.sending import anything_to_ask_for, go_on_sending
 from customers.bulk_edits.tidy import tidy
+from customers.bulk_edits.waiting import anything_to_do
 from customers.bulk_edits.work import work
 from customers.confirmation.letters import write_confirmation
 from customers.confirmation.voiding import void_expired
 from customers.messages.letters import Renderer
 from customers.messages.sending import anything_due, give_up_on_the_dead, send
 from customers.models import Message
-from customers.privacy.searching import search
+from customers.privacy.searching import anything_to_search, search
 from customers.schedules.due import do_what_is_due
 from customers.verification.letters import write_code
 from customers.verification.tidying import forget_old
 from integration_points.forgetting import forget_old_calls
 
 SECONDS_A_RING = 30.0
+# A bell of the sweep, or for help, that nobody heard in this time is dropped: all are busy, and the sweep rings again.
+SECONDS_UNHEARD = 15.0
 # Who writes the text of a message, right before it is sent.
 RENDERERS: Final[Mapping[Message.Purpose, Renderer]] = {
     Message.Purpose.CONFIRMATION: write_confirmation,
@@ -31,8 +36,14 @@ RENDERERS: Final[Mapping[Message.Purpose, Renderer]] = {
 @shared_task
 def work_on_bulk_edits(bulk_edit_id: int | None = None) -> None:
     """Work until there is nothing left or the time of one ring is over; then ring again for the rest."""
-    if work(seconds=SECONDS_A_RING):
+    if work(seconds=SECONDS_A_RING, wake_another=_wake_another):
         work_on_bulk_edits.delay()
+
+
+def _wake_another() -> None:
+    """Ring for one more worker, if one is idle. Without a broker the sweep does it later."""
+    with suppress(BrokerError, ConnectionError):
+        work_on_bulk_edits.apply_async(expires=SECONDS_UNHEARD)
 
 
 @shared_task
@@ -58,17 +69,26 @@ def send_after_runs() -> None:
 
 
 @shared_task
-def sweep() -> None:
-    """Ring for whatever waits or whose lease ran out: a lost message only delays work."""
-    give_up_on_the_dead()
-    go_on_sending(seconds=SECONDS_A_RING)
-    if anything_due():
-        send_messages.delay()
-    work(seconds=SECONDS_A_RING)
-    search(seconds=SECONDS_A_RING)
-    tidy()
+def keep_house() -> None:
+    """Take away what is kept no longer, and do the jobs that recur."""
     now = timezone.now()
+    tidy()
     forget_old(now=now)
     void_expired(now=now)
     forget_old_calls(now=now)
     do_what_is_due(now=now)
+
+
+@shared_task
+def sweep() -> None:
+    """Ring for whatever waits or whose lease ran out: a lost message only delays work. It does nothing long itself."""
+    give_up_on_the_dead()
+    if anything_due():
+        send_messages.apply_async(expires=SECONDS_UNHEARD)
+    if anything_to_ask_for():
+        send_after_runs.apply_async(expires=SECONDS_UNHEARD)
+    if anything_to_do():
+        work_on_bulk_edits.apply_async(expires=SECONDS_UNHEARD)
+    if anything_to_search():
+        search_for_erased.apply_async(expires=SECONDS_UNHEARD)
+    keep_house.apply_async(expires=SECONDS_UNHEARD, priority=0)

@@ -1,4 +1,4 @@
-"""One process that starts the broker, the worker and the web server, watches them and stops them.
+"""One process that starts the broker, the workers, the clock and the web server, watches them and stops them.
 
-run.py is the story; lock.py, preparation.py, embedded_broker.py and child.py are its steps.
+run.py is the story; lock.py, preparation.py, embedded_broker.py, children.py and child.py are its steps.
 """

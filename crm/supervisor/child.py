@@ -1,17 +1,16 @@
 """A process of ours: started in a group of its own, watched, started again with growing pauses, stopped as a group."""
 
 import contextlib
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PR_SET_PDEATHSIG = 1
+from crm.end_with_parent import end_with_parent
+
 LONGEST_PAUSE = 30.0
 LARGEST_LOG = 10_000_000
 STEADY_AFTER = 60.0  # A child that ran this long has recovered: its next death starts with a short pause again.
@@ -90,20 +89,6 @@ class Child:
             # Nobody left in it is fine; macOS says that with the second of the two.
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, number)
-
-
-def end_with_parent(parent: int) -> Callable[[], None] | None:
-    """Return what asks Linux to send TERM to the calling process when its parent ends, however; elsewhere None."""
-    if sys.platform != "linux":
-        return None
-    libc = ctypes.CDLL(None)
-
-    def ask() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:  # It ended before we could ask.
-            os._exit(1)
-
-    return ask
 
 
 def _reason(status: int) -> str:

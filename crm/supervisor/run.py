@@ -3,7 +3,6 @@
 import http.client
 import signal
 import socket
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,11 +15,11 @@ from django.core.management.base import CommandError
 from crm import broker
 from crm.embedded import broker_socket
 from crm.supervisor.child import Child
+from crm.supervisor.children import HOST, servers
 from crm.supervisor.embedded_broker import NoBroker, broker_child, end_leftover, set_aside_unreadable
 from crm.supervisor.lock import AlreadyRunning, only_one
 from crm.supervisor.preparation import Say, forget_connections, prepare, sign_in_sentence
 
-HOST = "127.0.0.1"
 GLANCE = 0.2  # Seconds between two looks at the children.
 SECONDS_TO_ANSWER = 90
 DEATHS_BEFORE_GIVING_UP = 3  # Before the first answer only: later it is never given up.
@@ -81,62 +80,26 @@ def _listening(port: int) -> Iterator[socket.socket]:
 
 @contextmanager
 def _children(data_dir: Path, web_socket: socket.socket, say: Say) -> Iterator[list[Child]]:
-    """Start broker, worker and web server; in the end stop them in the opposite order."""
-    children: list[Child] = []
+    """Start the broker, then the others; in the end stop the others, all at the same time, then the broker."""
+    brokers: list[Child] = []
+    others: list[Child] = []
     try:
         if not settings.REDIS_URL:
             end_leftover(settings.CELERY_BROKER_URL)
-            children.append(broker_child(socket=broker_socket(data_dir), data_dir=data_dir))
-            children[0].start()
-            _wait_for_broker(children[0], data_dir, say)
-        for child in (_worker(data_dir, web_socket), _web_server(data_dir, web_socket)):
-            children.append(child)
+            brokers.append(broker_child(socket=broker_socket(data_dir), data_dir=data_dir))
+            brokers[0].start()
+            _wait_for_broker(brokers[0], data_dir, say)
+        for child in servers(data_dir, web_socket):
+            others.append(child)
             child.start()
-        yield children
+        yield [*brokers, *others]
     finally:
-        if children:
+        if brokers or others:
             say("Stopping ...")
-        for child in reversed(children):
+        for child in others:
+            child.ask_to_stop()
+        for child in [*others, *brokers]:
             child.stop()
-
-
-def _worker(data_dir: Path, web_socket: socket.socket) -> Child:
-    """Describe the one worker with its clock: one process where the database has one writer, two elsewhere."""
-    (data_dir / "beat").mkdir(exist_ok=True, mode=0o700)
-    options = {
-        "--queues": "short,bulk",
-        "--concurrency": "2" if settings.DATABASE_URL else "1",
-        "--schedule": str(data_dir / "beat" / "schedule"),
-        "--loglevel": "INFO",
-    }
-    command = [sys.executable, "-m", "celery", "--app", "crm", "worker", "--beat"]
-    # Neither chat with other workers is needed, and the second one delays the start by a second.
-    command += ["--without-gossip", "--without-mingle", *(part for option in options.items() for part in option)]
-    return Child(
-        name="worker",
-        command=command,
-        log=data_dir / "logs" / "worker.log",
-        seconds_to_stop=25,
-        environment=_own_address(web_socket),
-    )
-
-
-def _web_server(data_dir: Path, web_socket: socket.socket) -> Child:
-    listening = web_socket.fileno()
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:crm.web_server", "--bind", f"fd://{listening}"]
-    return Child(
-        name="web server",
-        command=[*command, "crm.wsgi:application"],
-        log=data_dir / "logs" / "web.log",
-        seconds_to_stop=15,
-        environment=_own_address(web_socket),
-        inherited=(listening,),
-    )
-
-
-def _own_address(web_socket: socket.socket) -> dict[str, str]:
-    """Tell where links in messages lead, unless the environment names a public address."""
-    return {} if settings.PUBLIC_URL_IS_GIVEN else {"PUBLIC_URL": f"http://{HOST}:{web_socket.getsockname()[1]}"}
 
 
 def _wait_for_broker(child: Child, data_dir: Path, say: Say) -> None:

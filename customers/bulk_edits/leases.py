@@ -21,11 +21,15 @@ DEATHS_BEFORE_SPLIT: Final = 3  # A chunk that three processes died of is halved
 _FREE = Q(lease_until=None) | Q(lease_until__lt=Now())
 
 
+def free_chunks(bulk_edit_id: int, state: str, *, until_row: int | None = None) -> QuerySet[BulkEditChunk]:
+    """Return the chunks in `state` that nobody works on."""
+    free = BulkEditChunk.objects.filter(_FREE, bulk_edit_id=bulk_edit_id, state=state)
+    return free if until_row is None else free.filter(last_row__lte=until_row)
+
+
 def claim_chunk(bulk_edit_id: int, state: str, *, until_row: int | None = None) -> BulkEditChunk | None:
     """Take the first free chunk in `state`. Every claim counts as a death until `release` takes it back."""
-    free = BulkEditChunk.objects.filter(_FREE, bulk_edit_id=bulk_edit_id, state=state)
-    if until_row is not None:
-        free = free.filter(last_row__lte=until_row)
+    free = free_chunks(bulk_edit_id, state, until_row=until_row)
     for chunk_id in free.order_by("first_row").values_list("pk", flat=True)[:4]:
         taken = BulkEditChunk.objects.filter(_FREE, pk=chunk_id, state=state)
         if taken.update(lease_until=Now() + LEASE, lease_number=F("lease_number") + 1, deaths=F("deaths") + 1):

@@ -94,6 +94,11 @@ def ask_to_send(bulk_edit: BulkEdit, *, number: int | None, initiator: Initiator
     return sending
 
 
+def anything_to_ask_for() -> bool:
+    """Say whether the messages of a bulk edit are still to be asked for."""
+    return BulkEditSending.objects.filter(state=BulkEditSending.State.RUNNING).exists()
+
+
 def go_on_sending(*, seconds: float) -> bool:
     """Ask for messages until all of them are asked for or the time is over; True: there may be more."""
     until = time.monotonic() + seconds

@@ -1,4 +1,4 @@
-"""How long the oldest work has been waiting: the one figure that tells a stuck queue from an idle one."""
+"""Whether there is work, and how long the oldest has been waiting: what tells a stuck queue from an idle one."""
 
 from django.db.models import Min, Q
 from django.db.models.functions import Coalesce, Now
@@ -6,6 +6,11 @@ from django.utils import timezone
 
 from customers.bulk_edits.states import HAS_WORK
 from customers.models import BulkEdit
+
+
+def anything_to_do() -> bool:
+    """Say whether a bulk edit has work left, in somebody's hands or in nobody's."""
+    return BulkEdit.objects.filter(HAS_WORK).exists()
 
 
 def oldest_waiting_seconds() -> float:

@@ -15,6 +15,7 @@ from customers.bulk_edits.leases import (
     DEATHS_BEFORE_SPLIT,
     claim_chunk,
     claim_step,
+    free_chunks,
     keep_step,
     kept,
     release_chunk,
@@ -32,22 +33,43 @@ log = logging.getLogger(__name__)
 Chunk = BulkEditChunk.State
 
 
-def work(*, seconds: float) -> bool:
-    """Do pieces of work until there is none or the time is over; True: there may be more."""
+def work(*, seconds: float, wake_another: Callable[[], None] = lambda: None) -> bool:
+    """Do pieces of work until there is none or the time is over; True: there may be more.
+
+    `wake_another` rings for another worker, who rings for the next: so all that are idle join.
+    """
     until = time.monotonic() + seconds
+    crew = Crew(wake_another)
     while time.monotonic() < until:
-        if not do_next_piece():
+        if not do_next_piece(crew):
             return False
     return True
 
 
-def do_next_piece() -> bool:
+class Crew:
+    """The other workers: woken where there is more to do than one can do, once for each thing that is done."""
+
+    def __init__(self, wake_another: Callable[[], None]) -> None:
+        self._wake_another = wake_another
+        self._woken: set[tuple[int, str]] = set()
+
+    def has_claimed(self, bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
+        """Wake one more worker if another chunk is free. Without the `once`, bells would pile up in a long run."""
+        doing = (bulk_edit.pk, bulk_edit.state)
+        if doing in self._woken:
+            return
+        if free_chunks(bulk_edit.pk, chunk.state, until_row=bulk_edit.pilot_until_row).exists():
+            self._woken.add(doing)
+            self._wake_another()
+
+
+def do_next_piece(crew: Crew | None = None) -> bool:
     """Do one piece of the bulk edit that was served longest ago; False: nothing is to be had now."""
     waiting = BulkEdit.objects.filter(HAS_WORK).order_by(F("served_at").asc(nulls_first=True), "pk")
-    return any(_serve(bulk_edit) for bulk_edit in waiting.select_related("integration_point", "initiator_key"))
+    return any(_serve(bulk_edit, crew) for bulk_edit in waiting.select_related("integration_point", "initiator_key"))
 
 
-def _serve(bulk_edit: BulkEdit) -> bool:
+def _serve(bulk_edit: BulkEdit, crew: Crew | None) -> bool:
     if bulk_edit.read_at is None and bulk_edit.state in (State.QUEUED, State.PREVIEWING):
         return _do_step(bulk_edit, read_file)
     chunk = _claim(bulk_edit)
@@ -55,6 +77,8 @@ def _serve(bulk_edit: BulkEdit) -> bool:
         # The chunk may be one of another reading than the settings that it would be planned under.
         as_read = BulkEdit.objects.filter(pk=bulk_edit.pk, lease_number=bulk_edit.lease_number)
         if as_read.update(served_at=Now()):
+            if crew is not None:
+                crew.has_claimed(bulk_edit, chunk)
             _do_chunk(bulk_edit, chunk)
         else:
             release_chunk(chunk)

@@ -32,6 +32,8 @@ class InIds(Func):
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
         """`= ANY(array)`: planned as an index look-up whatever the length."""
         column, params = compiler.compile(self.source_expressions[0])
+        if not self.extra["values"]:  # Whatever the column holds: numbers and texts have no empty list in common.
+            return f"{column} = ANY('{{}}')", params
         values = list_parameter(self.extra["values"])
         kind = "bigint" if isinstance(values, str) else "text"
         return f"{column} = ANY(%s::{kind}[])", [*params, values]

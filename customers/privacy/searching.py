@@ -28,6 +28,11 @@ from customers.spreadsheets.sheet import Row
 UNREAD = Q(read_at=None, state__in=[State.QUEUED, State.PREVIEWING])
 
 
+def anything_to_search() -> bool:
+    """Say whether the search for an erased customer is not over yet."""
+    return Erasure.objects.filter(completed_at=None).exists()
+
+
 def search(*, seconds: float) -> bool:
     """Search until all is searched or the time is over; True: there is more to search now."""
     until = time.monotonic() + seconds

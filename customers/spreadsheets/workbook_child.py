@@ -6,6 +6,7 @@ It imports neither Django nor a customer; it is started with an empty environmen
 import ctypes
 import errno
 import json
+import os
 import resource
 import signal
 import sys
@@ -44,6 +45,12 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+def _die_if_orphan(parent: int) -> None:
+    """End where the parent was killed before we could ask."""
+    if os.getppid() != parent:
+        sys.exit(1)
+
+
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
     try:
         return converted(
@@ -72,6 +79,7 @@ def main() -> None:
     """Read the request, do it within the limits, answer."""
     _die_with_parent()
     request = json.load(sys.stdin.buffer)
+    _die_if_orphan(request["parent"])
     _confine(memory_bytes=request["max_memory_bytes"], seconds=request["max_seconds"])
     answer = _answer(request)
     sys.stdout.write(json.dumps(answer))

@@ -26,6 +26,7 @@ def open_workbook(path: Path, *, options: ReadOptions, limits: Limits, workdir: 
     """Turn a workbook's sheet into a file of rows in `workdir`, in a child process."""
     rows_path = workdir / f"{path.name}.rows"
     request = {
+        "parent": os.getpid(),
         "path": str(path.resolve()),
         "rows_path": str(rows_path.resolve()),
         "sheet": options.sheet,

@@ -1,5 +1,7 @@
 """The servers that fault tests stand on, tried once themselves."""
 
+import os
+import signal
 from pathlib import Path
 
 import psycopg
@@ -7,6 +9,7 @@ import pytest
 
 from crm import broker
 from tests.servers import Broker, Postgres, Stack, Worker, group_is_gone, poll_until, postgres_programs
+from tests.servers.tree import niceness
 
 # How a worker logs that the clock's bell reached it.
 SWEEP_ARRIVED = "Task customers.tasks.sweep["
@@ -31,7 +34,7 @@ def test_a_stack_answers_ready_and_leaves_no_process(tmp_path: Path) -> None:
     with Stack(tmp_path) as stack:
         assert stack.web is not None
         assert stack.web.status("/readyz") == 200
-        groups = [stack.web.pid, stack.workers[0].pid, stack.broker.pid]
+        groups = [server.pid for server in (stack.web, *stack.behind)]
     assert all(group_is_gone(group) for group in groups)
 
 
@@ -43,10 +46,29 @@ def test_a_killed_worker_leaves_none_of_its_pool(tmp_path: Path) -> None:
         assert group_is_gone(worker.pid)
 
 
+def test_a_worker_whose_main_process_alone_is_killed_leaves_none_of_its_pool(tmp_path: Path) -> None:
+    environment = {"DATA_DIR": str(tmp_path / "data")}
+    with Broker(tmp_path) as own, Worker(tmp_path, {**environment, "REDIS_URL": own.url}, concurrency=2) as worker:
+        assert len(worker.children()) == 2
+        os.kill(worker.pid, signal.SIGKILL)
+        poll_until(lambda: group_is_gone(worker.pid), seconds=10, what="the end of the pool")
+
+
+@pytest.mark.parametrize(
+    ("queues", "steps_back"), [("bulk", 7), ("short", 0), ("short,bulk", 0)], ids=["bulk", "short", "both"]
+)
+def test_a_worker_steps_back_by_the_setting_if_it_serves_bulk_work_alone(
+    tmp_path: Path, queues: str, steps_back: int
+) -> None:
+    environment = {"DATA_DIR": str(tmp_path / "data"), "BULK_WORKER_NICE": "7"}
+    with Broker(tmp_path) as own, Worker(tmp_path, {**environment, "REDIS_URL": own.url}, queues=queues) as worker:
+        assert {niceness(process) for process in (worker.pid, *worker.children())} == {steps_back}
+
+
 @pytest.mark.faults
 def test_a_worker_goes_on_after_its_broker_came_back_empty(tmp_path: Path) -> None:
     with Stack(tmp_path, web=False) as stack:
-        worker = stack.workers[0]
+        worker = stack.senders[0]
         poll_until(lambda: worker.log.read_text().count(SWEEP_ARRIVED), seconds=30, what="the first sweep")
         stack.broker.restart(empty=True)
         before = worker.log.read_text().count(SWEEP_ARRIVED)

@@ -1,9 +1,6 @@
 """The supervisor behind `make run`, as somebody at a terminal meets it."""
 
-import contextlib
-import http.client
 import os
-import re
 import shutil
 import signal
 import sqlite3
@@ -16,93 +13,12 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from crm.embedded import broker_socket
+from tests.crm.terminal import Terminal, answers, leaving_nothing, status_of
 from tests.servers import Broker, poll_until
 from tests.servers.server import CHECKOUT
+from tests.servers.tree import command_line, niceness
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
-
-
-class Terminal:
-    """Somebody who types the command and reads what it prints."""
-
-    def __init__(self, data_dir: Path) -> None:
-        self.data_dir = data_dir
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "crm.settings",
-            "DATA_DIR": str(data_dir),
-            "WEB_PROCESSES": "1",
-        }
-        for name in ("DATABASE_URL", "REDIS_URL"):
-            environment.pop(name, None)
-        self.environment = environment
-        self.process: subprocess.Popen[str] | None = None
-
-    def command(self, *options: str) -> list[str]:
-        demo = () if "--demo-customers" in options else ("--no-demo",)
-        return [sys.executable, "manage.py", "start", "--port", "0", *demo, *options]
-
-    def start(self, *options: str) -> str:
-        """Start it and return the address it prints."""
-        self.process = subprocess.Popen(
-            self.command(*options),
-            cwd=CHECKOUT,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        printed = []
-        for line in self.process.stdout:  # It gives up itself where a part does not start.
-            printed.append(line)
-            if line.startswith("Ready at "):
-                return line.removeprefix("Ready at ").strip()
-        raise AssertionError("It ended before it was ready:\n" + "".join(printed))
-
-    def run(self, *options: str) -> subprocess.CompletedProcess[str]:
-        """Start it and wait for its end."""
-        command = self.command(*options)
-        return subprocess.run(
-            command, cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, timeout=60, check=False
-        )
-
-    def processes(self) -> list[int]:
-        """Return every process that was started for this data folder."""
-        # The broker writes its title over its environment; its socket stands in that title.
-        marks = (f"DATA_DIR={self.data_dir}\0".encode(), bytes(broker_socket(self.data_dir)))
-        found = []
-        for folder in Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                said = (folder / "environ").read_bytes() + b"\0" + (folder / "cmdline").read_bytes()
-                if any(mark in said for mark in marks):
-                    found.append(int(folder.name))
-        return sorted(found)
-
-    def process_named(self, word: str) -> int:
-        """Return the first of them whose command line has the word."""
-        for process in self.processes():
-            with contextlib.suppress(OSError):
-                if word.encode() in Path(f"/proc/{process}/cmdline").read_bytes():
-                    return process
-        raise AssertionError(f"no process has {word} in its command line")
-
-    def end(self, number: signal.Signals) -> int:
-        """Send it a signal and return its exit status."""
-        assert self.process is not None
-        self.process.send_signal(number)
-        return self.process.wait(60)
-
-
-@contextlib.contextmanager
-def leaving_nothing(terminal: Terminal) -> Iterator[Terminal]:
-    """Kill in the end whatever still runs for the terminal's data folder."""
-    try:
-        yield terminal
-    finally:
-        for process in terminal.processes():
-            os.kill(process, signal.SIGKILL)
 
 
 @pytest.fixture(scope="module")
@@ -127,15 +43,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Terminal
     """Offer one that runs from an empty folder, with its address, for tests that only look."""
     with leaving_nothing(Terminal(tmp_path_factory.mktemp("running") / "data")) as terminal:
         yield terminal, terminal.start()
-
-
-def status_of(address: str, *, path: str = "/admin/login/") -> int:
-    """Return what a GET of the path answers with."""
-    found = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/admin/", address)
-    assert found is not None, address
-    asked = http.client.HTTPConnection("127.0.0.1", int(found[1]), timeout=10)
-    asked.request("GET", path)
-    return asked.getresponse().status
 
 
 def test_it_prints_an_address_where_the_sign_in_page_answers(running: tuple[Terminal, str]) -> None:
@@ -166,6 +73,39 @@ def test_killing_it_leaves_no_process(terminal: Terminal) -> None:
     terminal.start()
     terminal.end(signal.SIGKILL)
     poll_until(lambda: not terminal.processes(), seconds=30, what="the end of the children")
+
+
+@pytest.mark.faults
+def test_killing_it_at_any_point_of_its_start_leaves_no_process(terminal: Terminal) -> None:
+    """However many processes there are by then, each of them may be so young that it hears no signal yet."""
+    terminal.start()
+    all_of_them = len(terminal.whole_tree())
+    terminal.end(signal.SIGTERM)
+    for number in range(1, all_of_them + 1):
+        with terminal.begun():
+            poll_until(lambda n=number: len(terminal.tree()) >= n, seconds=90, every=0.005, what=f"process {number}")
+            terminal.end(signal.SIGKILL)
+        poll_until(lambda: not terminal.processes(), seconds=10, what=f"the end of all, killed with {number} of them")
+
+
+@pytest.mark.faults
+def test_whatever_process_of_it_is_killed_all_is_well_again(terminal: Terminal) -> None:
+    """Each process that the tree holds, the youngest generation first; the sweep comes by again after each."""
+    terminal.environment["SWEEP_SECONDS"] = "1"
+    terminal.start()
+    whole = terminal.whole_tree()
+    assert sum("beat" in line for line in whole.values()) == 1
+    for victim in reversed(whole):
+        assert victim in terminal.tree()
+        os.kill(victim, signal.SIGKILL)
+        terminal.wait_until_well(without=victim, like=whole)
+
+
+def test_workers_of_bulk_work_step_back_and_no_other_process_does(running: tuple[Terminal, str]) -> None:
+    bulk = poll_until(lambda: [one for one in running[0].tree() if niceness(one)], seconds=60, what="a lower priority")
+    poll_until(lambda: len([one for one in running[0].tree() if niceness(one)]) >= 2, seconds=60, what="its pool")
+    assert all("--queues bulk" in command_line(one) for one in bulk)
+    assert {niceness(one) for one in bulk} == {settings.BULK_WORKER_NICE}
 
 
 def test_what_was_there_is_there_after_a_restart(terminal: Terminal) -> None:
@@ -255,11 +195,3 @@ def test_with_a_database_and_a_broker_named_it_uses_those(tmp_path: Path, outsid
         assert status_of(address, path="/readyz") == 200
         assert not (terminal.data_dir / "customers.sqlite3").exists()
         assert not (terminal.data_dir / "broker").exists()
-
-
-def answers(address: str) -> bool:
-    """Say whether the sign-in page answers."""
-    try:
-        return status_of(address) == 200
-    except (OSError, http.client.HTTPException):
-        return False

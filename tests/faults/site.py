@@ -116,11 +116,9 @@ class Site:
 
     def heal(self) -> None:
         """Start what a test left dead, so that the next one begins with a whole site."""
-        if not self.stack.broker.is_alive:
-            self.stack.broker.start()
-        for worker in self.stack.workers:
-            if not worker.is_alive:
-                worker.start()
+        for server in self.stack.behind:
+            if not server.is_alive:
+                server.start()
 
     def invariants(self) -> subprocess.CompletedProcess[str]:
         """Check that nothing was lost."""

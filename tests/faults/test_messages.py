@@ -70,7 +70,7 @@ def _sender(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     url = request.getfixturevalue("postgres").create_database("messages") if request.param == "postgres" else ""
     with Gateway() as gateway:
         environment = {**HURRY, "SMS_GATEWAY_URL": gateway.url}
-        with Stack(folder, database_url=url, workers=2 if url else 1, environment=environment) as stack:
+        with Stack(folder, database_url=url, senders=2 if url else 1, environment=environment) as stack:
             stack.manage("demo", "--customers", "0")
             yield Sender(stack, folder, url, gateway)
 
@@ -91,12 +91,12 @@ def test_a_worker_killed_while_it_sends_never_sends_that_message_again(sender: S
     before = len(sender.gateway.got)
     numbers = sender.send(3)
     poll_until(lambda: len(sender.gateway.got) > before, seconds=60, every=0.02, what="the first message's arrival")
-    for worker in sender.stack.workers:
+    for worker in sender.stack.senders:
         worker.kill9()
     killed.set()
     at_hand = sender.outcomes_of(numbers)["sending"]
     assert at_hand >= 1
-    for worker in sender.stack.workers:
+    for worker in sender.stack.senders:
         worker.start()
     assert sender.wait_until_sent(numbers) == Counter({"failed unknown": at_hand, "sent": 3 - at_hand})
     assert sender.most_to_one(numbers) == 1
@@ -113,12 +113,12 @@ def test_workers_killed_again_and_again_neither_lose_nor_repeat_a_message(sender
             every=0.02,
             what=f"{share:.0%} of the messages",
         )
-        for worker in sender.stack.workers:
+        for worker in sender.stack.senders:
             worker.kill9()
             worker.start()
     ended = sender.wait_until_sent(numbers)
     assert set(ended) <= {"sent", "failed unknown"}
-    assert ended["failed unknown"] <= 3 * len(sender.stack.workers)
+    assert ended["failed unknown"] <= 3 * len(sender.stack.senders)
     assert sender.most_to_one(numbers) == 1
 
 
@@ -141,7 +141,7 @@ def test_a_gateway_that_answers_too_late_is_not_asked_again(sender: Sender) -> N
 
 
 def test_a_message_whose_bell_was_lost_is_found_by_the_sweep(sender: Sender) -> None:
-    for worker in sender.stack.workers[1:]:
+    for worker in sender.stack.senders[1:]:
         worker.kill9()
     numbers = sender.send(2)
     sender.stack.broker.restart(empty=True)

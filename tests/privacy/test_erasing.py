@@ -233,3 +233,11 @@ def test_reasons_that_name_an_erased_customer_go_from_the_access_log_and_from_re
     request.refresh_from_db()
     assert (request.reason, request.decision_reason) == ("[erased]", "[erased]")
     assert list(AccessLogEntry.objects.order_by("pk").values_list("reason", flat=True)) == ["[erased]", "called back"]
+
+
+def test_a_customer_who_never_had_a_contact_is_erased_and_searched_too(asker: Initiator, decider: Initiator) -> None:
+    erasure = erase(make_customer(ids={"WebsiteID": "CNRY-1971"}), asker, decider)
+    search_all()
+    erasure.refresh_from_db()
+    assert erasure.completed_at is not None
+    assert not where("CNRY-1971")

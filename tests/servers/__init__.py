@@ -1,6 +1,6 @@
 """Servers of a test's own, on free ports and sockets, each in a process group of its own, killed by id only.
 
-with Stack(tmp_path) as stack:  # SQLite, a broker, one worker with its clock, a web server
+with Stack(tmp_path) as stack:  # SQLite, a broker, a worker for each queue, a clock, a web server
     stack.manage("bulk_edit", "file.csv", "--through", "website-loyalty", "--by", "operations")
     stack.workers[0].kill9()
     stack.workers[0].start()
@@ -14,7 +14,7 @@ with Postgres(tmp_path / "postgres") as postgres:
 
 from tests.servers.gateway import Gateway
 from tests.servers.mail_server import MailServer
-from tests.servers.parts import Broker, Web, Worker
+from tests.servers.parts import Broker, Clock, Web, Worker
 from tests.servers.polling import TookTooLong, group_is_gone, poll_until
 from tests.servers.postgres import Postgres, postgres_programs
 from tests.servers.server import Server
@@ -22,6 +22,7 @@ from tests.servers.stack import Stack
 
 __all__ = [
     "Broker",
+    "Clock",
     "Gateway",
     "MailServer",
     "Postgres",

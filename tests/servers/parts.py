@@ -49,7 +49,7 @@ class Broker(Server):
 
 
 class Worker(Server):
-    """A worker with its clock. `entry` starts it from another module than celery's own, for failpoints."""
+    """A worker. `entry` starts it from another module than celery's own, for failpoints."""
 
     def __init__(
         self,
@@ -58,12 +58,10 @@ class Worker(Server):
         *,
         name: str = "worker",
         concurrency: int = 1,
-        beat: bool = True,
-        queues: str = "short,bulk",
+        queues: str = "bulk",
         entry: Sequence[str] = ("-m", "celery"),
     ) -> None:
         options = ["--queues", queues, "--concurrency", str(concurrency), "--hostname", f"{name}@%h"]
-        options += ["--beat", "--schedule", str(folder / f"{name}-schedule")] if beat else []
         command = [sys.executable, *entry, "--app", "crm", "worker", "--loglevel", "INFO", "--without-gossip", *options]
         super().__init__(name, command, folder=folder, environment=environment)
 
@@ -71,7 +69,15 @@ class Worker(Server):
         """Start it and wait until it takes tasks."""
         before = self.log.read_text().count(" ready.") if self.log.exists() else 0
         super().start()
-        poll_until(lambda: self.log.read_text().count(" ready.") > before, seconds=30, what=f"{self.name} ready")
+        poll_until(lambda: self.log.read_text().count(" ready.") > before, seconds=60, what=f"{self.name} ready")
+
+
+class Clock(Server):
+    """What rings the sweep."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        command = [sys.executable, "-m", "celery", "--app", "crm.clock", "beat", "--schedule", str(folder / "schedule")]
+        super().__init__("clock", command, folder=folder, environment=environment)
 
 
 class Web(Server):

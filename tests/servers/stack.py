@@ -9,16 +9,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from tests.servers.parts import Broker, Web, Worker
-from tests.servers.server import CHECKOUT
+from tests.servers.parts import Broker, Clock, Web, Worker
+from tests.servers.server import CHECKOUT, Server
 
 PASSWORD = "the-demo-password-of-tests"
 
 
 class Stack:
-    """Broker, workers and web server of a test's own, over SQLite in `folder` or the database named.
+    """Broker, clock, workers and web server of a test's own, over SQLite in `folder` or the database named.
 
-    `entry` starts the workers from another module than celery's own, for failpoints.
+    `workers` do bulk work, `senders` short work. `entry` starts the former from another module than celery's own, for
+    failpoints.
     """
 
     def __init__(
@@ -27,6 +28,7 @@ class Stack:
         *,
         database_url: str = "",
         workers: int = 1,
+        senders: int = 1,
         web: bool = True,
         broker_keeps: bool = False,
         environment: Mapping[str, str] | None = None,
@@ -46,10 +48,17 @@ class Stack:
         self.web = Web(logs, self.environment) if web else None
         if self.web is not None:
             self.environment.setdefault("PUBLIC_URL", self.web.url)
-        names = [f"worker-{number}" for number in range(1, workers + 1)]
-        # One clock is enough; the sweep would bear several.
-        self.workers = [Worker(logs, self.environment, name=name, beat=name == names[0], entry=entry) for name in names]
+        at = range(1, workers + 1)
+        self.workers = [Worker(logs, self.environment, name=f"worker-{number}", entry=entry) for number in at]
+        at = range(1, senders + 1)
+        self.senders = [Worker(logs, self.environment, name=f"sender-{number}", queues="short") for number in at]
+        self.clock = Clock(logs, self.environment)
         self._running = contextlib.ExitStack()
+
+    @property
+    def behind(self) -> list[Server]:
+        """Return what works behind the pages: broker, clock, senders and workers."""
+        return [self.broker, self.clock, *self.senders, *self.workers]
 
     @property
     def url(self) -> str:
@@ -82,8 +91,8 @@ class Stack:
         with contextlib.ExitStack() as running:
             running.enter_context(self.broker)
             self.manage("migrate", "--noinput", "--verbosity", "0")
-            for worker in self.workers:
-                running.enter_context(worker)
+            for server in (self.clock, *self.senders, *self.workers):
+                running.enter_context(server)
             if self.web is not None:
                 self.manage("collectstatic", "--noinput", "--verbosity", "0")
                 running.enter_context(self.web)

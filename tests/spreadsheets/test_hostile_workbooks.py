@@ -178,6 +178,15 @@ def test_a31_the_child_limits_its_own_processor_time() -> None:
     assert subprocess.run([sys.executable, "-c", busy], check=False).returncode == -signal.SIGXCPU
 
 
+def test_a31_a_child_whose_parent_was_killed_while_it_started_reads_nothing(tmp_path: Path) -> None:
+    rows_path = tmp_path / "rows"
+    request = {"parent": 2**22, "path": str(files.xlsx(tmp_path)), "rows_path": str(rows_path), "sheet": ""}
+    limits = {"max_unpacked_bytes": 10**9, "max_memory_bytes": 10**9, "max_seconds": 20}
+    command = [sys.executable, "-m", "customers.spreadsheets.workbook_child"]
+    asked = subprocess.run(command, input=json.dumps(request | limits).encode(), capture_output=True, check=False)
+    assert (asked.returncode, asked.stdout, rows_path.exists()) == (1, b"", False)
+
+
 def test_a31_a_child_stopped_for_its_processor_time_makes_the_file_too_large(
     read: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

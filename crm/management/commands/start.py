@@ -2,17 +2,18 @@
 
 import contextlib
 import os
+import signal
 from typing import Any
 
 import environ
 from django.core.management.base import BaseCommand, CommandParser
 
-from crm.supervisor.child import end_with_parent
+from crm.end_with_parent import end_with_parent
 from crm.supervisor.run import run
 
 
 class Command(BaseCommand):
-    help = "Start everything on this machine: broker, worker and web server. Ctrl-C stops it."
+    help = "Start everything on this machine: broker, workers, clock and web server. Ctrl-C stops it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the port and what to do about demo data."""
@@ -24,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Serve until it is ended."""
-        if options["with_parent"] and (ask := end_with_parent(os.getppid())):
+        if options["with_parent"] and (ask := end_with_parent(os.getppid(), by=signal.SIGTERM)):
             ask()
         run(self._say, port=options["port"], demo_customers=0 if options["no_demo"] else options["demo_customers"])
 

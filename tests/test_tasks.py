@@ -1,0 +1,189 @@
+"""The sweep finds whatever waits, does nothing long itself, and what is short never stands behind what is long."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from celery import Task, current_app
+from django.conf import settings as configured
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from customers.bulk_edits.run import initiator_from
+from customers.bulk_edits.sending import ask_to_send, number_of_messages
+from customers.bulk_edits.totals import totals
+from customers.models import BulkEdit, Card, Confirmation, Customer, Erasure, Message, Verification
+from customers.tasks import SECONDS_UNHEARD, sweep
+from integration_points.models import ApiRequest
+from tests.confirmation.asking import asked_customer
+from tests.factories import make_card, make_customer, make_point, make_series
+from tests.uploads import operator, run, upload
+from tests.verification.processes import grow_old, started
+
+pytestmark = pytest.mark.django_db
+LONG_AGO = timedelta(days=400)
+
+
+class Queue:
+    """Keeps what was rung until somebody hears it."""
+
+    def __init__(self) -> None:
+        self.rung: list[tuple[Task[Any, Any], dict[str, Any]]] = []
+
+    def ring(self, task: Task[Any, Any], args: Any = None, kwargs: Any = None, **options: Any) -> None:
+        self.rung.append((task, options))
+
+    def names(self) -> list[str]:
+        return sorted(task.name.rpartition(".")[2] for task, _ in self.rung)
+
+    def hear_all(self) -> None:
+        """Do what was rung for, and what that rings for, until all is quiet."""
+        while self.rung:
+            self.rung.pop(0)[0]()
+
+
+@pytest.fixture(autouse=True)
+def queue(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Queue:
+    settings.BULK_EDIT_PAUSE_SECONDS = 0
+    found = Queue()
+    monkeypatch.setattr(Task, "apply_async", lambda task, *args, **options: found.ring(task, *args, **options))
+    return found
+
+
+def somebody() -> Customer:
+    return make_customer(email=f"p{Customer.objects.count()}@example.com")
+
+
+def last_names() -> str:
+    return f"client_id,lastName\n{somebody().pk},Lee\n"
+
+
+Due = Callable[[], Callable[[], bool]]  # makes one row due; returns what says whether its job was done
+
+
+def message_of_a_dead_worker() -> Callable[[], bool]:
+    asked_customer()
+    Message.objects.update(state="sending", claimed_at=timezone.now() - LONG_AGO)
+    return lambda: Message.objects.filter(state="failed", why="unknown").exists()
+
+
+def message_that_waits() -> Callable[[], bool]:
+    asked_customer()
+    return lambda: Message.objects.filter(state="sent").exists()
+
+
+def messages_of_a_run() -> Callable[[], bool]:
+    customer = somebody()
+    point = make_point("asks-by-phone", mobile_confirmation="ask")
+    ran = run(f"client_id,phone\n{customer.pk},+12125550123\n", through=point)
+    asked = {"number": number_of_messages(totals(ran)), "initiator": initiator_from(operator())}
+    ask_to_send(ran, now=timezone.now(), **asked)
+    return lambda: Message.objects.filter(bulk_edit=ran, state="sent").exists()
+
+
+def bulk_edit_that_waits() -> Callable[[], bool]:
+    waiting = upload(last_names())
+    return lambda: BulkEdit.objects.get(pk=waiting.pk).state == "previewed"
+
+
+def erased_to_be_searched() -> Callable[[], bool]:
+    erasure = Erasure.objects.create(customer=somebody(), sought={})
+    return lambda: Erasure.objects.get(pk=erasure.pk).completed_at is not None
+
+
+def raw_file_of_what_ended() -> Callable[[], bool]:
+    name = str(run(last_names()).file.name)
+    assert default_storage.exists(name)
+    return lambda: not default_storage.exists(name)
+
+
+def old_verification() -> Callable[[], bool]:
+    grow_old(started(somebody()), LONG_AGO)
+    return lambda: not Verification.objects.exists()
+
+
+def confirmation_that_expired() -> Callable[[], bool]:
+    asked_customer()
+    Confirmation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    return lambda: set(Confirmation.objects.values_list("state", flat=True)) == {"void"}
+
+
+def old_call() -> Callable[[], bool]:
+    ApiRequest.objects.create(at=timezone.now() - LONG_AGO, method="GET", status=200, milliseconds=1, request_id="x")
+    return lambda: not ApiRequest.objects.exists()
+
+
+def card_whose_time_is_over() -> Callable[[], bool]:
+    make_series()
+    make_card(somebody())
+    Card.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    return lambda: Card.objects.get().status == "expired"
+
+
+JOBS: dict[str, Due] = {
+    due.__name__: due
+    for due in (
+        message_of_a_dead_worker,
+        message_that_waits,
+        messages_of_a_run,
+        bulk_edit_that_waits,
+        erased_to_be_searched,
+        raw_file_of_what_ended,
+        old_verification,
+        confirmation_that_expired,
+        old_call,
+        card_whose_time_is_over,
+    )
+}
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_the_sweep_has_done_what_is_due(queue: Queue, job: str) -> None:
+    is_done = JOBS[job]()
+    queue.rung.clear()
+    assert not is_done()
+    sweep()
+    queue.hear_all()
+    assert is_done()
+
+
+def test_the_sweep_itself_only_rings(queue: Queue) -> None:
+    """Short work waits behind it: whatever takes long is somebody else's."""
+    done = [JOBS[job]() for job in ("bulk_edit_that_waits", "erased_to_be_searched", "old_call")]
+    queue.rung.clear()
+    sweep()
+    assert [is_done() for is_done in done] == [False, False, False]
+    assert queue.names() == ["keep_house", "search_for_erased", "work_on_bulk_edits"]
+
+
+def test_where_nothing_waits_the_sweep_rings_for_the_housekeeping_alone(queue: Queue) -> None:
+    sweep()
+    assert queue.names() == ["keep_house"]
+
+
+def test_what_the_sweep_rings_is_dropped_if_nobody_hears_it_for_a_while(queue: Queue) -> None:
+    """The next sweep rings again: where all are busy for an hour, a queue of bells would wait for them afterwards."""
+    for job in ("message_that_waits", "messages_of_a_run", "bulk_edit_that_waits", "erased_to_be_searched"):
+        JOBS[job]()
+    queue.rung.clear()
+    sweep()
+    assert len(queue.rung) == 5
+    assert {options["expires"] for _, options in queue.rung} == {SECONDS_UNHEARD}
+
+
+def test_the_housekeeping_goes_before_the_next_ring_of_a_bulk_edit(queue: Queue) -> None:
+    JOBS["bulk_edit_that_waits"]()
+    queue.rung.clear()
+    sweep()
+    said = {task.name.rpartition(".")[2]: options.get("priority") for task, options in queue.rung}
+    asked = {name: configured.CELERY_TASK_DEFAULT_PRIORITY if p is None else p for name, p in said.items()}
+    assert asked["keep_house"] < asked["work_on_bulk_edits"]
+
+
+def test_the_short_queue_holds_the_sweep_and_the_sending_and_nothing_else() -> None:
+    ours = [name for name in current_app.tasks if name.startswith("customers.")]
+    queues = {name: current_app.amqp.router.route({}, name)["queue"].name for name in ours}
+    short = {name for name, queue in queues.items() if queue == "short"}
+    assert short == {"customers.tasks.sweep", "customers.tasks.send_messages"}
+    assert set(queues.values()) == {"short", "bulk"}
