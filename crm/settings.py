@@ -158,7 +158,8 @@ else:
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=67108864;"
                 # A page that many chunks touch is brought home once: each time costs a write and a sync.
                 "PRAGMA wal_autocheckpoint=8000; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"
-                "PRAGMA foreign_keys=ON;"
+                # What is deleted is overwritten: an erased customer must not be left in free pages.
+                "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
             ),
         },
     }
