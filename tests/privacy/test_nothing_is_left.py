@@ -78,7 +78,7 @@ def live(site: Site, folder: Path) -> None:
     for text in (EMAIL, f"Canarina {NAME}", PHONE, "canarin"):
         staff.post("/admin/customers/customer/search/", {"q": text})
     staff.post("/admin/customers/customer/filter/", {"field": "motto", "value": "cnry-motto-77", "list": ""})
-    staff.post(f"/admin/customers/bulkedit/{registered}/search/", {"q": EMAIL})
+    staff.post(f"/admin/customers/bulkedit/{registered}/find/", {"q": EMAIL})
 
 
 def in_files(folder: Path) -> list[str]:
