@@ -74,7 +74,8 @@ def live(site: Site, folder: Path) -> None:
     named = folder / f"{NAME} Canarina.csv"
     named.write_text(f"{HEADER}\n{ROW}\n")
     site.wait_for_end(staff.upload(named, through="website-confirmed"))
-    named.unlink()
+    for sent in (named, folder / "people.csv"):
+        sent.unlink()  # our own
     for text in (EMAIL, f"Canarina {NAME}", PHONE, "canarin"):
         staff.post("/admin/customers/customer/search/", {"q": text})
     staff.post("/admin/customers/customer/filter/", {"field": "motto", "value": "cnry-motto-77", "list": ""})
