@@ -6,8 +6,7 @@ Each has workers of its own: `celery --app crm worker --queues short` and `--que
 import os
 from typing import Any
 
-from celery import Celery
-from celery.signals import celeryd_after_setup
+from celery import Celery, signals
 from django.conf import settings
 
 from crm.end_with_parent import forks_end_with_us
@@ -19,9 +18,14 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@celeryd_after_setup.connect
+@signals.celeryd_after_setup.connect
 def prepare_worker(*, instance: Any, **_: Any) -> None:
     """Do in a worker what has to be done before it forks the processes of its pool, which inherit it."""
     forks_end_with_us()
     if set(instance.app.amqp.queues.consume_from) == {"bulk"}:
         os.nice(settings.BULK_WORKER_NICE)
+
+
+@signals.setup_logging.connect
+def _keep_our_logging(**_asked: Any) -> None:
+    """Leave the settings' logging alone: Celery's own would write the words of every error."""

@@ -44,6 +44,18 @@ def a_public_site_has_its_own_key(*, app_configs: Sequence[AppConfig] | None, **
 
 
 @register()
+def the_proxy_that_ends_tls_is_named(*, app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Behind a proxy that is not named everybody has one address: who guesses passwords locks out everybody."""
+    if not settings.HTTPS or settings.TRUSTED_PROXIES:
+        return []
+    message = (
+        "HTTPS is on but TRUSTED_PROXIES is not set: behind a proxy all visitors share one address, and its limits."
+    )
+    hint = "Name the proxies that connect to this server, like TRUSTED_PROXIES=10.0.0.5,172.16.0.0/12."
+    return [Warning(message, hint=hint, id="crm.W004")]
+
+
+@register()
 def the_broker_is_one_we_can_talk_to(*, app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
     """A mistyped REDIS_URL would show only when the first task is sent."""
     if settings.REDIS_URL:

@@ -2,13 +2,26 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from crm.proxies import make_known
 from customers.api.outside import as_refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class VisitorAddressMiddleware:
+    """Before everything else: make REMOTE_ADDR, which lock-outs, limits and logs all read, the visitor's own."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        make_known(request.META, settings.TRUSTED_PROXIES)
+        return self.get_response(request)
 
 
 class PrivatePagesMiddleware:
@@ -25,7 +38,7 @@ class PrivatePagesMiddleware:
 
 
 class ApiErrorsMiddleware:
-    """Outermost of all: what goes wrong under /api before or beside its routes is told as the API tells its refusals.
+    """Around all that answers: what goes wrong under /api beside its routes is told as the API tells its refusals.
 
     A Host that is not ours, a method that a page does not take, a busy database: for these Django answers in HTML.
     """

@@ -1,8 +1,24 @@
 """gunicorn's settings, for the supervisor and for a server of its own: `gunicorn --config python:crm.web_server`."""
 
+from typing import Any
+
 import environ
+from gunicorn.glogging import Logger
 
 from crm.end_with_parent import forks_end_with_us
+from crm.logs import PlainFormatter
+
+
+class WebServerLog(Logger):  # type: ignore[misc]
+    """gunicorn's own logs, those of access too where somebody turns them on, written as all others are."""
+
+    def setup(self, cfg: Any) -> None:
+        """Write with our formatter whatever gunicorn writes to."""
+        super().setup(cfg)
+        for log, form in ((self.error_log, self.error_fmt), (self.access_log, self.access_fmt)):
+            for handler in log.handlers:
+                handler.setFormatter(PlainFormatter(form, self.datefmt))
+
 
 _env = environ.Env()
 worker_class = "gthread"
@@ -13,6 +29,9 @@ timeout = 60
 graceful_timeout = 10
 control_socket_disable = True
 accesslog = None
+# gunicorn would believe whoever connects from this machine; the product asks TRUSTED_PROXIES whom to believe.
+forwarded_allow_ips = ""
+logger_class = WebServerLog
 
 
 def on_starting(_server: object) -> None:

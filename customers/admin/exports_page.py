@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files import File
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest
@@ -81,7 +82,7 @@ class CustomerExportPages(ExportMixin):  # type: ignore[misc]
         """Write the whole file first, so that nobody gets half of one, then stream it. The page shows a ValueError."""
         wanted = export_form.cleaned_data["wanted"]
         try:
-            with tempfile.TemporaryDirectory(prefix="export-") as folder:
+            with tempfile.TemporaryDirectory(prefix="export-", dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
                 path = Path(folder) / "customers"
                 rows = export_customers(wanted=wanted, format=file_format.extension, path=path, customers=queryset)
                 opened = path.open("rb")  # It stays readable until it is sent, though it has no name any more.

@@ -1,6 +1,8 @@
-"""Take away what is kept no longer: the raw file of what has ended, half uploads, and old cells and ledgers."""
+"""Take away what is kept no longer: files of what has ended, what killed processes left, old cells and ledgers."""
 
+import shutil
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,14 +14,14 @@ from django.utils import timezone
 from customers.bulk_edits.states import ENDED
 from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow
 
-HALF_UPLOAD_SECONDS = 24 * 60 * 60
+LEFTOVER_SECONDS = 24 * 60 * 60
 AT_ONCE = 50
 
 
 def tidy() -> None:
     """Do all of it; cheap where there is nothing to do, and harmless when done twice."""
     _delete_raw_files()
-    _delete_half_uploads()
+    _delete_leftovers()
     _forget_old_rows()
 
 
@@ -32,13 +34,27 @@ def _delete_raw_files() -> None:
         BulkEditClaim.objects.filter(bulk_edit=bulk_edit).delete()
 
 
-def _delete_half_uploads() -> None:
-    old = time.time() - HALF_UPLOAD_SECONDS
-    folders = [Path(default_storage.path("bulk_edits")), Path(settings.FILE_UPLOAD_TEMP_DIR)]
-    for folder in folders:
-        for path in [*folder.rglob("*.part"), *folder.glob("*.upload*")] if folder.exists() else []:
-            if path.stat().st_mtime < old:
-                path.unlink(missing_ok=True)
+def _delete_leftovers() -> None:
+    """Whoever makes a temporary file deletes it, unless somebody kills the process: then its data stays for a day."""
+    old = time.time() - LEFTOVER_SECONDS
+    for path in _temporary():
+        if _last_written(path) < old:
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _temporary() -> Iterator[Path]:
+    """Give what is temporary: half uploads, and all in the folder that uploads, readers and exports work in."""
+    uploads, incoming = Path(default_storage.path("bulk_edits")), Path(settings.FILE_UPLOAD_TEMP_DIR)
+    yield from uploads.rglob("*.part") if uploads.exists() else ()
+    yield from incoming.iterdir() if incoming.exists() else ()
+
+
+def _last_written(path: Path) -> float:
+    """Say when somebody last wrote there; a folder is as young as what is in it. Now, of what is gone meanwhile."""
+    try:
+        return max(one.stat().st_mtime for one in (path, *(path.rglob("*") if path.is_dir() else ())))
+    except OSError:
+        return time.time()
 
 
 def _forget_old_rows() -> None:

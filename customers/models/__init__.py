@@ -19,6 +19,7 @@ from customers.models.junk_value import JunkValue
 from customers.models.message import Message
 from customers.models.request import Request
 from customers.models.schedule import Schedule
+from customers.models.session_note import SessionNote
 from customers.models.token_generation import TokenGeneration
 from customers.models.verification import Verification, WrongCodes
 
@@ -48,6 +49,7 @@ __all__ = [
     "Message",
     "Request",
     "Schedule",
+    "SessionNote",
     "State",
     "TokenGeneration",
     "Verification",

@@ -24,6 +24,7 @@ from customers.models import (
 )
 from customers.models.erasure import keyed_hash
 from customers.privacy.elsewhere import forget_elsewhere
+from customers.privacy.sessions import forget_typed
 from customers.rules import fields
 from customers.rules.erasure import ERASED
 from integration_points.forgetting import empty_answers_about
@@ -46,6 +47,7 @@ def erase(customer_id: int, *, request: Request | None, context: EditContext, no
     words = [*sought["email"], *sought["mobile"], *whole_names]
     redact_customers(ids, words=words)
     _redact_reasons(ids, words)
+    forget_typed()
     forget_elsewhere(ids, sought=sought, former=former)
     _remember_contacts(sought)
     _decline_the_rest(customer_id, now)
@@ -90,6 +92,9 @@ def _redact_reasons(ids: Collection[int], words: Collection[str]) -> None:
     for asked in Request.objects.filter(in_list("customer_id", ids)).only("reason", "decision_reason"):
         reasons = {name: without_words(getattr(asked, name), words) for name in ("reason", "decision_reason")}
         Request.objects.filter(pk=asked.pk).update(**reasons)
+    for pk, reason in BulkEdit.objects.exclude(reason="").values_list("pk", "reason").iterator():
+        if (redacted := without_words(reason, words)) != reason:
+            BulkEdit.objects.filter(pk=pk).update(reason=redacted)
 
 
 def _remember_contacts(sought: Mapping[str, Iterable[str]]) -> None:

@@ -13,6 +13,9 @@ from customers.rules.characters import trimmed
 _BETWEEN: Final = re.compile(r"[\s,;<>()\"']+")
 _NOT_DIGITS: Final = re.compile(r"\D+")
 _PHONE_LIKE: Final = re.compile(r"[\s\d+().\-/\u2010-\u2015\u00a0]*\d[\s\d+().\-/\u2010-\u2015\u00a0]*\Z")
+_DIGITS_TOGETHER: Final = re.compile(r"\+?\d[\d()\-\u2010-\u2015 ]*")
+_NOT_WORDS: Final = re.compile(r"[\W_]+")
+_PARTS: Final = re.compile(r"[\s_,;()]+|\.(?=\w+\Z)")
 _TRUNK_PREFIXES: Final = ("", "0", "1", "8")  # what people dial before a national number
 FEWEST_DIGITS: Final = 7
 
@@ -25,6 +28,7 @@ class Names:
     phones: frozenset[str]  # digits, in each way of writing the number
     customers: frozenset[str]  # customer ids
     identifiers: Mapping[str, frozenset[str]]  # by type
+    people: frozenset[str] = frozenset()  # first and last names together, in either order
 
     def in_cell(self, cell: str, kind: str) -> bool:
         """Say whether a cell names the customer; `kind` is `customer`, an identifier type, or blank for any other."""
@@ -39,6 +43,19 @@ class Names:
             return any(word in self.emails for word in _BETWEEN.split(text.casefold()))
         return bool(_PHONE_LIKE.match(text)) and _NOT_DIGITS.sub("", text) in self.phones
 
+    def in_title(self, title: str) -> bool:
+        """Say whether the name of a file or a sheet, which may hold anything, holds something of the customer's."""
+        text = title.casefold()
+        if any(value in text for value in self.emails):
+            return True
+        words = f" {_NOT_WORDS.sub(' ', text)} "
+        if any(f" {name} " in words for name in self.people):
+            return True
+        parts = {*_PARTS.split(title), title.rpartition(".")[0]}
+        if any(part in values for values in self.identifiers.values() for part in parts):
+            return True
+        return any(_NOT_DIGITS.sub("", run) in self.phones for run in _DIGITS_TOGETHER.findall(title))
+
 
 def names_of(sought: Mapping[str, Sequence[Any]]) -> Names:
     """Prepare what an erasure seeks."""
@@ -49,6 +66,7 @@ def names_of(sought: Mapping[str, Sequence[Any]]) -> Names:
         identifiers={
             what.removeprefix("id:"): frozenset(values) for what, values in sought.items() if what.startswith("id:")
         },
+        people=frozenset(order for name in sought.get("name", ()) for order in _orders(name)),
     )
 
 
@@ -62,6 +80,14 @@ def _kind(column: Mapping[str, Any]) -> str:
         return str(column["key_kind"])
     target = str(column["target"])
     return fields.identifier_parts(target)[0] if fields.is_identifier(target) else ""
+
+
+def _orders(full_name: str) -> Iterator[str]:
+    """Give a name as titles write it; one word alone may be anybody's."""
+    words = _NOT_WORDS.sub(" ", full_name.casefold()).split()
+    if len(words) > 1:
+        yield " ".join(words)
+        yield " ".join([words[-1], *words[:-1]])
 
 
 def _written(e164: str) -> Iterator[str]:

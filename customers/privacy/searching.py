@@ -20,11 +20,14 @@ from customers.messages.outbox import forget_in_outbox
 from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, Erasure, Message, State
 from customers.privacy.elsewhere import forget_askers
 from customers.privacy.matching import Names, column_kinds, names_of
+from customers.privacy.sessions import forget_typed
+from customers.privacy.written_pages import old_pages_are_gone
 from customers.rules.erasure import ERASED, without
 from customers.spreadsheets.cells import pack, unpack
 from customers.spreadsheets.refusals import QUOTING, with_headers
 from customers.spreadsheets.sheet import Row
 
+_TITLES = ("file_name", "sheet", "read_as")
 UNREAD = Q(read_at=None, state__in=[State.QUEUED, State.PREVIEWING])
 
 
@@ -71,8 +74,20 @@ def _search_next(erasure: Erasure) -> bool:
 
 
 def _complete(erasure: Erasure) -> bool:
-    """Say that all is searched, and forget what was sought, unless a file of before is still being read, or a message
-    is in a worker's hands: it may be written into the outbox yet.
+    """Say that all is searched, once nothing is left anywhere that is ours."""
+    if erasure.sought is not None and not _forget_the_rest(erasure):
+        return False
+    if not old_pages_are_gone():
+        return False
+    Erasure.objects.filter(pk=erasure.pk, completed_at=None).update(completed_at=Now())
+    return False
+
+
+def _forget_the_rest(erasure: Erasure) -> bool:
+    """Forget what stands beside the rows of files, and then what was sought.
+
+    False: a file of before is still being read, or a message is in a worker's hands and may be written into the
+    outbox yet.
     """
     if BulkEdit.objects.filter(UNREAD, pk__lte=erasure.last_bulk_edit_id or 0).exists():
         return False
@@ -84,9 +99,20 @@ def _complete(erasure: Erasure) -> bool:
         return False
     names = names_of(sought)
     _redact_refusals(erasure, names)
+    _redact_titles(erasure, names)
     forget_in_outbox(lambda to: names.in_cell(to, ""))
-    Erasure.objects.filter(pk=erasure.pk, completed_at=None).update(completed_at=Now(), sought=None)
-    return False
+    forget_typed()
+    Erasure.objects.filter(pk=erasure.pk, completed_at=None).update(sought=None)
+    return True
+
+
+def _redact_titles(erasure: Erasure, names: Names) -> None:
+    """Files and their sheets are named by people, some of them after a customer."""
+    earlier = BulkEdit.objects.filter(pk__lte=erasure.last_bulk_edit_id or 0)
+    for pk, *titles in earlier.values_list("pk", *_TITLES).iterator():
+        redacted = without(titles, names.in_title)
+        if redacted != titles:
+            BulkEdit.objects.filter(pk=pk).update(**dict(zip(_TITLES, redacted, strict=True)), redacted_at=Now())
 
 
 def _redact_refusals(erasure: Erasure, names: Names) -> None:
@@ -173,5 +199,7 @@ def _forget_raw_file(bulk_edit: BulkEdit) -> None:
     """The file as it was uploaded goes after this commit; its rows, read and redacted, are all that is needed."""
     name = str(bulk_edit.file.name or "")
     BulkEdit.objects.filter(pk=bulk_edit.pk).update(redacted_at=Now(), file="")
+    named = BulkEdit.objects.filter(Q(pk=bulk_edit.pk) | Q(undo_of=bulk_edit.pk)).exclude(file_name="")
+    named.update(file_name=ERASED)
     if name:
         transaction.on_commit(lambda: default_storage.delete(name))

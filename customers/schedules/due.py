@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from customers.cards.expiry import expire_cards
 from customers.daily_counts.count import count_days
+from customers.privacy.sessions import forget_ended_sessions
 from customers.schedules.slots import claim_slot, give_back_slot, pass_slot
 
 SECONDS_A_RING: Final = 20.0
@@ -30,6 +31,7 @@ class Job:
 
 JOBS: Final[Mapping[str, Job]] = {
     "expire cards": Job(expire_cards, timedelta(days=1)),
+    "forget ended sessions": Job(forget_ended_sessions, timedelta(days=1)),
     "count the days": Job(count_days, timedelta(minutes=15)),
 }
 

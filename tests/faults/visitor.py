@@ -55,6 +55,11 @@ class Visitor:
         with self._posted(path, said, "application/x-www-form-urlencoded") as answer:
             return str(answer.read().decode())
 
+    def post(self, path: str, said: dict[str, str]) -> str:
+        """Send a form and return the address that the answer led to."""
+        body = urllib.parse.urlencode({**said, "csrfmiddlewaretoken": self._token()}).encode()
+        return self._post(path, body, "application/x-www-form-urlencoded")
+
     def _post(self, path: str, body: bytes, content_type: str) -> str:
         """Post and return the address that the answer led to."""
         with self._posted(path, body, content_type) as answer:

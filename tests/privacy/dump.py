@@ -1,9 +1,15 @@
-"""Everything that the database holds, as text: what an erasure has to leave no canary in."""
+"""Everything that the database holds, as text: what an erasure has to leave no canary in.
 
+`python -m tests.privacy.dump WORD ...` names the columns of the settings' database that hold a word.
+"""
+
+import sys
 import zlib
 from collections.abc import Iterator
 from typing import Any
 
+import django
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 
@@ -15,7 +21,7 @@ def cells() -> Iterator[tuple[str, str, str]]:
             columns = [column[0] for column in cursor.description]
             for row in cursor.fetchall():
                 for column, value in zip(columns, row, strict=True):
-                    yield table, column, _text(value)
+                    yield table, column, _session(value) if column == "session_data" else _text(value)
 
 
 def where(*canaries: str) -> list[str]:
@@ -26,6 +32,11 @@ def where(*canaries: str) -> list[str]:
     )
 
 
+def _session(value: str) -> str:
+    """Read what a session holds; in the table it is packed and signed."""
+    return str(SessionStore().decode(value))
+
+
 def _text(value: Any) -> str:
     if isinstance(value, bytes | memoryview):
         raw = bytes(value)
@@ -34,3 +45,8 @@ def _text(value: Any) -> str:
         except zlib.error:
             return raw.decode(errors="replace")
     return str(value)
+
+
+if __name__ == "__main__":
+    django.setup()
+    sys.stdout.write("\n".join(where(*sys.argv[1:])))

@@ -14,6 +14,7 @@ with Postgres(tmp_path / "postgres") as postgres:
 
 from tests.servers.gateway import Gateway
 from tests.servers.mail_server import MailServer
+from tests.servers.nginx import Nginx, nginx_program
 from tests.servers.parts import Broker, Clock, Web, Worker
 from tests.servers.polling import TookTooLong, group_is_gone, poll_until
 from tests.servers.postgres import Postgres, postgres_programs
@@ -25,6 +26,7 @@ __all__ = [
     "Clock",
     "Gateway",
     "MailServer",
+    "Nginx",
     "Postgres",
     "Server",
     "Stack",
@@ -32,6 +34,7 @@ __all__ = [
     "Web",
     "Worker",
     "group_is_gone",
+    "nginx_program",
     "poll_until",
     "postgres_programs",
 ]
