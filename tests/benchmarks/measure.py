@@ -33,6 +33,7 @@ from tests.benchmarks import (  # noqa: E402
     process,
     profile_pages,
     staff_edits,
+    workers,
 )
 
 
@@ -58,6 +59,13 @@ def _ours(rows: int, customers: int) -> dict[str, Any]:
     return {**asdict(took), "rows_left": outcome.rows_left(bulk_edit.pk), "refused": outcome.refused(bulk_edit.pk)}
 
 
+def _by_workers(rows: int, customers: int, processes: int) -> dict[str, Any]:
+    """The same file, by a worker with so many processes."""
+    file = list(people.lines(max(rows, 20_000), customers))[:rows]
+    bulk_edit, took = workers.preview_and_run(people.as_csv(file), rows=rows, processes=processes)
+    return {**asdict(took), "refused": outcome.refused(bulk_edit.pk)}
+
+
 def _peer(rows: int, customers: int) -> dict[str, Any]:
     file = list(people.lines(20_000, customers))[:rows]
     took, refused = peer.measure(file)
@@ -80,6 +88,7 @@ MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "contact-calls": contact_info_calls.call,
     "contact-statements": contact_info_calls.statements,
     "ours": _ours,
+    "by-workers": _by_workers,
     "peer": _peer,
     "floor": _floor,
     "put": memory.put,
