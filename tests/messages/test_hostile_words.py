@@ -107,7 +107,7 @@ def test_a_brand_is_text_in_a_text_message_and_nothing_else(brand: str, gateway:
         "Authorization",
         "Idempotency-Key",
     }
-    assert (brand, set(headers)) == (brand, ours)
+    assert (brand, set(headers)) == (brand, expected)
 
 
 def asked(brand: str, **contact: str) -> Message:
