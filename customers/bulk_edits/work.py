@@ -1,5 +1,6 @@
 """What a worker does next. The queue only rings; what there is to do stands in the rows of bulk edits and chunks."""
 
+import errno
 import logging
 import time
 import uuid
@@ -30,6 +31,7 @@ from customers.bulk_edits.states import HAS_WORK, NotNow, end, move
 from customers.models import BulkEdit, BulkEditChunk, State
 
 log = logging.getLogger(__name__)
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 Chunk = BulkEditChunk.State
 
 
@@ -102,9 +104,9 @@ def _do_step(bulk_edit: BulkEdit, step: Callable[[BulkEdit], None]) -> bool:
         _fail(claimed, "the process died each time that it was tried")
         return True
     BulkEdit.objects.filter(pk=claimed.pk).update(served_at=Now())
-    _guarded(claimed, lambda: step(claimed), fails=lambda: keep_step(claimed))
+    goes_on = _guarded(claimed, lambda: step(claimed), fails=lambda: keep_step(claimed))
     release_step(claimed)
-    return True
+    return goes_on
 
 
 def _do_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
@@ -124,24 +126,31 @@ def _do_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
     release_chunk(chunk)
 
 
-def _guarded(bulk_edit: BulkEdit, piece: Callable[[], None], *, fails: Callable[[], bool] = lambda: True) -> None:
-    """Let a lost or busy database be tried again later; a defect of ours fails the bulk edit under an id.
+def _guarded(bulk_edit: BulkEdit, piece: Callable[[], None], *, fails: Callable[[], bool] = lambda: True) -> bool:
+    """Let what will pass be tried again later; a defect of ours fails the bulk edit under an id.
 
-    `fails` says whether it is still ours to fail: another worker may have taken the step over and done it.
+    `fails` says whether it is still ours to fail: another worker may have taken the step over and done it. False: there
+    is no room on the disk, and the same at once would only find that again.
     """
     try:
         piece()
     except Exception as error:
-        if _is_away(error):
-            log.warning("bulk edit %s: the database did not answer, will be tried again", bulk_edit.pk)
-            return
+        if _will_pass(error):
+            log.warning("bulk edit %s: %s, will be tried again", bulk_edit.pk, type(error).__name__)
+            return not isinstance(error, OSError)
         if fails():
             _fail(bulk_edit, type(error).__name__)
         raise
+    return True
 
 
-def _is_away(error: Exception) -> bool:
-    """Say whether the database is busy or lost. 25P03: it ended the session of a process that stood still."""
+def _will_pass(error: Exception) -> bool:
+    """Say whether the database is busy or lost, or the disk is full: nothing is wrong with us or with the file.
+
+    25P03: the database ended the session of a process that stood still.
+    """
+    if isinstance(error, OSError):
+        return error.errno in _NO_ROOM
     lost = isinstance(error, (OperationalError, InterfaceError))
     return lost or getattr(error.__cause__, "sqlstate", None) == "25P03"
 

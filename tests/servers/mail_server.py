@@ -14,10 +14,16 @@ class MailServer:
     def __init__(self, answers: Mapping[str, str] | None = None) -> None:
         self.answers = dict(answers or {})
         self.mails: list[str] = []
+        self.recipients: list[str] = []  # as RCPT named them
         self.connections = 0
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self.port = int(self._server.server_address[1])
+
+    def hear(self, line: str) -> None:
+        """Note whom a mail is for."""
+        if line.upper().startswith("RCPT"):
+            self.recipients.append(line.partition(":")[2].partition(">")[0].lstrip("<"))
 
     def _handler(self) -> type[socketserver.StreamRequestHandler]:
         server = self
@@ -28,6 +34,7 @@ class MailServer:
                 self.say("220 test")
                 while line := self.rfile.readline().decode().strip():
                     command = line[:4].upper()
+                    server.hear(line)
                     if not self.say(
                         server.answers.get(command, {"DATA": "354 go", "QUIT": "221 bye"}.get(command, "250 ok"))
                     ):
@@ -38,7 +45,7 @@ class MailServer:
             def take(self) -> None:
                 lines = []
                 while (line := self.rfile.readline().decode()) not in (".\r\n", ""):
-                    lines.append(line)
+                    lines.append(line.removeprefix(".") if line.startswith("..") else line)
                 answer = server.answers.get(".", "250 taken")
                 if answer.startswith("2"):
                     server.mails.append("".join(lines))
