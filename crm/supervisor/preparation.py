@@ -32,7 +32,8 @@ def sign_in_sentence(*, with_demo: bool) -> str:
     if with_demo:
         admin = users.filter(username="admin").first()
         if admin and admin.check_password(settings.DEMO_PASSWORD):
-            return f"Sign in as admin (or editor, viewer, operations, auditor), password {settings.DEMO_PASSWORD}"
+            others = "operator, editor, viewer, operations, auditor"
+            return f"Sign in as admin (or {others}), password {settings.DEMO_PASSWORD}"
     if users.exists():
         return "Sign in with your own account."
     return "Nobody has an account yet. Make the first one with: .venv/bin/python manage.py createsuperuser"

@@ -25,7 +25,7 @@ SOURCES: Final[Mapping[str, tuple[str, ...]]] = {
     "WECHAT": ("main", "outlet"),
     "LINE": ("jp", "th"),
 }
-_WEBSITE: Final = {"preset": "website", "source": "WEBSITE", "may_register": True}
+_WEBSITE: Final = {"preset": "website", "source": "WEBSITE", "may_register": True, "country": "US"}
 POINTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "website-open": {"name": "Website", **_WEBSITE},
     "website-confirmed": {"name": "Website with email confirmation", **_WEBSITE, "email_confirmation": "ask"},
@@ -43,6 +43,7 @@ POINTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "name": "Shops",
         "preset": "shop",
         "source": "INSTORE",
+        "country": "US",
         "held_by_another": "merge",
         "may_register": True,
     },

@@ -20,6 +20,7 @@ from customers.edits.row_changes import Holders, Plan
 from customers.edits.snapshot import (
     NOBODY,
     CustomerState,
+    Touch,
     read_cards,
     read_contact_holders,
     read_customers,
@@ -81,7 +82,7 @@ def judge(
             holders=holders,
             context=context,
             types=types,
-            touches=touches.get(state.id) if one.edit.as_of_version is not None else None,
+            touches=_touched_since(one.edit, touches.get(state.id, {})),
             losers=losers,
         )
         judged.append(_judged(one, state, whom, outcome, losers))
@@ -242,11 +243,19 @@ def _wanted_identifiers(name: str, asked: Sequence[tuple[Asked, CustomerState]])
 
 
 def _exported_at(asked: Sequence[tuple[Asked, CustomerState]]) -> dict[int, int]:
-    return {
-        state.id: one.edit.as_of_version
-        for one, state in asked
-        if one.edit.as_of_version is not None and state.id and one.edit.as_of_version < state.version
-    }
+    """Give the oldest version at which the rows of each customer were exported; rows of one file may differ in it."""
+    oldest: dict[int, int] = {}
+    for one, state in asked:
+        version = one.edit.as_of_version
+        if version is not None and state.id and version < state.version:
+            oldest[state.id] = min(version, oldest.get(state.id, version))
+    return oldest
+
+
+def _touched_since(edit: CustomerEdit, touches: Mapping[str, Touch]) -> Mapping[str, Touch]:
+    """Leave the fields that somebody changed after the version at which this row was exported."""
+    as_of = edit.as_of_version
+    return {} if as_of is None else {name: touch for name, touch in touches.items() if touch.version > as_of}
 
 
 def _judged(

@@ -195,10 +195,11 @@ def read_identifier_holders(field_name: str, type_id: int, values: Collection[st
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """Who last touched a field, and when."""
+    """Who last touched a field, when, and which version of the customer that made."""
 
     by: str
     at: datetime
+    version: int = 0
 
 
 def read_touches(since: Mapping[int, int]) -> dict[int, dict[str, Touch]]:
@@ -211,7 +212,7 @@ def read_touches(since: Mapping[int, int]) -> dict[int, dict[str, Touch]]:
         "customer_id", "version", "initiator", "at", "delta"
     ):
         if version > since[customer]:
-            touches.setdefault(customer, {}).update(dict.fromkeys(delta, Touch(by, at)))
+            touches.setdefault(customer, {}).update(dict.fromkeys(delta, Touch(by, at, version)))
     return touches
 
 

@@ -1,10 +1,10 @@
 """Who sees a bulk edit, and whose buttons do what."""
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
-from customers.models import BulkEdit, Customer, State
+from customers.models import AccessLogEntry, BulkEdit, Customer, State
 from tests.bulk_edits.conftest import signed_in
 from tests.factories import make_customer, make_staff
 from tests.uploads import operator, preview, run
@@ -120,3 +120,44 @@ def test_who_sees_personal_data_masked_reads_rows_without_it(auditor_client: Cli
 def test_nobody_adds_or_deletes_a_bulk_edit_by_hand(operator_client: Client, ann: Customer, verb: str) -> None:
     path = "add/" if verb == "add" else f"{preview(FILE).pk}/delete/"
     assert operator_client.get(f"/admin/customers/bulkedit/{path}").status_code == 403
+
+
+# --- groups of staff's own making -------------------------------------------------------------------------------------
+
+SEES, PERSONAL = "view_bulkedit", "view_personal_data"
+
+
+@pytest.mark.parametrize(
+    ("permissions", "page_status", "file_status"),
+    [
+        ([SEES], 200, 403),  # reads all of them, masked
+        ([SEES, PERSONAL], 200, 403),  # reads all of them: the files are for the uploader and who approves
+        ([SEES, PERSONAL, "export_customer"], 200, 403),
+        ([SEES, PERSONAL, "run_bulkedit"], 404, 404),  # has its own, and this is none
+        ([SEES, PERSONAL, "upload_bulkedit"], 404, 404),
+        ([SEES, "approve_bulkedit"], 200, 403),  # approves, masked
+        ([SEES, PERSONAL, "approve_bulkedit"], 200, 200),
+        ([PERSONAL, "approve_bulkedit"], 403, 403),  # sees no bulk edit at all
+    ],
+)
+@pytest.mark.parametrize("file", ["report.csv", "failed.csv"])
+def test_a_group_of_its_own_gets_the_files_of_others_only_if_it_approves(
+    ann: Customer, permissions: list[str], page_status: int, file_status: int, file: str
+) -> None:
+    bulk_edit = run(FILE)
+    group = Group.objects.create(name="our own")
+    group.permissions.set(Permission.objects.filter(codename__in=permissions))
+    user = make_staff(username="somebody")
+    user.groups.add(group)
+    client = signed_in(user)
+
+    answer = client.get(f"/admin/customers/bulkedit/{bulk_edit.pk}/{file}")
+
+    assert (page(client, bulk_edit), answer.status_code) == (page_status, file_status)
+    assert answer.status_code == 200 or b"nobody@example.com" not in answer.content
+    offered = (
+        f"/bulkedit/{bulk_edit.pk}/report.csv"
+        in client.get(f"/admin/customers/bulkedit/{bulk_edit.pk}/change/").content.decode()
+    )
+    assert offered == (file_status == 200)
+    assert AccessLogEntry.objects.filter(initiator="somebody").exists() == (file_status == 200)

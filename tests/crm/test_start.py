@@ -129,7 +129,7 @@ def test_with_demo_data_it_prints_who_can_sign_in_at_each_start(terminal: Termin
         printed.append(terminal.process.stdout.readline().strip())
         terminal.end(signal.SIGTERM)
     password = (terminal.data_dir / "demo_password").read_text()
-    assert printed == [f"Sign in as admin (or editor, viewer, operations, auditor), password {password}"] * 2
+    assert printed == [f"Sign in as admin (or operator, editor, viewer, operations, auditor), password {password}"] * 2
 
 
 def test_demo_data_that_was_interrupted_is_completed_by_the_next_start(terminal: Terminal) -> None:

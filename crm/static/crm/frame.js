@@ -25,14 +25,25 @@ function followRow(event) {
 document.addEventListener("click", followRow);
 document.addEventListener("auxclick", (event) => { if (event.button === 1) followRow(event); });
 
+// What came of a button that stays where it is, in words: beside it for who sees it, announced for who hears it.
+function sayBeside(button, words, tone, milliseconds) {
+  document.getElementById("announce").textContent = words;
+  if (!button) return;
+  button.classList.add(tone);
+  button.dataset.said = words;
+  setTimeout(() => { button.classList.remove(tone); delete button.dataset.said; }, milliseconds);
+}
+
 // A copy button copies what it names and says so.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button[data-copy]");
   if (!button) return;
-  await navigator.clipboard.writeText(button.dataset.copy);
-  button.classList.add("copied");
-  document.getElementById("announce").textContent = "Copied";
-  setTimeout(() => button.classList.remove("copied"), 1500);
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    sayBeside(button, "Copied", "copied", 1500);
+  } catch {
+    sayBeside(button, "Not copied", "failed", 4000);
+  }
 });
 
 // Tabs: arrows, Home and End move between them; a tab that htmx loads marks itself as the chosen one.
