@@ -171,8 +171,9 @@ def make_world() -> World:
         ApiRequest.objects.create(
             at=timezone.now(), method="GET", route="/api/v2/customers/{customerId}", status=404, milliseconds=3
         ),
-        Group.objects.first(),
+        Group.objects.get(name="editor"),  # not the administrators' own, which they don't change
         make_superuser("ada"),
+        make_staff("viewer", "vincent"),  # nor does an administrator change a superuser
         *_sign_ins(),
     ]
     return World(customer, {one._meta.label_lower: one for one in made if one is not None})
