@@ -162,7 +162,7 @@ def make_world() -> World:
             initiator="edith",
             initiator_kind="user",
         ),
-        JunkValue.objects.create(value="noreply@example.com", added_by="ada", changed_by="ada"),
+        JunkValue.objects.create(value="till@shop.example", added_by="ada", changed_by="ada"),
         _message(customer, point),
         _requests(customer, reserved),
         Source.objects.first(),
