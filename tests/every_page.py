@@ -162,7 +162,7 @@ def make_world() -> World:
             initiator="edith",
             initiator_kind="user",
         ),
-        JunkValue.objects.create(value="noreply@example.com", added_by="ada", changed_by="ada"),
+        JunkValue.objects.create(value="till@shop.example", added_by="ada", changed_by="ada"),
         _message(customer, point),
         _requests(customer, reserved),
         Source.objects.first(),
@@ -171,8 +171,9 @@ def make_world() -> World:
         ApiRequest.objects.create(
             at=timezone.now(), method="GET", route="/api/v2/customers/{customerId}", status=404, milliseconds=3
         ),
-        Group.objects.first(),
+        Group.objects.get(name="editor"),  # not the administrators' own, which they don't change
         make_superuser("ada"),
+        make_staff("viewer", "vincent"),  # nor does an administrator change a superuser
         *_sign_ins(),
     ]
     return World(customer, {one._meta.label_lower: one for one in made if one is not None})

@@ -13,3 +13,4 @@ from customers.admin import identifier_types as identifier_types
 from customers.admin import junk as junk
 from customers.admin import messages as messages
 from customers.admin import requests as requests
+from customers.admin import staff as staff

@@ -74,6 +74,31 @@ def test_a_token_of_a_customer_that_was_merged_names_the_survivor(customer: Cust
     assert resolve_token(token, now=NOW) == survivor.pk
 
 
+def test_a_token_of_a_customer_whose_survivor_was_erased_names_nobody(
+    customer: Customer, asker: Initiator, decider: Initiator
+) -> None:
+    now, survivor = timezone.now(), make_customer()
+    token = make_token(customer.pk, now=now)
+    Customer.objects.filter(pk=customer.pk).update(merged_into=survivor)
+    request = ask_erasure(survivor.pk, by=asker, reason="asked by letter")
+    grant(request.pk, by=decider, reason="", now=now)
+    assert resolve_token(token, now=now) is None
+
+
+def test_a_token_that_was_made_in_the_future_names_nobody(customer: Customer) -> None:
+    """A clock that was put back must not make a token live longer."""
+    token = make_token(customer.pk, now=NOW + dt.timedelta(hours=1))
+    assert resolve_token(token, now=NOW) is None
+
+
+def test_no_letter_of_a_token_can_be_another(customer: Customer) -> None:
+    """Nor is it enough to know part of it: each letter belongs to what is signed."""
+    token = make_token(customer.pk, now=NOW)
+    changed = (token[:at] + ("A" if letter != "A" else "B") + token[at + 1 :] for at, letter in enumerate(token))
+    named = [one for one in changed if resolve_token(one, now=NOW) is not None]
+    assert named == []
+
+
 def test_a_token_stands_nowhere_in_the_database(customer: Customer) -> None:
     token = make_token(customer.pk, now=NOW)
     assert where(token, token.split(":")[0]) == []
