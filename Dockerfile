@@ -1,4 +1,4 @@
-# One image for web, worker and clock; compose.yaml says which command each runs.
+# One image for web, workers and clock; compose.yaml says which command each runs.
 FROM python:3.11-slim
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/data
 WORKDIR /app

@@ -12,4 +12,5 @@ outcome.py      the rows that each way left behind, so that only equals are comp
 memory.py       the worker's peak memory for a short and a long file, and that of the reader of workbooks
 acceptance.py   accepting an upload against storing the same bytes
 staff_edits.py  people's edits on SQLite while a bulk edit runs
+beside_part.py  one and two processes for bulk work, and what a run does to the API's calls and to messages
 """

@@ -18,6 +18,7 @@ django.setup()
 
 from tests.benchmarks import (  # noqa: E402
     acceptance,
+    beside_calls,
     changelog_pages,
     changes,
     contact_info_calls,
@@ -82,6 +83,8 @@ MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "load": _load,
     "million": _million,
     "changes": _changes,
+    "beside": beside_calls.beside_a_run,
+    "beside-alone": beside_calls.through_workers,
     "profile": profile_pages.measure,
     "stock-list": list_pages.measure_stock,
     "contact-key": contact_info_calls.prepare,
