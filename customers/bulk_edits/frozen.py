@@ -19,7 +19,7 @@ from integration_points.policies import (
     PointPolicy,
 )
 
-PLAN_FORMAT = 1  # Raise it when what a stored plan means changes: older previews are then made again.
+PLAN_FORMAT = 2  # Raise it when what a stored plan means changes: older previews are then made again.
 
 
 def freeze(*, policy: PointPolicy, definitions: Definitions, columns: Sequence[Column]) -> dict[str, Any]:
