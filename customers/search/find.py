@@ -14,7 +14,7 @@ from customers.search.meanings import Held, Meanings, held_parts, held_wholes
 from customers.search.names import has_parts, is_spelled_so, is_whole
 from customers.search.pages import read_places
 from customers.search.readings import Reading, read_search
-from customers.search.statements import read_rows
+from customers.search.statements import Plan, read_rows
 from integration_points.models import IntegrationPoint
 from integration_points.prepared import Prepared
 
@@ -52,7 +52,7 @@ def search_customers(text: str, *, exact_only: bool, key: PageKey = _NEWEST, siz
         name=_name(reading, exact_only=exact_only),
         exact_name=is_spelled_so(reading.name) if reading.name.parts else Q(),
         size=size,
-        by_trigrams=not exact_only,
+        plan=Plan.BY_VALUE if exact_only else Plan.BY_TRIGRAMS,
     )
     places = read_places(meanings.exact, meanings.otherwise, key=key, size=size)
     return _page([abs(place) for place in places.shown], known, meanings.found, older=places.older, newer=places.newer)

@@ -13,12 +13,13 @@ from customers.models import Card, Contact, Customer, Identifier
 from customers.paging import PageKey
 from customers.rules.cards import HOLDING
 from customers.search.readings import Reading
-from customers.search.statements import read_rows
+from customers.search.statements import Plan, read_rows
 
 Held = QuerySet[Any, Any]  # of what customers are found by: contacts, identifiers or cards
 _LAST_CHARACTER = "\U0010ffff"
 _SHORT_TEXT = 2  # characters: a trigram index knows such a text only where it begins a value
 _NAME = "name"
+_FEW = 4  # less than every fourth: a walk to the next ones is too long
 
 
 @dataclass(slots=True)
@@ -30,21 +31,18 @@ class Meanings:
     name: Q | None
     exact_name: Q  # of those with that name: which are spelled as it was typed
     size: int
-    by_trigrams: bool
+    plan: Plan
     found: set[int] = field(default_factory=set)  # by `held` or by a name, on this page
     _spelled_otherwise: set[int] | None = None  # None: not read yet
 
     def exact(self, key: PageKey) -> set[int]:
         """Read next to a key whom the text means as it was typed."""
         asked = {str(place): self._owners(held, key) for place, held in enumerate(self.held)}
-        is_first = key == PageKey()
         if self.name is not None:
-            names = self._named(self.name if is_first else self.name & self.exact_name)
-            asked[_NAME] = self._next(names, key, "pk", "is_exact")
-        rows = read_rows(asked, by_trigrams=self.by_trigrams)
+            asked[_NAME] = self._next(self._named(self.name), key, "pk", "is_exact")
+        rows = read_rows(asked, self.plan)
         named: dict[int, bool] = dict(rows.pop(_NAME, ()))
-        owners = {owner for found in rows.values() for (owner,) in found}
-        self.found = owners | (self._exactly_named(named) if is_first else set(named))
+        self.found = {owner for found in rows.values() for (owner,) in found} | self._exactly_named(named, key)
         return self.found | {id_ for id_ in self.known if _is_inside(id_, key)}
 
     def otherwise(self, key: PageKey) -> set[int]:
@@ -56,20 +54,24 @@ class Meanings:
             for held in self.held:
                 owned = held.filter(customer=OuterRef("pk")).order_by()
                 names = names.filter(IsNull(Subquery(owned.values("customer")[:1]), True))
-            rows = read_rows({_NAME: self._next(names, key, "pk")}, by_trigrams=self.by_trigrams)
-            self._spelled_otherwise = {id_ for (id_,) in rows[_NAME]}
+            self._spelled_otherwise = self._read(names, key, self.plan)
         self.found |= self._spelled_otherwise
         return self._spelled_otherwise
 
-    def _exactly_named(self, named: dict[int, bool]) -> set[int]:
-        """Take apart the newest that have the name in any spelling; of very many, read those that are spelled so."""
+    def _exactly_named(self, named: dict[int, bool], key: PageKey) -> set[int]:
+        """Take apart the next ones that have the name in any spelling; of very many, read those that are spelled so."""
         exact = {id_ for id_, is_exact in named.items() if is_exact}
         if len(named) <= self.size:
-            self._spelled_otherwise = {*named} - exact
-        elif len(exact) < len(named) and self.name is not None:
-            names = self._next(self._named(self.name & self.exact_name), PageKey(), "pk")
-            exact = {id_ for (id_,) in read_rows({_NAME: names}, by_trigrams=self.by_trigrams)[_NAME]}
-        return exact
+            self._spelled_otherwise = {*named} - exact if key == PageKey() else None
+            return exact
+        if len(exact) == len(named) or self.name is None:
+            return exact
+        are_few = len(exact) * _FEW < len(named)
+        plan = Plan.BY_TRIGRAMS_ALONE if are_few and self.plan is Plan.BY_TRIGRAMS else self.plan
+        return self._read(self._named(self.name & self.exact_name), key, plan)
+
+    def _read(self, names: QuerySet[Customer], key: PageKey, plan: Plan) -> set[int]:
+        return {id_ for (id_,) in read_rows({_NAME: self._next(names, key, "pk")}, plan)[_NAME]}
 
     def _named(self, condition: Q) -> QuerySet[Customer]:
         is_exact = ExpressionWrapper(self.exact_name, BooleanField())

@@ -1,6 +1,7 @@
 """What a search asks of the database, all in one round trip."""
 
 from collections.abc import Mapping
+from enum import Enum
 from typing import Any, Final
 
 from django.db import connection
@@ -10,13 +11,23 @@ from integration_points.prepared import Rows, Statement, read_together
 
 # PostgreSQL takes a row for as far away as on a turning disk: it would walk 60,000 entries of an index rather than look
 # up 900 rows. Told for the statements that leave together with it alone: in one transaction.
-_ROWS_ARE_NEAR: Final = Statement("SELECT set_config('random_page_cost', '1.1', true)")
+_ROWS_ARE_NEAR: Final = "set_config('random_page_cost', '1.1', true)"
+# It cannot know how few of those with a name are spelled as it was typed: for none of them it would walk to the end.
+_NO_WALK: Final = "set_config('enable_indexscan', 'off', true), set_config('enable_indexonlyscan', 'off', true)"
 
 
-def read_rows(asked: Mapping[str, QuerySet[Any, Any]], *, by_trigrams: bool = False) -> dict[str, Rows]:
+class Plan(Enum):
+    """What PostgreSQL is told before it plans: nothing, or that trigrams are worth looking up, or nothing else is."""
+
+    BY_VALUE = ()
+    BY_TRIGRAMS = (_ROWS_ARE_NEAR,)
+    BY_TRIGRAMS_ALONE = (_ROWS_ARE_NEAR, _NO_WALK)
+
+
+def read_rows(asked: Mapping[str, QuerySet[Any, Any]], plan: Plan = Plan.BY_VALUE) -> dict[str, Rows]:
     """Read what several queries find, by their names."""
     statements = [Statement(*query.query.sql_with_params()) for query in asked.values()]
-    if by_trigrams and connection.vendor == "postgresql":
-        statements.insert(0, _ROWS_ARE_NEAR)
+    if plan.value and connection.vendor == "postgresql":
+        statements.insert(0, Statement(f"SELECT {', '.join(plan.value)}"))
     found = read_together(statements)
     return dict(zip(asked, found[len(found) - len(asked) :], strict=True))
