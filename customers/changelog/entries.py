@@ -77,7 +77,7 @@ def _line(field: str, change: Change | ReadChange, labels: Labels, may_see: bool
     moved = moved_by(change, field)
     reserved = field in fields.CONTACT_KINDS and before is not None and moved != MOVED_TO
     return Line(
-        label=labels.label(field),
+        label=labels.label(field, may_see_personal_data=may_see),
         before=shown(field, before, may_see),
         after=shown(field, after, may_see),
         note=STAYS_RESERVED if reserved else "",
