@@ -104,6 +104,12 @@ def test_a_masked_viewer_finds_nobody_by_a_part_of_a_name(named: dict[str, Custo
     assert found(text, exact_only=True) == ()
 
 
+@pytest.mark.parametrize("letter", ["ß", "ﷺ", "ΐ", "각", "é"])
+def test_a_name_that_grows_by_folding_is_stored_and_found(letter: str) -> None:
+    customer = make_customer(first_name=letter * 100, middle_name=letter * 100, last_name=letter * 100)
+    assert found(letter * 3) == (customer.pk,)
+
+
 def test_an_email_that_is_begun_finds_nobody_by_name(named: dict[str, Customer]) -> None:
     assert found("karl@") == ()
 
