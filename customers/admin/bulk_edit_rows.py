@@ -252,7 +252,7 @@ class _Reader:
         # Of a state no part is marked: "not asked" does not lose its "not", it becomes "asked".
         is_state = fields.part(field) in ("confirmation", "access")
         parts = Difference("", old, new, "") if is_state else difference(old, new)
-        return Change(self.labels.label(field), old, new, parts)
+        return Change(self.labels.label(field, may_see_personal_data=self.may_see), old, new, parts)
 
 
 def _names(customers: Iterable[int]) -> dict[int, str]:

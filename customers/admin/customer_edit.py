@@ -154,7 +154,7 @@ def _conflict_page(
 def _clash(conflict: Conflict, shape: Shape, values: Mapping[str, str | Clear]) -> Clash:
     return Clash(
         field=conflict.field,
-        label=shape.labels.label(conflict.field),
+        label=shape.labels.label(conflict.field, may_see_personal_data=True),  # or nobody comes here
         stands=shape.texts.get(conflict.field, "") or shown(conflict.field, conflict.now, True),
         wanted=_wanted(values[conflict.field]),
         by=conflict.by,

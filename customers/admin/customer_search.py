@@ -1,9 +1,11 @@
 """The search: posted, kept in the session, shown under a key. What was typed never stands in a URL."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,14 +15,16 @@ from customers.admin.base import allows, may_see_personal_data, url_or_blank
 from customers.admin.customer_filters import query_with
 from customers.admin.moments import moment
 from customers.admin.session_notes import keep, kept
-from customers.models import Contact
-from customers.paging import page_key
-from customers.search.find import Removed, search_customers
+from customers.models import BulkEdit
+from customers.rules.characters import ascii_digits
+from customers.search.find import search_customers
+from customers.search.former import Removed
+from customers.search.pages import key_of
 from customers.search.readings import LONGEST_TEXT
 
 FIND = "find"
 _SESSION = "customer_searches"
-_KINDS = {"email": "an email", "mobile": "a phone"}
+_KINDS = {"email": "an email", "mobile": "a phone", "card": "a card number"}
 _BULK_EDIT = re.compile(r"(?:bulk edit|bulk_edit|#) ?#?([0-9]{1,18})", re.IGNORECASE)
 
 
@@ -56,29 +60,28 @@ def current_search(request: HttpRequest) -> Search:
     if text is None:
         return Search()
     is_exact = not may_see_personal_data(request)
-    found = search_customers(text, exact_only=is_exact, key=page_key(request.GET.dict()))
+    found = search_customers(text, exact_only=is_exact, key=key_of(request.GET.dict()))
     return Search(text, found.ids, found.older, found.newer, is_exact, _notes(found.removed))
 
 
 def _notes(removed: Mapping[int, Removed]) -> Mapping[int, str]:
-    """Say of customers found by a removed contact what it was and since when it is removed."""
-    if not removed:
-        return {}
-    ids = [one.contact_id for one in removed.values()]
-    past = Contact.history.filter(id__in=ids, state="removed").order_by("history_date")
-    since: dict[int, str] = {}
-    for contact_id, at in past.values_list("id", "history_date"):
-        since.setdefault(contact_id, moment(at, timezone.localtime(at)).day)
-    return {
-        owner: f"found by {_KINDS[one.kind]} removed on {since[one.contact_id]}"
-        if one.contact_id in since
-        else f"found by {_KINDS[one.kind]} that was removed"
-        for owner, one in removed.items()
-    }
+    """Say of customers found by what was removed what it was and since when it is removed."""
+    return {owner: f"found by {_KINDS[one.kind]} {_since(one)}" for owner, one in removed.items()}
+
+
+def _since(one: Removed) -> str:
+    if one.at is None:
+        return "that was removed"
+    return f"removed on {moment(one.at, timezone.localtime()).day}"
 
 
 def _bulk_edit(request: HttpRequest, text: str) -> str:
-    match = _BULK_EDIT.fullmatch(text)
+    """Return where the bulk edit is that was typed; say so where there is none of that id."""
+    match = _BULK_EDIT.fullmatch(ascii_digits(unicodedata.normalize("NFKC", text)))
     if match is None or not allows(request, "customers.view_bulkedit"):
         return ""
-    return url_or_blank("admin:customers_bulkedit_change", int(match[1]))
+    bulk_edit_id = int(match[1])
+    if not BulkEdit.objects.filter(pk=bulk_edit_id).exists():
+        messages.warning(request, f"There is no bulk edit {bulk_edit_id}. Check the number.")
+        return ""
+    return url_or_blank("admin:customers_bulkedit_change", bulk_edit_id)

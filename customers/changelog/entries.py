@@ -103,7 +103,7 @@ def _line(field: str, change: Change | ReadChange, labels: Labels, may_see: bool
     before, after = change.delta[field]
     moved = moved_by(change, field)
     return Line(
-        label=labels.label(field),
+        label=labels.label(field, may_see_personal_data=may_see),
         before=shown(field, before, may_see),
         after=shown(field, after, may_see),
         note=STAYS_RESERVED if (change.customer_id, field, before) in reserved else "",

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from django.db import connection
 from django.db.models import Model, QuerySet
-from django.utils import timezone
 
+from customers.days import end_of_day, start_of_day
 from customers.models import Change, ChangeField, Customer
 
 # Ids and times are given out one after the other, in one transaction after its locks: an id's place in time is exact
@@ -68,9 +68,9 @@ def changes_of(wanted: ChangeFilter, *, by_ids_of_days: bool = True) -> QuerySet
 def _within(changes: QuerySet[Change], wanted: ChangeFilter, *, by_ids: bool) -> QuerySet[Change]:
     """Filter by days; across customers by bounds of the key as well, so that the index of the sort key is enough."""
     if wanted.since is not None:
-        changes = changes.filter(at__gte=_midnight(wanted.since))
+        changes = changes.filter(at__gte=start_of_day(wanted.since))
     if wanted.until is not None:
-        changes = changes.filter(at__lt=_midnight(wanted.until + dt.timedelta(days=1)))
+        changes = changes.filter(at__lt=end_of_day(wanted.until))
     if not by_ids:
         return changes
     first, last = ids_of_days(wanted)
@@ -82,17 +82,13 @@ def ids_of_days(wanted: ChangeFilter) -> tuple[int | None, int | None]:
     """Return between which ids the changes of the days lie, a few more included; None: no bound."""
     first = last = None
     if wanted.since is not None:
-        start = _midnight(wanted.since) - OVERLAP
+        start = start_of_day(wanted.since) - OVERLAP
         first = Change.objects.filter(at__gte=start).order_by("at", "id").values_list("id", flat=True).first()
         first = _BEYOND if first is None else first
     if wanted.until is not None:
-        end = _midnight(wanted.until + dt.timedelta(days=1)) + OVERLAP
+        end = end_of_day(wanted.until) + OVERLAP
         last = Change.objects.filter(at__lt=end).order_by("-at", "-id").values_list("id", flat=True).first() or 0
     return first, last
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
 def initiators() -> list[str]:

@@ -10,7 +10,7 @@ from django.db import connection
 
 from customers.models import CustomField, IdentifierType
 from customers.rules import fields
-from customers.rules.masking import short_card_number
+from customers.rules.masking import shown
 from integration_points.models import IntegrationPoint, Source, SourceAccount
 
 # Nearly every page of a customer reads these words: in one statement they cost a tenth of what five querysets do.
@@ -37,8 +37,8 @@ class Labels:
     types: tuple[str, ...] = ()
     points: Mapping[int, str] = field(default_factory=dict)
 
-    def label(self, field: str) -> str:
-        """Name a field for people."""
+    def label(self, field: str, *, may_see_personal_data: bool = False) -> str:
+        """Name a field for people; a card by its number, for those who may see it."""
         if fields.is_custom(field):
             name = fields.custom_name(field)
             return self.custom.get(name, name)
@@ -47,7 +47,8 @@ class Labels:
             issuer = self.issuer(scope)
             return f"{type_name} · {issuer}" if issuer else type_name
         if fields.is_card(field):
-            return f"{fields.LABELS[fields.CARD]} {short_card_number(fields.card_number(field))}"
+            may_see = may_see_personal_data and not fields.is_erased_card(field)
+            return f"{fields.LABELS[fields.CARD]} {shown(fields.CARD, fields.card_number(field), may_see)}"
         return fields.LABELS.get(field, field)
 
     def point(self, id_: int) -> str:

@@ -10,9 +10,9 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from customers.daily_counts.read import DAYS_KEPT
+from customers.days import end_of_day, start_of_day
 from customers.models import Change, Customer, DailyCount
 
-A_DAY: Final = timedelta(days=1)
 # A change gets its time before its transaction ends: one that began before midnight may come this late.
 LATE: Final = timedelta(hours=1)
 
@@ -22,7 +22,7 @@ def count_days(*, now: datetime, seconds: float) -> bool:
     until = time.monotonic() + seconds
     customers = Customer.objects.filter(merged_into=None, erased_at=None).count()
     open_days = _open_days(now)
-    gone = _gone_since(_midnight(open_days[-1]))
+    gone = _gone_since(start_of_day(open_days[-1]))
     for day in open_days:
         counted = _changes_of(day)
         _keep(day, customers=max(customers, 0), now=now, **counted)
@@ -46,16 +46,12 @@ def _days_back(today: date) -> Iterator[date]:
 
 
 def _is_closed(day: date, counted_at: datetime | None) -> bool:
-    return counted_at is not None and counted_at >= _midnight(day + A_DAY) + LATE
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001 (made aware here)
+    return counted_at is not None and counted_at >= end_of_day(day) + LATE
 
 
 def _changes_of(day: date) -> dict[str, int]:
     """Count a day's changes from their index by time; the first change of a customer is the registration."""
-    of_day = Change.objects.filter(at__gte=_midnight(day), at__lt=_midnight(day + A_DAY)).order_by()
+    of_day = Change.objects.filter(at__gte=start_of_day(day), at__lt=end_of_day(day)).order_by()
     return of_day.aggregate(changes=Count("pk"), registered=Count("pk", filter=Q(version=1)))
 
 

@@ -16,7 +16,8 @@ from customers.rules.cards import CardState, move_card
 from customers.rules.codes import Code
 from customers.rules.contacts import ContactStep, Held, KindOfContacts
 from customers.rules.refusals import Refusal, Refused
-from customers.rules.texts import folded_name, full_name
+from customers.rules.search_names import search_name
+from customers.rules.texts import full_name
 from integration_points.policies import HeldByAnother
 
 
@@ -205,7 +206,7 @@ def _plan_card(
 def _plan_customer_row(draft: _Draft) -> None:
     if draft.columns:
         if any(name in draft.columns for name in fields.NAMES):
-            draft.columns["search_name"] = folded_name(*_names(draft))
+            draft.columns["search_name"] = search_name(*_names(draft))
         draft.changes.append(RowChange("customer", draft.state.id or None, draft.columns_before, dict(draft.columns)))
 
 

@@ -13,7 +13,8 @@ from customers.rules.codes import Code
 from customers.rules.contacts import ContactValue
 from customers.rules.erasure import ERASED_FIELD
 from customers.rules.refusals import Refusal
-from customers.rules.texts import folded_name, full_name
+from customers.rules.search_names import search_name
+from customers.rules.texts import full_name
 
 Delta = Mapping[str, Sequence[Any]]
 
@@ -206,7 +207,7 @@ def _columns_back(delta: Delta, state: CustomerState) -> Iterator[tuple[str, Any
     if custom != state.columns["custom_values"]:
         yield "custom_values", custom
     if any(name in delta for name in fields.NAMES):
-        yield "search_name", folded_name(*(names[name] for name in fields.NAMES))
+        yield "search_name", search_name(*(names[name] for name in fields.NAMES))
 
 
 def added_since(*, delta: Delta, state: CustomerState, touches: Mapping[str, Touch]) -> Refusal | None:

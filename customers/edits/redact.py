@@ -107,7 +107,7 @@ def _redacted_name(field: str) -> str:
     """A card stays the same card in all changes, without its number."""
     if not fields.is_card(field):
         return field
-    return fields.card(f"~{keyed_hash('card', fields.card_number(field))[:_HASH_CHARACTERS]}")
+    return fields.erased_card(keyed_hash("card", fields.card_number(field))[:_HASH_CHARACTERS])
 
 
 def _card_numbers(changes: Iterable[Mapping[str, Any]]) -> set[str]:

@@ -38,6 +38,7 @@ LABELS: Final[Mapping[str, str]] = {
 PROJECT_SCOPE: Final = "p"
 CARD: Final = "card"  # all cards, in the changelog's filter: a number would stand in its URLs
 _CARD_PREFIX: Final = "card:"
+_ERASED_CARD: Final = "~"  # before what tells erased cards apart; no number has it
 
 
 def asked_as(field: str) -> str:
@@ -101,6 +102,16 @@ def is_card(field: str) -> bool:
 def card_number(field: str) -> str:
     """Return the number in a card's name."""
     return field.removeprefix(_CARD_PREFIX)
+
+
+def erased_card(known_as: str) -> str:
+    """Name a card whose number was erased."""
+    return card(f"{_ERASED_CARD}{known_as}")
+
+
+def is_erased_card(field: str) -> bool:
+    """Say whether the name is a card's whose number was erased."""
+    return field.startswith(card(_ERASED_CARD))
 
 
 def filtered(field: str) -> str:

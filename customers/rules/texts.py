@@ -71,17 +71,6 @@ def _refuse_what_is_no_text(clean: str) -> None:
         raise Refused.because(Code.INVALID_VALUE, Why.CLEAR_MARK)
 
 
-def folded_text(text: str) -> str:
-    """Give the form that is searched: compatible characters alike, no case, single spaces."""
-    compatible = unicodedata.normalize("NFKC", without_invisible(text)).casefold()
-    return " ".join(unicodedata.normalize("NFKC", compatible).split())
-
-
 def full_name(names: Iterable[str | None]) -> str:
     """Join a person's first, middle and last name; what is blank is left out."""
     return " ".join(name for name in names if name)
-
-
-def folded_name(first: str, middle: str, last: str) -> str:
-    """Give the search column of a customer's full name."""
-    return folded_text(f"{first} {middle} {last}")

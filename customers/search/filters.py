@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTransform
 from django.db.models.lookups import Exact, IsNull
-from django.utils import timezone
 
+from customers.days import end_of_day, start_of_day
 from customers.edits.holding import holds
 from customers.models import Contact, Customer
 from customers.rules.custom_values import JsonValue
@@ -55,9 +55,9 @@ def led_by_index(wanted: CustomerFilter) -> QuerySet[Customer]:
     if wanted.point_id:
         customers = customers.filter(registered_through=wanted.point_id)
     if wanted.since:
-        customers = customers.filter(registered_at__gte=_start_of(wanted.since))
+        customers = customers.filter(registered_at__gte=start_of_day(wanted.since))
     if wanted.until:
-        customers = customers.filter(registered_at__lt=_start_of(wanted.until + dt.timedelta(days=1)))
+        customers = customers.filter(registered_at__lt=end_of_day(wanted.until))
     if wanted.area and not wanted.is_by_registration:
         customers = customers.filter(area=wanted.area)
     return customers
@@ -92,10 +92,6 @@ def without(wanted: CustomerFilter, *names: str) -> CustomerFilter:
     """Return the filter with some of its parts blank again."""
     blank = CustomerFilter()
     return replace(wanted, **{name: getattr(blank, name) for name in names})
-
-
-def _start_of(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
 def _of_contact(kind: str, asked: str) -> Q:

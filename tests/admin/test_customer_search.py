@@ -4,11 +4,17 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from customers.models import Customer
+from customers.edits.edit import CardWish
+from customers.edits.history import Moment, gone
+from customers.edits.statements import write
+from customers.models import BulkEdit, Card, CardStatusLabel, Customer
 from customers.paging import PAGE_SIZE
+from customers.rules import fields
 from tests.admin.test_customer_list import ids_on, link
 from tests.factories import (
+    admin_panel,
     change_customer,
     make_card,
     make_customer,
@@ -209,9 +215,101 @@ def test_staff_without_a_role_may_not_search(nobody_client: Client) -> None:
     assert nobody_client.post(SEARCH, {"q": "x"}).status_code == 403
 
 
-def test_a_bulk_edit_is_found_by_its_number(superuser_client: Client) -> None:
-    assert superuser_client.post(SEARCH, {"q": "bulk edit 43"})["Location"] == "/admin/customers/bulkedit/43/change/"
+@pytest.mark.parametrize("typed", ["bulk edit {id}", "#{id}", "bulk_edit #{id}", "\uff03{id}", "#\u00a0{id}"])
+def test_a_bulk_edit_is_found_by_its_number(superuser_client: Client, typed: str) -> None:
+    bulk_edit = BulkEdit.objects.create(integration_point=admin_panel(), initiator="tests", initiator_kind="system")
+    location = superuser_client.post(SEARCH, {"q": typed.format(id=bulk_edit.pk)})["Location"]
+    assert location == f"/admin/customers/bulkedit/{bulk_edit.pk}/change/"
+
+
+def test_a_bulk_edit_that_does_not_exist_is_said_not_to(superuser_client: Client) -> None:
+    html = search(superuser_client, "#20157")
+    assert "There is no bulk edit 20157" in html
+    assert ids_on(html) == []
 
 
 def test_who_may_not_see_bulk_edits_is_not_led_to_one(viewer_client: Client) -> None:
-    assert "bulkedit" not in viewer_client.post(SEARCH, {"q": "#43"})["Location"]
+    bulk_edit = BulkEdit.objects.create(integration_point=admin_panel(), initiator="tests", initiator_kind="system")
+    for number in (bulk_edit.pk, 20157):
+        html = search(viewer_client, f"#{number}")
+        assert "no bulk edit" not in html
+        assert "bulkedit" not in viewer_client.post(SEARCH, {"q": f"#{number}"})["Location"]
+
+
+def test_a_card_that_was_returned_finds_whose_it_was_and_says_so(editor_client: Client, marta: Customer) -> None:
+    make_card(marta, "7781551299")
+    return_card(marta, "7781551299")
+    html = search(editor_client, "7781 5512-99")
+    assert ids_on(html) == [marta.pk]
+    assert re.search(r"found by a card number removed on \d+ \w+ \d{4}", html)
+
+
+def test_a_card_that_went_on_to_another_finds_both(editor_client: Client, marta: Customer) -> None:
+    make_card(marta, "7781551299")
+    return_card(marta, "7781551299")
+    other = make_customer()
+    change_customer(other, **{fields.card("7781551299"): CardWish("Active")})
+    html = search(editor_client, "7781551299")
+    assert ids_on(html) == [other.pk, marta.pk]
+    assert len(re.findall("found by a card number", html)) == 1
+
+
+def test_a_deleted_card_finds_whose_it_was(editor_client: Client, marta: Customer) -> None:
+    card = make_card(marta, "7781551299")
+    change_customer(marta, **{fields.card("7781551299"): CardWish(label_of_status("deleted"))})
+    card.refresh_from_db()
+    assert card.status == "deleted"
+    html = search(editor_client, "7781551299")
+    assert (ids_on(html), "found by a card number removed on" in html) == ([marta.pk], True)
+
+
+def test_a_card_that_is_held_again_finds_its_customer_without_a_note(editor_client: Client, marta: Customer) -> None:
+    make_card(marta, "7781551299")
+    return_card(marta, "7781551299")
+    change_customer(marta, **{fields.card("7781551299"): CardWish("Active")})
+    html = search(editor_client, "7781551299")
+    assert (ids_on(html), "found by" in html) == ([marta.pk], False)
+
+
+def test_a_card_that_an_undo_took_away_finds_whose_it_was(editor_client: Client, marta: Customer) -> None:
+    card = make_card(marta, "7781551299")
+    take_away(card)
+    assert found(editor_client, "7781551299") == [marta.pk]
+
+
+@pytest.mark.parametrize("text", ["778155", "551299"])
+def test_a_part_of_a_former_card_number_finds_nobody(editor_client: Client, marta: Customer, text: str) -> None:
+    make_card(marta, "7781551299")
+    return_card(marta, "7781551299")
+    assert found(editor_client, text) == []
+
+
+def test_who_sees_numbers_masked_finds_nobody_by_a_former_one(viewer_client: Client, marta: Customer) -> None:
+    make_card(marta, "7781551299")
+    assert found(viewer_client, "7781551299") == [marta.pk]
+    return_card(marta, "7781551299")
+    assert found(viewer_client, "7781551299") == []
+
+
+def test_a_former_card_of_a_merged_customer_finds_the_survivor(editor_client: Client, marta: Customer) -> None:
+    victim = make_customer()
+    make_card(victim, "7781551299")
+    return_card(victim, "7781551299")
+    Customer.objects.filter(pk=victim.pk).update(merged_into=marta)
+    assert found(editor_client, "7781551299") == [marta.pk]
+
+
+def return_card(customer: Customer, number: str) -> None:
+    change_customer(customer, **{fields.card(number): CardWish(label_of_status("not_issued"))})
+
+
+def label_of_status(status: str) -> str:
+    return CardStatusLabel.objects.filter(status=status, is_default=True).values_list("label", flat=True).get()
+
+
+def take_away(card: Card) -> None:
+    """Delete a card as an undo of what made it does: its last history row stays."""
+    row = {field.attname: getattr(card, field.attname) for field in Card._meta.concrete_fields}
+    moment = Moment(None, timezone.now(), "", None)
+    write(gone(Card, [row], {card.customer_id or 0: moment}))
+    card.delete()

@@ -40,12 +40,15 @@ _PLANNED = """
     JOIN customers_contact m ON m.customer_id = c.id AND m.kind = 'mobile' AND m.state = 'current';
     ANALYZE planned;
 """
-_DELTA = """
+# The names of people.py hold diacritics and apostrophes, nothing else that customers/rules/search_names.py knows.
+_DELTA = r"""
     CREATE TEMPORARY TABLE changing ON COMMIT DROP AS
     SELECT row_number, customer, version, custom_before, custom_after, renamed, retiered, rephoned, gains, contact,
         phone, phone_before, access_before, last_before, last_name,
         concat_ws(' ', nullif(first_name, ''), nullif(middle_name, ''), nullif(last_name, '')) AS full_name,
-        normalize(lower(concat_ws(' ', nullif(first_name, ''), nullif(middle_name, ''), last_name)), NFKC)
+        plain || CASE WHEN joined IS NULL AND plain = written THEN '' ELSE ' |' END
+            || coalesce(' ' || normalize(regexp_replace(normalize(joined, NFD), '[\u0300-\u036f]', '', 'g'), NFC), '')
+            || CASE WHEN plain = written THEN '' ELSE ' | ' || written || coalesce(' ' || joined, '') END
             AS search_name,
         (CASE WHEN renamed THEN jsonb_build_object('last_name', jsonb_build_array(last_before, last_name))
               ELSE '{{}}' END)
@@ -56,7 +59,14 @@ _DELTA = """
         || (CASE WHEN gains THEN jsonb_build_object('mobile:access', jsonb_build_array(false, true))
               ELSE '{{}}' END) AS delta,
         nextval('customers_change_id_seq') AS change_id, clock_timestamp() AS at
-    FROM planned WHERE NOT bad AND (renamed OR retiered OR rephoned OR gains);
+    FROM planned, LATERAL (
+        SELECT written, normalize(regexp_replace(normalize(written, NFD), '[\u0300-\u036f]', '', 'g'), NFC) AS plain,
+            replace(substring(folded FROM '\S+''\S+'), '''', '') AS joined
+        FROM (SELECT folded, replace(folded, '''', ' ') AS written FROM (
+            SELECT normalize(lower(concat_ws(' ', nullif(first_name, ''), nullif(middle_name, ''), last_name)), NFKC)
+                AS folded) AS of_case) AS of_apostrophes
+    ) AS spelled
+    WHERE NOT bad AND (renamed OR retiered OR rephoned OR gains);
     ANALYZE changing;
 """
 _LEDGER = """

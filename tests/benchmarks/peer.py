@@ -16,7 +16,7 @@ from import_export import fields, resources
 from import_export.instance_loaders import BaseInstanceLoader
 
 from customers.models import Contact, Customer, Identifier
-from customers.rules.texts import folded_name
+from customers.rules.search_names import search_name
 from integration_points.models import IntegrationPoint
 from tests.benchmarks.load import GIVING, WEBSITE_ID
 from tests.benchmarks.people import Line, as_csv
@@ -83,7 +83,7 @@ class PeerResource(resources.ModelResource):
     def do_instance_save(self, instance: Any, is_create: bool) -> None:
         """Save the customer where one of its own columns changed."""
         if self.customer_changes:
-            instance.search_name = folded_name(instance.first_name, instance.middle_name, instance.last_name)
+            instance.search_name = search_name(instance.first_name, instance.middle_name, instance.last_name)
             instance._change_reason = REASON
             instance.save()
 

@@ -19,7 +19,7 @@ from customers.rules.identifiers_text import normalise_customer_id, normalise_id
 from customers.rules.junk import BUILT_IN, JunkList
 from customers.rules.phones import normalise_phone, shown_phone
 from customers.rules.refusals import Refused
-from customers.rules.texts import folded_text, normalise_name, normalise_text
+from customers.rules.texts import normalise_name, normalise_text
 
 # Lone surrogates, controls and unassigned characters included: cells are whatever a file holds.
 ANYTHING = st.text(alphabet=st.characters(codec=None), max_size=150)
@@ -124,13 +124,3 @@ def test_choices_that_are_shown_read_as_the_same_value(data: st.DataObject, choi
     shown = shown_custom_value(value)
 
     assert normalise_custom_value(shown, type=FieldType.CHOICES, choices=choices, date_format="") == value
-
-
-@given(text=ANYTHING)
-def test_a_folded_text_is_folded_for_good(text: str) -> None:
-    assert folded_text(folded_text(text)) == folded_text(text)
-
-
-@given(name=st.text(alphabet=st.characters(categories=["L"]), min_size=1, max_size=30))
-def test_a_name_is_found_in_either_case(name: str) -> None:
-    assert folded_text(name.casefold()) == folded_text(name)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from customers.rules.refusals import Refused
-from customers.rules.texts import folded_name, normalise_line, normalise_name, normalise_text
+from customers.rules.texts import normalise_line, normalise_name, normalise_text
 
 Refusing = Callable[..., tuple[str, str]]
 
@@ -133,18 +133,3 @@ def test_bi_d49_an_endless_text_is_refused_at_once(text: str, refusal: Refusing)
 
     assert refusal(normalise_line, text, 100)[0] == "too_long"
     assert time.process_time() - started < 0.05
-
-
-@pytest.mark.parametrize(
-    ("names", "folded"),
-    [
-        (("Ada", "", "Lovelace"), "ada lovelace"),
-        (("ÉMILE", "", "Zola"), "émile zola"),
-        (("МАРИЯ", "Ивановна", "ПЕТРОВА"), "мария ивановна петрова"),
-        (("Straße", "", ""), "strasse"),
-        (("Ａｄａ", "", "\u00a0Byron "), "ada byron"),
-        (("", "", ""), ""),
-    ],
-)
-def test_the_searched_name_knows_no_case_and_no_width(names: tuple[str, str, str], folded: str) -> None:
-    assert folded_name(*names) == folded

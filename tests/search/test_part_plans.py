@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from customers.search import find
+from customers.search import meanings
 from customers.search.find import search_customers
 from tests.benchmarks.million import TABLES, fill, without_indexes
 from tests.statements import each_of
@@ -25,7 +25,7 @@ PARTS = {
 
 
 def test_a_search_for_a_part_that_very_many_have_looks_at_few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(find, "NEAR", NEAR)
+    monkeypatch.setattr(meanings, "NEAR", NEAR)
     with connection.cursor() as cursor:
         with without_indexes(cursor, TABLES):
             fill(CUSTOMERS)

@@ -4,7 +4,7 @@ import pytest
 
 from customers.models import Customer
 from customers.paging import PageKey
-from customers.search import find
+from customers.search import meanings
 from customers.search.find import search_customers
 from tests.factories import make_card, make_customer
 
@@ -23,7 +23,7 @@ def with_all_parts(number: int) -> Customer:
 @pytest.fixture(params=[1, 3, 6, 1_000])
 def fitting(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Customers with gaps between them, newest first; so many are near a key."""
-    monkeypatch.setattr(find, "NEAR", request.param)
+    monkeypatch.setattr(meanings, "NEAR", request.param)
     made = []
     for number in range(16):
         if number in {0, 1, 2, 9, 10, 15}:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - digits of other scripts are what is tested
 """What a typed text can mean; without a database."""
 
 import pytest
@@ -64,7 +65,42 @@ def test_what_has_letters_or_few_digits_is_no_phone(text: str) -> None:
 
 
 def test_names_are_compared_folded_word_by_word() -> None:
-    assert read_search("  MÄRTA   Lind ", countries=[]).words == ("märta", "lind")
+    parts = read_search("  MÄRTA   Lind ", countries=[]).name.exact_parts
+    assert [part.texts for part in parts] == [("märta",), ("lind",)]
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u2009", "\u202f", "\u3000", "\t", "  "])
+def test_a_blank_of_any_width_parts_words(blank: str) -> None:
+    parts = read_search(f"mary{blank}ann", countries=[]).name.parts
+    assert [part.texts for part in parts] == [("mary",), ("ann",)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "٦٥٠ ٢٥٣ ١٢١٢",
+        "६५०-२५३-१२१२",
+        "６５０．２５３．１２１２",
+        "650 ２53 ١٢12",
+        "650\u2212253\u20141212",
+        "TEL:6502531212",
+    ],
+)
+def test_a_number_is_read_in_the_digits_and_dashes_of_any_script(text: str) -> None:
+    assert read_search(text, countries=["US"]).phones == ("+16502531212",)
+
+
+@pytest.mark.parametrize("text", ["١٨٤٢٣", "１８４２３", "१८४२३"])
+def test_ids_and_cards_are_read_in_the_digits_of_any_script(text: str) -> None:
+    reading = read_search(text, countries=[])
+    assert (reading.customer_id, reading.card_number) == (18423, "18423")
+
+
+@pytest.mark.parametrize(
+    "text", ["7781\u20035512", "7781\u20145512", "7781\u22125512", "7781\u202f5512", "７７８１ ５５１２"]
+)
+def test_a_card_number_is_read_however_it_is_grouped(text: str) -> None:
+    assert read_search(text, countries=[]).card_number == "77815512"
 
 
 @given(text=st.text(max_size=3 * LONGEST_TEXT))

@@ -1,0 +1,157 @@
+"""The meanings of a text that may find many: parts of ids, cards, contacts and names, each read a page at a time."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, CharField, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.lookups import Contains, IsNull
+
+from customers.edits.statements import in_list
+from customers.models import Card, Contact, Customer, Identifier
+from customers.paging import PageKey
+from customers.rules.cards import HOLDING
+from customers.search.readings import Reading
+from customers.search.statements import Plan, Query, near_first, read_rows
+
+Held = QuerySet[Any, Any]  # of what customers are found by: contacts, identifiers or cards
+_LAST_CHARACTER = "\U0010ffff"
+_SHORT_TEXT = 2  # characters: a trigram index knows such a text only where it begins a value
+_NAME = "name"
+_FEW = 4  # less than every fourth: a walk to the next ones is too long
+NEAR = 20_000  # customers from the key on: they are looked through for a part before all the others are
+_NEWEST_CUSTOMER = Subquery(Customer.objects.order_by("-pk").values("pk")[:1])
+
+
+@dataclass(slots=True)
+class Meanings:
+    """Reads those that a text may mean, for one page: each meaning as many as it shows, and one more."""
+
+    known: Collection[int]  # found by whole values
+    held: tuple[Held, ...]
+    name: Q | None
+    exact_name: Q  # of those with that name: which are spelled as it was typed
+    size: int
+    plan: Plan
+    found: set[int] = field(default_factory=set)  # by `held` or by a name, on this page
+    _spelled_otherwise: set[int] | None = None  # None: not read yet
+
+    def exact(self, key: PageKey) -> set[int]:
+        """Read next to a key whom the text means as it was typed."""
+        asked = {str(place): self._owners(held, key) for place, held in enumerate(self.held)}
+        if self.name is not None:
+            asked[_NAME] = self._next(self._named(self.name), key, "pk", "is_exact")
+        rows = read_rows(asked, self.plan)
+        named: dict[int, bool] = dict(rows.pop(_NAME, ()))
+        self.found = {owner for found in rows.values() for (owner,) in found} | self._exactly_named(named, key)
+        return self.found | {id_ for id_ in self.known if _is_inside(id_, key)}
+
+    def otherwise(self, key: PageKey) -> set[int]:
+        """Read next to a key who has that name alone, in another spelling."""
+        if self.name is None:
+            return set()
+        if self._spelled_otherwise is None:
+            names = self._named(self.name & ~self.exact_name).exclude(in_list("id", self.known))
+            for held in self.held:
+                owned = held.filter(customer=OuterRef("pk")).order_by()
+                names = names.filter(IsNull(Subquery(owned.values("customer")[:1]), True))
+            self._spelled_otherwise = self._read(names, key, self.plan)
+        self.found |= self._spelled_otherwise
+        return self._spelled_otherwise
+
+    def _exactly_named(self, named: dict[int, bool], key: PageKey) -> set[int]:
+        """Take apart the next ones that have the name in any spelling; of very many, read those that are spelled so."""
+        exact = {id_ for id_, is_exact in named.items() if is_exact}
+        if len(named) <= self.size:
+            self._spelled_otherwise = {*named} - exact if key == PageKey() else None
+            return exact
+        if len(exact) == len(named) or self.name is None:
+            return exact
+        are_few = len(exact) * _FEW < len(named)
+        plan = Plan.BY_TRIGRAMS_ALONE if are_few and self.plan is Plan.BY_TRIGRAMS else self.plan
+        return self._read(self._named(self.name & self.exact_name), key, plan)
+
+    def _read(self, names: QuerySet[Customer], key: PageKey, plan: Plan) -> set[int]:
+        return {id_ for (id_,) in read_rows({_NAME: self._next(names, key, "pk")}, plan)[_NAME]}
+
+    def _named(self, condition: Q) -> QuerySet[Customer]:
+        is_exact = ExpressionWrapper(self.exact_name, BooleanField())
+        return Customer.objects.filter(condition).annotate(is_exact=is_exact)
+
+    def _owners(self, held: Held, key: PageKey) -> Query:
+        """Ask for each owner once: of identifiers and cards a customer may have several, which would hide others."""
+        owners = held if held.model is Contact else held.distinct()
+        return self._next(owners, key, "customer_id")
+
+    def _next(self, found: QuerySet[Any], key: PageKey, column: str, *others: str) -> Query:
+        """Ask for the next ones: what many have is met soon by walking from the key, what few have by its index."""
+        start = key.after if key.after is not None else key.before
+        if start is not None:
+            found = found.filter(**{f"{column}__{'gt' if key.after is not None else 'lt'}": start})
+        if connection.vendor != "postgresql" or self.plan is Plan.BY_VALUE:
+            return self._in_order(found, key, F(column), *others)
+        # No index has the owner plus nothing in its order: nobody walks along the customers until enough are met.
+        everywhere = self._in_order(found, key, F(column) + 0, *others)
+        end = key.after + NEAR if key.after is not None else (start or _NEWEST_CUSTOMER) - NEAR
+        near = found.filter(**{f"{column}__{'lt' if key.after is not None else 'gt'}": end})
+        return near_first(self._in_order(near, key, F(column), *others), everywhere, size=self.size)
+
+    def _in_order(self, found: QuerySet[Any], key: PageKey, owner: Combinable, *others: str) -> Held:
+        order = "owner" if key.after is not None else "-owner"
+        inside: Held = found.annotate(owner=owner).order_by(order).values_list("owner", *others)
+        return inside[: self.size + 1]
+
+
+def held_wholes(reading: Reading) -> tuple[Held, ...]:
+    """Ask for identifiers and cards that are the text."""
+    cards = (_held_cards().filter(number=reading.card_number),) if reading.card_number else ()
+    return (Identifier.objects.filter(value=reading.text), *cards)
+
+
+def held_parts(reading: Reading, *, but: Collection[str]) -> tuple[Held, ...]:
+    """Ask for identifiers, cards and contacts that hold the text, without the kinds of contacts in `but`."""
+    return tuple(_held_parts(reading, but))
+
+
+def _held_parts(reading: Reading, but: Collection[str]) -> Iterator[Held]:
+    yield Identifier.objects.filter(_holds("value", reading.text))
+    if reading.card_number:
+        yield _held_cards().filter(_holds("number", reading.card_number))
+    for kind, part in (("email", reading.email_part), ("mobile", reading.phone_part)):
+        if part and kind not in but:
+            yield Contact.objects.filter(_holds("value", part), kind=kind, state="current")
+
+
+def _held_cards() -> QuerySet[Card]:
+    """Cards that hold their customers: a free number finds nobody, a deleted card no longer does."""
+    return Card.objects.filter(customer__isnull=False, status__in=[status.value for status in HOLDING])
+
+
+def _holds(column: str, text: str) -> Q:
+    """Match a part; the beginning where a text is too short for a trigram.
+
+    PostgreSQL finds it by trigrams. SQLite reads the column: with 100,000 customers a search takes 70 ms of it.
+    """
+    return Q(Contains(_Parts(column), text)) if len(text) > _SHORT_TEXT else _begins(column, text)
+
+
+class _Parts(Func):
+    """A column as the indexes of its parts know it: nobody who looks for whole values is led to them."""
+
+    template = "(%(expressions)s || '')"
+    output_field = CharField()
+
+
+def _begins(column: str, text: str) -> Q:
+    """Match a beginning by index: LIKE with a pattern index on PostgreSQL, a range on SQLite, whose LIKE uses none."""
+    if connection.vendor == "postgresql":
+        return Q(**{f"{column}__startswith": text})
+    return Q(**{f"{column}__gte": text, f"{column}__lt": text + _LAST_CHARACTER})
+
+
+def _is_inside(id_: int, key: PageKey) -> bool:
+    if key.after is not None:
+        return id_ > key.after
+    return key.before is None or id_ < key.before
