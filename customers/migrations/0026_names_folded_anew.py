@@ -50,5 +50,5 @@ def write(connection, rows):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("customers", "0021_parts_apart_from_wholes")]
+    dependencies = [("customers", "0025_session_notes")]
     operations = [migrations.RunPython(fold_all(search_name), fold_all(folded_before))]

@@ -63,7 +63,7 @@ def _how(schema_editor):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("customers", "0022_database_statistics_of_parts")]
+    dependencies = [("customers", "0022_statistics_of_parts")]
     operations = [
         migrations.SeparateDatabaseAndState(
             database_operations=[migrations.RunPython(make, unmake)],

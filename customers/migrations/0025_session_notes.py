@@ -7,7 +7,7 @@ def end_sessions(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0021_parts_apart_from_wholes"), ("sessions", "0001_initial")]
+    dependencies = [("customers", "0024_upkeep_of_big_tables"), ("sessions", "0001_initial")]
     operations = [
         migrations.CreateModel(
             name="SessionNote",

@@ -42,5 +42,5 @@ def _reset(schema_editor, table, *names):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0023_database_indexes_in_use")]
+    dependencies = [("customers", "0023_indexes_in_use")]
     operations = [migrations.RunPython(make, unmake)]

@@ -37,5 +37,5 @@ def drop(apps, schema_editor):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("customers", "0022_search_names_folded_anew")]
+    dependencies = [("customers", "0026_names_folded_anew")]
     operations = [migrations.RunPython(make, drop)]
