@@ -9,6 +9,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from crm.clock import EverySoOften
 from crm.embedded import broker_socket, kept_secret
 from crm.proxies import read_proxies
 
@@ -187,7 +188,11 @@ CELERY_TASK_DEFAULT_QUEUE = "short"
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0)
 CELERY_BEAT_SCHEDULE = {
     # A bell that rang unheard for a while is dropped: the next one does the same.
-    "sweep": {"task": "customers.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"priority": 0, "expires": 15}},
+    "sweep": {
+        "task": "customers.tasks.sweep",
+        "schedule": EverySoOften(SWEEP_SECONDS),
+        "options": {"priority": 0, "expires": 15},
+    },
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.2}
