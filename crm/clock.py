@@ -8,7 +8,7 @@ from celery.schedules import schedstate, schedule
 class EverySoOften(schedule):
     """Celery's interval. A last ring that lies ahead would keep it silent until the time has caught up, for hours."""
 
-    def is_due(self, last_run_at: dt.datetime) -> tuple[bool, float]:
+    def is_due(self, last_run_at: dt.datetime) -> schedstate:
         """Say whether to ring, and in how many seconds to look again."""
         if self.maybe_make_aware(last_run_at) > self.now():
             return schedstate(is_due=True, next=self.seconds)

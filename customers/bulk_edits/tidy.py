@@ -52,7 +52,8 @@ def _temporary() -> Iterator[Path]:
 def _last_written(path: Path) -> float:
     """Say when somebody last wrote there; a folder is as young as what is in it. Now, of what is gone meanwhile."""
     try:
-        return max(one.stat().st_mtime for one in (path, *(path.rglob("*") if path.is_dir() else ())))
+        inside = path.rglob("*") if path.is_dir() else ()
+        return max((one.stat().st_mtime for one in (path, *inside)), default=0.0)
     except OSError:
         return time.time()
 

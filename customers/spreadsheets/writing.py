@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any
 
 import xlsxwriter
 
@@ -56,9 +56,9 @@ def write_csv(stream: IO[bytes], headers: Sequence[str], rows: Iterable[Sequence
 
 def write_xlsx(path: Path, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write an XLSX file of text cells only; no cell is a number, a link or a formula, so no digit is lost."""
-    options = {"constant_memory": True, "strings_to_numbers": False, "strings_to_urls": False}
+    options: dict[str, Any] = {"constant_memory": True, "strings_to_numbers": False, "strings_to_urls": False}
     options["tmpdir"] = str(path.parent)  # half of the rows must not be left where nobody looks for them
-    with xlsxwriter.Workbook(str(path), cast("dict[str, Any]", options)) as workbook:
+    with xlsxwriter.Workbook(str(path), options) as workbook:
         sheet = workbook.add_worksheet("Customers")
         for number, row in enumerate(chain([headers], rows)):
             for column, cell in enumerate(row):
