@@ -9,6 +9,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from crm.clock_interval import EverySoOften
 from crm.embedded import broker_socket, kept_secret
 from crm.proxies import read_proxies
 
@@ -194,7 +195,11 @@ CELERY_TASK_DEFAULT_PRIORITY = 3  # 0 goes first: the sweep, and the housekeepin
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0)
 CELERY_BEAT_SCHEDULE = {
     # A bell that rang unheard for a while is dropped: the next one does the same.
-    "sweep": {"task": "customers.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"priority": 0, "expires": 15}},
+    "sweep": {
+        "task": "customers.tasks.sweep",
+        "schedule": EverySoOften(SWEEP_SECONDS),
+        "options": {"priority": 0, "expires": 15},
+    },
 }
 # How far workers that serve bulk work alone step back for everybody else (0 to 19, as `nice` has it). The price: where
 # the processors are busy with pages and calls, a bulk edit takes longer.

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from customers.api.calls import Call
@@ -111,7 +112,9 @@ def is_kept(error: ApiError) -> bool:
 
 def _take_over(found: IdempotentAnswer, now: dt.datetime) -> Claim:
     """Take a claim over whose lease is over: its process died, or its work will not get in any more."""
-    dead = IdempotentAnswer.objects.filter(pk=found.pk, lease=found.lease, status=None, lease_until__lt=now)
+    # One that ends later than any given now was given before the clock was set back.
+    is_over = Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)
+    dead = IdempotentAnswer.objects.filter(is_over, pk=found.pk, lease=found.lease, status=None)
     if not dead.update(lease=found.lease + 1, lease_until=now + LEASE):
         raise ApiError(409, "in_progress", HEADER)
     return Claim(found.pk, found.lease + 1)

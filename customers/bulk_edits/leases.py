@@ -18,7 +18,9 @@ from customers.models import BulkEdit, BulkEditChunk, State
 LEASE: Final = timedelta(seconds=settings.BULK_EDIT_LEASE_SECONDS)
 DEATHS_BEFORE_SPLIT: Final = 3  # A chunk that three processes died of is halved, down to the row that did it.
 
-_FREE = Q(lease_until=None) | Q(lease_until__lt=Now())
+# A lease that ends later than any that is given now was given before the clock was set back: its owner may be dead, and
+# if it lives, the fence keeps it from doing anything twice.
+_FREE = Q(lease_until=None) | Q(lease_until__lt=Now()) | Q(lease_until__gt=Now() + 2 * LEASE)
 
 
 def free_chunks(bulk_edit_id: int, state: str, *, until_row: int | None = None) -> QuerySet[BulkEditChunk]:

@@ -53,7 +53,7 @@ def _last_written(path: Path) -> float:
     """Say when somebody last wrote there; a folder is as young as what is in it. Now, of what is gone meanwhile."""
     try:
         inside = path.rglob("*") if path.is_dir() else ()
-        return max(float(one.stat().st_mtime) for one in (path, *inside))
+        return max((one.stat().st_mtime for one in (path, *inside)), default=0.0)
     except OSError:
         return time.time()
 

@@ -50,9 +50,15 @@ def anything_due() -> bool:
 
 
 def give_up_on_the_dead() -> int:
-    """End the messages whose worker died while it was sending them: nobody knows whether they arrived."""
+    """End the messages whose worker died while it was sending them: nobody knows whether they arrived.
+
+    Times that lie further ahead than any may were written before the clock was set back: those would wait for it.
+    """
+    far = Message.objects.filter(state=State.WAITING, next_try_at__gt=Now() + 2 * LONGEST_PAUSE)
+    far.update(next_try_at=Now())
     lease = timedelta(seconds=settings.MESSAGE_LEASE_SECONDS)
-    dead = Message.objects.filter(state=State.SENDING, claimed_at__lt=Now() - lease)
+    long_ago = Q(claimed_at__lt=Now() - lease) | Q(claimed_at__gt=Now() + lease)
+    dead = Message.objects.filter(long_ago, state=State.SENDING)
     return dead.update(state=State.FAILED, why=failure(Failure.UNKNOWN))
 
 

@@ -43,7 +43,7 @@ def do_what_is_due(*, now: datetime, jobs: Mapping[str, Job] = JOBS) -> None:
     """
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     for name, job in jobs.items():
-        slot = claim_slot(name, first_due=midnight, now=now)
+        slot = claim_slot(name, first_due=midnight, now=now, every=job.every)
         if slot is None:
             continue
         if job.work(now=now, seconds=SECONDS_A_RING):

@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from customers.models import Schedule
 
+_A_DAY: Final = timedelta(days=1)
 LEASE: Final = timedelta(minutes=6)  # longer than a task may take
 
 
@@ -20,16 +21,19 @@ class Slot:
     lease_number: int
 
 
-def claim_slot(name: str, *, first_due: datetime, now: datetime) -> Slot | None:
+def claim_slot(name: str, *, first_due: datetime, now: datetime, every: timedelta = _A_DAY) -> Slot | None:
     """Claim the due slot of a schedule; None: it is not due, or somebody is at it. A new schedule begins with its
-    first slot.
+    first slot, and so does one that lies further ahead than it may: the clock was set back since.
     """
     seen = Schedule.objects.filter(name=name).first()
     if seen is None:
         seen, _ = Schedule.objects.get_or_create(name=name, defaults={"due_at": first_due})
+    if seen.due_at > now + every:
+        Schedule.objects.filter(pk=seen.pk, due_at=seen.due_at).update(due_at=first_due)
+        seen.due_at = first_due
     if seen.due_at > now:
         return None
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    free = Q(lease_until=None) | Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)
     mine = Schedule.objects.filter(free, pk=seen.pk, due_at=seen.due_at, lease_number=seen.lease_number)
     if not mine.update(lease_number=F("lease_number") + 1, lease_until=now + LEASE, started_at=now):
         return None
