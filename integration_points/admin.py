@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -146,6 +148,7 @@ class IntegrationPointAdmin(KeyPages, AdminWithHistory):
         own = self._of_point(request, point) if isinstance(point, IntegrationPoint) else {}
         return super().change_view(request, object_id, form_url, {**own, **(extra_context or {})})
 
+    @method_decorator(transaction.atomic)
     def retire_view(self, request: HttpRequest, point_id: int) -> HttpResponse:
         """Close the point: from now on its keys open nothing and no file comes in through it."""
         point = self._point_to_change(request, point_id)
@@ -156,6 +159,7 @@ class IntegrationPointAdmin(KeyPages, AdminWithHistory):
             self.message_user(request, f"{point} is retired: nothing comes in through it any more.")
         return redirect(POINT_PAGE, point.pk)
 
+    @method_decorator(transaction.atomic)
     def restore_view(self, request: HttpRequest, point_id: int) -> HttpResponse:
         """Open a retired point again, with the keys that it had."""
         point = self._point_to_change(request, point_id)
@@ -171,9 +175,10 @@ class IntegrationPointAdmin(KeyPages, AdminWithHistory):
         self.log_change(request, point, said)
 
     def _point_to_change(self, request: HttpRequest, point_id: int) -> IntegrationPoint:
+        """Lock the point: its history keeps the whole row, which must not be older than what others saved."""
         if not request.user.has_perm(CHANGE):
             raise PermissionDenied
-        return get_object_or_404(IntegrationPoint, pk=point_id)
+        return get_object_or_404(IntegrationPoint.objects.select_for_update(no_key=True), pk=point_id)
 
     def _of_point(self, request: HttpRequest, point: IntegrationPoint) -> dict[str, Any]:
         policy = point.policy()

@@ -14,7 +14,7 @@ from customers.admin.bulk_edit_words import CODE_WORDS, OUTCOME_TONES, OUTCOME_W
 from customers.admin.moments import moment
 from customers.admin.session_notes import keep, kept
 from customers.bulk_edits.columns import KEY
-from customers.bulk_edits.report import message, warning_messages
+from customers.bulk_edits.report import messages, warning_messages
 from customers.bulk_edits.rows_page import (
     RowFilter,
     code_of,
@@ -62,7 +62,7 @@ class ShownRow:
     tone: str
     customer: int | None
     name: str
-    sentence: str
+    sentences: tuple[str, ...]
     warnings: tuple[str, ...]
     changes: tuple[Change, ...]
     is_new: bool
@@ -212,7 +212,7 @@ class _Reader:
             # Who was erased is no link any more.
             customer=row["customer"] if name is not None else None,
             name=shown(FULL_NAME, name, self.may_see),
-            sentence=message(told, value=self._received(row["value"])),
+            sentences=tuple(messages(told, value=self._received(row["value"]))),
             warnings=tuple(warning_messages({"warnings": self._warnings(row)})),
             changes=self._changes(row["delta"] or {}),
             is_new=row["delta"] is not None and row["customer_version"] == 0,

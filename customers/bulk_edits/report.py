@@ -47,12 +47,17 @@ def leaves_rows_to_fix(sums: Totals) -> bool:
 
 
 def message(row: Mapping[str, Any], *, value: str, untold: Collection[str] = ()) -> str:
-    """Return the sentences of a ledger row, one for each thing that is wrong; "" where there is nothing to say."""
+    """Return what is wrong with a ledger row in one text; "" where there is nothing to say."""
+    return " ".join(messages(row, value=value, untold=untold))
+
+
+def messages(row: Mapping[str, Any], *, value: str, untold: Collection[str] = ()) -> list[str]:
+    """Return a sentence for each thing that is wrong with a ledger row."""
     if not row["code"]:
-        return ""
+        return []
     facts = dict(row["detail"] or {})
     problems = [(row["code"], row["column"], value, facts), *facts.pop("also", ())]
-    return " ".join(_sentence(*problem, untold=untold) for problem in problems)
+    return [_sentence(*problem, untold=untold) for problem in problems]
 
 
 def warning_messages(row: Mapping[str, Any]) -> list[str]:

@@ -69,6 +69,7 @@ _KEY_MOVED = (
 )
 _UNDO_OF_ERASED = "{column}: the customer was erased, and nobody brings an erased customer back."
 
+_KEYS: Mapping[str, str] = {"customer": "customer id", "mobile": "mobile phone"}
 _PARTS: Mapping[str, str] = {
     "access": "The account access of ",
     "confirmation": "The confirmation of ",
@@ -105,7 +106,7 @@ def _words(column: str, detail: Mapping[str, object], *, in_file: bool) -> dict[
     reason = WHY_IN_A_FILE.get(why) if in_file else None
     return {
         "why": (reason or WHY.get(why, "Correct it.")).format_map(_Numbers(detail)),
-        "key": str(detail.get("key") or column or "key"),
+        "key": _KEYS.get(str(detail.get("key")), str(detail.get("key") or column or "key")),
         "count": str(detail.get("count", "Several")),
         "lengths": _both(detail, "length", "limit", " ({} characters, at most {} are allowed)"),
         "cells": _both(detail, "found", "expected", " ({} instead of {})"),

@@ -17,7 +17,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from customers.admin.bulk_edit_actions import BUTTONS
-from customers.models import BulkEdit, Customer, State
+from customers.models import BulkEdit, BulkEditSending, Customer, State
 from integration_points.keys import make_key
 from integration_points.models import ApiKey, IntegrationPoint
 from tests.bulk_edits.conftest import signed_in
@@ -114,6 +114,7 @@ def seen(bulk_edit: BulkEdit) -> tuple[Any, ...]:
         BulkEdit.objects.filter(pk=bulk_edit.pk).values().get(),
         list(bulk_edit.chunks.order_by("first_row").values()),
         BulkEdit.objects.count(),
+        BulkEditSending.objects.count(),
     )
 
 
@@ -166,6 +167,34 @@ def test_an_approval_that_nobody_asked_for_starts_nothing(settings: Settings) ->
     signed_in(person("operations")).post(f"/admin/customers/bulkedit/{bulk_edit.pk}/do/approve/")
     bulk_edit.refresh_from_db()
     assert (bulk_edit.state, bulk_edit.approved_by) == (State.PREVIEWED, "")
+
+
+# --- sending the messages of a run ------------------------------------------------------------------------------------
+
+_ENDED_WHOLE: Final = {"completed", "completed, forgotten", "cancelled"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("many", [False, True])
+def test_the_button_that_sends_the_messages(role: str, many: bool, settings: Settings) -> None:
+    """So many need somebody who approves: then the uploader alone may not."""
+    settings.MESSAGES_APPROVED_ABOVE = 0 if many else 10
+    content = "email,new_email\nann@example.com,anna@example.com\n"
+    bulk_edit = preview(content, through=make_point("asks", email_confirmation="ask"))
+    client = signed_in(person(role))
+    may = {"administrator", "operations"} | (set() if many else {"uploader"})
+
+    def press() -> str:
+        return str(client.post(f"/admin/customers/bulkedit/{bulk_edit.pk}/send/", {"confirm": "1"}).status_code)
+
+    def expected(name: str) -> tuple[str, str]:
+        if role in may:
+            return "302", DONE if name in _ENDED_WHOLE else NOTHING
+        if role == "nobody":
+            return "302", NOTHING
+        return ("404" if role == "another operator" else "403"), NOTHING
+
+    assert failures(bulk_edit, settings, press, expected) == []
 
 
 # --- the commands -----------------------------------------------------------------------------------------------------

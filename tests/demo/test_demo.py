@@ -90,6 +90,12 @@ def test_the_points_do_what_the_contract_says(demo: None) -> None:
     assert policies["admin-panel"].email == policies["website-open"].email
 
 
+def test_a_us_file_needs_no_choice_of_a_country_at_the_points_of_the_website_and_the_shops(demo: None) -> None:
+    countries = dict(IntegrationPoint.objects.values_list("system_name", "country"))
+    us = {"website-open", "website-confirmed", "website-loyalty", "website-secure", "shop"}
+    assert {name for name, country in countries.items() if country == "US"} == us
+
+
 def test_some_customers_have_cards_of_the_series_gold_and_some_of_these_are_blocked(demo: None) -> None:
     cards = Card.objects.filter(customer__isnull=False, series__code="GOLD")
     assert cards.count() > CUSTOMERS / 50

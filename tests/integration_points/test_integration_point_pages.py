@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from customers.models import Contact
@@ -338,3 +340,17 @@ def test_the_built_in_point_cannot_be_retired(administrator: Client) -> None:
 @pytest.mark.parametrize("action", ["retire", "restore"])
 def test_a_viewer_retires_nothing(loyalty: IntegrationPoint, action: str) -> None:
     assert signed_in(make_staff("viewer")).post(f"{POINTS}{loyalty.pk}/{action}/").status_code == 403
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("action", ["retire", "restore"])
+def test_a_point_is_read_under_a_lock_before_its_whole_row_goes_into_the_history(
+    administrator: Client, loyalty: IntegrationPoint, action: str
+) -> None:
+    if action == "restore":
+        IntegrationPoint.objects.filter(pk=loyalty.pk).update(retired_at=timezone.now())
+    with CaptureQueriesContext(connection) as queries:
+        administrator.post(f"{POINTS}{loyalty.pk}/{action}/")
+    touching = [query["sql"] for query in queries if 'integration_points_integrationpoint"' in query["sql"]]
+    read, written = touching[0], next(sql for sql in touching if sql.startswith("UPDATE"))
+    assert ("FOR NO KEY UPDATE" in read, "retired_at" in written) == (True, True)
