@@ -38,6 +38,7 @@ class Search:
     newer: int | None = None
     is_exact: bool = False
     notes: Mapping[int, str] = field(default_factory=dict)  # why one is found whose values do not say so
+    has_other_spellings: bool = False
 
     @property
     def has_pages(self) -> bool:
@@ -61,7 +62,7 @@ def current_search(request: HttpRequest) -> Search:
         return Search()
     is_exact = not may_see_personal_data(request)
     found = search_customers(text, exact_only=is_exact, key=key_of(request.GET.dict()))
-    return Search(text, found.ids, found.older, found.newer, is_exact, _notes(found.removed))
+    return Search(text, found.ids, found.older, found.newer, is_exact, _notes(found.removed), found.has_other_spellings)
 
 
 def _notes(removed: Mapping[int, Removed]) -> Mapping[int, str]:

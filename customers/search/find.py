@@ -12,7 +12,7 @@ from customers.paging import PAGE_SIZE, PageKey
 from customers.search.former import Removed, cards_of_number, former_owners, removed_contacts
 from customers.search.meanings import Held, Meanings, held_parts, held_wholes
 from customers.search.names import has_parts, is_spelled_so, is_whole
-from customers.search.pages import read_places
+from customers.search.pages import Places, read_places
 from customers.search.readings import Reading, read_search
 from customers.search.statements import Plan, read_rows
 from integration_points.models import IntegrationPoint
@@ -32,6 +32,7 @@ class Found:
     older: int | None = None
     newer: int | None = None
     removed: Mapping[int, Removed] = field(default_factory=dict)
+    has_other_spellings: bool = False
 
 
 def search_customers(text: str, *, exact_only: bool, key: PageKey = _NEWEST, size: int = PAGE_SIZE) -> Found:
@@ -55,7 +56,7 @@ def search_customers(text: str, *, exact_only: bool, key: PageKey = _NEWEST, siz
         plan=Plan.BY_VALUE if exact_only else Plan.BY_TRIGRAMS,
     )
     places = read_places(meanings.exact, meanings.otherwise, key=key, size=size)
-    return _page([abs(place) for place in places.shown], known, meanings.found, older=places.older, newer=places.newer)
+    return _page(places, known, meanings.found)
 
 
 def _name(reading: Reading, *, exact_only: bool) -> Q | None:
@@ -96,15 +97,17 @@ def _current(kind: str, values: Iterable[str]) -> Held:
     return Contact.objects.filter(in_list("value", values), kind=kind, state="current").values_list("customer_id")
 
 
-def _page(ids: Sequence[int], known: _Known, found: Collection[int], *, older: int | None, newer: int | None) -> Found:
+def _page(places: Places, known: _Known, found: Collection[int]) -> Found:
     """Make a page of them, in the place of each its survivor."""
+    ids = [abs(place) for place in places.shown]
     alive = _survivors(ids)
     otherwise = {alive[id_] for id_ in ids if id_ in known.ids or id_ in found}
     return Found(
         tuple(dict.fromkeys(alive[id_] for id_ in ids)),
-        older=older,
-        newer=newer,
+        older=places.older,
+        newer=places.newer,
         removed={alive[id_]: known.former[id_] for id_ in ids if id_ in known.former and alive[id_] not in otherwise},
+        has_other_spellings=any(place < 0 for place in places.shown),
     )
 
 

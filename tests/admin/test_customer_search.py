@@ -133,6 +133,24 @@ def test_more_than_a_page_is_said_and_every_one_of_them_is_reached(editor_client
     assert f"More than {PAGE_SIZE} found" in back
 
 
+def test_other_spellings_are_said_to_come_last(editor_client: Client) -> None:
+    made = [make_customer(last_name=name).pk for name in ("Wisniewska", "Wiśniewska")]
+    html = search(editor_client, "wisniewska")
+    assert (ids_on(html), "2 found, other spellings last." in html) == (made, True)
+    assert "other spellings" not in search(editor_client, "wi")
+
+
+def test_more_than_a_page_in_another_spelling_are_reached(editor_client: Client) -> None:
+    expected = [one.pk for one in reversed(make_customers(PAGE_SIZE + 5, last_name="Wiśniewska"))]
+    exact = make_customer(last_name="Wisniewska").pk
+    html = search(editor_client, "wisniewska")
+    assert "More than 50 found, newest first, other spellings last." in html
+    older = editor_client.get("/admin/customers/customer/" + link(html, "Older")).content.decode()
+    assert ids_on(html) + ids_on(older) == [exact, *expected]
+    back = editor_client.get("/admin/customers/customer/" + link(older, "Newer")).content.decode()
+    assert ids_on(back) == ids_on(html)
+
+
 def test_the_filters_are_asked_of_the_found_on_every_page(editor_client: Client) -> None:
     fitting = make_customer(first_name="Alexander", gender="female")
     make_customers(PAGE_SIZE + 5, first_name="Alexander")

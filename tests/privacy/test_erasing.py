@@ -3,13 +3,27 @@
 import pytest
 from django.utils import timezone
 
-from customers.edits.edit import Initiator
+from customers.changelog.entries import entries
+from customers.changelog.labels import read_labels
+from customers.edits.edit import CardWish, Initiator
 from customers.invariants.check import check
 from customers.messages.queue import queue_message
-from customers.models import AccessLogEntry, BulkEdit, Change, Customer, ErasedContact, Erasure, Message, Request
+from customers.models import (
+    AccessLogEntry,
+    BulkEdit,
+    CardStatusLabel,
+    Change,
+    Customer,
+    ErasedContact,
+    Erasure,
+    Message,
+    Request,
+)
 from customers.privacy.access_log import log_access
 from customers.privacy.requests import ask_erasure, ask_release, grant
 from customers.privacy.searching import search
+from customers.rules import fields
+from customers.search.find import search_customers
 from tests.factories import admin_panel, change_customer, contact, make_customer
 from tests.privacy.dump import where
 from tests.uploads import preview, row, run, run_previewed, undo, upload, work_off
@@ -121,6 +135,20 @@ def test_a_redacted_bulk_edit_says_so_and_its_raw_file_is_gone(erased: Customer)
     search_all()
     previewed = BulkEdit.objects.get(state="previewed")
     assert (previewed.redacted_at is not None, previewed.file.name) == (True, "")
+
+
+def test_a_card_of_an_erased_customer_finds_nobody_and_is_told_apart_by_dots(
+    canary: Customer, asker: Initiator, decider: Initiator
+) -> None:
+    label = CardStatusLabel.objects.get(status="not_issued", is_default=True).label
+    change_customer(canary, **{fields.card("77810777810999"): CardWish(label)})  # the number is back in the pool
+    assert search_customers("77810777810999", exact_only=False).ids == (canary.pk,)
+    erase(canary, asker, decider)
+    assert search_customers("77810777810999", exact_only=False).ids == ()
+    told = entries(Change.objects.filter(customer=canary), labels=read_labels(), may_see_personal_data=True)
+    cards = {line.label for entry in told for line in entry.lines if line.label.startswith("Card ")}
+    assert len(cards) == 1
+    assert cards.pop().startswith("Card •••")
 
 
 def test_others_rows_of_the_same_files_are_left_alone(erased: Customer) -> None:
