@@ -1,6 +1,7 @@
 """Count what the database is asked: several statements may go to PostgreSQL in one round trip."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -32,3 +33,24 @@ def counted() -> Iterator[list[str]]:
     with pytest.MonkeyPatch.context() as patch, connection.execute_wrapper(note):
         patch.setattr(psycopg.Cursor, "copy", note_copy)
         yield statements
+
+
+def rows_read(sql: str, parameters: Sequence[Any] | None = None) -> int:
+    """Run a query on PostgreSQL and count the rows and index entries that it looks at, whether they fit or not."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", parameters)
+        (found,) = cursor.fetchone()
+    plan = json.loads(found) if isinstance(found, str) else found
+    return sum(map(_looked_at, _nodes(plan[0]["Plan"])))
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", []):
+        yield from _nodes(below)
+
+
+def _looked_at(node: dict[str, Any]) -> int:
+    removed = sum(rows for name, rows in node.items() if name.startswith("Rows Removed"))
+    is_scan = "Scan" in node["Node Type"] and node["Node Type"] != "CTE Scan"
+    return int(((node["Actual Rows"] if is_scan else 0) + removed) * node["Actual Loops"])

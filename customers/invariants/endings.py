@@ -1,11 +1,10 @@
 """NL6: what can go on goes on, and what has ended never changes again."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, Max, OuterRef, Q
 from django.db.models.functions import Coalesce, Greatest
-from django.utils import timezone
 
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, Change, State
 
@@ -14,9 +13,9 @@ _AT_ONE_TIME = timedelta(seconds=1)  # a change and the end of its run may bear 
 _AT_WORK = Q(state__in=[State.QUEUED, State.PREVIEWING, State.RUNNING]) | Q(state=State.CANCELLED, finished_at=None)
 
 
-def broken() -> Iterator[str]:
-    """Name bulk edits that stand still with work to do, and ended ones that are not at their end."""
-    for bulk_edit in _standing_still():
+def broken(at: datetime) -> Iterator[str]:
+    """Name bulk edits that stood still `at` this moment with work to do, and ended ones that are not at their end."""
+    for bulk_edit in _standing_still(at):
         yield f"bulk edit {bulk_edit.pk}: {bulk_edit.state}, and nobody has worked on it for a minute"
     for bulk_edit in _ended_but_not_done():
         yield f"bulk edit {bulk_edit.pk}: {bulk_edit.state}, but not all of it is done"
@@ -24,7 +23,7 @@ def broken() -> Iterator[str]:
         yield f"bulk edit {bulk_edit.pk}: it changed customers after its end"
 
 
-def _standing_still() -> Iterator[BulkEdit]:
+def _standing_still(at: datetime) -> Iterator[BulkEdit]:
     leases = Max("chunks__lease_until")
     seen = Greatest(
         F("created_at"),
@@ -34,7 +33,7 @@ def _standing_still() -> Iterator[BulkEdit]:
         Coalesce(leases, F("created_at")),
     )
     at_work = BulkEdit.objects.filter(_AT_WORK).annotate(seen=seen)
-    yield from at_work.filter(seen__lt=timezone.now() - SILENCE).order_by("pk")
+    yield from at_work.filter(seen__lt=at - SILENCE).order_by("pk")
 
 
 def _ended_but_not_done() -> Iterator[BulkEdit]:

@@ -1,15 +1,13 @@
 """NL10: nothing is left half done: no half file, no lease that nobody took up, no forgotten transaction."""
 
-import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import Q
-from django.utils import timezone
 
 from customers.invariants.offences import select
 from customers.models import BulkEdit, BulkEditChunk, State
@@ -26,40 +24,48 @@ _IDLE = """
 """
 
 
-def broken() -> Iterator[str]:
-    """Name half files, files of no bulk edit, leases nobody took up and sessions that forgot their transaction."""
-    yield from _half_files()
-    yield from _files_of_nobody()
-    yield from _forgotten_leases()
+def broken(at: datetime) -> Iterator[str]:
+    """Name half files, files of no bulk edit, leases not taken up `at` this moment and sessions in a forgotten
+    transaction.
+    """
+    yield from _half_files(at)
+    yield from _files_of_nobody(at)
+    yield from _forgotten_leases(at)
     if connection.vendor == "postgresql":
         yield from (f"database session {pid}: idle in a transaction" for (pid,) in select(_IDLE))
 
 
-def _half_files() -> Iterator[str]:
-    before = time.time() - A_MINUTE.total_seconds()
+def _half_files(at: datetime) -> Iterator[str]:
+    before = (at - A_MINUTE).timestamp()
     incoming = Path(settings.FILE_UPLOAD_TEMP_DIR)  # a folder in it belongs to somebody at work, a long export say
-    found = [*_uploads().rglob("*.part"), *incoming.glob("*.part")]
-    for path in sorted(found):
-        if path.stat().st_mtime < before:
+    for path in sorted([*_uploads().rglob("*.part"), *incoming.glob("*.part")]):
+        if _is_older(path, before):
             yield f"file {path.name}: half written"
 
 
-def _files_of_nobody() -> Iterator[str]:
-    before = time.time() - UNCLAIMED_SECONDS
+def _files_of_nobody(at: datetime) -> Iterator[str]:
+    before = at.timestamp() - UNCLAIMED_SECONDS
     folder, root = _uploads(), Path(default_storage.path(""))
     for path in sorted(folder.rglob("*")) if folder.exists() else []:
-        old = path.is_file() and path.suffix != ".part" and path.stat().st_mtime < before
+        old = path.is_file() and path.suffix != ".part" and _is_older(path, before)
         if old and not BulkEdit.objects.filter(file=path.relative_to(root).as_posix()).exists():
             yield f"file {path.name}: of no bulk edit"
+
+
+def _is_older(path: Path, before: float) -> bool:
+    try:
+        return path.stat().st_mtime < before
+    except FileNotFoundError:  # It was finished or given back since the folder was listed.
+        return False
 
 
 def _uploads() -> Path:
     return Path(default_storage.path("bulk_edits"))
 
 
-def _forgotten_leases() -> Iterator[str]:
+def _forgotten_leases(at: datetime) -> Iterator[str]:
     """Where there is work, a lease that ran out is taken up within a minute; what has ended holds none."""
-    ran_out = Q(lease_until__lt=timezone.now() - A_MINUTE)
+    ran_out = Q(lease_until__lt=at - A_MINUTE)
     ended = Q(state__in=_ENDED) | Q(state=State.CANCELLED, finished_at__isnull=False)
     held = BulkEdit.objects.filter((Q(state__in=_AT_WORK) & ran_out) | (ended & Q(lease_until__isnull=False)))
     for pk in held.order_by("pk").values_list("pk", flat=True):
