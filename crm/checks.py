@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 
 from crm.supervisor.embedded_broker import find_server
 
+LOWEST_PRIORITY = 19  # as `nice` has it
 BROKER_SCHEMES = ("redis://", "rediss://", "redis+socket://")
 
 
@@ -119,3 +120,17 @@ def messages_are_sent(*, app_configs: Sequence[AppConfig] | None, **_kwargs: Any
         message = "HTTPS is on but mails or text messages are only written into files (DATA_DIR/outbox)."
         found.append(Warning(message, hint=hint, id="crm.W003"))
     return found
+
+
+@register()
+def bulk_workers_step_back(*, app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Stepping forward needs an account that may: such a worker would end as soon as it starts."""
+    if 0 <= settings.BULK_WORKER_NICE <= LOWEST_PRIORITY:
+        return []
+    return [
+        Error(
+            "BULK_WORKER_NICE is no priority that a worker can step back to.",
+            hint=f"Set it to 0 (not at all) to {LOWEST_PRIORITY}.",
+            id="crm.E010",
+        )
+    ]

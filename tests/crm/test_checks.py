@@ -71,3 +71,11 @@ def test_a_lease_shorter_than_a_sending_is_refused(settings: Settings) -> None:
 def test_a_public_site_that_only_writes_its_messages_into_files_is_warned(settings: Settings) -> None:
     settings.HTTPS = True
     assert ids(checks.messages_are_sent(app_configs=None)) == ["crm.W003"]
+
+
+@pytest.mark.parametrize(("steps", "expected"), [(-1, ["crm.E010"]), (0, []), (10, []), (19, []), (20, ["crm.E010"])])
+def test_a_priority_that_no_worker_can_step_back_to_is_refused(
+    settings: Settings, steps: int, expected: list[str]
+) -> None:
+    settings.BULK_WORKER_NICE = steps
+    assert ids(checks.bulk_workers_step_back(app_configs=None)) == expected

@@ -1,6 +1,8 @@
 """Workers die and gateways fail while messages are sent: nobody gets one code twice, nobody's is forgotten."""
 
+import json
 import threading
+import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from itertools import count
@@ -8,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.site import ENDS_WITHIN, IMPATIENT, Site
+from tests.faults.site import ENDS_WITHIN, IMPATIENT, Site, people
 from tests.faults.visitor import Visitor
 from tests.servers import Gateway, Stack, poll_until
 
@@ -158,3 +160,22 @@ def test_a_broker_that_dies_while_a_message_is_on_its_way_does_not_stop_it(sende
     back.set()
     assert sender.wait_until_sent(numbers) == Counter({"sent": 2})
     assert sender.most_to_one(numbers) == 1
+
+
+def test_a_code_does_not_wait_for_the_bulk_edit_at_work(sender: Sender) -> None:
+    key = sender.stack.ask("create_integration_point", f"codes-{next(_numbers)}")["key"]
+    bulk_edit = sender.upload(people(4_000, "Beside"), options=["--kind", "add_and_edit"])
+    sender.wait_for_chunks(bulk_edit, "done", 3)
+    number = f"+1650555{next(_numbers)}"
+    wanted = {"flow": "WALLET_UPDATE", "attribute": {"type": "MOBILE", "value": number}}
+    customer = sender.one("SELECT min(id) FROM customers_customer")
+    request = urllib.request.Request(  # noqa: S310 - our own server
+        f"{sender.stack.url}/api/v2/customer-persons/{customer}/verifications",
+        data=json.dumps(wanted).encode(),
+        headers={"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - our own server
+        assert answer.status == 201
+    poll_until(lambda: sender.gateway.texts(number), seconds=10, what="the code")
+    assert sender.state(bulk_edit) == "running"
+    assert sender.wait_for_end(bulk_edit) == ["completed"]

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+from crm.end_with_parent import end_with_parent
 from tests.servers.polling import group_is_gone, poll_until
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
@@ -36,7 +37,9 @@ class Server:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                # In our session: Linux weighs sessions against each other, whatever the priority of their processes.
                 process_group=0,
+                preexec_fn=end_with_parent(os.getpid()),
                 pass_fds=self.inherited,
                 user=self.user,
             )
