@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 else:  # simple-history's class has no types.
     AdminWithHistory = SimpleHistoryAdmin
 
+_LONGEST_ID = 18
 CHANGE = "integration_points.change_integrationpoint"
 _WHAT_IT_IS: Any = (None, {"fields": ("name", "system_name", "preset", "brand")})
 _CONTACTS: Any = (
@@ -148,6 +149,21 @@ class IntegrationPointAdmin(KeyPages, AdminWithHistory):
         own = self._of_point(request, point) if isinstance(point, IntegrationPoint) else {}
         return super().change_view(request, object_id, form_url, {**own, **(extra_context or {})})
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show what the point was; what is no id is nothing's, not an error as to the package."""
+        _need_ids(object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show one of its versions; what is no id is nothing's."""
+        _need_ids(object_id, version_id)
+        found: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)  # type: ignore[misc]
+        return found
+
     @method_decorator(transaction.atomic)
     def retire_view(self, request: HttpRequest, point_id: int) -> HttpResponse:
         """Close the point: from now on its keys open nothing and no file comes in through it."""
@@ -189,6 +205,12 @@ class IntegrationPointAdmin(KeyPages, AdminWithHistory):
             "may_retire": not point.built_in and request.user.has_perm(CHANGE),
             **self.keys_of(request, point),
         }
+
+
+def _need_ids(*texts: str) -> None:
+    """Raises Http404."""
+    if not all(text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID for text in texts):
+        raise Http404("No such version of an integration point.")
 
 
 def _in_short(access: str, confirmation: str) -> str:
