@@ -20,6 +20,7 @@ from customers.bulk_edits.states import end, move
 from customers.edits.definitions import Definitions, read_definitions
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, CustomField, State
 from customers.rules.codes import Outcome
+from customers.rules.whole_numbers import whole_number
 from customers.spreadsheets.cells import cleaned, pack
 from customers.spreadsheets.reading import Limits, ReadOptions, Sheet, open_rows
 from customers.spreadsheets.refusals import FileRefused
@@ -159,10 +160,10 @@ def _finish(bulk_edit: BulkEdit, rows: int) -> None:
 
 def _remember_retry(bulk_edit: BulkEdit, cell: str) -> None:
     """A fix-and-retry file names the bulk edit that it continues."""
-    text = cleaned(cell)
-    if text.isascii() and text.isdigit():
+    number = whole_number(cleaned(cell))
+    if number is not None:
         BulkEdit.objects.filter(pk=bulk_edit.pk, retry_of=None).update(
-            retry_of=BulkEdit.objects.filter(pk=int(text), integration_point=bulk_edit.integration_point).first()
+            retry_of=BulkEdit.objects.filter(pk=number, integration_point=bulk_edit.integration_point).first()
         )
 
 

@@ -7,6 +7,7 @@ from customers.edits.edit import CLEAR, Clear, CustomerEdit, Key
 from customers.rules.clearing import is_clear
 from customers.rules.codes import Code
 from customers.rules.erasure import ERASED
+from customers.rules.whole_numbers import whole_number
 from customers.spreadsheets.cells import cleaned
 from customers.spreadsheets.headers import folded
 from customers.spreadsheets.sheet import Row
@@ -76,6 +77,5 @@ def _version(cells: Sequence[str], at: int | None) -> tuple[int | None, bool]:
     text = cleaned(cells[at]) if at is not None else ""
     if not text:
         return None, False
-    if text.isascii() and text.isdigit() and int(text) <= LARGEST_VERSION:
-        return int(text), False
-    return None, True
+    version = whole_number(text)
+    return (None, True) if version is None or version > LARGEST_VERSION else (version, False)
