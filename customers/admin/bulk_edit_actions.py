@@ -14,7 +14,9 @@ from kombu.exceptions import OperationalError as BrokerError
 from customers.admin.base import initiator_of
 from customers.admin.bulk_edit_access import allowed
 from customers.bulk_edits import run as flow
+from customers.bulk_edits.guessed_encoding import EncodingUndecided
 from customers.bulk_edits.limits import weigh
+from customers.bulk_edits.options import BadOption, encoding_option
 from customers.bulk_edits.permissions import OnlyPreviewed
 from customers.bulk_edits.states import NotNow
 from customers.bulk_edits.totals import totals
@@ -27,6 +29,8 @@ ANSWERS = (
     NotNow,
     flow.PreviewAgain,
     flow.ColumnsUndecided,
+    EncodingUndecided,
+    BadOption,
     flow.OwnApproval,
     flow.BeingUndone,
     flow.NoLongerKept,
@@ -139,7 +143,7 @@ def _preview_again(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit,
 def _read_again(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
     flow.read_again(
         bulk_edit,
-        encoding=request.POST.get("encoding", bulk_edit.encoding)[:20],
+        encoding=encoding_option(request.POST.get("encoding", bulk_edit.encoding)),
         delimiter=request.POST.get("delimiter", bulk_edit.delimiter)[:1],
         sheet=request.POST.get("sheet", bulk_edit.sheet)[:100],
     )

@@ -148,11 +148,7 @@ def _is_key_again(target: str, key: Column) -> bool:
 def _is_forbidden(header: str) -> bool:
     forbidden = {folded(word) for word in columns.FORBIDDEN} | {folded(columns.CUSTOMER_ID)}
     name = folded(header)
-    return (
-        name in forbidden
-        or not name.isprintable()
-        or any(path in header for path in _PATHS)
-    )
+    return name in forbidden or not name.isprintable() or any(path in header for path in _PATHS)
 
 
 def _new_value(name: str, known: Mapping[str, str]) -> str | None:

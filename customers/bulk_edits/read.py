@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from customers.bulk_edits.columns import RETRY_COLUMN, Column, Wishes, recognise
 from customers.bulk_edits.frozen import freeze, with_new_fields
+from customers.bulk_edits.guessed_encoding import about_encoding
 from customers.bulk_edits.leases import keep_step, kept
 from customers.bulk_edits.states import end, move
 from customers.edits.definitions import Definitions, read_definitions
@@ -82,9 +83,9 @@ def plan_columns(bulk_edit: BulkEdit, sheet: Sheet) -> None:
     bulk_edit.read_as = {
         **asdict(sheet.read_as),
         "country": country_of(bulk_edit),
-        "encoding_guesses": list(sheet.encoding_guesses),
+        **about_encoding(bulk_edit, sheet),
     }
-    bulk_edit.file_warnings = list(sheet.warnings)
+    bulk_edit.file_warnings = [warning._asdict() for warning in sheet.warnings]
     bulk_edit.frozen = frozen_now(bulk_edit, columns)
     bulk_edit.save(update_fields=["columns", "read_as", "file_warnings", "frozen"])
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from customers.bulk_edits.columns import UNKNOWN, restored
 from customers.bulk_edits.frozen import still_holds
+from customers.bulk_edits.guessed_encoding import check_encoding
 from customers.bulk_edits.limits import Needs, needs, weigh
 from customers.bulk_edits.new_fields import make_ticked_fields, names_are_free
 from customers.bulk_edits.permissions import OnlyPreviewed, is_only_previewed
@@ -66,7 +67,7 @@ def run(bulk_edit: BulkEdit, *, confirm: int | None = None, approved_by: str = "
     """Start or go on with a run; return the state reached: `running`, or `waiting` for a number or a second person.
 
     Without `pilot` the one that was asked for before stands, until it has come to its end.
-    Raises NotNow, PreviewAgain, ColumnsUndecided, OwnApproval, OnlyPreviewed.
+    Raises NotNow, PreviewAgain, ColumnsUndecided, EncodingUndecided, OwnApproval, OnlyPreviewed.
     """
     if is_only_previewed(bulk_edit):
         raise OnlyPreviewed
@@ -110,6 +111,7 @@ def _remember_pilot(bulk_edit: BulkEdit, pilot: int | None) -> None:
 
 
 def _check_columns(bulk_edit: BulkEdit) -> None:
+    check_encoding(bulk_edit)
     undecided = [column.header for column in restored(bulk_edit.columns) if column.target == UNKNOWN]
     if undecided:
         raise ColumnsUndecided(undecided)

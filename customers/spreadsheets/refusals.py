@@ -46,6 +46,14 @@ SENTENCES = {
     "bad_encoding": (
         "Row {row} contains bytes that are not {encoding} text. Save the file as CSV UTF-8, or choose its encoding."
     ),
+    "bad_encoding/guessed": (
+        "Row {row} has words that are none in {encoding}, and nothing in the file says which encoding it has. "
+        "Save it as CSV UTF-8, or name its encoding. Likely: {likely}."
+    ),
+    "bad_encoding/guessed_header": (
+        "The header has words that are none in {encoding}, and nothing in the file says which encoding it has. "
+        "Save it as CSV UTF-8, or name its encoding. Likely: {likely}."
+    ),
     "bad_encoding/unknown": "The encoding “{encoding}” is not known. Known are: {known}.",
     "bad_encoding/binary": "Row {row} contains binary data (a NUL byte). Save the file as CSV UTF-8.",
     "unclosed_quote": ("Row {row}: a quote is not closed. Close it; inside a quoted cell a quote is written twice."),

@@ -16,7 +16,7 @@ from customers.spreadsheets.delimiters import (
 )
 from customers.spreadsheets.encodings import Encoding, encoding_of
 from customers.spreadsheets.refusals import FileRefused
-from customers.spreadsheets.sheet import Limits, RawRow, ReadAs, ReadOptions, Table
+from customers.spreadsheets.sheet import FileWarning, Limits, RawRow, ReadAs, ReadOptions, Table
 
 _BAD_BYTE = "\udcff"  # No text holds it, so in a decoded line it can only be our mark.
 _MARK = "\ufeff"  # The decoder takes one away; a program that adds one to a file that has one leaves two.
@@ -46,17 +46,17 @@ def open_text(path: Path, *, options: ReadOptions, limits: Limits) -> Table:
         raw_rows=lambda: _raw_rows(path, encoding, delimiter, skipped, limits),
         missing_cells_are_blank=False,
         warnings=_warnings(encoding),
-        encoding_guesses=encoding.guesses,
+        guess=encoding.guess,
     )
 
 
-def _warnings(encoding: Encoding) -> tuple[str, ...]:
-    if len(encoding.guesses) < 2:
+def _warnings(encoding: Encoding) -> tuple[FileWarning, ...]:
+    if encoding.guess is None:
         return ()
-    read, other = encoding.guesses
-    return (
-        f"The bytes fit {read} and {other}. The file was read as {read}: look at the names, and say if it is {other}.",
-    )
+    read, *others = encoding.guess.encodings
+    also = f"{', '.join(others[:-1])} or {others[-1]}" if others[1:] else (others or ["another one"])[0]
+    said = f"The encoding is guessed: the file was read as {read}. Look at the names, and say if it is {also}."
+    return (FileWarning("encoding_guessed", said),)
 
 
 def _text(path: Path, encoding: Encoding) -> io.TextIOWrapper:

@@ -81,11 +81,11 @@ def test_d25_errors_of_an_ods_file_are_counted_and_told(read: Reader, tmp_path: 
     content = files.part_of(path, "content.xml").replace(b"</table:table-row>", cell, 1)
     content = content.replace(b"<office:document-content ", b'<office:document-content xmlns:calcext="urn:calcext" ', 1)
     sheet = read.sheet(files.with_parts(path, {"content.xml": content}))
-    assert sheet.warnings == ("1 cells show an error and were read as blank.",)
+    assert sheet.warnings == (("error_cells", "1 cells show an error and were read as blank."),)
 
 
 def test_d25_an_xls_file_says_that_its_errors_are_not_found(read: Reader, tmp_path: Path) -> None:
-    assert "Save it as XLSX" in read.sheet(files.xls(tmp_path)).warnings[0]
+    assert "Save it as XLSX" in read.sheet(files.xls(tmp_path)).warnings[0].message
 
 
 def test_d25_a_row_of_nothing_but_an_error_is_no_blank_row(read: Reader, tmp_path: Path) -> None:
