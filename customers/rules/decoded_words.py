@@ -22,7 +22,7 @@ def needs_a_person(read: Collection[str], *others: Collection[str]) -> bool:
     `read` are the texts as they were read; `others` as they would read in what is taken as readily. Where they are
     words in one of them, it is not the encoding that is wrong with the rest.
     """
-    return any(map(mixes_alphabets, read)) or all(map(_reads_badly, (read, *others)))
+    return any(map(mixes_alphabets, read)) or all(map(reads_badly, (read, *others)))
 
 
 def mixes_alphabets(text: str) -> bool:
@@ -35,7 +35,8 @@ def is_garbled(text: str) -> bool:
     return any(map(_is_no_word, _words(text)))
 
 
-def _reads_badly(texts: Iterable[str]) -> bool:
+def reads_badly(texts: Iterable[str]) -> bool:
+    """Say whether too many of the words are none to be a text in its own encoding."""
     judged = [_is_no_word(word) for text in texts for word in _words(text)]
     return bool(judged) and sum(judged) >= _TOO_MANY * len(judged)
 

@@ -36,7 +36,7 @@ class _Seen:
 
     words: set[bytes] = field(default_factory=set)
     sample: bytes = b""
-    line_at: int | None = None
+    line_at: int = 0
 
     def see(self, block: bytes, at: int) -> None:
         if len(self.words) < _MOST_WORDS:
@@ -44,8 +44,9 @@ class _Seen:
         if len(self.sample) >= _SAMPLE_BYTES:
             return
         for line in _LINE.finditer(block):
-            self.line_at = at + line.start() if self.line_at is None else self.line_at
-            self.sample += line[0] + b"\n"
+            # The first line of a file is its header: any other tells more of how it reads.
+            self.line_at = self.line_at or at + line.start()
+            self.sample += line[0][:_SAMPLE_BYTES] + b"\n"
             if len(self.sample) >= _SAMPLE_BYTES:
                 return
 
@@ -57,7 +58,7 @@ def guess_encoding(path: Path, high_bytes: bytes) -> Guess:
         seen.see(block, at)
     alone = tuple(name for name in TAKEN_ALONE if _decodes(high_bytes, name))
     offered = dict.fromkeys((*alone, *_likely(seen.sample)))
-    return Guess(tuple(offered), alone, frozenset(seen.words), seen.line_at or 0)
+    return Guess(tuple(offered), alone, frozenset(seen.words), seen.sample, seen.line_at)
 
 
 def line_of(path: str, at: int) -> bytes:

@@ -71,13 +71,14 @@ class Guess:
     """How a file of 8-bit text was read that nobody named an encoding for; its bytes prove none.
 
     `encodings` are the likely ones, that it was read in first. `taken_alone` are those of them that are taken without
-    asking where their words are words. `words` are the file's words with letters beyond ASCII, as bytes; `line_at` is
-    where a line with some of them begins.
+    asking where their words are words. `words` are the file's words with letters beyond ASCII, as bytes; `sample` are
+    lines with some of them, and `line_at` is where one begins.
     """
 
     encodings: tuple[str, ...]
     taken_alone: tuple[str, ...] = ()
     words: frozenset[bytes] = frozenset()
+    sample: bytes = b""
     line_at: int = 0
 
     def words_in(self, encoding: str) -> frozenset[str]:

@@ -63,8 +63,8 @@ def test_every_guess_is_said_the_right_encoding_is_offered_and_what_reads_as_no_
     path = files.saved(tmp_path, f"email;lastName;firstName\r\na@x.example;{last};{first}\r\n", encoding=encoding)
     sheet = read.sheet(path)
     assert [warning.code for warning in sheet.warnings] == ["encoding_guessed"]
-    assert encoding in sheet.encoding_guesses
     kept = about_encoding(BulkEdit(asks_about_columns=True), sheet)
+    assert encoding in kept["encoding_guesses"]  # type: ignore[operator]
     assert kept[WAITS] is (outcome == WAITING)
     # The line that a person is shown reads right in the right encoding.
     with path.open("rb") as file:
