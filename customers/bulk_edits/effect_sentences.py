@@ -72,13 +72,18 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("email:cleared", "email address is cleared", "email addresses are cleared"),
     ("cleared", "customer loses a value", "customers lose a value"),
     (
+        "short_rows",
+        "row is shorter than the header: the missing cells at its end are read as blank",
+        "rows are shorter than the header: the missing cells at their ends are read as blank",
+    ),
+    (
         "warnings",
         "row is done without a part that cannot be stored",
         "rows are done without a part that cannot be stored",
     ),
 )
 _AFTER_FIELDS = "mobile:access-"  # what is lost stands last
-_MARKED = LOSSES | {"warnings", "mobile:cleared", "email:cleared"}
+_MARKED = LOSSES | {"short_rows", "warnings", "mobile:cleared", "email:cleared"}
 
 
 def describe_effects(effects: Mapping[str, int], *, label: Label) -> tuple[Effect, ...]:

@@ -18,6 +18,7 @@ from customers.rules.effects import effects_of
 from customers.rules.refusals import Refusal
 
 SHOWN_CHARACTERS = 80
+SHORT_ROWS = "short_rows"
 OUTCOME_OF: Mapping[Code, Outcome] = {code: outcome for outcome, codes in CODES_OF.items() for code in codes}
 
 
@@ -168,7 +169,10 @@ def count_effects(rows: Sequence[Mapping[str, Any]], *, asks: Collection[str] | 
     for row in rows:
         if row["outcome"] == Outcome.APPLIED:
             effects.update(effects_of(row["delta"], is_new=row["customer_version"] == 0, asks=asks))
-        if row["warnings"]:
+        codes = {code for code, *_ in row["warnings"] or ()}
+        if Code.SHORT_ROW in codes:
+            effects[SHORT_ROWS] += 1
+        if codes - {Code.SHORT_ROW}:
             effects["warnings"] += 1
     return dict(effects)
 

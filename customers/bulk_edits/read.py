@@ -125,7 +125,7 @@ def _chunk_rows(bulk_edit: BulkEdit, sheet: Sheet) -> None:
     rows = 0
     for batch in _batches(iter(sheet), settings.BULK_EDIT_CHUNK_ROWS):
         if not rows and retry_at is not None:
-            _remember_retry(bulk_edit, batch[0].cells[retry_at])
+            _remember_retry(bulk_edit, next((row.cells[retry_at] for row in batch if len(row.cells) > retry_at), ""))
         chunk = BulkEditChunk(
             bulk_edit=bulk_edit,
             first_row=batch[0].number,

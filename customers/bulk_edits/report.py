@@ -10,7 +10,7 @@ from customers.bulk_edits.columns import RETRY_COLUMN, restored
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
 from customers.rules.codes import Code, Outcome
 from customers.rules.columns import REASON, RETRY_OF
-from customers.rules.sentences import sentence
+from customers.rules.sentences import sentence, warning
 from customers.spreadsheets.cells import unpack
 from customers.spreadsheets.headers import folded
 from customers.spreadsheets.writing import csv_chunks
@@ -19,7 +19,7 @@ REPORT_HEADERS = ("row", "outcome", "code", "column", "value", "message", "warni
 FILE_PREFIX = "file:"
 NOT_APPLIED = frozenset({Outcome.REJECTED, Outcome.CONFLICT, Outcome.NOT_PROCESSED})
 # Warnings of these drop nothing: such a row was applied whole.
-HARMLESS = frozenset({Code.APPLIED_TO_SURVIVOR.value})
+HARMLESS = frozenset({Code.APPLIED_TO_SURVIVOR.value, Code.SHORT_ROW.value})
 LEDGER = ("row_number", "outcome", "code", "column", "value", "detail", "warnings")
 
 Shown = Callable[[str, str], str]  # (column, value) -> the value as this person may see it
@@ -53,11 +53,8 @@ def message(row: Mapping[str, Any], *, value: str, untold: Collection[str] = ())
 
 
 def warning_messages(row: Mapping[str, Any]) -> list[str]:
-    """Return a sentence for each dropped part of an applied row."""
-    return [
-        sentence(Code(code), column=column, value=value, detail={}, where="")
-        for code, column, value in row["warnings"] or []
-    ]
+    """Return a sentence for each warning of an applied row."""
+    return [warning(Code(code), column=column, value=value) for code, column, value in row["warnings"] or []]
 
 
 def _report(bulk_edit: BulkEdit, shown: Shown | None, untold: Collection[str]) -> Iterator[list[str]]:
@@ -78,7 +75,7 @@ def _report(bulk_edit: BulkEdit, shown: Shown | None, untold: Collection[str]) -
 
 def _failed(bulk_edit: BulkEdit, kept: list[int]) -> Iterator[list[str]]:
     for row, cells in _rows_with_cells(bulk_edit):
-        dropped = [warning for warning in row["warnings"] or [] if warning[0] not in HARMLESS]
+        dropped = [code for code, _, _ in row["warnings"] or [] if code not in HARMLESS]
         if row["outcome"] in NOT_APPLIED or dropped:
             why = message(row, value=row["value"]) or " ".join(warning_messages(row))
             yield [*(cells[at] if at < len(cells) else "" for at in kept), why, str(bulk_edit.pk)]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from customers.bulk_edits.ledger import SHORT_ROWS
 from customers.bulk_edits.totals import totals
 from customers.models import BulkEdit
 
@@ -18,7 +19,7 @@ def status(bulk_edit: BulkEdit) -> dict[str, Any]:
         "state": bulk_edit.state,
         "rows": bulk_edit.row_count,
         "counts": sums.counts,
-        "warnings": sums.effects.get("warnings", 0),
+        "warnings": sums.effects.get("warnings", 0) + sums.effects.get(SHORT_ROWS, 0),
         "file_warnings": file_warnings(bulk_edit),
         "refusal": bulk_edit.refusal,
         "read_as": {name: bulk_edit.read_as.get(name, "") for name in READ_AS},

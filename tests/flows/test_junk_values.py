@@ -94,7 +94,7 @@ def test_row_7_a_file_that_adds_makes_nobody_of_junk_alone() -> None:
     assert not Customer.objects.exists()
 
 
-# Each is written otherwise than it stands on the list, and is the listed value once it is read: (column, listed, typed).
+# Each is written otherwise than it stands on the list, and means the listed value: (column, listed, typed).
 SPELLINGS = [
     ("phone", SHOP, "(212) 555-0100"),
     ("phone", SHOP, "1-212-555-0100"),

@@ -151,7 +151,7 @@ def test_a_key_cannot_be_cleared(cell: str) -> None:
 @pytest.mark.parametrize(
     ("line", "code"),
     [
-        ("ann@example.com,Ann", "short_row"),
+        ("ann@example.com,1971-03-09", "short_row"),
         ("ann@example.com,Ann,Lee,+12125550123", "long_row"),
         ("email,firstName,lastName", "looks_like_header"),
         (",Ann,Lee", "key_missing"),
