@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from customers.admin.encoding_question import encoding_question
 from customers.bulk_edits import run as asked_of
-from customers.bulk_edits.guessed_encoding import WAITS, EncodingUndecided, about_encoding
+from customers.bulk_edits.guessed_encoding import LINE_AT, WAITS, EncodingUndecided, about_encoding
 from customers.models import BulkEdit, BulkEditRow, Change, Customer, State
+from customers.spreadsheets.eight_bit import line_of
 from customers.spreadsheets.refusals import FileRefused
 from tests.bulk_edits.test_pages_bulk_edit import do, shown
 from tests.factories import make_customer, make_staff
@@ -88,6 +90,13 @@ def test_a_file_of_many_honest_words_and_a_few_signs_is_read(read: Reader, tmp_p
     rows = "".join(f"{at}@x.example;Müller {at};50€ für Zoë™\r\n" for at in range(20))
     path = files.saved(tmp_path, f"email;lastName;note\r\n{rows}", encoding="cp1252")
     assert about_encoding(BulkEdit(), read.sheet(path))[WAITS] is False
+
+
+def test_the_line_that_is_shown_is_found_far_down_in_the_file(read: Reader, tmp_path: Path) -> None:  # noqa: F811
+    plain = b"email;lastName\r\n" + b"a@x.example;Ann\r\n" * 150_000
+    path = files.saved(tmp_path, plain + "b@x.example;Müller\r\n".encode("cp850") + plain)
+    kept = about_encoding(BulkEdit(asks_about_columns=True), read.sheet(path))
+    assert line_of(str(path), int(str(kept[LINE_AT]))).decode("cp850") == "b@x.example;Müller"
 
 
 def test_one_word_of_two_alphabets_far_down_is_found_and_its_row_named(
@@ -182,6 +191,11 @@ def test_who_sees_no_personal_data_sees_no_line_of_the_file(client: Client) -> N
     assert "ller" not in page
     assert "Müller" not in page
     assert "which encoding" in page
+    masked, seeing = (encoding_question(seen, may_see=may_see) for may_see in (False, True))
+    assert masked is not None
+    assert seeing is not None
+    assert {reading.line for reading in masked.readings} == {""}
+    assert "t31cp437@bugs.example;Müller;José" in {reading.line for reading in seeing.readings}
 
 
 @pytest.mark.django_db

@@ -55,6 +55,7 @@ def test_blank_cells_that_a_program_left_out_change_nothing_and_the_row_is_warne
         "ann@example.com,Ann,Lee,1971-03-09,+12125550124",
         "ann@example.com,Ann,+12125550124",
         "ann@example.com,ann@example.com,Lee",
+        'ann@example.com,"Ann"",Lee"',
         'ann@example.com,"Ann""\n,Lee",1971-03-09',
         'ann@example.com,"Ann\nbob@example.com",Lee',
         "ann@example.com,Ann,Lee,1971-13-09",

@@ -19,7 +19,7 @@ HONEST = [
     "Müller", "Иванов", "Смит-Jones", "Wi-Fi клиент", "10 µm", "Mª José", "Nº 5", "東京タワーA", "Αθήνα", "Zoë Ελένη",
     "O\u2019Brien", "\u2019t Hooft", "plain", "", "№5", "5€", "“Anna”", "„Café“", "Größe²", "Société™", "— Zoë —",
     "½ l", "Saint\u2013Émile", "l·lustració", "¿Señor?", "Müller/Ångström", "ДЖОН",
-    "e\u0301te\u0301", "ÉCOLE", "Ёлкина…",
+    "e\u0301te\u0301", "ÉCOLE", "Ёлкина…", "DiCaprió",
 ]  # fmt: skip
 
 
