@@ -15,7 +15,9 @@ from customers.admin.base import initiator_of
 from customers.admin.bulk_edit_access import allowed
 from customers.bulk_edits import run as flow
 from customers.bulk_edits.agreement import AnotherPreview, preview_number
+from customers.bulk_edits.guessed_encoding import EncodingUndecided
 from customers.bulk_edits.limits import weigh
+from customers.bulk_edits.options import BadOption, encoding_option
 from customers.bulk_edits.permissions import OnlyPreviewed
 from customers.bulk_edits.states import NotNow
 from customers.bulk_edits.totals import totals
@@ -28,6 +30,8 @@ ANSWERS = (
     NotNow,
     flow.PreviewAgain,
     flow.ColumnsUndecided,
+    EncodingUndecided,
+    BadOption,
     flow.OwnApproval,
     flow.BeingUndone,
     flow.NoLongerKept,
@@ -150,7 +154,7 @@ def _preview_again(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit,
 def _read_again(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
     flow.read_again(
         bulk_edit,
-        encoding=request.POST.get("encoding", bulk_edit.encoding)[:20],
+        encoding=encoding_option(request.POST.get("encoding", bulk_edit.encoding)),
         delimiter=request.POST.get("delimiter", bulk_edit.delimiter)[:1],
         sheet=request.POST.get("sheet", bulk_edit.sheet)[:100],
     )

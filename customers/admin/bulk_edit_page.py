@@ -13,6 +13,7 @@ from customers.admin.base import may_see_personal_data
 from customers.admin.bulk_edit_access import Allowed, allowed, visible
 from customers.admin.bulk_edit_progress import Progress, progress_of, read_anchor
 from customers.admin.bulk_edit_words import STATE_TONES, initiator_words
+from customers.admin.encoding_question import EncodingQuestion, encoding_question
 from customers.admin.moments import Moment, moment
 from customers.bulk_edits.agreement import BEFORE_A_RUN, preview_number
 from customers.bulk_edits.columns import IGNORED, KEY, RETRY_COLUMN, UNKNOWN, VERSION_COLUMN
@@ -20,6 +21,7 @@ from customers.bulk_edits.effect_sentences import Effect, describe_effects, does
 from customers.bulk_edits.limits import Needs, weigh
 from customers.bulk_edits.permissions import is_only_previewed
 from customers.bulk_edits.run import missing
+from customers.bulk_edits.status import ENCODING_GUESSED, SAME_CONTENT, file_warnings
 from customers.bulk_edits.totals import totals
 from customers.changelog.labels import Labels
 from customers.models import BulkEdit, State
@@ -54,13 +56,13 @@ class Decision:
     needs: Needs
     customers: int
     unknown: tuple[ShownColumn, ...]
-    encodings: tuple[str, ...]
+    encoding: EncodingQuestion | None
     sheets: tuple[str, ...]
 
     @property
     def comes_first(self) -> bool:
         """Say whether it is more than "run it": then it stands above everything else."""
-        return bool(self.unknown or self.encodings or self.needs != Needs())
+        return bool(self.unknown or self.encoding or self.needs != Needs())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ class BulkEditPage:
     sees_same_content: bool
     refusal: str  # why the file was refused, or the run stopped
     seen: int  # the number of the preview that is shown: what is decided on the page is decided about it
+    warnings: tuple[str, ...]  # what there is to know of the whole file
 
     @property
     def pilot(self) -> int:
@@ -118,6 +121,8 @@ def page_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Bul
     now = timezone.localtime()
     columns, only_previewed = shown_columns(bulk_edit, labels), is_only_previewed(bulk_edit)
     decides = bulk_edit.state in BEFORE_A_RUN and not only_previewed
+    may_see = may_see_personal_data(request)
+    decision = _decision(bulk_edit, columns, may_see=may_see) if decides else None
     return BulkEditPage(
         id=bulk_edit.pk,
         name=name_of(bulk_edit),
@@ -132,12 +137,19 @@ def page_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Bul
         read_as=_read_as(bulk_edit),
         columns=columns,
         allowed=allowed(request, bulk_edit),
-        decision=_decision(bulk_edit, columns) if decides else None,
+        decision=decision,
+        warnings=_warnings(bulk_edit, asks_encoding=decision is not None and decision.encoding is not None),
         undoing=bulk_edit.undoings.exclude(state__in=[State.CANCELLED, State.REFUSED]).order_by("-pk").first(),
         sees_same_content=_sees(request, bulk_edit.same_content_as_id),
-        refusal=_refusal(bulk_edit.refusal or {}, may_see=may_see_personal_data(request)),
+        refusal=_refusal(bulk_edit.refusal or {}, may_see=may_see),
         seen=preview_number(bulk_edit),
     )
+
+
+def _warnings(bulk_edit: BulkEdit, *, asks_encoding: bool) -> tuple[str, ...]:
+    """Say what there is to know of the whole file and stands nowhere else on the page."""
+    told = {SAME_CONTENT, ENCODING_GUESSED} if asks_encoding else {SAME_CONTENT}
+    return tuple(warning["message"] for warning in file_warnings(bulk_edit) if warning["code"] not in told)
 
 
 def _refusal(refusal: Mapping[str, str], *, may_see: bool) -> str:
@@ -193,13 +205,12 @@ def _does(column: Mapping[str, Any], labels: Labels) -> str:
     return _DOES.get(column["target"]) or labels.label(column["target"])
 
 
-def _decision(bulk_edit: BulkEdit, columns: tuple[ShownColumn, ...]) -> Decision:
-    guesses = bulk_edit.read_as.get("encoding_guesses", [])
+def _decision(bulk_edit: BulkEdit, columns: tuple[ShownColumn, ...], *, may_see: bool) -> Decision:
     return Decision(
         needs=missing(bulk_edit),
         customers=weigh(totals(bulk_edit).effects).rows,
         unknown=tuple(column for column in columns if column.is_unknown),
-        encodings=tuple(guesses) if len(guesses) > 1 else (),
+        encoding=encoding_question(bulk_edit, may_see=may_see),
         sheets=tuple(bulk_edit.read_as.get("sheets", ())) if bulk_edit.file else (),
     )
 

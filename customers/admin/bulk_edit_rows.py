@@ -14,6 +14,7 @@ from customers.admin.bulk_edit_words import CODE_WORDS, OUTCOME_TONES, OUTCOME_W
 from customers.admin.moments import moment
 from customers.admin.session_notes import keep, kept
 from customers.bulk_edits.columns import KEY
+from customers.bulk_edits.ledger import HARMLESS
 from customers.bulk_edits.report import messages, warning_messages
 from customers.bulk_edits.rows_page import (
     RowFilter,
@@ -53,6 +54,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownWarning:
+    """What a person should know of an applied row, and whether a part of it was left out."""
+
+    said: str
+    leaves_out: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShownRow:
     """One row as it is shown."""
 
@@ -63,7 +72,7 @@ class ShownRow:
     customer: int | None
     name: str
     sentences: tuple[str, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[ShownWarning, ...]
     changes: tuple[Change, ...]
     is_new: bool
 
@@ -213,7 +222,7 @@ class _Reader:
             customer=row["customer"] if name is not None else None,
             name=shown(FULL_NAME, name, self.may_see),
             sentences=tuple(messages(told, value=self._received(row["value"]))),
-            warnings=tuple(warning_messages({"warnings": self._warnings(row)})),
+            warnings=self._shown_warnings(row),
             changes=self._changes(row["delta"] or {}),
             is_new=row["delta"] is not None and row["customer_version"] == 0,
         )
@@ -221,6 +230,12 @@ class _Reader:
     def _received(self, value: str) -> str:
         """Give a value as it was received: nobody knows what is in it, so masked it says nothing."""
         return value if self.may_see or not value else HIDDEN
+
+    def _shown_warnings(self, row: Mapping[str, Any]) -> tuple[ShownWarning, ...]:
+        warnings = self._warnings(row)
+        sentences = warning_messages({"warnings": warnings})
+        codes = [code for code, *_ in warnings]
+        return tuple(ShownWarning(said, code not in HARMLESS) for code, said in zip(codes, sentences, strict=True))
 
     def _warnings(self, row: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         return [(code, column, self._received(value), *facts) for code, column, value, *facts in row["warnings"] or []]

@@ -12,6 +12,7 @@ from customers.rules.codes import Outcome
 # A bulk edit's id in an address, read by `bulk_edit_of`.
 BulkEditId = Annotated[str, Path(alias="id")]
 LONGEST_HEADERS: Final = 10_000
+LONGEST_ENCODING: Final = 40
 _STATES: Final = [state.value for state in State]
 _KINDS: Final = [kind.value for kind in BulkEdit.Kind]
 
@@ -26,6 +27,12 @@ class NewBulkEdit(BaseModel):
         "",
         max_length=2,
         description="Two letters: how national phone numbers are read. Without it as the integration point says.",
+    )
+    encoding: str = Field(
+        "",
+        max_length=LONGEST_ENCODING,
+        description="The encoding of a text file, such as cp1250 or shift_jis. Without it the file is read as UTF-8, "
+        "UTF-16, cp1252 or cp1251; one whose words are none in these is refused (`bad_encoding`) until it is named.",
     )
     preview_only: bool = Field(False, description="Stop at the preview, to be run later; a test key always does.")
     create_fields: str = Field(
@@ -76,6 +83,13 @@ class FileRefusal(Told):
     column: str
 
 
+class FileWarning(Told):
+    """What there is to know of the whole file; `encoding_guessed`: nobody named its encoding, and none is certain."""
+
+    code: str
+    message: str
+
+
 class ReadAs(Told):
     """How the file was read."""
 
@@ -94,6 +108,7 @@ class BulkEditStatus(Told):
     rows: int
     counts: Counts
     warnings: int
+    file_warnings: list[FileWarning]
     refusal: FileRefusal | None
     read_as: ReadAs
     undo_of: int | None

@@ -8,10 +8,11 @@ from django.db.models import QuerySet
 from customers.api.bulk_edit_bodies import BulkEditStatus
 from customers.api.calls import Call
 from customers.api.door import ApiError
+from customers.bulk_edits.guessed_encoding import EncodingUndecided
 from customers.bulk_edits.permissions import OnlyPreviewed, is_only_previewed, still_may_run
 from customers.bulk_edits.run import BeingUndone, ColumnsUndecided, NoLongerKept, PreviewAgain
 from customers.bulk_edits.states import NotNow
-from customers.bulk_edits.status import status
+from customers.bulk_edits.status import SAME_CONTENT, status
 from customers.models import BulkEdit
 
 _LONGEST_ID = 18
@@ -38,6 +39,7 @@ def status_for(call: Call, bulk_edit: BulkEdit) -> BulkEditStatus:
     told = BulkEditStatus(**status(bulk_edit))
     if told.same_content_as and not _own(call).filter(pk=told.same_content_as).exists():
         told.same_content_as = None
+        told.file_warnings = [warning for warning in told.file_warnings if warning.code != SAME_CONTENT]
     return told
 
 
@@ -71,7 +73,7 @@ def steered(call: Call, bulk_edit: BulkEdit) -> Iterator[None]:
         raise ApiError(409, "being_undone", message=str(error)) from None
     except NoLongerKept as error:
         raise ApiError(409, "no_longer_kept", message=str(error)) from None
-    except (PreviewAgain, ColumnsUndecided):
+    except (PreviewAgain, ColumnsUndecided, EncodingUndecided):
         raise ApiError(409, "preview_again", message=_PREVIEW_AGAIN) from None
 
 

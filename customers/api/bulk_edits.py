@@ -1,6 +1,6 @@
 """Bulk edits of a client system: the same upload, queue, preview and run as the page's; the initiator is the key."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Annotated, Any, Final
@@ -15,7 +15,7 @@ from customers.api.door import MULTIPART, Answer, ApiError, Call, read, write
 from customers.api.doorbell import ring_for_bulk_edit
 from customers.api.multipart import no_room, refuse_unknown
 from customers.bulk_edits import run as flow
-from customers.bulk_edits.options import BadOption, country_option, headers_option
+from customers.bulk_edits.options import BadOption, country_option, encoding_option, headers_option
 from customers.bulk_edits.permissions import key_may_do
 from customers.bulk_edits.upload import Asked, Stored, make, stored
 from customers.models import BulkEdit
@@ -155,20 +155,24 @@ def _asked(call: Call, said: NewBulkEdit, file_name: str) -> Asked:
     point = call.key.integration_point
     if not key_may_do(said.kind, point):
         raise ApiError(403, "forbidden", "kind", "This integration point may not register customers.")
-    try:
-        country = country_option(said.country)
-    except BadOption as error:
-        raise ApiError(400, "malformed", "country", str(error)) from None
     return Asked(
         integration_point=point,
         initiator=call.context().initiator,
         file_name=file_name,
         kind=said.kind,
-        country=country,
+        country=_checked("country", country_option, said.country),
+        encoding=_checked("encoding", encoding_option, said.encoding),
         create_fields=headers_option(said.create_fields),
         run_asked=not said.preview_only and not call.is_test,
         confirmed_customers=said.confirm,
     )
+
+
+def _checked(field: str, check: Callable[[str], str], said: str) -> str:
+    try:
+        return check(said)
+    except BadOption as error:
+        raise ApiError(400, "malformed", field, str(error)) from None
 
 
 def _told(call: Call, bulk_edit: BulkEdit) -> Answer:

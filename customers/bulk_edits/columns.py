@@ -124,6 +124,10 @@ def _other(header: str, index: int, known: _Known, key: Column, wishes: Wishes) 
         return Column(header, IGNORED)
     if wishes.chosen and header in wishes.chosen:
         return Column(header, wishes.chosen[header])
+    if len(header) > LONGEST_HEADER:
+        raise FileRefused(
+            "forbidden_column/long", column=column_letter(index), length=len(header), limit=LONGEST_HEADER
+        )
     if _is_forbidden(header):
         raise FileRefused("forbidden_column", column=column_letter(index), header=header)
     if _is_key_again(known.targets.get(name, ""), key):
@@ -144,12 +148,7 @@ def _is_key_again(target: str, key: Column) -> bool:
 def _is_forbidden(header: str) -> bool:
     forbidden = {folded(word) for word in columns.FORBIDDEN} | {folded(columns.CUSTOMER_ID)}
     name = folded(header)
-    return (
-        name in forbidden
-        or not name.isprintable()
-        or any(path in header for path in _PATHS)
-        or len(header) > LONGEST_HEADER
-    )
+    return name in forbidden or not name.isprintable() or any(path in header for path in _PATHS)
 
 
 def _new_value(name: str, known: Mapping[str, str]) -> str | None:

@@ -79,6 +79,11 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("cleared", "customer loses a value", "customers lose a value"),
     ("erased", "customer is erased", "customers are erased"),
     (
+        "short_rows",
+        "row is shorter than the header: the missing cells at its end are read as blank",
+        "rows are shorter than the header: the missing cells at their ends are read as blank",
+    ),
+    (
         "warnings",
         "row is done without a part that cannot be stored",
         "rows are done without a part that cannot be stored",
@@ -90,7 +95,7 @@ _WORDS_OF_UNDO: Mapping[str, tuple[str, str]] = {
     "email:replaced": ("email address goes back to the one before", "email addresses go back to those before"),
 }
 _AFTER_FIELDS = "identifiers:cleared"  # what is lost stands last
-_MARKED = LOSSES | {"warnings", "mobile:cleared", "email:cleared"}
+_MARKED = LOSSES | {"short_rows", "warnings", "mobile:cleared", "email:cleared"}
 
 
 def describe_effects(effects: Mapping[str, int], *, label: Label, is_undo: bool = False) -> tuple[Effect, ...]:

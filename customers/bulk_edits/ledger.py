@@ -21,7 +21,8 @@ from customers.rules.refusals import Refusal
 
 SHOWN_CHARACTERS = 80
 # Warnings of these drop nothing: such a row is applied whole.
-HARMLESS = frozenset({Code.APPLIED_TO_SURVIVOR.value})
+HARMLESS = frozenset({Code.APPLIED_TO_SURVIVOR.value, Code.SHORT_ROW.value})
+SHORT_ROWS = "short_rows"
 OUTCOME_OF: Mapping[Code, Outcome] = {code: outcome for outcome, codes in CODES_OF.items() for code in codes}
 
 
@@ -193,9 +194,12 @@ def count_effects(rows: Sequence[Mapping[str, Any]], *, asks: Collection[str] | 
         if row["outcome"] == Outcome.APPLIED:
             is_new, loses = row["customer_version"] == 0, (row["plan"] or {}).get("last_access", False)
             effects.update(effects_of(row["delta"], is_new=is_new, asks=asks, loses_last_access=loses))
-        if row["warnings"]:
+        codes = {code for code, *_ in row["warnings"] or ()}
+        if Code.SHORT_ROW in codes:
+            effects[SHORT_ROWS] += 1
+        if codes - {Code.SHORT_ROW}:
             effects["warnings"] += 1
-            if all(code in HARMLESS for code, *_ in row["warnings"]):
+            if codes <= HARMLESS:
                 effects["warnings:harmless"] += 1
     return dict(effects)
 

@@ -16,11 +16,13 @@ from django.utils import timezone
 
 from customers.bulk_edits.columns import RETRY_COLUMN, Column, Wishes, recognise
 from customers.bulk_edits.frozen import freeze, with_new_fields
+from customers.bulk_edits.guessed_encoding import about_encoding
 from customers.bulk_edits.leases import keep_step, kept
 from customers.bulk_edits.states import end, move
 from customers.edits.definitions import Definitions, read_definitions
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, CustomField, State
 from customers.rules.codes import Outcome
+from customers.rules.whole_numbers import whole_number
 from customers.spreadsheets.cells import cleaned, pack
 from customers.spreadsheets.reading import Limits, ReadOptions, Sheet, open_rows
 from customers.spreadsheets.refusals import FileRefused
@@ -87,9 +89,9 @@ def plan_columns(bulk_edit: BulkEdit, sheet: Sheet) -> bool:
     bulk_edit.read_as = {
         **asdict(sheet.read_as),
         "country": country_of(bulk_edit),
-        "encoding_guesses": list(sheet.encoding_guesses),
+        **about_encoding(bulk_edit, sheet),
     }
-    bulk_edit.file_warnings = list(sheet.warnings)
+    bulk_edit.file_warnings = [warning._asdict() for warning in sheet.warnings]
     bulk_edit.frozen = frozen_now(bulk_edit, columns)
     names = ("columns", "read_as", "file_warnings", "frozen")
     return _reading(bulk_edit).update(**{name: getattr(bulk_edit, name) for name in names}) == 1
@@ -130,7 +132,7 @@ def _chunk_rows(bulk_edit: BulkEdit, sheet: Sheet) -> None:
     rows = 0
     for batch in _batches(iter(sheet), settings.BULK_EDIT_CHUNK_ROWS):
         if not rows and retry_at is not None:
-            _remember_retry(bulk_edit, batch[0].cells[retry_at])
+            _remember_retry(bulk_edit, next((row.cells[retry_at] for row in batch if len(row.cells) > retry_at), ""))
         chunk = BulkEditChunk(
             bulk_edit=bulk_edit,
             first_row=batch[0].number,
@@ -169,10 +171,10 @@ def _reading(bulk_edit: BulkEdit) -> QuerySet[BulkEdit]:
 
 def _remember_retry(bulk_edit: BulkEdit, cell: str) -> None:
     """A fix-and-retry file names the bulk edit that it continues."""
-    text = cleaned(cell)
-    if text.isascii() and text.isdigit():
+    number = whole_number(cleaned(cell))
+    if number is not None:
         _reading(bulk_edit).filter(retry_of=None).update(
-            retry_of=BulkEdit.objects.filter(pk=int(text), integration_point=bulk_edit.integration_point).first()
+            retry_of=BulkEdit.objects.filter(pk=number, integration_point=bulk_edit.integration_point).first()
         )
 
 

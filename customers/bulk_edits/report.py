@@ -12,7 +12,7 @@ from customers.bulk_edits.totals import Totals
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
 from customers.rules.codes import Code, Outcome
 from customers.rules.columns import REASON, RETRY_OF
-from customers.rules.sentences import sentence
+from customers.rules.sentences import sentence, warning
 from customers.spreadsheets.cells import unpack
 from customers.spreadsheets.headers import folded
 from customers.spreadsheets.writing import csv_chunks
@@ -61,8 +61,12 @@ def messages(row: Mapping[str, Any], *, value: str, untold: Collection[str] = ()
 
 
 def warning_messages(row: Mapping[str, Any]) -> list[str]:
-    """Return a sentence for each dropped part of an applied row; what was written before facts were kept has none."""
-    return [_sentence(*warning) for warning in row["warnings"] or []]
+    """Return a sentence for each warning of an applied row; what was written before facts were kept has none."""
+    return [_warning(*one) for one in row["warnings"] or []]
+
+
+def _warning(code: str, column: str, value: str, facts: Mapping[str, Any] | None = None) -> str:
+    return warning(Code(code), column=column, value=value, detail=facts or {})
 
 
 def _sentence(
@@ -89,7 +93,7 @@ def _report(bulk_edit: BulkEdit, untold: Collection[str]) -> Iterator[list[str]]
 
 def _failed(bulk_edit: BulkEdit, kept: list[int]) -> Iterator[list[str]]:
     for row, cells in _rows_with_cells(bulk_edit):
-        dropped = [warning for warning in row["warnings"] or [] if warning[0] not in HARMLESS]
+        dropped = [code for code, *_ in row["warnings"] or [] if code not in HARMLESS]
         if row["outcome"] in NOT_APPLIED or dropped:
             why = message(row, value=row["value"]) or " ".join(warning_messages(row))
             yield [*(cells[at] if at < len(cells) else "" for at in kept), why, str(bulk_edit.pk)]

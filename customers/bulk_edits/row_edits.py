@@ -1,18 +1,21 @@
 """Turn a row of cells into what it asks of a customer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from customers.bulk_edits.columns import IGNORED, KEY, RETRY_COLUMN, UNKNOWN, VERSION_COLUMN, Column
 from customers.edits.edit import CLEAR, Clear, CustomerEdit, Key
 from customers.rules.clearing import is_clear
 from customers.rules.codes import Code
 from customers.rules.erasure import ERASED
+from customers.rules.short_rows import something_shifted
+from customers.rules.whole_numbers import whole_number
 from customers.spreadsheets.cells import cleaned
 from customers.spreadsheets.headers import folded
 from customers.spreadsheets.sheet import Row
 
 KEY_FIELD = "key"  # how the engine names the key's cell in a refusal
 VERSION_FIELD = "version"
+OUR_OWN = frozenset({VERSION_COLUMN, RETRY_COLUMN})
 LARGEST_VERSION = 2**31 - 1
 
 
@@ -25,18 +28,25 @@ def edit_builder(columns: Sequence[Column], *, creates: bool) -> Callable[[Row],
     sets = [(index, column.target) for index, column in enumerate(columns) if column.target not in skipped]
     names = {KEY_FIELD if index == key_at else column.target: index for index, column in enumerate(columns)}
     headers = [folded(column.header) for column in columns]
+    # Our own columns have no blank cells: where one of them is missing, more than blanks was lost.
+    always_filled = max((index for index, column in enumerate(columns) if column.target in OUR_OWN), default=-1)
     may_create = creates and key_kind != "customer"
 
     def build(row: Row) -> CustomerEdit:
-        cells = row.cells
+        cells, short = row.cells, None
+        if row.problem == Code.SHORT_ROW:
+            short = (len(cells), len(columns))
+            cells += ("",) * (len(columns) - len(cells))
         key = cleaned(cells[key_at])
-        problem = Code(row.problem) if row.problem else _problem(key, cells, headers)
+        problem = Code(row.problem) if row.problem and not short else _problem(key, cells, headers)
         values: dict[str, str | Clear] = {}
         if not problem:
             for index, target in sets:
                 cell = cleaned(cells[index])
                 if cell:
                     values[target] = CLEAR if is_clear(cell) else cell
+        if short and (short[0] <= always_filled or _shifted(values)):
+            problem = problem or Code.SHORT_ROW
         version, bad_version = _version(cells, version_at) if not problem else (None, False)
         suspects = {columns_name(names, index): Code(code) for index, code in row.suspect} if row.suspect else {}
         if bad_version:
@@ -52,9 +62,14 @@ def edit_builder(columns: Sequence[Column], *, creates: bool) -> Callable[[Row],
             as_of_text=cleaned(cells[version_at]) if bad_version and version_at is not None else "",
             problem=problem,
             suspects=suspects,
+            cells=short,
         )
 
     return build
+
+
+def _shifted(values: Mapping[str, str | Clear]) -> bool:
+    return something_shifted({name: value for name, value in values.items() if isinstance(value, str)})
 
 
 def columns_name(names: dict[str, int], index: int) -> str:
@@ -76,6 +91,5 @@ def _version(cells: Sequence[str], at: int | None) -> tuple[int | None, bool]:
     text = cleaned(cells[at]) if at is not None else ""
     if not text:
         return None, False
-    if text.isascii() and text.isdigit() and int(text) <= LARGEST_VERSION:
-        return int(text), False
-    return None, True
+    version = whole_number(text)
+    return (None, True) if version is None or version > LARGEST_VERSION else (version, False)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from customers.bulk_edits.agreement import BEFORE_A_RUN, agree, agreed_columns, not_as_seen, same_preview
 from customers.bulk_edits.columns import UNKNOWN, restored
 from customers.bulk_edits.frozen import still_holds
+from customers.bulk_edits.guessed_encoding import check_encoding
 from customers.bulk_edits.limits import Needs, needs, weigh
 from customers.bulk_edits.new_fields import make_ticked_fields, names_are_free
 from customers.bulk_edits.permissions import OnlyPreviewed, is_only_previewed
@@ -77,7 +78,7 @@ def run(bulk_edit: BulkEdit, *, confirm: int | None = None, approved_by: str = "
 
     What is agreed to counts for the preview that `bulk_edit` was read with. Without `pilot` the one that was asked for
     before stands, until it has come to its end.
-    Raises NotNow, AnotherPreview, PreviewAgain, ColumnsUndecided, OwnApproval, OnlyPreviewed.
+    Raises NotNow, AnotherPreview, PreviewAgain, ColumnsUndecided, EncodingUndecided, OwnApproval, OnlyPreviewed.
     """
     if is_only_previewed(bulk_edit):
         raise OnlyPreviewed
@@ -124,6 +125,7 @@ def _is_own(bulk_edit: BulkEdit, username: str) -> bool:
 
 
 def _check_columns(bulk_edit: BulkEdit) -> None:
+    check_encoding(bulk_edit)
     undecided = [column.header for column in restored(bulk_edit.columns) if column.target == UNKNOWN]
     if undecided:
         raise ColumnsUndecided(undecided)

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from customers.bulk_edits.closing import close_chunk, quarantine
+from customers.bulk_edits.guessed_encoding import EncodingUndecided
 from customers.bulk_edits.leases import (
     DEATHS_BEFORE_SPLIT,
     claim_chunk,
@@ -194,7 +195,7 @@ def _run_as_asked(bulk_edit: BulkEdit) -> None:
             approved_by=bulk_edit.approved_by,
             pilot=bulk_edit.pilot_rows,
         )
-    except (PreviewAgain, ColumnsUndecided, NotNow):
+    except (PreviewAgain, ColumnsUndecided, EncodingUndecided, NotNow):
         log.info("bulk edit %s stays previewed", bulk_edit.pk)
 
 

@@ -177,7 +177,7 @@ def _asked(
     edit: CustomerEdit, found: Found, states: Mapping[int, CustomerState], definitions: Definitions
 ) -> tuple[Asked, CustomerState]:
     if edit.problem:  # its cells may stand under other headers than their own
-        return Asked(edit, refusal=Refusal(edit.problem, "key")), NOBODY
+        return Asked(edit, refusal=Refusal(edit.problem, "key", detail=_how_short(edit))), NOBODY
     refusal = found.refusal or _bad_version(edit)
     if refusal:
         rest = ask(edit, state=NOBODY, definitions=definitions)
@@ -190,17 +190,31 @@ def _asked(
         # An email is kept as its owner types it, so the key's text enters and not its normalised form.
         new = edit.key.text if edit.key and found.field == "email" else found.new_value
         values = {found.field: new, **edit.values} if found.field else edit.values
-        return ask(edit._replace(values=values), state=NOBODY, definitions=definitions), NOBODY
+        return _fitting(ask(edit._replace(values=values), state=NOBODY, definitions=definitions)), NOBODY
     state = states.get(found.customer_id)
     if state is None:
         key = edit.key.text if edit.key else ""
         return Asked(edit, refusal=Refusal(Code.NOT_FOUND, "key", key, {"key": "customer"})), NOBODY
     if state.erased:
         return Asked(edit, refusal=Refusal(Code.ERASED, "key")), state
-    asked = ask(edit, state=state, definitions=definitions)
+    asked = _fitting(ask(edit, state=state, definitions=definitions))
     if state.id != found.customer_id:
         asked.notes.append(Refusal(Code.APPLIED_TO_SURVIVOR, "key", str(found.customer_id), {"survivor": state.id}))
     return asked, state
+
+
+def _fitting(asked: Asked) -> Asked:
+    """Say that a short row was filled up; refuse it where a value does not fit: something inside it has shifted."""
+    if asked.edit.cells is None:
+        return asked
+    if asked.refusal or asked.warnings:
+        return Asked(asked.edit, refusal=Refusal(Code.SHORT_ROW, "key", detail=_how_short(asked.edit)))
+    asked.notes.append(Refusal(Code.SHORT_ROW, "key"))
+    return asked
+
+
+def _how_short(edit: CustomerEdit) -> dict[str, object]:
+    return dict(zip(("found", "expected"), edit.cells, strict=True)) if edit.cells else {}
 
 
 def _bad_version(edit: CustomerEdit) -> Refusal | None:

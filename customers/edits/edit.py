@@ -64,7 +64,8 @@ class CustomerEdit(NamedTuple):
     the number as it was typed; to clear it is to return the card.
 
     `key` is None for a customer that is to be made without looking for one. `suspects` are what the reader of a
-    spreadsheet already knows to be wrong, by field ("key" for the key's cell).
+    spreadsheet already knows to be wrong, by field ("key" for the key's cell). Of a row with too few `cells` the
+    missing ones are blank; it is refused where anything in it does not fit.
     """
 
     key: Key | None
@@ -75,6 +76,7 @@ class CustomerEdit(NamedTuple):
     as_of_text: str = ""  # the version as it was received
     problem: Code | None = None
     suspects: Mapping[str, Code] = MappingProxyType({})
+    cells: tuple[int, int] | None = None  # of a row with fewer cells than the header: how many, and how many there are
 
 
 @dataclass(frozen=True, slots=True)

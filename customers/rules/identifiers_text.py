@@ -9,6 +9,7 @@ from customers.rules.codes import Code
 from customers.rules.reasons import Why
 from customers.rules.refusals import Refused
 from customers.rules.spreadsheet_traces import is_shortened_number, refuse_spreadsheet_error
+from customers.rules.whole_numbers import without_point
 
 IDENTIFIER_LIMIT = 255
 LARGEST_CUSTOMER_ID = 2**63 - 1
@@ -52,8 +53,11 @@ def _not_an_identifier(typed: str) -> Why | None:
 
 
 def normalise_customer_id(text: str) -> int:
-    """Read a customer id: plain digits and nothing else (`int()` would take `1_000` and the digits of any script)."""
-    typed = trimmed(text)
+    """Read a customer id: plain digits, with `.0` behind them where a program wrote it as a number, and nothing else.
+
+    (`int()` would take `1_000` and the digits of any script.)
+    """
+    typed = without_point(trimmed(text))
     refuse_spreadsheet_error(typed)
     if len(typed) <= IDENTIFIER_LIMIT and _ANY_EXPONENT.fullmatch(typed):
         raise Refused(Code.SCIENTIFIC_NOTATION)

@@ -12,9 +12,9 @@ from customers.rules.codes import Code
 from customers.rules.reasons import Why
 from customers.rules.refusals import Refused
 from customers.rules.spreadsheet_traces import is_shortened_number, refuse_spreadsheet_error
+from customers.rules.whole_numbers import without_point
 
 _TYPED_LIMIT = 60
-_EXACT_DIGITS = 15  # of more digits a spreadsheet keeps only the first fifteen
 
 # Lines that belong to a person. Premium, toll-free, shared-cost, company-wide and voicemail numbers are nobody's own.
 _PERSONAL = frozenset(
@@ -126,9 +126,7 @@ def _whole_number(typed: str) -> str:
         return typed
     if decimal[2].strip("0"):
         raise Refused.because(Code.INVALID_PHONE, Why.FRACTION)
-    if len(decimal[1]) > _EXACT_DIGITS:
-        raise Refused(Code.DIGITS_LOST)
-    return decimal[1]
+    return without_point(typed)
 
 
 def _not_one_number(typed: str) -> Why | None:

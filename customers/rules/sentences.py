@@ -89,6 +89,13 @@ def sentence(
     return f"{where}: {text}" if where else text
 
 
+def warning(code: Code, *, column: str, value: str, detail: Mapping[str, object]) -> str:
+    """Give the sentence of what was left out of an applied row, or of what else there is to know of it."""
+    if code is Code.SHORT_ROW:
+        return "The row has fewer cells than the header: the missing ones at its end were read as blank."
+    return sentence(code, column=column, value=value, detail=detail, where="")
+
+
 def _template(code: Code, detail: Mapping[str, object]) -> str:
     if "card" in detail and code in _CARD_SENTENCES:
         return _CARD_SENTENCES[code]

@@ -14,9 +14,12 @@ BLANKS = (
     "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f"
     "\u2028\u2029\u202a\u202c\u202f\u205f\u2060\u2066\u2067\u2068\u2069\u3000\u3164\ufeff"
 )
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet program takes for the beginning of a formula. Some read the full-width signs as the plain ones,
+# and some begin to read behind a tab or a line break.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _SIGNED_DIGITS = re.compile(r"[+-][0-9]+\Z")
 APOSTROPHE = "'"
+_ESCAPED_STARTS = tuple(APOSTROPHE + start for start in (*_FORMULA_STARTS, APOSTROPHE))
 
 
 def cleaned(cell: str) -> str:
@@ -32,16 +35,15 @@ def is_blank(cells: Iterable[str]) -> bool:
 def escaped(cell: str) -> str:
     """Write a cell so that no spreadsheet program takes it for a formula, and `unescaped` gives it back.
 
-    A cell that begins with an apostrophe gets another, or the import would take away its own.
+    A cell that looks escaped already gets another apostrophe, or the import would take away its own.
     """
-    if cell.startswith(_FORMULA_STARTS):
-        return cell if _SIGNED_DIGITS.match(cell) else APOSTROPHE + cell
-    return APOSTROPHE + cell if cell.startswith(APOSTROPHE) else cell
+    runs = cell.startswith(_FORMULA_STARTS) and not _SIGNED_DIGITS.match(cell)
+    return APOSTROPHE + cell if runs or cell.startswith(_ESCAPED_STARTS) else cell
 
 
 def unescaped(cell: str) -> str:
-    """Take away one leading apostrophe."""
-    return cell[1:] if cell.startswith(APOSTROPHE) else cell
+    """Take away a leading apostrophe where `escaped` would have put it: the one of 't Hooft is his own."""
+    return cell[1:] if cell.startswith(_ESCAPED_STARTS) else cell
 
 
 def pack(rows: Sequence[Row]) -> bytes:

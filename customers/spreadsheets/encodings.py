@@ -4,21 +4,22 @@ import codecs
 from dataclasses import dataclass
 from pathlib import Path
 
+from customers.spreadsheets.eight_bit import guess_encoding
 from customers.spreadsheets.refusals import FileRefused
+from customers.spreadsheets.sheet import Guess
 
 # A closed list: Python knows codecs that are no encodings of text (zip, idna, unicode_escape).
 KNOWN = (
-    "utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "cp1252", "cp1250", "cp1253", "cp1254", "cp1257", "cp866",
-    "koi8-r", "koi8-u", "iso8859-1", "iso8859-2", "iso8859-5", "iso8859-15", "mac-roman", "mac-cyrillic",
-    "shift_jis", "cp932", "euc-jp", "gb18030", "gbk", "big5", "euc-kr", "cp949",
+    "utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "cp1252", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256",
+    "cp1257", "cp1258", "cp437", "cp850", "cp852", "cp855", "cp857", "cp858", "cp866", "cp874", "koi8-r", "koi8-u",
+    "iso8859-1", "iso8859-2", "iso8859-5", "iso8859-7", "iso8859-9", "iso8859-13", "iso8859-15", "mac-roman",
+    "mac-cyrillic", "shift_jis", "cp932", "euc-jp", "gb18030", "gbk", "big5", "euc-kr", "cp949",
 )  # fmt: skip
 BLOCK_BYTES = 1 << 20
 # No row that keeps the limits of columns and cells is longer; without this one line could fill the memory.
 LONGEST_LINE_BLOCKS = 16
-_ONLY_NOT_CP1252 = b"\x81\x8d\x8f\x90\x9d"
-_ONLY_NOT_CP1251 = b"\x98"
-# Bytes that stand for no letter, or for one that no name has ("þ", "ÿ"): where there are no others, a byte is spoiled.
-_NO_TEXT = frozenset(_ONLY_NOT_CP1252 + b"\xfe\xff")
+# A byte for "ÿ", which hardly a name has: where there are no others, a byte is spoiled.
+_NO_TEXT = frozenset(b"\xff")
 _ASCII = bytes(range(128))
 
 
@@ -30,7 +31,7 @@ class Encoding:
     codec: str
     has_bad_bytes: bool = False
     has_binary: bool = False
-    guesses: tuple[str, ...] = ()
+    guess: Guess | None = None
 
 
 def known_encoding(name: str) -> str:
@@ -55,7 +56,7 @@ def encoding_of(path: Path, *, asked: str = "") -> Encoding:
     pass_over.read(path)
     binary = pass_over.has_nul and not name.startswith("utf-16")
     if pass_over.seems_eight_bit and not asked and not head.startswith(codecs.BOM_UTF8):
-        return _eight_bit(frozenset(pass_over.high_bytes), has_binary=binary)
+        return _eight_bit(path, pass_over.high_bytes, has_binary=binary)
     return Encoding(name=name, codec=codec, has_bad_bytes=pass_over.has_bad_bytes, has_binary=binary)
 
 
@@ -79,14 +80,12 @@ def _codec_of(name: str, head: bytes) -> str:
     return name
 
 
-def _eight_bit(high_bytes: frozenset[int], *, has_binary: bool) -> Encoding:
-    """Tell cp1251 from cp1252 by the few bytes that only one of them has; mostly both fit, and a person must say."""
-    fits_cp1252 = high_bytes.isdisjoint(_ONLY_NOT_CP1252)
-    fits_cp1251 = high_bytes.isdisjoint(_ONLY_NOT_CP1251)
-    guesses = ("cp1252",) * fits_cp1252 + ("cp1251",) * fits_cp1251
-    if not guesses or high_bytes <= _NO_TEXT:
+def _eight_bit(path: Path, high_bytes: bytes, *, has_binary: bool) -> Encoding:
+    """Take the likeliest encoding, cp1252 or cp1251 before all others; whoever reads it is told that it is a guess."""
+    guess = guess_encoding(path, high_bytes) if not _NO_TEXT.issuperset(high_bytes) and not has_binary else None
+    if guess is None or not guess.encodings:
         return Encoding(name="utf-8", codec="utf-8-sig", has_bad_bytes=True, has_binary=has_binary)
-    return Encoding(name=guesses[0], codec=guesses[0], has_binary=has_binary, guesses=guesses)
+    return Encoding(name=guess.encodings[0], codec=guess.encodings[0], guess=guess)
 
 
 class _PassOver:
@@ -129,8 +128,11 @@ class _PassOver:
             self._letters += len(block) - len(text) if self._is_utf8 else 0
 
     def _is_hardly_utf8(self, block: bytes) -> bool:
-        """Tell another encoding, where letters decode only by chance, from UTF-8 with a spoiled byte."""
+        """Tell another encoding, where letters decode only by chance, from UTF-8 with a spoiled byte.
+
+        In a short Asian or DOS file one letter of three does; of UTF-8 few are spoiled.
+        """
         text = block.decode("utf-8", "replace")
         decoded = text.replace("\ufffd", "")
         bad, good = len(text) - len(decoded), len(decoded) - len(decoded.encode("ascii", "ignore"))
-        return (self._letters + good) * 4 < bad
+        return (self._letters + good) * 2 <= bad

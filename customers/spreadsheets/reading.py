@@ -46,7 +46,7 @@ def _with_headers(table: Table, limits: Limits) -> Sheet:
         read_as=table.read_as,
         rows=lambda: _rows(table, first, len(headers), limits),
         warnings=table.warnings,
-        encoding_guesses=table.encoding_guesses,
+        guess=table.guess,
     )
     if next(iter(sheet), None) is None:
         raise FileRefused("no_rows")

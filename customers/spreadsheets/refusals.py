@@ -46,11 +46,20 @@ SENTENCES = {
     "bad_encoding": (
         "Row {row} contains bytes that are not {encoding} text. Save the file as CSV UTF-8, or choose its encoding."
     ),
+    "bad_encoding/guessed": (
+        "Row {row} has words that are none in {encoding}, and nothing in the file says which encoding it has. "
+        "Save it as CSV UTF-8, or name its encoding. Likely: {likely}."
+    ),
+    "bad_encoding/guessed_header": (
+        "The header has words that are none in {encoding}, and nothing in the file says which encoding it has. "
+        "Save it as CSV UTF-8, or name its encoding. Likely: {likely}."
+    ),
     "bad_encoding/unknown": "The encoding “{encoding}” is not known. Known are: {known}.",
     "bad_encoding/binary": "Row {row} contains binary data (a NUL byte). Save the file as CSV UTF-8.",
     "unclosed_quote": ("Row {row}: a quote is not closed. Close it; inside a quoted cell a quote is written twice."),
     "unclosed_quote/inside": (
-        "Row {row}: a quote is not closed, or stands inside a quoted cell. Close it; inside the cell write it twice."
+        "Row {row}: a quote is not closed, or a quoted cell goes on behind its quote. "
+        "Close it; inside a quoted cell write a quote twice, and put the delimiter right behind the closing one."
     ),
     "unclosed_quote/long": (
         "Row {row}: a quote is not closed (the cell goes on over many lines, {limit} characters and more). Close it."
@@ -63,6 +72,9 @@ SENTENCES = {
     "duplicate_header/unquoted": "Columns {first} and {column} have the same header. Keep one.",
     "forbidden_column": "Column {column} (“{header}”) cannot be changed by a file. Take the column out.",
     "forbidden_column/unquoted": "Column {column} cannot be changed by a file. Take the column out.",
+    "forbidden_column/long": (
+        "Column {column} has a header of {length} characters; the limit is {limit}. Shorten it, or take the column out."
+    ),
     "unknown_column": "Column {column} (“{header}”) is not known. Take it out, correct its header, or say what it is.",
     "unknown_column/unquoted": (
         "Column {column} has no known header. Take it out, correct its header, or say what it is."

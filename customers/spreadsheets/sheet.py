@@ -17,6 +17,13 @@ class Row(NamedTuple):
     suspect: Suspects = ()
 
 
+class FileWarning(NamedTuple):
+    """What a person should know of the whole file: a code for client systems, a sentence for people."""
+
+    code: str
+    message: str
+
+
 class RawRow(NamedTuple):
     """One row of the file as it stands there, the header's among them."""
 
@@ -60,14 +67,34 @@ class ReadAs:
 
 
 @dataclass(frozen=True, slots=True)
+class Guess:
+    """How a file of 8-bit text was read that nobody named an encoding for; its bytes prove none.
+
+    `encodings` are the likely ones, that it was read in first. `taken_alone` are those of them that are taken without
+    asking where their words are words. `words` are the file's words with letters beyond ASCII, as bytes; `sample` are
+    lines with some of them, and `line_at` is where one begins.
+    """
+
+    encodings: tuple[str, ...]
+    taken_alone: tuple[str, ...] = ()
+    words: frozenset[bytes] = frozenset()
+    sample: bytes = b""
+    line_at: int = 0
+
+    def words_in(self, encoding: str) -> frozenset[str]:
+        """Give the words as they read in an encoding."""
+        return frozenset(word.decode(encoding, "replace") for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """An opened file before anything is known of its header. Each call of `raw_rows` reads it from the beginning."""
 
     read_as: ReadAs
     raw_rows: Callable[[], Iterator[RawRow]]
     missing_cells_are_blank: bool
-    warnings: tuple[str, ...] = ()
-    encoding_guesses: tuple[str, ...] = ()
+    warnings: tuple[FileWarning, ...] = ()
+    guess: Guess | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +104,18 @@ class Sheet:
     headers: tuple[str, ...]
     read_as: ReadAs
     rows: Callable[[], Iterator[Row]]
-    warnings: tuple[str, ...] = ()
-    encoding_guesses: tuple[str, ...] = ()
+    warnings: tuple[FileWarning, ...] = ()
+    guess: Guess | None = None
 
     def __iter__(self) -> Iterator[Row]:
         return self.rows()
 
     @property
+    def encoding_guesses(self) -> tuple[str, ...]:
+        """Name the likely encodings of a file whose own is guessed."""
+        return self.guess.encodings if self.guess else ()
+
+    @property
     def ambiguous_encoding(self) -> bool:
-        """Say whether the bytes fit more than one encoding, so that a person has to look."""
+        """Say whether other encodings than the one it was read in are likely, so that a person has to look."""
         return len(self.encoding_guesses) > 1

@@ -3,16 +3,23 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 
-from customers.spreadsheets.delimiters import SAMPLE_ROWS, declared_delimiter, delimiter_of, named_delimiter
+from customers.spreadsheets.delimiters import (
+    SAMPLE_ROWS,
+    declared_delimiter,
+    delimiter_of,
+    how_cells_stand,
+    named_delimiter,
+)
 from customers.spreadsheets.encodings import Encoding, encoding_of
 from customers.spreadsheets.refusals import FileRefused
-from customers.spreadsheets.sheet import Limits, RawRow, ReadAs, ReadOptions, Table
+from customers.spreadsheets.sheet import FileWarning, Limits, RawRow, ReadAs, ReadOptions, Table
 
 _BAD_BYTE = "\udcff"  # No text holds it, so in a decoded line it can only be our mark.
+_MARK = "\ufeff"  # The decoder takes one away; a program that adds one to a file that has one leaves two.
 _BUFFER_BYTES = 1 << 18
 _SAMPLE_CHARACTERS = 65_536
 
@@ -30,6 +37,7 @@ def open_text(path: Path, *, options: ReadOptions, limits: Limits) -> Table:
         raise FileRefused("not_a_spreadsheet", looks_like="binary data")
     with _text(path, encoding) as text:
         sample = list(islice(iter(lambda: text.readline(_SAMPLE_CHARACTERS), ""), SAMPLE_ROWS))
+    sample[:1] = [line.lstrip(_MARK) for line in sample[:1]]
     declared = declared_delimiter(sample[0]) if sample else ""
     delimiter = named_delimiter(options.delimiter) or declared or delimiter_of(sample)
     skipped = 1 if declared else 0
@@ -38,17 +46,17 @@ def open_text(path: Path, *, options: ReadOptions, limits: Limits) -> Table:
         raw_rows=lambda: _raw_rows(path, encoding, delimiter, skipped, limits),
         missing_cells_are_blank=False,
         warnings=_warnings(encoding),
-        encoding_guesses=encoding.guesses,
+        guess=encoding.guess,
     )
 
 
-def _warnings(encoding: Encoding) -> tuple[str, ...]:
-    if len(encoding.guesses) < 2:
+def _warnings(encoding: Encoding) -> tuple[FileWarning, ...]:
+    if encoding.guess is None:
         return ()
-    read, other = encoding.guesses
-    return (
-        f"The bytes fit {read} and {other}. The file was read as {read}: look at the names, and say if it is {other}.",
-    )
+    read, *others = encoding.guess.encodings
+    also = f"{', '.join(others[:-1])} or {others[-1]}" if others[1:] else (others or ["another one"])[0]
+    said = f"The encoding is guessed: the file was read as {read}. Look at the names, and say if it is {also}."
+    return (FileWarning("encoding_guessed", said),)
 
 
 def _text(path: Path, encoding: Encoding) -> io.TextIOWrapper:
@@ -60,8 +68,9 @@ def _text(path: Path, encoding: Encoding) -> io.TextIOWrapper:
 def _raw_rows(path: Path, encoding: Encoding, delimiter: str, skipped: int, limits: Limits) -> Iterator[RawRow]:
     with _text(path, encoding) as text:
         spoiled = encoding.has_bad_bytes or encoding.has_binary
-        lines: Iterator[str] = _guarded(text, encoding) if spoiled else text
-        reader = csv.reader(islice(lines, skipped, None), delimiter=delimiter, strict=True)
+        whole = chain([text.readline().lstrip(_MARK)], text)
+        lines: Iterator[str] = _guarded(whole, encoding) if spoiled else whole
+        reader = csv.reader(islice(lines, skipped, None), strict=True, **how_cells_stand(delimiter))
         number = lines_read = 0
         try:
             for number, cells in enumerate(reader, start=1):
@@ -73,7 +82,7 @@ def _raw_rows(path: Path, encoding: Encoding, delimiter: str, skipped: int, limi
             raise _refusal_of(error, row=number + 1, lines=reader.line_num - lines_read, limits=limits) from None
 
 
-def _guarded(text: io.TextIOWrapper, encoding: Encoding) -> Iterator[str]:
+def _guarded(text: Iterable[str], encoding: Encoding) -> Iterator[str]:
     nul_is_binary = encoding.has_binary
     for line in text:
         if _BAD_BYTE in line:

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from xml.etree import ElementTree as ET
 
 from customers.spreadsheets.refusals import FileRefused
+from customers.spreadsheets.sheet import FileWarning
 from customers.spreadsheets.sheet_scan import SheetScan
 from customers.spreadsheets.zip_parts import checked_directory, inflated
 
@@ -22,7 +23,9 @@ _OTHER_ZIPS = (
     ("META-INF/MANIFEST.MF", "a Java program"),
     ("AndroidManifest.xml", "an Android program"),
 )
-_XLS_WARNING = "Cells that show an error are read as blank in an XLS file. Save it as XLSX to have them found."
+_XLS_WARNING = FileWarning(
+    "error_cells", "Cells that show an error are read as blank in an XLS file. Save it as XLSX to have them found."
+)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
@@ -32,7 +35,7 @@ class Parts:
     """A checked workbook; `scans` by the name of the sheet."""
 
     format: str
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[FileWarning, ...] = ()
     scans: dict[str, SheetScan] = field(default_factory=dict)
 
 
@@ -122,12 +125,13 @@ def _whole(file: BinaryIO, part: zipfile.ZipInfo) -> bytes:
     return b"".join(inflated(file, part))
 
 
-def _warnings(directory: dict[str, zipfile.ZipInfo], scans: dict[str, SheetScan]) -> tuple[str, ...]:
+def _warnings(directory: dict[str, zipfile.ZipInfo], scans: dict[str, SheetScan]) -> tuple[FileWarning, ...]:
     warnings = []
     if any(name.endswith("vbaProject.bin") for name in directory):
-        warnings.append("The macros in the file were ignored.")
+        warnings.append(FileWarning("macros_ignored", "The macros in the file were ignored."))
     if any(name.startswith(("xl/externalLinks/", "xl/connections", "xl/embeddings/")) for name in directory):
-        warnings.append("Links to other files, data connections and embedded objects were ignored.")
+        said = "Links to other files, data connections and embedded objects were ignored."
+        warnings.append(FileWarning("links_ignored", said))
     if unplaced := sum(scan.unplaced for scan in scans.values()):
-        warnings.append(f"{unplaced:,} cells show an error and were read as blank.")
+        warnings.append(FileWarning("error_cells", f"{unplaced:,} cells show an error and were read as blank."))
     return tuple(warnings)

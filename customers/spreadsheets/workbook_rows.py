@@ -20,7 +20,7 @@ from python_calamine import (
 from customers.spreadsheets.cells import is_blank
 from customers.spreadsheets.packed_rows import PackedRows
 from customers.spreadsheets.refusals import FileRefused
-from customers.spreadsheets.sheet import Row
+from customers.spreadsheets.sheet import FileWarning, Row
 from customers.spreadsheets.sheet_scan import Marks, SheetScan
 from customers.spreadsheets.signatures import ole_refusal
 from customers.spreadsheets.workbook_cells import suspicion_of, text_of
@@ -134,13 +134,15 @@ def _rows(sheet: CalamineSheet, marks: Marks) -> Iterator[Row]:
             yield Row(number, tuple(cells), "", suspect)
 
 
-def _warnings(workbook: CalamineWorkbook, name: str, in_gaps: int, scan: SheetScan | None) -> list[str]:
+def _warnings(workbook: CalamineWorkbook, name: str, in_gaps: int, scan: SheetScan | None) -> list[FileWarning]:
     hidden_sheet = any(sheet.name == name and _is_hidden(sheet) for sheet in workbook.sheets_metadata)
-    said = {
-        f"The file has {len(workbook.sheet_names)} sheets; “{name}” was read.": len(workbook.sheet_names) > 1,
-        f"The sheet “{name}” is hidden in the file.": hidden_sheet,
-        f"{in_gaps:,} blank rows between the filled ones were skipped.": in_gaps > 0,
-        f"{scan.hidden_rows if scan else 0:,} hidden rows are included.": scan is not None and scan.hidden_rows > 0,
-        "Hidden columns are included.": scan is not None and scan.has_hidden_columns,
-    }
-    return [sentence for sentence, is_so in said.items() if is_so]
+    hidden_rows = scan.hidden_rows if scan else 0
+    sheets = len(workbook.sheet_names)
+    said = (
+        (sheets > 1, "several_sheets", f"The file has {sheets} sheets; “{name}” was read."),
+        (hidden_sheet, "hidden_sheet", f"The sheet “{name}” is hidden in the file."),
+        (in_gaps > 0, "blank_gap", f"{in_gaps:,} blank rows between the filled ones were skipped."),
+        (hidden_rows > 0, "hidden_rows", f"{hidden_rows:,} hidden rows are included."),
+        (scan is not None and scan.has_hidden_columns, "hidden_columns", "Hidden columns are included."),
+    )
+    return [FileWarning(code, sentence) for is_so, code, sentence in said if is_so]

@@ -14,7 +14,7 @@ from typing import Any
 
 from customers.spreadsheets.packed_rows import read_packed
 from customers.spreadsheets.refusals import FileRefused
-from customers.spreadsheets.sheet import Limits, RawRow, ReadAs, ReadOptions, Table
+from customers.spreadsheets.sheet import FileWarning, Limits, RawRow, ReadAs, ReadOptions, Table
 
 _CHILD = "customers.spreadsheets.workbook_child"
 _PACKAGE_PARENT = Path(__file__).resolve().parents[2]
@@ -43,7 +43,7 @@ def open_workbook(path: Path, *, options: ReadOptions, limits: Limits, workdir: 
         read_as=ReadAs(format=answer["format"], sheet=answer["sheet"], sheets=tuple(answer["sheets"])),
         raw_rows=lambda: _raw_rows(rows_path),
         missing_cells_are_blank=True,
-        warnings=tuple(answer["warnings"]),
+        warnings=tuple(FileWarning(*warning) for warning in answer["warnings"]),
     )
 
 

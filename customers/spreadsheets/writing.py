@@ -38,10 +38,14 @@ class _Pieces:
 def csv_chunks(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
     """Yield a CSV file (UTF-8 with BOM, comma, CRLF) in pieces as its rows arrive."""
     pieces = _Pieces()
-    writer = csv.writer(pieces, lineterminator="\r\n")
+    plain = csv.writer(pieces, lineterminator="\r\n")
+    # Without its quotes a blank at the beginning of a cell belongs to no cell, here and in other programs.
+    quoted = csv.writer(pieces, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     yield codecs.BOM_UTF8
     for count, row in enumerate(chain([headers], rows), start=1):
-        writer.writerow([escaped(cell) for cell in row])
+        cells = [escaped(cell) for cell in row]
+        writer = quoted if any(cell.startswith(" ") for cell in cells) else plain
+        writer.writerow(cells)
         if count % ROWS_PER_CHUNK == 0:
             yield pieces.take()
     if rest := pieces.take():

@@ -98,6 +98,7 @@ def test_an_upload_is_accepted_with_the_json_of_the_commands(website: Caller, an
         "rows": 0,
         "counts": dict.fromkeys(("applied", "unchanged", "rejected", "conflict", "duplicate", "not_processed"), 0),
         "warnings": 0,
+        "file_warnings": [],
         "refusal": None,
         "read_as": {"encoding": "", "delimiter": "", "sheet": "", "country": ""},
         "undo_of": None,
@@ -148,6 +149,41 @@ def test_an_unknown_header_refuses_the_file_unless_it_becomes_a_custom_field(web
 
     assert told(website, refused)["refusal"]["code"] == "unknown_column"
     assert (made.state, CustomField.objects.get().label) == ("completed", "tier")
+
+
+DOS = "email,lastName\nann@example.com,Müller\n"
+
+
+def test_a_guessed_encoding_is_said_with_its_code(website: Caller, ann: Customer) -> None:
+    bulk_edit = work_off(accepted(upload(website, DOS.encode("cp1252"))))
+
+    assert [warning["code"] for warning in told(website, bulk_edit)["file_warnings"]] == ["encoding_guessed"]
+
+
+def test_words_that_are_none_in_the_guessed_encoding_refuse_the_file_until_it_is_named(
+    website: Caller, ann: Customer
+) -> None:
+    refused = work_off(accepted(upload(website, DOS.encode("cp850"))))
+    named = work_off(accepted(upload(website, DOS.encode("cp850"), encoding="IBM850")))
+
+    ann.refresh_from_db()
+    assert (told(website, refused)["state"], told(website, refused)["refusal"]["code"]) == ("refused", "bad_encoding")
+    assert (told(website, named)["state"], told(website, named)["file_warnings"]) == ("completed", [])
+    assert (told(website, named)["read_as"]["encoding"], ann.last_name) == ("cp850", "Müller")
+
+
+def test_an_encoding_that_is_none_is_refused_by_its_field(website: Caller, ann: Customer) -> None:
+    answer = upload(website, encoding="klingon")
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "encoding")
+    assert not BulkEdit.objects.exists()
+
+
+def test_the_same_content_of_somebody_elses_is_no_warning_either(website: Caller, ann: Customer) -> None:
+    preview(LEE)
+    bulk_edit = work_off(accepted(upload(website, preview_only="true")))
+
+    assert (told(website, bulk_edit)["same_content_as"], told(website, bulk_edit)["file_warnings"]) == (None, [])
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -297,3 +298,20 @@ def test_a_ticked_header_that_names_a_retired_field_is_refused_in_words(header: 
 def test_a_header_with_hidden_characters_is_never_a_column(header: str) -> None:
     assert refusal("client_id", header, create_fields=["all"]).code == "forbidden_column"
     assert refusal("client_id", header, asks=True).code == "forbidden_column"
+
+
+@pytest.mark.parametrize("wishes", [{}, {"asks": True}, {"create_fields": ["all"]}])
+@pytest.mark.parametrize("length", [101, 340, 30_000])
+def test_a_header_that_is_too_long_says_so_with_both_numbers(length: int, wishes: dict[str, Any]) -> None:
+    refused = refusal("client_id", "firstName", "x" * length, **wishes)
+    assert (refused.code, refused.column) == ("forbidden_column", "C")
+    assert f"a header of {length:,} characters; the limit is 100" in refused.message
+    assert "xx" not in refused.message
+
+
+def test_a_header_of_just_the_longest_length_is_not_too_long() -> None:
+    assert refusal("client_id", "x" * 100).code == "unknown_column"
+
+
+def test_a_header_that_is_too_long_can_be_ignored() -> None:
+    assert columns("client_id", "x" * 340, ignore_columns=["x" * 340])[1].target == IGNORED

@@ -10,11 +10,14 @@ from customers.management.commands import _bulk_edits
 from customers.models import BulkEdit, Customer
 from tests.commands.bulk_edit_commands import Ended, call, file_of
 from tests.factories import admin_panel, make_customer, make_staff
-from tests.uploads import operator
+from tests.uploads import operator, preview
 
 pytestmark = pytest.mark.django_db
 
-KEYS = ["id", "kind", "state", "rows", "counts", "warnings", "refusal", "read_as", "undo_of", "same_content_as"]
+KEYS = [
+    "id", "kind", "state", "rows", "counts", "warnings", "file_warnings", "refusal", "read_as", "undo_of",
+    "same_content_as",
+]  # fmt: skip
 OUTCOMES = ["applied", "unchanged", "rejected", "conflict", "duplicate", "not_processed"]
 LEE = "email,lastName\nann@example.com,Lee\nnobody@example.com,Ray\n"
 
@@ -51,6 +54,7 @@ def test_it_previews_and_runs_and_prints_the_object_of_the_contract(tmp_path: Pa
         "rows": 2,
         "counts": {**dict.fromkeys(OUTCOMES, 0), "applied": 1, "rejected": 1},
         "warnings": 0,
+        "file_warnings": [],
         "refusal": None,
         "read_as": {"encoding": "utf-8", "delimiter": ",", "sheet": "", "country": ""},
         "undo_of": None,
@@ -140,6 +144,51 @@ def test_how_the_file_is_read_can_be_said(tmp_path: Path, ann: Customer) -> None
     ann.refresh_from_db()
     assert (ended.status, ann.last_name, str(ann.birth_date)) == (0, "Иванова", "2001-12-31")
     assert ended.answer["read_as"] == {"encoding": "cp1251", "delimiter": ";", "sheet": "", "country": "RU"}
+
+
+DOS = "email;lastName\nann@example.com;Müller\n"
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_guessed_encoding_is_said_with_its_code(tmp_path: Path, ann: Customer) -> None:
+    ended = bulk_edit(tmp_path, "--wait", content=DOS.encode("cp1252"))
+    ann.refresh_from_db()
+    (warning,) = ended.answer["file_warnings"]
+    assert (ended.status, ann.last_name, warning["code"]) == (0, "Müller", "encoding_guessed")
+    assert "cp1252" in warning["message"]
+
+
+@pytest.mark.usefixtures("worker")
+@pytest.mark.parametrize("preview_only", [["--preview-only"], []])
+def test_a_file_whose_words_are_none_in_the_guessed_encoding_is_refused_until_it_is_named(
+    tmp_path: Path, ann: Customer, preview_only: list[str]
+) -> None:
+    refused = bulk_edit(tmp_path, "--wait", *preview_only, content=DOS.encode("cp850"))
+    assert (refused.status, refused.answer["state"], refused.answer["refusal"]["code"]) == (
+        1,
+        "refused",
+        "bad_encoding",
+    )
+    assert "cp850" in refused.answer["refusal"]["message"]
+    named = bulk_edit(tmp_path, "--wait", "--encoding", "CP850", content=DOS.encode("cp850"))
+    ann.refresh_from_db()
+    assert (named.status, named.answer["file_warnings"], ann.last_name) == (0, [], "Müller")
+
+
+@pytest.mark.usefixtures("worker")
+def test_the_same_content_is_a_warning_with_its_code(tmp_path: Path, ann: Customer) -> None:
+    first = bulk_edit(tmp_path, "--wait")
+    again = bulk_edit(tmp_path, "--wait")
+    (warning,) = again.answer["file_warnings"]
+    assert (warning["code"], str(first.answer["id"]) in warning["message"]) == ("same_content", True)
+    assert again.answer["same_content_as"] == first.answer["id"]
+
+
+def test_a_file_that_waits_for_its_encoding_on_the_page_is_not_run_by_a_command(tmp_path: Path, ann: Customer) -> None:
+    seen = preview(DOS.encode("cp850"), asks_about_columns=True)
+    ended = call("run_bulk_edit", seen.pk, "--by", "bulk_operator")
+    assert (ended.status, ended.answer["state"]) == (1, "previewed")
+    assert "which encoding" in ended.said
 
 
 @pytest.mark.parametrize(

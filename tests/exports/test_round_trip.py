@@ -69,7 +69,11 @@ def customers() -> int:
     moved = make_customer(email="old@example.com", mobile="+12125550124", custom={"catalogue": "yes", "size": "0.1"})
     change_customer(moved, email="new@example.com", mobile="+12125550125")
     make_customer(ids={"WebsiteID": "@1"}, custom={"note": "''quoted", "size": "0"})
-    return 4
+    make_customer(
+        ids={"WebsiteID": "'=2"}, first_name="\uff1d1+1", middle_name="''t", last_name="\uff20SUM(A1)", area="'+Kent",
+        custom={"note": "\uff0b1\n=1"},
+    )  # fmt: skip
+    return 5
 
 
 @pytest.mark.parametrize("format", ["csv", "xlsx"])

@@ -15,10 +15,11 @@ from customers.edits.definitions import read_definitions
 from customers.edits.edit import CustomerEdit, Key
 from customers.models import Customer, Identifier, JunkValue
 from customers.rules.codes import Code
+from customers.rules.junk_entries import stored_form
 from tests.admin.conftest import signed_in
 from tests.admin.test_customer_edit import EditForm
 from tests.factories import contact, context_of, make_customer, make_identifier_type, make_staff
-from tests.uploads import outcomes, preview, run, warnings_of, work_off
+from tests.uploads import outcomes, preview, run, run_previewed, warnings_of, work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,41 @@ def test_row_7_a_file_that_adds_makes_nobody_of_junk_alone() -> None:
     done = run("email,firstName\nx@mailinator.com,Ann\n", kind="add_and_edit")
     assert outcomes(done)[2].startswith("rejected")
     assert not Customer.objects.exists()
+
+
+# Each is written otherwise than it stands on the list, and means the listed value: (column, listed, typed).
+SPELLINGS = [
+    ("phone", SHOP, "(212) 555-0100"),
+    ("phone", SHOP, "1-212-555-0100"),
+    ("phone", SHOP, "+1 212.555.0100"),
+    ("phone", SHOP, "2125550100.0"),
+    ("phone", SHOP, "\uff0b\uff11 212 555 0100"),
+    ("email", "till@b\u00fccher.example", "till@bu\u0308cher.example"),
+    ("email", "till@b\u00fccher.example", "Till@xn--bcher-kva.example"),
+    ("WebsiteID", "caf\u00e9-till", "cafe\u0301-till"),
+    ("WebsiteID", "caf\u00e9-till", "CAFE\u0301-Till"),
+]
+
+
+@pytest.mark.parametrize(("column", "listed", "typed"), SPELLINGS)
+def test_a_key_is_junk_by_what_it_means_and_not_by_how_it_is_written(column: str, listed: str, typed: str) -> None:
+    make_identifier_type("WebsiteID")
+    stored = stored_form(listed, "exact")
+    JunkValue.objects.get_or_create(kind="exact", value=stored, defaults={"added_by": "olga", "changed_by": "olga"})
+    seen = preview(f"{column},firstName\n{typed},Ann\n", kind="add_and_edit", country="US")
+    assert outcomes(seen) == {2: "rejected junk"}
+    run_previewed(seen)
+    assert not Customer.objects.exists()
+
+
+@pytest.mark.parametrize(("column", "listed", "typed"), SPELLINGS)
+def test_a_value_is_junk_by_what_it_means_and_not_by_how_it_is_written(column: str, listed: str, typed: str) -> None:
+    make_identifier_type("WebsiteID")
+    ann = make_customer(ids={"WebsiteID": "W1"}, email="ann@example.com", mobile="+12125550123")
+    stored = stored_form(listed, "exact")
+    JunkValue.objects.get_or_create(kind="exact", value=stored, defaults={"added_by": "olga", "changed_by": "olga"})
+    seen = preview(f"client_id,new_{column}\n{ann.pk},{typed}\n", country="US")
+    assert outcomes(seen) == {2: "rejected junk"}
 
 
 def test_row_7_in_the_form_junk_is_told_beside_its_field_and_not_saved(editor: Client) -> None:

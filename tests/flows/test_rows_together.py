@@ -142,6 +142,22 @@ def test_e15_an_identifier_means_the_source_of_the_chosen_point() -> None:
     assert (online.first_name, Customer.objects.filter(first_name="Ann").count()) == ("Ann", 1)
 
 
+@pytest.mark.parametrize("tail", [".0", ".00"])
+def test_a_customer_id_and_a_version_that_a_program_wrote_with_a_point_are_read(tail: str) -> None:
+    ann = make_customer(email="ann@example.com")
+    done = run(f"client_id,firstName,version\n{ann.pk}{tail},Ann,{ann.version}{tail}\n")
+    ann.refresh_from_db()
+    assert (outcomes(done), ann.first_name) == ({2: "applied"}, "Ann")
+
+
+@pytest.mark.parametrize(("column", "cell"), [("client_id", "1.5"), ("version", "1.5"), ("version", "1.000")])
+def test_a_broken_number_is_no_customer_id_and_no_version(column: str, cell: str) -> None:
+    ann = make_customer(email="ann@example.com")
+    file = {"client_id": str(ann.pk), "firstName": "Ann", "version": str(ann.version), column: cell}
+    seen = preview(f"{','.join(file)}\n{','.join(file.values())}\n")
+    assert (outcomes(seen), row(seen, 2).column) == ({2: "rejected invalid_value"}, column)
+
+
 @pytest.mark.parametrize("cell", ["[clear]", "[CLEAR]"])
 def test_a_key_cannot_be_cleared(cell: str) -> None:
     seen = preview(f"email,firstName\n{cell},Ann\n")
@@ -151,7 +167,7 @@ def test_a_key_cannot_be_cleared(cell: str) -> None:
 @pytest.mark.parametrize(
     ("line", "code"),
     [
-        ("ann@example.com,Ann", "short_row"),
+        ("ann@example.com,1971-03-09", "short_row"),
         ("ann@example.com,Ann,Lee,+12125550123", "long_row"),
         ("email,firstName,lastName", "looks_like_header"),
         (",Ann,Lee", "key_missing"),

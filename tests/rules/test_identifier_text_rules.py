@@ -79,17 +79,44 @@ def test_both_forms_of_an_accent_are_one_identifier() -> None:
     assert normalise_identifier("cafe\u0301") == normalise_identifier("caf\u00e9")
 
 
-@pytest.mark.parametrize(("text", "number"), [("1", 1), (" 9127 ", 9127), ("9223372036854775807", 2**63 - 1)])
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1", 1), (" 9127 ", 9127), ("20.0", 20), ("20.00 ", 20), ("9223372036854775807", 2**63 - 1)],
+)
 def test_a_customer_id_is_a_whole_number(text: str, number: int) -> None:
     assert normalise_customer_id(text) == number
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "0", "-1", "+1", "1.0", "1,000", "1_000", "１２３", "٣", "²", "007", "abc", "9" * 400, str(2**63), "[clear]"],
+    [
+        "",
+        "0",
+        "-1",
+        "+1",
+        "1.5",
+        "20.01",
+        "1.000",
+        ".0",
+        "1.",
+        "1,000",
+        "1_000",
+        "１２３",
+        "٣",
+        "²",
+        "007",
+        "abc",
+        "9" * 400,
+        str(2**63),
+        "[clear]",
+    ],
 )
 def test_bi_d23_anything_else_is_no_customer_id(text: str, refusal: Refusing) -> None:
     assert refusal(normalise_customer_id, text) == ("invalid_value", "not_a_customer_id")
+
+
+def test_a_customer_id_as_a_number_of_more_digits_than_a_spreadsheet_keeps_is_refused(refusal: Refusing) -> None:
+    assert refusal(normalise_customer_id, "9223372036854775.0") == ("digits_lost", "")
 
 
 @pytest.mark.parametrize("text", ["1e3", "1.2E+10"])

@@ -8,6 +8,7 @@ import pytest
 from tests.spreadsheets import files
 from tests.spreadsheets.conftest import Reader
 
+CASES = Path(__file__).parent / "cases"
 HEADER = "phone;firstName\n"
 RUSSIAN = HEADER + "1;Анна\n2;Пётр\n"
 
@@ -40,13 +41,15 @@ def test_b02_half_a_character_at_the_end_of_utf16_names_its_row(read: Reader, tm
 def test_b03_where_both_windows_encodings_fit_cp1252_is_read_and_the_doubt_told(read: Reader, tmp_path: Path) -> None:
     sheet = read.sheet(files.saved(tmp_path, RUSSIAN, encoding="cp1251"))
     assert (sheet.read_as.encoding, sheet.ambiguous_encoding) == ("cp1252", True)
-    assert sheet.encoding_guesses == ("cp1252", "cp1251")
-    assert "say if it is cp1251" in sheet.warnings[0]
+    assert sheet.encoding_guesses[:2] == ("cp1252", "cp1251")
+    assert sheet.warnings[0].code == "encoding_guessed"
+    assert "say if it is cp1251" in sheet.warnings[0].message
 
 
-def test_b03_letters_that_cp1252_lacks_leave_no_doubt(read: Reader, tmp_path: Path) -> None:
+def test_b03_letters_that_cp1252_lacks_are_read_as_cp1251_and_the_guess_is_told(read: Reader, tmp_path: Path) -> None:
     sheet = read.sheet(files.saved(tmp_path, HEADER + "1;Ќаѓа Анна Џ\n", encoding="cp1251"))
-    assert (sheet.read_as.encoding, sheet.ambiguous_encoding) == ("cp1251", False)
+    assert (sheet.read_as.encoding, sheet.encoding_guesses[0]) == ("cp1251", "cp1251")
+    assert [warning.code for warning in sheet.warnings] == ["encoding_guessed"]
     assert [row.cells for row in sheet] == [("1", "Ќаѓа Анна Џ")]
 
 
@@ -119,6 +122,58 @@ def test_b06_a_backslash_escapes_no_quote_and_its_row_is_named(read: Reader, tmp
     assert (refused.code, "Row 2:" in refused.message) == ("unclosed_quote", True)
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("blanks", [" ", "   "])
+def test_b06_a_blank_before_an_opening_quote_is_no_part_of_the_cell(
+    read: Reader, tmp_path: Path, delimiter: str, blanks: str
+) -> None:
+    lines = ["phone", *[f'{number}, "Smith, J; \t | x", "a ""b"" c", North' for number in range(2, 5)]]
+    lines[0] = 'phone, "last name", nick, area'
+    content = "\n".join(lines).replace(", ", f"{delimiter}{blanks}").replace(f"Smith{delimiter}{blanks}J", "Smith, J")
+    sheet = read.sheet(files.saved(tmp_path, content + "\n"))
+    assert (sheet.read_as.delimiter, sheet.headers) == (delimiter, ("phone", "last name", "nick", "area"))
+    assert {row.cells[1:] for row in sheet} == {("Smith, J; \t | x", 'a "b" c', "North")}
+    assert [row.problem for row in sheet] == ["", "", ""]
+
+
+def test_the_file_of_blanks_before_quotes_is_read_as_it_is_meant(read: Reader) -> None:
+    assert [row.cells for row in read.sheet(CASES / "T19m_space_quote.csv")] == [
+        ("t19m1@bugs.example", "Smith, John"),
+        ("t19m2@bugs.example", "Smith", "North, East"),
+        ("t19m3@bugs.example", "Roe", "North"),
+    ]
+
+
+def test_where_blanks_part_the_cells_they_still_do(read: Reader, tmp_path: Path) -> None:
+    rows = read.rows(files.saved(tmp_path, 'phone name\n1 "Ann Lee"\n2  \n'), delimiter="space")
+    assert [(row.cells, row.problem) for row in rows] == [(("1", "Ann Lee"), ""), (("2", ""), "")]
+
+
+def test_what_goes_on_behind_a_closing_quote_is_refused_and_says_so(read: Reader, tmp_path: Path) -> None:
+    refused = read.refusal(files.saved(tmp_path, HEADER + '1;"Ann" \n'))
+    assert (refused.code, "goes on behind its quote" in refused.message) == ("unclosed_quote", True)
+
+
+@pytest.mark.parametrize("header", ["phone,firstName", '"phone","firstName"', ' "phone", "firstName"'])
+@pytest.mark.parametrize(
+    ("marks", "encoding"),
+    [
+        (2, "utf-8"), (3, "utf-8"), (2, "utf-16-le"), (2, "utf-16-be"),
+    ],
+)  # fmt: skip
+def test_b01_more_than_one_mark_at_the_beginning_is_no_part_of_a_header(
+    read: Reader, tmp_path: Path, header: str, marks: int, encoding: str
+) -> None:
+    content = ("\ufeff" * marks + header + "\n1,Anna\n").encode(encoding)
+    sheet = read.sheet(files.saved(tmp_path, content))
+    assert (sheet.headers, [row.cells for row in sheet]) == (("phone", "firstName"), [("1", "Anna")])
+
+
+def test_b01_a_declared_delimiter_is_found_behind_two_marks(read: Reader, tmp_path: Path) -> None:
+    sheet = read.sheet(files.saved(tmp_path, "\ufeff\ufeffsep=;\nphone;a,b\n1;2\n"))
+    assert (sheet.read_as.delimiter, sheet.headers) == (";", ("phone", "a,b"))
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "^", "~"])
 def test_b07_the_delimiter_is_found_and_shown(read: Reader, tmp_path: Path, delimiter: str) -> None:
     sheet = read.sheet(files.saved(tmp_path, f"phone{delimiter}name\n1{delimiter}Anna\n2{delimiter}Oleg\n"))
@@ -137,6 +192,33 @@ def test_b07_the_delimiter_that_a_person_names_is_taken(
 ) -> None:
     sheet = read.sheet(files.saved(tmp_path, f"phone{delimiter}a,b\n1{delimiter}2\n"), delimiter=asked)
     assert (sheet.read_as.delimiter, sheet.headers) == (delimiter, ("phone", "a,b"))
+
+
+@pytest.mark.parametrize(
+    ("line", "delimiter"),
+    [
+        ("sep=;;;", ";"),
+        ('"sep=;";;', ";"),
+        ("sep=;,,", ","),
+        ('"sep=;",,', ","),
+        ("sep=,;;", ";"),
+        ("sep=\t\t\t", "\t"),
+        ("SEP=|||", "|"),
+        ('"sep=,"', ","),
+    ],
+)
+def test_a_declaration_that_a_program_filled_up_when_it_saved_again_is_no_header(
+    read: Reader, tmp_path: Path, line: str, delimiter: str
+) -> None:
+    rows = f"{line}\r\nphone;first;last\r\n1;Ann;Lee\r\n".replace(";first;", f"{delimiter}first{delimiter}")
+    sheet = read.sheet(files.saved(tmp_path, rows.replace("1;Ann;Lee", f"1{delimiter}Ann{delimiter}Lee")))
+    assert (sheet.read_as.delimiter, sheet.headers) == (delimiter, ("phone", "first", "last"))
+    assert [(row.number, row.cells) for row in sheet] == [(2, ("1", "Ann", "Lee"))]
+
+
+@pytest.mark.parametrize("line", ["sep=a", "sep=;x;", "separator;;", "sep=;,;", "sep"])
+def test_a_header_that_only_begins_like_a_declaration_stays_the_header(read: Reader, tmp_path: Path, line: str) -> None:
+    assert read.sheet(files.saved(tmp_path, f"{line}\n1\n2\n"), delimiter="|").headers == (line,)
 
 
 def test_b08_one_column_with_commas_in_its_values_marks_those_rows(read: Reader, tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ def test_a23_two_parts_of_one_name_are_refused(read: Reader, tmp_path: Path) -> 
 
 def test_a24_links_to_other_files_are_ignored_and_said_to_be(read: Reader, tmp_path: Path) -> None:
     path = files.with_parts(files.xlsx(tmp_path), {"xl/externalLinks/externalLink1.xml": b"<externalLink/>"})
-    assert any("Links to other files" in warning for warning in read.sheet(path).warnings)
+    assert any("Links to other files" in warning.message for warning in read.sheet(path).warnings)
 
 
 def test_a31_a_cell_over_the_limit_is_marked_with_its_column(read: Reader, tmp_path: Path) -> None:

@@ -19,6 +19,10 @@ from tests.spreadsheets.conftest import Reader
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=40)
 ROWS = st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=12)
 HEADERS = ("phone", "name", "note")
+FORMULAS = [
+    "=1+1", "==1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\r\n=1", "+", "+7 916", "\uff1d1+1",
+    "\uff0b1+1", "\uff0d1+1", "\uff20SUM(A1)",
+]  # fmt: skip
 TINY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -30,6 +34,7 @@ def seen(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
 @TINY
 @given(rows=ROWS)
 @example(rows=[("'", "''=1", "\r"), ("+1", "-1", "+a"), ("=1", "@x", "\tx")])
+@example(rows=[(" a", " 'b", ' "c", d'), (" ", "  x  ", "y"), ("'t Hooft", "''t", "'=1")])
 @example(rows=[("a\r\nb", 'say "x"', "a,b;c\td"), ("\u2028", "\x85", "\x1c")])
 def test_every_row_of_a_csv_file_is_read_back_the_same(
     read: Reader, tmp_path: Path, rows: list[tuple[str, str, str]]
@@ -47,6 +52,7 @@ def test_every_row_of_an_xlsx_file_is_read_back_the_same(read: Reader, tmp_path:
         ("00123", "12345678901234567890", "1e5"),
         ("Zoë 👩‍👩‍👧", "a\nb", "  spaces  "),
         ("_x0041_", "&amp;<b>", "https://x.example"),
+        *[(cell, "'t Hooft", "''t Hooft") for cell in FORMULAS],
     ]
     path = tmp_path / "export.xlsx"
     write_xlsx(path, HEADERS, rows)
@@ -60,12 +66,12 @@ def test_no_cell_of_an_xlsx_file_is_a_formula_a_number_or_a_link(tmp_path: Path)
     assert [(cell.data_type, cell.hyperlink) for cell in cells] == [("s", None)] * 3
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "==1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "+", "+7 916", "'x"])
+@pytest.mark.parametrize("cell", [*FORMULAS, "'=1", "''t Hooft", "'\n=1"])
 def test_what_could_run_gets_one_apostrophe(cell: str) -> None:
     assert escaped(cell) == "'" + cell
 
 
-@pytest.mark.parametrize("cell", ["+79161234567", "-5", "", "a=1", "1-2", "x", " =1", "0"])
+@pytest.mark.parametrize("cell", ["+79161234567", "-5", "", "a=1", "1-2", "x", " =1", "0", "'t Hooft", "'"])
 def test_what_cannot_run_is_left_alone(cell: str) -> None:
     assert escaped(cell) == cell
 
@@ -76,6 +82,11 @@ def test_only_ascii_digits_make_a_signed_number(digits: str) -> None:
 
 
 @given(cell=CELL)
+@example("'")
+@example("'=")
+@example("''")
+@example("'t Hooft")
+@example("\n")
 def test_unescaping_gives_back_what_was_escaped(cell: str) -> None:
     assert unescaped(escaped(cell)) == cell
 

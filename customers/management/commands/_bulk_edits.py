@@ -11,6 +11,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.management.base import BaseCommand, CommandParser
 from kombu.exceptions import OperationalError as BrokerError
 
+from customers.bulk_edits.guessed_encoding import EncodingUndecided
 from customers.bulk_edits.options import BadOption
 from customers.bulk_edits.permissions import APPROVE, RUN, OnlyPreviewed
 from customers.bulk_edits.run import BeingUndone, ColumnsUndecided, NoLongerKept, OwnApproval, PreviewAgain, missing
@@ -117,7 +118,16 @@ class BulkEditCommand(BaseCommand):
         sys.exit(FORBIDDEN if isinstance(error, OwnApproval | OnlyPreviewed) else REFUSED)
 
 
-ANSWERS = (NotNow, PreviewAgain, ColumnsUndecided, OwnApproval, BeingUndone, NoLongerKept, OnlyPreviewed)
+ANSWERS = (
+    NotNow,
+    PreviewAgain,
+    ColumnsUndecided,
+    EncodingUndecided,
+    OwnApproval,
+    BeingUndone,
+    NoLongerKept,
+    OnlyPreviewed,
+)
 
 
 def _rests(bulk_edit: BulkEdit) -> bool:
