@@ -55,10 +55,15 @@ _BULK_EDIT: Final = {
     "rows": 1,
     "counts": {"applied": 1, "unchanged": 0, "rejected": 0, "conflict": 0, "duplicate": 0, "not_processed": 0},
     "warnings": 0,
+    "file_warnings": [],
     "refusal": None,
     "read_as": {"encoding": "utf-8", "delimiter": ",", "sheet": "", "country": ""},
     "undo_of": None,
     "same_content_as": None,
+}
+_SAME: Final = {
+    "same_content_as": 7,
+    "file_warnings": [{"code": "same_content", "message": "The same content came before, as bulk edit 7."}],
 }
 _NOTHING_YET: Final = {
     "rows": 0,
@@ -271,7 +276,7 @@ EXAMPLES: Final[tuple[Example, ...]] = (
         "/api/v1/bulk-edits",
         form={"kind": "add_and_edit", "country": "SE", "preview_only": "true", "file": "@$FILE"},
         status=202,
-        answer={**_BULK_EDIT, **_NOTHING_YET, "id": 9, "kind": "add_and_edit", "state": "queued", "same_content_as": 7},
+        answer={**_BULK_EDIT, **_NOTHING_YET, **_SAME, "id": 9, "kind": "add_and_edit", "state": "queued"},
         gives={"SECOND": "/id"},
     ),
     Example(
@@ -279,6 +284,6 @@ EXAMPLES: Final[tuple[Example, ...]] = (
         "Cancel it",
         "/api/v1/bulk-edits/$SECOND/cancel",
         status=202,
-        answer={**_BULK_EDIT, "id": 9, "kind": "add_and_edit", "state": "cancelled", "same_content_as": 7},
+        answer={**_BULK_EDIT, **_SAME, "id": 9, "kind": "add_and_edit", "state": "cancelled"},
     ),
 )

@@ -1,9 +1,10 @@
 """Turn a row of cells into what it asks of a customer."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from customers.bulk_edits.columns import IGNORED, KEY, RETRY_COLUMN, UNKNOWN, VERSION_COLUMN, Column
-from customers.edits.edit import CLEAR, Clear, CustomerEdit, Key
+from customers.edits.edit import CLEAR, Clear, CustomerEdit, Key, Wish
 from customers.rules.clearing import is_clear
 from customers.rules.codes import Code
 from customers.rules.erasure import ERASED
@@ -28,25 +29,18 @@ def edit_builder(columns: Sequence[Column], *, creates: bool) -> Callable[[Row],
     sets = [(index, column.target) for index, column in enumerate(columns) if column.target not in skipped]
     names = {KEY_FIELD if index == key_at else column.target: index for index, column in enumerate(columns)}
     headers = [folded(column.header) for column in columns]
-    # Our own columns have no blank cells: where one of them is missing, more than blanks was lost.
-    always_filled = max((index for index, column in enumerate(columns) if column.target in OUR_OWN), default=-1)
     may_create = creates and key_kind != "customer"
 
     def build(row: Row) -> CustomerEdit:
-        cells, short = row.cells, None
-        if row.problem == Code.SHORT_ROW:
-            short = (len(cells), len(columns))
-            cells += ("",) * (len(columns) - len(cells))
+        cells = row.cells
         key = cleaned(cells[key_at])
-        problem = Code(row.problem) if row.problem and not short else _problem(key, cells, headers)
+        problem = Code(row.problem) if row.problem else _problem(key, cells, headers)
         values: dict[str, str | Clear] = {}
         if not problem:
             for index, target in sets:
                 cell = cleaned(cells[index])
                 if cell:
                     values[target] = CLEAR if is_clear(cell) else cell
-        if short and (short[0] <= always_filled or _shifted(values)):
-            problem = problem or Code.SHORT_ROW
         version, bad_version = _version(cells, version_at) if not problem else (None, False)
         suspects = {columns_name(names, index): Code(code) for index, code in row.suspect} if row.suspect else {}
         if bad_version:
@@ -62,13 +56,29 @@ def edit_builder(columns: Sequence[Column], *, creates: bool) -> Callable[[Row],
             as_of_text=cleaned(cells[version_at]) if bad_version and version_at is not None else "",
             problem=problem,
             suspects=suspects,
-            cells=short,
         )
 
-    return build
+    return _with_short_rows(build, columns)
 
 
-def _shifted(values: Mapping[str, str | Clear]) -> bool:
+def _with_short_rows(build: Callable[[Row], CustomerEdit], columns: Sequence[Column]) -> Callable[[Row], CustomerEdit]:
+    """Let a row with too few cells be read as if it had blank ones at its end, unless something inside it shifted."""
+    # Our own columns have no blank cells: where one of them is missing, more than blanks was lost.
+    always_filled = max((index for index, column in enumerate(columns) if column.target in OUR_OWN), default=-1)
+
+    def build_any(row: Row) -> CustomerEdit:
+        if row.problem != Code.SHORT_ROW:
+            return build(row)
+        found = len(row.cells)
+        blank = ("",) * (len(columns) - found)
+        edit = build(row._replace(cells=row.cells + blank, problem=""))
+        shifted = found <= always_filled or _shifted(edit.values)
+        return replace(edit, cells=(found, len(columns)), problem=edit.problem or (Code.SHORT_ROW if shifted else None))
+
+    return build_any
+
+
+def _shifted(values: Mapping[str, Wish]) -> bool:
     return something_shifted({name: value for name, value in values.items() if isinstance(value, str)})
 
 

@@ -25,7 +25,7 @@ _OURS = {codecs.lookup(name).name: name for name in LIKELY}
 _BLOCK_BYTES = 1 << 20
 _LONGEST_LINE = 400
 _SAMPLE_BYTES = 16_384
-_MOST_WORDS = 50_000
+_MOST_WORDS = 200_000
 _ONLY_LETTERS = bytes(byte if byte > 127 or chr(byte).isalpha() else 0x20 for byte in range(256))
 _LINE = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
 

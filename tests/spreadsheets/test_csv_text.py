@@ -145,8 +145,8 @@ def test_the_file_of_blanks_before_quotes_is_read_as_it_is_meant(read: Reader) -
 
 
 def test_where_blanks_part_the_cells_they_still_do(read: Reader, tmp_path: Path) -> None:
-    rows = read.rows(files.saved(tmp_path, 'phone name\n1 "Ann Lee"\n2  \n'), delimiter="space")
-    assert [(row.cells, row.problem) for row in rows] == [(("1", "Ann Lee"), ""), (("2", ""), "")]
+    rows = read.rows(files.saved(tmp_path, 'phone name area\n1 "Ann Lee" North\n2  North\n'), delimiter="space")
+    assert [(row.cells, row.problem) for row in rows] == [(("1", "Ann Lee", "North"), ""), (("2", "", "North"), "")]
 
 
 def test_what_goes_on_behind_a_closing_quote_is_refused_and_says_so(read: Reader, tmp_path: Path) -> None:
