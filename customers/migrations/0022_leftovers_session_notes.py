@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             name="SessionNote",
             fields=[
                 ("key", models.CharField(max_length=16, primary_key=True, serialize=False)),
-                ("note", models.JSONField()),
+                ("note", models.TextField()),
                 ("at", models.DateTimeField(auto_now_add=True, db_index=True)),
             ],
         ),

@@ -8,7 +8,7 @@ class SessionNote(models.Model):
     """
 
     key = models.CharField(max_length=16, primary_key=True)
-    note = models.JSONField()
+    note = models.TextField()  # JSON; as text it may hold whatever can be typed, NUL too
     at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     def __str__(self) -> str:
