@@ -8,7 +8,7 @@ class SessionNote(models.Model):
     """
 
     key = models.CharField(max_length=16, primary_key=True)
-    note = models.TextField()  # JSON, with every odd character escaped: PostgreSQL stores no U+0000 otherwise
+    note = models.TextField()  # JSON; as text it may hold whatever can be typed, NUL too
     at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     def __str__(self) -> str:
