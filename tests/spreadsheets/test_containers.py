@@ -230,7 +230,7 @@ def test_a16_hidden_rows_and_columns_are_read_and_told(read: Reader, tmp_path: P
         sheet.set_column(1, 1, None, None, {"hidden": True})
     opened = read.sheet(path)
     assert len(list(opened)) == 2
-    assert opened.warnings == ("1 hidden rows are included.", "Hidden columns are included.")
+    assert opened.warnings == ("1 hidden row is included.", "Hidden columns are included.")
 
 
 def test_a16_a_visible_sheet_goes_before_a_hidden_one(read: Reader, tmp_path: Path) -> None:
