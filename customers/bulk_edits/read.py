@@ -13,7 +13,8 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from customers.bulk_edits.columns import RETRY_COLUMN, Column, Wishes, recognise
+from customers.bulk_edits.columns import RETRY_COLUMN, Column, Wishes, recognise, restored
+from customers.bulk_edits.doubts import Doubts, doubted_again, doubts_of
 from customers.bulk_edits.frozen import freeze, with_new_fields
 from customers.bulk_edits.leases import keep_step, kept
 from customers.bulk_edits.states import end, move
@@ -121,9 +122,12 @@ def country_of(bulk_edit: BulkEdit) -> str:
 def _chunk_rows(bulk_edit: BulkEdit, sheet: Sheet) -> None:
     retry_at = next((i for i, column in enumerate(bulk_edit.columns) if column["target"] == RETRY_COLUMN), None)
     rows = 0
+    doubts: Doubts = {}
     for batch in _batches(iter(sheet), settings.BULK_EDIT_CHUNK_ROWS):
         if not rows and retry_at is not None:
-            _remember_retry(bulk_edit, batch[0].cells[retry_at])
+            doubts = _remember_retry(bulk_edit, batch[0].cells[retry_at])
+        if doubts:
+            batch = list(doubted_again(batch, restored(bulk_edit.columns), doubts))
         chunk = BulkEditChunk(
             bulk_edit=bulk_edit,
             first_row=batch[0].number,
@@ -157,13 +161,14 @@ def _finish(bulk_edit: BulkEdit, rows: int) -> None:
     reading.update(row_count=rows, read_at=Now())
 
 
-def _remember_retry(bulk_edit: BulkEdit, cell: str) -> None:
-    """A fix-and-retry file names the bulk edit that it continues."""
+def _remember_retry(bulk_edit: BulkEdit, cell: str) -> Doubts:
+    """A fix-and-retry file names the bulk edit that it continues; return what was doubted there."""
     text = cleaned(cell)
-    if text.isascii() and text.isdigit():
-        BulkEdit.objects.filter(pk=bulk_edit.pk, retry_of=None).update(
-            retry_of=BulkEdit.objects.filter(pk=int(text), integration_point=bulk_edit.integration_point).first()
-        )
+    if not (text.isascii() and text.isdigit()):
+        return {}
+    earlier = BulkEdit.objects.filter(pk=int(text), integration_point=bulk_edit.integration_point).first()
+    BulkEdit.objects.filter(pk=bulk_edit.pk, retry_of=None).update(retry_of=earlier)
+    return doubts_of(earlier) if earlier else {}
 
 
 def _chunk_ledger(bulk_edit: BulkEdit) -> None:

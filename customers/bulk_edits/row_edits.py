@@ -1,12 +1,15 @@
 """Turn a row of cells into what it asks of a customer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from customers.bulk_edits.columns import IGNORED, KEY, RETRY_COLUMN, UNKNOWN, VERSION_COLUMN, Column
+from customers.bulk_edits.shown_cells import cell_reader
 from customers.edits.edit import CLEAR, Clear, CustomerEdit, Key
 from customers.rules.clearing import is_clear
 from customers.rules.codes import Code
 from customers.rules.erasure import ERASED
+from customers.rules.refusals import Refused
 from customers.spreadsheets.cells import cleaned
 from customers.spreadsheets.headers import folded
 from customers.spreadsheets.sheet import Row
@@ -16,8 +19,13 @@ VERSION_FIELD = "version"
 LARGEST_VERSION = 2**31 - 1
 
 
-def edit_builder(columns: Sequence[Column], *, creates: bool) -> Callable[[Row], CustomerEdit]:
-    """Return the function that reads rows of this file. `creates`: a key that finds nobody makes a customer."""
+def edit_builder(
+    columns: Sequence[Column], *, creates: bool, frozen: Mapping[str, Any] | None = None
+) -> Callable[[Row], CustomerEdit]:
+    """Return the function that reads rows of this file. `creates`: a key that finds nobody makes a customer.
+
+    `frozen` is what the bulk edit was planned under: it has the types of custom fields.
+    """
     key_at = next(index for index, column in enumerate(columns) if column.target == KEY)
     key_kind = columns[key_at].key_kind
     version_at = next((index for index, column in enumerate(columns) if column.target == VERSION_COLUMN), None)
@@ -26,9 +34,10 @@ def edit_builder(columns: Sequence[Column], *, creates: bool) -> Callable[[Row],
     names = {KEY_FIELD if index == key_at else column.target: index for index, column in enumerate(columns)}
     headers = [folded(column.header) for column in columns]
     may_create = creates and key_kind != "customer"
+    read_cells = cell_reader(columns, frozen or {})
 
     def build(row: Row) -> CustomerEdit:
-        cells = row.cells
+        cells, refused = read_cells(row)
         key = cleaned(cells[key_at])
         problem = Code(row.problem) if row.problem else _problem(key, cells, headers)
         values: dict[str, str | Clear] = {}
@@ -38,11 +47,11 @@ def edit_builder(columns: Sequence[Column], *, creates: bool) -> Callable[[Row],
                 if cell:
                     values[target] = CLEAR if is_clear(cell) else cell
         version, bad_version = _version(cells, version_at) if not problem else (None, False)
-        suspects = {columns_name(names, index): Code(code) for index, code in row.suspect} if row.suspect else {}
+        suspects = {columns_name(names, index): why for index, why in refused.items()}
         if bad_version:
-            suspects[VERSION_FIELD] = Code.INVALID_VALUE
+            suspects.setdefault(VERSION_FIELD, Refused(Code.INVALID_VALUE))
         if is_clear(key):
-            suspects[KEY_FIELD] = Code.INVALID_VALUE
+            suspects[KEY_FIELD] = Refused(Code.INVALID_VALUE)
         return CustomerEdit(
             key=Key(key_kind, key),
             values=values,

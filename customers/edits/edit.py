@@ -8,6 +8,7 @@ from typing import Final
 
 from customers.rules.codes import Code
 from customers.rules.contacts import Entry
+from customers.rules.refusals import Refused
 from integration_points.policies import PointPolicy
 
 
@@ -75,7 +76,7 @@ class CustomerEdit:
     as_of_version: int | None = None
     as_of_text: str = ""  # the version as it was received
     problem: Code | None = None
-    suspects: Mapping[str, Code] = field(default_factory=dict)
+    suspects: Mapping[str, Refused] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from functools import cached_property
 from customers.spreadsheets.number_digits import exponential, grouped_digits
 
 DATE, TIME, DURATION, BOOLEAN = "date", "time", "duration", "boolean"
-PERCENT, CURRENCY, FRACTION, NUMBER = "percent", "currency", "fraction", "number"
+PERCENT, CURRENCY, FRACTION, DECIMAL, NUMBER = "percent", "currency", "fraction", "decimal", "number"
 
 # The numbers of formats that no file spells out. 27 to 36 and 50 to 58 are the dates of East Asian programs.
 BUILT_IN = {

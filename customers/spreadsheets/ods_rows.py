@@ -12,9 +12,10 @@ from customers.spreadsheets.workbook_cells import (
     SPREADSHEET_ERROR,
     Cell,
     converted,
+    decimals_of,
+    loss_of,
     number_in,
     shown_number,
-    suspicion_of,
     text_of,
     uncalculated,
 )
@@ -147,14 +148,14 @@ def _number_cell(held: str, seen: str) -> Cell:
     if value is None:
         raise FileRefused("damaged")
     text = text_of(value)
-    if suspicion := suspicion_of(value):
-        return Cell(text, suspicion)
+    if loss := loss_of(value):
+        return Cell(text, loss)
     # A file that does not say what is shown, and a decimal comma, are no other number.
     if not seen.strip() or seen.strip().replace(",", ".") == text:
-        return Cell(text)
+        return Cell(text, decimals_of(value))
     if _SHOWN_FRACTION.fullmatch(seen.strip()):
         return Cell(text, converted(FRACTION), seen.strip())
-    return shown_number(text, seen)
+    return shown_number(value, seen)
 
 
 def _held(element: Any, kind: str) -> str | None:

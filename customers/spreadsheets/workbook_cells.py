@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from customers.spreadsheets.number_formats import (
     BOOLEAN,
     DATE,
+    DECIMAL,
     DURATION,
     NUMBER,
     TIME,
@@ -50,11 +51,19 @@ def suspicion_of(value: Any) -> str:
     """Say what is wrong with a typed value that can no longer be what somebody typed; "" if nothing is."""
     if type(value) in _NATURES:
         return converted(_NATURES[type(value)])
-    if type(value) not in (float, int):
-        return ""
+    return loss_of(value) or decimals_of(value) if type(value) in (float, int) else ""
+
+
+def loss_of(value: float) -> str:
+    """Say whether a number is none, or has lost digits."""
     if value != value or value in (float("inf"), float("-inf")):
         return SPREADSHEET_ERROR
     return DIGITS_LOST if abs(value) >= _TOO_LARGE else ""
+
+
+def decimals_of(value: float) -> str:
+    """Say whether a number has decimals: the program dropped the zeros at its end, or made it of a date or a version."""
+    return "" if value == int(value) else converted(DECIMAL)
 
 
 def number_in(text: str) -> float | None:
@@ -65,24 +74,24 @@ def number_in(text: str) -> float | None:
 
 def number_cell(value: float, shape: NumberFormat | None, *, from_1904: bool = False) -> Cell:
     """Say what a number means under its format: a date, what it shows in digits, or that it shows something else."""
-    if suspicion := suspicion_of(value):
-        return Cell(text_of(value), suspicion)
+    if loss := loss_of(value):
+        return Cell(text_of(value), loss)
     if shape is None or shape.shows_as_typed:
-        return Cell(text_of(value))
+        return Cell(text_of(value), decimals_of(value))
     nature = shape.nature(value)
     if nature in (DATE, TIME, DURATION):
         return Cell(serial_text(value, nature, from_1904=from_1904), converted(nature))
     shown = shape.shown(value)
     if nature != NUMBER:
         return Cell(text_of(value), converted(nature), (shown or "").strip())
-    return shown_number(text_of(value), shown)
+    return shown_number(value, shown)
 
 
-def shown_number(held: str, shown: str | None) -> Cell:
+def shown_number(value: float, shown: str | None) -> Cell:
     """Take what is shown where it is the same digits behind zeros; say where it is anything else."""
-    seen = (shown or "").strip()
+    held, seen = text_of(value), (shown or "").strip()
     if seen == held:
-        return Cell(held)
+        return Cell(held, decimals_of(value))
     if held.isdigit() and seen.isascii() and seen.isdigit() and seen.lstrip("0") == held.lstrip("0"):
         return Cell(seen)
     return Cell(held, FORMAT_DIFFERS, seen)
