@@ -62,7 +62,7 @@ def loss_of(value: float) -> str:
 
 
 def decimals_of(value: float) -> str:
-    """Say whether a number has decimals: the program dropped the zeros at its end, or made it of a date or a version."""
+    """Say whether a number has decimals: the program dropped the zeros at their end, as that of an id 1.10."""
     return "" if value == int(value) else converted(DECIMAL)
 
 
