@@ -47,11 +47,6 @@ def edit_builder(
                 if cell:
                     values[target] = CLEAR if is_clear(cell) else cell
         version, bad_version = _version(cells, version_at) if not problem else (None, False)
-        suspects = {columns_name(names, index): why for index, why in refused.items()}
-        if bad_version:
-            suspects.setdefault(VERSION_FIELD, Refused(Code.INVALID_VALUE))
-        if is_clear(key):
-            suspects[KEY_FIELD] = Refused(Code.INVALID_VALUE)
         return CustomerEdit(
             key=Key(key_kind, key),
             values=values,
@@ -60,10 +55,22 @@ def edit_builder(
             as_of_version=version,
             as_of_text=cleaned(cells[version_at]) if bad_version and version_at is not None else "",
             problem=problem,
-            suspects=suspects,
+            suspects=_suspects(names, refused, bad_version=bad_version, clears_key=is_clear(key)),
         )
 
     return build
+
+
+def _suspects(
+    names: dict[str, int], refused: Mapping[int, Refused], *, bad_version: bool, clears_key: bool
+) -> dict[str, Refused]:
+    """Give what is known to be wrong with the cells, by the engine's names of their fields."""
+    suspects = {columns_name(names, index): why for index, why in refused.items()}
+    if bad_version:
+        suspects.setdefault(VERSION_FIELD, Refused(Code.INVALID_VALUE))
+    if clears_key:
+        suspects[KEY_FIELD] = Refused(Code.INVALID_VALUE)
+    return suspects
 
 
 def columns_name(names: dict[str, int], index: int) -> str:
