@@ -1,6 +1,9 @@
 """An erased customer: nothing of the person stays, and who changed which field when does."""
 
+from pathlib import Path
+
 import pytest
+import xlsxwriter
 from django.utils import timezone
 
 from customers.edits.edit import Initiator
@@ -12,7 +15,7 @@ from customers.privacy.requests import ask_erasure, ask_release, grant
 from customers.privacy.searching import search
 from tests.factories import admin_panel, change_customer, contact, make_customer
 from tests.privacy.dump import where
-from tests.uploads import preview, row, run, run_previewed, undo, upload, work_off
+from tests.uploads import failed, preview, row, run, run_previewed, undo, upload, work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -233,3 +236,20 @@ def test_reasons_that_name_an_erased_customer_go_from_the_access_log_and_from_re
     request.refresh_from_db()
     assert (request.reason, request.decision_reason) == ("[erased]", "[erased]")
     assert list(AccessLogEntry.objects.order_by("pk").values_list("reason", flat=True)) == ["[erased]", "called back"]
+
+
+def test_what_a_workbooks_cell_shows_of_an_erased_customer_goes_too(
+    tmp_path: Path, asker: Initiator, decider: Initiator, db: None
+) -> None:
+    customer = make_customer(email="bob@example.com", ids={"WebsiteID": "ID-4242"})
+    path = tmp_path / "shown.xlsx"
+    with xlsxwriter.Workbook(str(path)) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ("WebsiteID", "firstName"))
+        sheet.write(1, 0, 4242, workbook.add_format({"num_format": '"ID-"0'}))
+        sheet.write(1, 1, "Bob")
+    seen = preview(path)
+    assert (row(seen, 2).value, "ID-4242" in failed(seen)) == ("ID-4242", True)
+    erase(customer, asker, decider)
+    search_all()
+    assert (row(seen, 2).value, "4242" in failed(seen), "Bob" in failed(seen)) == ("[erased]", False, False)
