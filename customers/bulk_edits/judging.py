@@ -70,6 +70,7 @@ def judge_chunk(
     rows = unpack(bytes(chunk.cells or b""))
     if only is not None:
         rows = [row for row in rows if row.number in only]
-    build = edit_builder(settings.columns, creates=settings.bulk_edit.kind == BulkEdit.Kind.ADD_AND_EDIT)
+    creates = settings.bulk_edit.kind == BulkEdit.Kind.ADD_AND_EDIT
+    build = edit_builder(settings.columns, creates=creates, frozen=settings.bulk_edit.frozen)
     edits = [build(row) for row in rows]
     return judge(edits, context=settings.context, definitions=settings.definitions, lock=lock)

@@ -14,7 +14,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from customers.bulk_edits.columns import RETRY_COLUMN, Column, Wishes, recognise
+from customers.bulk_edits.columns import RETRY_COLUMN, Column, Wishes, recognise, restored
+from customers.bulk_edits.doubts import Doubts, doubted_again, doubts_of
 from customers.bulk_edits.frozen import freeze, with_new_fields
 from customers.bulk_edits.guessed_encoding import about_encoding
 from customers.bulk_edits.leases import keep_step, kept
@@ -130,9 +131,13 @@ def country_of(bulk_edit: BulkEdit) -> str:
 def _chunk_rows(bulk_edit: BulkEdit, sheet: Sheet) -> None:
     retry_at = next((i for i, column in enumerate(bulk_edit.columns) if column["target"] == RETRY_COLUMN), None)
     rows = 0
+    doubts: Doubts = {}
     for batch in _batches(iter(sheet), settings.BULK_EDIT_CHUNK_ROWS):
         if not rows and retry_at is not None:
-            _remember_retry(bulk_edit, next((row.cells[retry_at] for row in batch if len(row.cells) > retry_at), ""))
+            cell = next((row.cells[retry_at] for row in batch if len(row.cells) > retry_at), "")
+            doubts = _remember_retry(bulk_edit, cell)
+        if doubts:
+            batch = list(doubted_again(batch, restored(bulk_edit.columns), doubts))
         chunk = BulkEditChunk(
             bulk_edit=bulk_edit,
             first_row=batch[0].number,
@@ -169,13 +174,14 @@ def _reading(bulk_edit: BulkEdit) -> QuerySet[BulkEdit]:
     return BulkEdit.objects.filter(pk=bulk_edit.pk, lease_number=bulk_edit.lease_number, state=State.PREVIEWING)
 
 
-def _remember_retry(bulk_edit: BulkEdit, cell: str) -> None:
-    """A fix-and-retry file names the bulk edit that it continues."""
+def _remember_retry(bulk_edit: BulkEdit, cell: str) -> Doubts:
+    """A fix-and-retry file names the bulk edit that it continues; return what was doubted there."""
     number = whole_number(cleaned(cell))
-    if number is not None:
-        _reading(bulk_edit).filter(retry_of=None).update(
-            retry_of=BulkEdit.objects.filter(pk=number, integration_point=bulk_edit.integration_point).first()
-        )
+    if number is None:
+        return {}
+    earlier = BulkEdit.objects.filter(pk=number, integration_point=bulk_edit.integration_point).first()
+    _reading(bulk_edit).filter(retry_of=None).update(retry_of=earlier)
+    return doubts_of(earlier) if earlier else {}
 
 
 def _chunk_ledger(bulk_edit: BulkEdit) -> None:

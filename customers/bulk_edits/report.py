@@ -8,6 +8,7 @@ from typing import Any
 
 from customers.bulk_edits.columns import RETRY_COLUMN, restored
 from customers.bulk_edits.ledger import HARMLESS
+from customers.bulk_edits.shown_cells import cell_reader
 from customers.bulk_edits.totals import Totals
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
 from customers.rules.codes import Code, Outcome
@@ -107,8 +108,9 @@ def _rows_with_cells(bulk_edit: BulkEdit) -> Iterator[tuple[dict[str, Any], tupl
     """Walk the ledger with the uploaded cells beside it; an undo, and a file past its retention, has none."""
     chunks = BulkEditChunk.objects.filter(bulk_edit=bulk_edit).order_by("first_row")
     width = len(bulk_edit.columns)
+    read = cell_reader(restored(bulk_edit.columns), bulk_edit.frozen)
     for chunk in chunks.iterator(chunk_size=1):
-        cells = {row.number: row.cells for row in unpack(bytes(chunk.cells))} if chunk.cells else {}
+        cells = {row.number: tuple(read(row)[0]) for row in unpack(bytes(chunk.cells))} if chunk.cells else {}
         ledger = BulkEditRow.objects.filter(
             bulk_edit=bulk_edit, row_number__range=(chunk.first_row, chunk.last_row)
         ).order_by("row_number")

@@ -1,13 +1,15 @@
 """Turn a row of cells into what it asks of a customer."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from typing import Any
 
 from customers.bulk_edits.columns import IGNORED, KEY, RETRY_COLUMN, UNKNOWN, VERSION_COLUMN, Column
+from customers.bulk_edits.shown_cells import cell_reader
 from customers.edits.edit import CLEAR, Clear, CustomerEdit, Key, Wish
 from customers.rules.clearing import is_clear
 from customers.rules.codes import Code
 from customers.rules.erasure import ERASED
+from customers.rules.refusals import Refused
 from customers.rules.short_rows import something_shifted
 from customers.rules.whole_numbers import whole_number
 from customers.spreadsheets.cells import cleaned
@@ -20,8 +22,13 @@ OUR_OWN = frozenset({VERSION_COLUMN, RETRY_COLUMN})
 LARGEST_VERSION = 2**31 - 1
 
 
-def edit_builder(columns: Sequence[Column], *, creates: bool) -> Callable[[Row], CustomerEdit]:
-    """Return the function that reads rows of this file. `creates`: a key that finds nobody makes a customer."""
+def edit_builder(
+    columns: Sequence[Column], *, creates: bool, frozen: Mapping[str, Any] | None = None
+) -> Callable[[Row], CustomerEdit]:
+    """Return the function that reads rows of this file. `creates`: a key that finds nobody makes a customer.
+
+    `frozen` is what the bulk edit was planned under: it has the types of custom fields.
+    """
     key_at = next(index for index, column in enumerate(columns) if column.target == KEY)
     key_kind = columns[key_at].key_kind
     version_at = next((index for index, column in enumerate(columns) if column.target == VERSION_COLUMN), None)
@@ -30,9 +37,10 @@ def edit_builder(columns: Sequence[Column], *, creates: bool) -> Callable[[Row],
     names = {KEY_FIELD if index == key_at else column.target: index for index, column in enumerate(columns)}
     headers = [folded(column.header) for column in columns]
     may_create = creates and key_kind != "customer"
+    read_cells = cell_reader(columns, frozen or {})
 
     def build(row: Row) -> CustomerEdit:
-        cells = row.cells
+        cells, refused = read_cells(row)
         key = cleaned(cells[key_at])
         problem = Code(row.problem) if row.problem else _problem(key, cells, headers)
         values: dict[str, str | Clear] = {}
@@ -42,11 +50,6 @@ def edit_builder(columns: Sequence[Column], *, creates: bool) -> Callable[[Row],
                 if cell:
                     values[target] = CLEAR if is_clear(cell) else cell
         version, bad_version = _version(cells, version_at) if not problem else (None, False)
-        suspects = {columns_name(names, index): Code(code) for index, code in row.suspect} if row.suspect else {}
-        if bad_version:
-            suspects[VERSION_FIELD] = Code.INVALID_VALUE
-        if is_clear(key):
-            suspects[KEY_FIELD] = Code.INVALID_VALUE
         return CustomerEdit(
             key=Key(key_kind, key),
             values=values,
@@ -55,7 +58,7 @@ def edit_builder(columns: Sequence[Column], *, creates: bool) -> Callable[[Row],
             as_of_version=version,
             as_of_text=cleaned(cells[version_at]) if bad_version and version_at is not None else "",
             problem=problem,
-            suspects=suspects,
+            suspects=_suspects(names, refused, bad_version=bad_version, clears_key=is_clear(key)),
         )
 
     return _with_short_rows(build, columns)
@@ -73,13 +76,25 @@ def _with_short_rows(build: Callable[[Row], CustomerEdit], columns: Sequence[Col
         blank = ("",) * (len(columns) - found)
         edit = build(row._replace(cells=row.cells + blank, problem=""))
         shifted = found <= always_filled or _shifted(edit.values)
-        return replace(edit, cells=(found, len(columns)), problem=edit.problem or (Code.SHORT_ROW if shifted else None))
+        return edit._replace(cells=(found, len(columns)), problem=edit.problem or (Code.SHORT_ROW if shifted else None))
 
     return build_any
 
 
 def _shifted(values: Mapping[str, Wish]) -> bool:
     return something_shifted({name: value for name, value in values.items() if isinstance(value, str)})
+
+
+def _suspects(
+    names: dict[str, int], refused: Mapping[int, Refused], *, bad_version: bool, clears_key: bool
+) -> dict[str, Refused]:
+    """Give what is known to be wrong with the cells, by the engine's names of their fields."""
+    suspects = {columns_name(names, index): why for index, why in refused.items()}
+    if bad_version:
+        suspects.setdefault(VERSION_FIELD, Refused(Code.INVALID_VALUE))
+    if clears_key:
+        suspects[KEY_FIELD] = Refused(Code.INVALID_VALUE)
+    return suspects
 
 
 def columns_name(names: dict[str, int], index: int) -> str:

@@ -86,7 +86,7 @@ def _wished(name: str, wish: Wish, state: CustomerState, definitions: Definition
 
 def _refuse_suspect(edit: CustomerEdit, name: str) -> None:
     if name in edit.suspects:
-        raise Refused(edit.suspects[name])
+        raise edit.suspects[name]
 
 
 def received(name: str, wish: Wish, code: Code) -> str:

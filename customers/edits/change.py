@@ -218,7 +218,8 @@ def _how_short(edit: CustomerEdit) -> dict[str, object]:
 
 
 def _bad_version(edit: CustomerEdit) -> Refusal | None:
-    return Refusal(edit.suspects["version"], "version", edit.as_of_text) if "version" in edit.suspects else None
+    suspect = edit.suspects.get("version")
+    return Refusal(suspect.code, "version", edit.as_of_text, suspect.detail) if suspect else None
 
 
 def _read_holders(asked: Sequence[tuple[Asked, CustomerState]], definitions: Definitions, *, lock: bool) -> Holders:

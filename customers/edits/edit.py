@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from customers.rules.codes import Code
 from customers.rules.contacts import Entry
+from customers.rules.refusals import Refused
 from integration_points.policies import PointPolicy
 
 
@@ -75,7 +76,7 @@ class CustomerEdit(NamedTuple):
     as_of_version: int | None = None
     as_of_text: str = ""  # the version as it was received
     problem: Code | None = None
-    suspects: Mapping[str, Code] = MappingProxyType({})
+    suspects: Mapping[str, Refused] = MappingProxyType({})
     cells: tuple[int, int] | None = None  # of a row with fewer cells than the header: how many, and how many there are
 
 

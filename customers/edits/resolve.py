@@ -85,7 +85,8 @@ def _answer(edit: CustomerEdit, found: dict[Key, Found], erased: set[Key]) -> Fo
     if edit.key is None:
         return Found()
     if "key" in edit.suspects:
-        return Found(refusal=Refusal(edit.suspects["key"], "key", edit.key.text))
+        suspect = edit.suspects["key"]
+        return Found(refusal=Refusal(suspect.code, "key", edit.key.text, suspect.detail))
     answer = found[edit.key]
     if answer.customer_id is None and answer.refusal is None and not (edit.creates and answer.field):
         if edit.key in erased:

@@ -163,11 +163,9 @@ def _naming(rows: Sequence[Row], names: Names, kinds: Sequence[str]) -> dict[int
     """Give the row numbers that name the customer, each with the cells that do."""
     found = {}
     for row in rows:
-        cells = [
-            at
-            for at, cell in enumerate(row.cells)
-            if cell and names.in_cell(cell, kinds[at] if at < len(kinds) else "")
-        ]
+        # A workbook's cell may show another text than it holds.
+        texts = [*enumerate(row.cells), *row.shown]
+        cells = [at for at, text in texts if text and names.in_cell(text, kinds[at] if at < len(kinds) else "")]
         if cells:
             found[row.number] = cells
     return found
@@ -177,7 +175,8 @@ def _redacted(row: Row, whole: bool, cells: Collection[int]) -> Row:
     if not whole and not cells:
         return row
     kept = (ERASED if cell and (whole or at in cells) else cell for at, cell in enumerate(row.cells))
-    return row._replace(cells=tuple(kept))
+    shown = tuple((at, text) for at, text in row.shown if not whole and at not in cells)
+    return row._replace(cells=tuple(kept), shown=shown)
 
 
 def _redact_refused_values(bulk_edit_id: int, numbers: Collection[int], names: Names) -> None:

@@ -39,6 +39,8 @@ class Code(StrEnum):
     SHORT_ROW = "short_row"
     LONG_ROW = "long_row"
     DIGITS_LOST = "digits_lost"
+    FORMAT_DIFFERS = "format_differs"
+    LOOKS_CONVERTED = "looks_converted"
     SCIENTIFIC_NOTATION = "scientific_notation"
     SPREADSHEET_ERROR = "spreadsheet_error"
     LOOKS_LIKE_HEADER = "looks_like_header"

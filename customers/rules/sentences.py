@@ -36,6 +36,10 @@ _SENTENCES: Mapping[Code, str] = {
     "remove the surplus, or put a value with a separator in quotes.",
     Code.DIGITS_LOST: "{column}: {value} has over 15 digits as a number, and the spreadsheet turned the rest to zeros: "
     "format the column as text and enter the value again.",
+    Code.FORMAT_DIFFERS: "{column}: the cell shows {value} but holds a number that is written otherwise: "
+    "format the column as text and enter the value as it was issued.",
+    Code.LOOKS_CONVERTED: "{column}: the spreadsheet program turned what was entered into {converted} ({value}): "
+    "format the column as text and enter the value again.",
     Code.SCIENTIFIC_NOTATION: "{column}: the spreadsheet shortened the number to {value}, digits are lost: "
     "format the column as text and enter the value again.",
     Code.SPREADSHEET_ERROR: "{column}: {value} is an error of a formula: mend the formula, or enter the value.",
@@ -67,9 +71,25 @@ _ELSEWHERE = (
 _KEY_MOVED = (
     "{column}: {value} names another customer since the preview, or nobody{changed}: preview the row again and decide."
 )
+_NOT_SHOWN = (
+    "{column}: the cell holds the number {value} but doesn't show it so: "
+    "format the column as text and enter the value as it was issued."
+)
+_STILL_THERE = " If {value} is right as it stands, upload the row in a file without the column retry_of."
 _UNDO_OF_ERASED = "{column}: the customer was erased, and nobody brings an erased customer back."
 
 _KEYS: Mapping[str, str] = {"customer": "customer id", "mobile": "mobile phone"}
+_CONVERTED: Mapping[str, str] = {
+    "date": "a date",
+    "time": "a time",
+    "duration": "a duration",
+    "boolean": "a yes or no",
+    "percent": "a percentage",
+    "currency": "an amount of money",
+    "fraction": "a fraction",
+    "decimal": "a number with decimals",
+}
+
 _PARTS: Mapping[str, str] = {
     "access": "The account access of ",
     "confirmation": "The confirmation of ",
@@ -85,7 +105,7 @@ def sentence(
     `in_file`: the value stands in a spreadsheet. The cure for one that was typed into a form is another.
     """
     words = {"column": column or "The value", "value": _quoted(value), **_words(column, detail, in_file=in_file)}
-    text = _template(code, detail).format_map(words)
+    text = (_template(code, detail) + _STILL_THERE * ("again" in detail)).format_map(words)
     return f"{where}: {text}" if where else text
 
 
@@ -103,6 +123,8 @@ def _template(code: Code, detail: Mapping[str, object]) -> str:
         return _ELSEWHERE
     if code is Code.CHANGED_SINCE and "moved" in detail:
         return _KEY_MOVED
+    if code is Code.FORMAT_DIFFERS and "unseen" in detail:
+        return _NOT_SHOWN
     if code is Code.ERASED and "undo" in detail:
         return _UNDO_OF_ERASED
     return _SENTENCES[code]
@@ -119,6 +141,7 @@ def _words(column: str, detail: Mapping[str, object], *, in_file: bool) -> dict[
         "cells": _both(detail, "found", "expected", " ({} instead of {})"),
         "choices": _choices(detail.get("choices")),
         "rows": _contradiction(column, detail),
+        "converted": _CONVERTED.get(str(detail.get("converted")), "another kind of value"),
         "first": _first_row(detail),
         "cure": f", or {_clean(detail['cure'])}" if detail.get("cure") else "",
         "because": f" ({_clean(detail['because'])})" if detail.get("because") else "",

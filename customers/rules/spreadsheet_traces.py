@@ -64,3 +64,18 @@ def refuse_spreadsheet_error(text: str) -> None:
 def is_shortened_number(text: str) -> bool:
     """Tell whether a program wrote a long number as 7.91235E+10, its last digits lost."""
     return len(text) <= 40 and _SHORTENED.fullmatch(text) is not None
+
+
+_PHONE_MARKS = re.compile(r"[\s()+./\-\u2010-\u2015]")
+
+
+def shows_same_phone(held: str, shown: str) -> bool:
+    """Tell whether a cell shows a phone number in another spelling than its digits: (212) 555-0150 for 2125550150."""
+    digits = _PHONE_MARKS.sub("", shown)
+    return digits.isascii() and digits.isdigit() and digits.lstrip("0") == held.lstrip("0")
+
+
+def shows_same_whole(held: str, shown: str) -> bool:
+    """Tell whether a cell shows a whole number with nothing but zeros behind its point: 20.00 for 20."""
+    whole, _, decimals = shown.partition(".")
+    return whole == held and decimals.strip("0") == ""

@@ -57,6 +57,6 @@ def unpack(packed: bytes) -> list[Row]:
     """Give back the rows that `pack` compressed."""
     text = zlib.decompress(packed).decode("utf-8", "surrogatepass")
     return [
-        Row(number, tuple(cells), problem, tuple((column, code) for column, code in suspect))
-        for number, cells, problem, suspect in json.loads(text)
+        Row(number, tuple(cells), problem, *(tuple(map(tuple, pairs)) for pairs in of_single_cells))
+        for number, cells, problem, *of_single_cells in json.loads(text)
     ]

@@ -85,7 +85,7 @@ def _rows(table: Table, header: RawRow, width: int, limits: Limits) -> Iterator[
     longest = limits.max_cell_characters
     count = 0
     for raw in table.raw_rows():
-        number, cells, suspect = raw
+        number, cells, suspect, shown = raw
         text = "".join(cells)
         if number <= header.number or not text.strip(BLANKS):
             continue
@@ -99,7 +99,7 @@ def _rows(table: Table, header: RawRow, width: int, limits: Limits) -> Iterator[
             suspect += tuple((index, "too_long") for index, cell in enumerate(cells) if len(cell) > longest)
         if "'" in text:
             cells = [unescaped(cell) for cell in cells]
-        yield Row(number, tuple(cells), problem, suspect)
+        yield Row(number, tuple(cells), problem, suspect, shown)
 
 
 def _fitted(raw: RawRow, width: int, with_blank_headers: int, *, pad: bool) -> tuple[list[str], str]:

@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-# (column, row code) pairs: what is wrong with single cells that only the reader of the file could still see.
+# (column, row code) pairs: what is wrong with single cells that only the reader of the file could still see. Behind
+# `looks_converted/` stands what the value was converted to.
 Suspects = tuple[tuple[int, str], ...]
+# (column, text) pairs: what suspect cells show where that is another text than the value they hold.
+Shown = tuple[tuple[int, str], ...]
 
 
 class Row(NamedTuple):
@@ -15,6 +18,7 @@ class Row(NamedTuple):
     cells: tuple[str, ...]
     problem: str = ""  # short_row or long_row
     suspect: Suspects = ()
+    shown: Shown = ()
 
 
 class FileWarning(NamedTuple):
@@ -30,6 +34,7 @@ class RawRow(NamedTuple):
     number: int
     cells: list[str]
     suspect: Suspects = ()
+    shown: Shown = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,32 +1,62 @@
 """The work of the child: check the container, choose the sheet, write its rows as text."""
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Protocol
 
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetMetadata,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-    load_workbook,
-)
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, load_workbook
 
-from customers.spreadsheets.cells import is_blank
+from customers.spreadsheets.calamine_rows import is_hidden, rows_of
+from customers.spreadsheets.ods_rows import PART, Tables
 from customers.spreadsheets.packed_rows import PackedRows
 from customers.spreadsheets.refusals import FileRefused
 from customers.spreadsheets.sheet import FileWarning, Row
-from customers.spreadsheets.sheet_scan import Marks, SheetScan
 from customers.spreadsheets.signatures import ole_refusal
-from customers.spreadsheets.workbook_cells import suspicion_of, text_of
-from customers.spreadsheets.workbook_parts import checked_parts
+from customers.spreadsheets.workbook_parts import Parts, checked_parts
+from customers.spreadsheets.xlsx_parts import Package, Workbook
+from customers.spreadsheets.xlsx_plain import is_plain
+from customers.spreadsheets.xlsx_rows import SheetRows
+from customers.spreadsheets.xml_stream import events
+from customers.spreadsheets.zip_parts import inflated
 
 _MANY_BLANK_ROWS = 1_000
+
+
+class _Rows(Protocol):
+    """The rows of one sheet, to be read once; what only they tell is known afterwards."""
+
+    hidden_rows: int
+    has_hidden_columns: bool
+
+    def __iter__(self) -> Iterator[Row]: ...
+
+
+class _CalamineRows:
+    """The rows as calamine reads them. It does not tell what is hidden on a sheet."""
+
+    hidden_rows = 0
+    has_hidden_columns = False
+
+    def __init__(self, workbook: CalamineWorkbook, name: str) -> None:
+        self._workbook = workbook
+        self._name = name
+
+    def __iter__(self) -> Iterator[Row]:
+        return rows_of(self._workbook.get_sheet_by_name(self._name))
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """One worksheet, read while it is its turn: an ODS file is a stream of all of them."""
+
+    name: str
+    hidden: bool
+    rows: _Rows
+    path: Path | None = None
+    in_gaps: int = 0
 
 
 def converted(path: Path, *, rows_path: Path, sheet: str, max_unpacked_bytes: int) -> dict[str, Any]:
@@ -36,75 +66,106 @@ def converted(path: Path, *, rows_path: Path, sheet: str, max_unpacked_bytes: in
     """
     parts = checked_parts(path, max_unpacked_bytes=max_unpacked_bytes)
     own_path = rows_path.with_name(f"{rows_path.name}.{os.getpid()}")
+    hidden_path = own_path.with_name(f"{own_path.name}.hidden")
     try:
-        with _nameless(path, beside=own_path) as content, load_workbook(str(content)) as workbook:
-            name, blank_rows = _write_first_with_rows(workbook, sheet, own_path, parts.scans)
-            own_path.replace(rows_path)
-            return {
-                "format": parts.format,
-                "sheet": name,
-                "sheets": workbook.sheet_names,
-                "warnings": [*parts.warnings, *_warnings(workbook, name, blank_rows, parts.scans.get(name))],
-            }
+        with _sheets(path, parts, beside=own_path) as sheets:
+            names, chosen = _write_one(sheets, sheet, own_path, hidden_path)
+        (chosen.path or own_path).replace(rows_path)
+        return {
+            "format": parts.format,
+            "sheet": chosen.name,
+            "sheets": names,
+            "warnings": [*parts.warnings, *_warnings(names, chosen)],
+        }
     except PasswordError:
         raise FileRefused("encrypted") from None
     except CalamineError:
-        raise _refusal(path, is_xls=parts.format == "xls") from None
+        raise (ole_refusal(path) or FileRefused("damaged")) from None
     finally:
         own_path.unlink(missing_ok=True)
+        hidden_path.unlink(missing_ok=True)
 
 
 @contextmanager
-def _nameless(path: Path, *, beside: Path) -> Iterator[Path]:
-    """Give the file another name: calamine believes what the ending says before it looks inside."""
+def _sheets(path: Path, parts: Parts, *, beside: Path) -> Iterator[Iterator[_Sheet]]:
+    """Open the worksheets of a file of any kind, in file order."""
+    with ExitStack() as opened:
+        file = opened.enter_context(path.open("rb"))
+        if parts.format == "ods":
+            yield _ods_sheets(file, parts)
+            return
+        workbook = opened.enter_context(_nameless(path, beside=beside))
+        yield _xls_sheets(workbook) if parts.format == "xls" else _xlsx_sheets(file, parts, workbook)
+
+
+def _ods_sheets(file: BinaryIO, parts: Parts) -> Iterator[_Sheet]:
+    if PART not in parts.directory:
+        raise FileRefused("damaged/missing_part", part=PART)
+    ends = ("style", "table-column", "table-row", "table")
+    stream = events(inflated(file, parts.directory[PART]), starts=("table",), ends=ends, part=PART)
+    return (_Sheet(table.name, table.hidden, table) for table in Tables(stream))
+
+
+def _xls_sheets(workbook: CalamineWorkbook) -> Iterator[_Sheet]:
+    return (
+        _Sheet(sheet.name, is_hidden(sheet), _CalamineRows(workbook, sheet.name))
+        for sheet in workbook.sheets_metadata
+        if sheet.typ == SheetTypeEnum.WorkSheet
+    )
+
+
+def _xlsx_sheets(file: BinaryIO, parts: Parts, workbook: CalamineWorkbook) -> Iterator[_Sheet]:
+    book = Workbook(Package(file, parts.directory))
+    for part in book.sheets:
+        plain = part.name in workbook.sheet_names and is_plain(book.package.blocks(part.part), book.shapes())
+        rows: _Rows = _CalamineRows(workbook, part.name) if plain else SheetRows(book, part)
+        yield _Sheet(part.name, part.hidden, rows)
+
+
+@contextmanager
+def _nameless(path: Path, *, beside: Path) -> Iterator[CalamineWorkbook]:
+    """Open a file under another name: calamine believes what the ending says before it looks inside."""
     link = beside.with_name(f"{beside.name}.workbook")
     link.unlink(missing_ok=True)
     link.symlink_to(path)
     try:
-        yield link
+        with load_workbook(str(link)) as workbook:
+            yield workbook
     finally:
         link.unlink()
 
 
-def _refusal(path: Path, *, is_xls: bool) -> FileRefused:
-    return (ole_refusal(path) if is_xls else None) or FileRefused("damaged")
-
-
-def _write_first_with_rows(
-    workbook: CalamineWorkbook, asked: str, rows_path: Path, scans: Mapping[str, SheetScan]
-) -> tuple[str, int]:
-    candidates = _candidates(workbook, asked)
-    for name in candidates:
-        marks = scans[name].marks if name in scans else {}
-        written, blank_rows = _write(workbook.get_sheet_by_name(name), rows_path, marks)
+def _write_one(sheets: Iterable[_Sheet], asked: str, own_path: Path, hidden_path: Path) -> tuple[list[str], _Sheet]:
+    """Write the rows of the sheet that was asked for, or of the first one with rows: a hidden one only if no other."""
+    names: list[str] = []
+    found: dict[bool, _Sheet] = {}  # by whether it is hidden
+    first: _Sheet | None = None
+    for sheet in sheets:
+        names.append(sheet.name)
+        if (asked and sheet.name != asked) or sheet.hidden in found or False in found:
+            continue
+        path = hidden_path if sheet.hidden else own_path
+        written, sheet.in_gaps = _write(sheet.rows, path)
+        if first is None or (first.hidden and not sheet.hidden):
+            first = sheet
         if written:
-            return name, blank_rows
-    return candidates[0], 0
-
-
-def _candidates(workbook: CalamineWorkbook, asked: str) -> list[str]:
-    """Name the worksheets to try, in order: those that can be seen before the hidden ones."""
-    worksheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-    if not worksheets:
+            sheet.path = path
+            found[sheet.hidden] = sheet
+    if not names:
         raise FileRefused("no_rows/no_worksheet")
-    if not asked:
-        return [sheet.name for sheet in sorted(worksheets, key=_is_hidden)]
-    names = [sheet.name for sheet in worksheets]
-    if asked not in names:
+    if first is None:
         raise FileRefused("no_rows/no_such_sheet", sheet=asked[:40], sheets=", ".join(names)[:400])
-    return [asked]
+    chosen = found.get(False) or found.get(True) or first
+    chosen.path = chosen.path or (hidden_path if chosen.hidden else own_path)
+    return names, chosen
 
 
-def _is_hidden(sheet: SheetMetadata) -> bool:
-    return sheet.visible != SheetVisibleEnum.Visible
-
-
-def _write(sheet: CalamineSheet, rows_path: Path, marks: Marks) -> tuple[int, int]:
+def _write(sheet: _Rows, rows_path: Path) -> tuple[int, int]:
     """Write the rows that are not blank; say how many, and how many blank ones lay in long gaps."""
     written = in_gaps = last = 0
     with rows_path.open("wb") as file:
         rows = PackedRows(file)
-        for row in _rows(sheet, marks):
+        for row in sheet:
             gap = row.number - last - 1
             in_gaps += gap if gap > _MANY_BLANK_ROWS else 0
             written, last = written + 1, row.number
@@ -113,36 +174,14 @@ def _write(sheet: CalamineSheet, rows_path: Path, marks: Marks) -> tuple[int, in
     return written, in_gaps
 
 
-def _rows(sheet: CalamineSheet, marks: Marks) -> Iterator[Row]:
-    if sheet.start is None:
-        return
-    # calamine leaves out the blank columns before the first filled one, but not the rows.
-    before = [""] * sheet.start[1]
-    for number, values in enumerate(sheet.iter_rows(), start=1):
-        # A used range may go on for a million rows below the last filled one.
-        if values.count("") == len(values) and number not in marks:
-            continue
-        cells = before + [value if type(value) is str else text_of(value) for value in values]
-        suspect = tuple(
-            (index, code) for index, value in enumerate(values, start=len(before)) if (code := suspicion_of(value))
-        )
-        for index, (text, code) in marks.get(number, {}).items():
-            cells += [""] * (index + 1 - len(cells))
-            cells[index] = text
-            suspect += ((index, code),)
-        if suspect or not is_blank(cells):
-            yield Row(number, tuple(cells), "", suspect)
-
-
-def _warnings(workbook: CalamineWorkbook, name: str, in_gaps: int, scan: SheetScan | None) -> list[FileWarning]:
-    hidden_sheet = any(sheet.name == name and _is_hidden(sheet) for sheet in workbook.sheets_metadata)
-    hidden_rows = scan.hidden_rows if scan else 0
-    sheets = len(workbook.sheet_names)
+def _warnings(names: list[str], sheet: _Sheet) -> list[FileWarning]:
+    hidden_rows = sheet.rows.hidden_rows
+    are_hidden = "hidden row is" if hidden_rows == 1 else "hidden rows are"
     said = (
-        (sheets > 1, "several_sheets", f"The file has {sheets} sheets; “{name}” was read."),
-        (hidden_sheet, "hidden_sheet", f"The sheet “{name}” is hidden in the file."),
-        (in_gaps > 0, "blank_gap", f"{in_gaps:,} blank rows between the filled ones were skipped."),
-        (hidden_rows > 0, "hidden_rows", f"{hidden_rows:,} hidden rows are included."),
-        (scan is not None and scan.has_hidden_columns, "hidden_columns", "Hidden columns are included."),
+        (len(names) > 1, "several_sheets", f"The file has {len(names)} sheets; “{sheet.name}” was read."),
+        (sheet.hidden, "hidden_sheet", f"The sheet “{sheet.name}” is hidden in the file."),
+        (sheet.in_gaps > 0, "blank_gap", f"{sheet.in_gaps:,} blank rows between the filled ones were skipped."),
+        (hidden_rows > 0, "hidden_rows", f"{hidden_rows:,} {are_hidden} included."),
+        (sheet.rows.has_hidden_columns, "hidden_columns", "Hidden columns are included."),
     )
     return [FileWarning(code, sentence) for is_so, code, sentence in said if is_so]

@@ -72,4 +72,4 @@ def _ask_child(request: dict[str, Any], *, max_seconds: int) -> dict[str, Any]:
 
 def _raw_rows(rows_path: Path) -> Iterator[RawRow]:
     for row in read_packed(rows_path):
-        yield RawRow(row.number, list(row.cells), row.suspect)
+        yield RawRow(row.number, list(row.cells), row.suspect, row.shown)

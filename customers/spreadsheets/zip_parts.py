@@ -56,11 +56,15 @@ def inflated(file: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
 
 
 def _unpacked(file: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    left = part.compress_size
+    at, left = file.tell(), part.compress_size
     unpack = zlib.decompressobj(-zlib.MAX_WBITS) if part.compress_type == zipfile.ZIP_DEFLATED else None
     try:
-        while left > 0 and (packed := file.read(min(left, _BLOCK_BYTES))):
-            left -= len(packed)
+        while left > 0:
+            file.seek(at)  # another part may be read between two blocks of this one
+            packed = file.read(min(left, _BLOCK_BYTES))
+            if not packed:
+                break
+            at, left = at + len(packed), left - len(packed)
             while packed:
                 yield unpack.decompress(packed, _BLOCK_BYTES) if unpack else packed
                 packed = unpack.unconsumed_tail if unpack else b""

@@ -1,6 +1,9 @@
 """An erased customer: nothing of the person stays, and who changed which field when does."""
 
+from pathlib import Path
+
 import pytest
+import xlsxwriter
 from django.utils import timezone
 
 from customers.changelog.entries import entries
@@ -26,7 +29,7 @@ from customers.rules import fields
 from customers.search.find import search_customers
 from tests.factories import admin_panel, change_customer, contact, make_customer
 from tests.privacy.dump import where
-from tests.uploads import preview, row, run, run_previewed, undo, upload, work_off
+from tests.uploads import failed, preview, row, run, run_previewed, undo, upload, work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -269,3 +272,20 @@ def test_a_customer_who_never_had_a_contact_is_erased_and_searched_too(asker: In
     erasure.refresh_from_db()
     assert erasure.completed_at is not None
     assert not where("CNRY-1971")
+
+
+def test_what_a_workbooks_cell_shows_of_an_erased_customer_goes_too(
+    tmp_path: Path, asker: Initiator, decider: Initiator, db: None
+) -> None:
+    customer = make_customer(email="bob@example.com", ids={"WebsiteID": "ID-4242"})
+    path = tmp_path / "shown.xlsx"
+    with xlsxwriter.Workbook(str(path)) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ("WebsiteID", "firstName"))
+        sheet.write(1, 0, 4242, workbook.add_format({"num_format": '"ID-"0'}))
+        sheet.write(1, 1, "Bob")
+    seen = preview(path)
+    assert (row(seen, 2).value, "ID-4242" in failed(seen)) == ("ID-4242", True)
+    erase(customer, asker, decider)
+    search_all()
+    assert (row(seen, 2).value, "4242" in failed(seen), "Bob" in failed(seen)) == ("[erased]", False, False)

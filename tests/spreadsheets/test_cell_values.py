@@ -75,13 +75,16 @@ def test_d25_errors_of_another_sheet_mark_nothing(read: Reader, tmp_path: Path) 
     assert only_row(read, files.openpyxl_file(tmp_path, workbook)).suspect == ()
 
 
-def test_d25_errors_of_an_ods_file_are_counted_and_told(read: Reader, tmp_path: Path) -> None:
-    path = files.ods(tmp_path)
-    cell = b'<table:table-cell calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell></table:table-row>'
-    content = files.part_of(path, "content.xml").replace(b"</table:table-row>", cell, 1)
-    content = content.replace(b"<office:document-content ", b'<office:document-content xmlns:calcext="urn:calcext" ', 1)
-    sheet = read.sheet(files.with_parts(path, {"content.xml": content}))
-    assert sheet.warnings == (("error_cells", "1 cells show an error and were read as blank."),)
+def test_d25_an_error_of_an_ods_file_is_marked_in_its_row(read: Reader, tmp_path: Path) -> None:
+    path = files.ods(tmp_path, [("phone", "name"), ("1", "Anna")])
+    declared = b'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" '
+    content = files.part_of(path, "content.xml").replace(
+        b"<office:document-content ", b"<office:document-content " + declared
+    )
+    before, _, after = content.rpartition(b'office:value-type="string"><text:p>Anna')
+    assert before
+    error = before + b'office:value-type="string" calcext:value-type="error"><text:p>#N/A' + after
+    assert only_row(read, files.with_parts(path, {"content.xml": error})).suspect == ((1, "spreadsheet_error"),)
 
 
 def test_d25_an_xls_file_says_that_its_errors_are_not_found(read: Reader, tmp_path: Path) -> None:
