@@ -187,7 +187,8 @@ def spelled(draw: st.DrawFn, name: str) -> str:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data(), names=st.lists(WORDS, min_size=2, max_size=3))
+# Six digits and nothing else are read as a phone: no name is asked for.
+@given(data=st.data(), names=st.lists(WORDS, min_size=2, max_size=3).filter(lambda names: names.count("12") < 3))
 def test_a_generated_name_is_found_in_any_spelling(db: None, data: st.DataObject, names: list[str]) -> None:
     first, *middle, last = (normalise_name(name) for name in names)
     stored = {"first_name": first, "middle_name": "".join(middle), "last_name": last}
