@@ -96,7 +96,8 @@ def test_e08_a_row_of_a_merged_customer_lands_on_the_survivor_with_a_warning() -
     done = run(f"client_id,firstName\n{victim.pk},Ann\n")
     survivor.refresh_from_db()
     assert (outcomes(done), survivor.first_name) == ({2: "applied"}, "Ann")
-    assert row(done, 2).warnings == [["applied_to_survivor", "client_id", str(victim.pk)]]
+    facts = {"survivor": survivor.pk}
+    assert row(done, 2).warnings == [["applied_to_survivor", "client_id", str(victim.pk), facts]]
     assert "applied_to_survivor" in report(done)
 
 
