@@ -30,6 +30,7 @@ class Child:
     _process: subprocess.Popen[bytes] | None = None
     _started: float = 0.0
     _start_at: float = 0.0
+    _stop_by: float = 0.0
 
     def start(self) -> None:
         """Start it, its output appended to its log."""
@@ -72,14 +73,19 @@ class Child:
         """Send TERM to its main process, which stops what it started itself."""
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
+            self._stop_by = time.monotonic() + self.seconds_to_stop
 
     def stop(self) -> None:
-        """Ask it to stop, wait, and leave nothing of its group behind."""
+        """Ask it to stop if nobody has, wait, and leave nothing of its group behind.
+
+        Those that were asked at the same time are waited for at the same time.
+        """
         if self._process is None:
             return
-        self.ask_to_stop()
+        if not self._stop_by:
+            self.ask_to_stop()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(self.seconds_to_stop)
+            self._process.wait(max(0.0, self._stop_by - time.monotonic()))
         self._signal_group(signal.SIGKILL)
         self._process.wait()
         self._process = None
