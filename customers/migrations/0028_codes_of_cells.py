@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0021_parts_apart_from_wholes'),
+        ('customers', '0027_whole_names'),
     ]
 
     operations = [
