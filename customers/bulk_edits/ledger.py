@@ -157,7 +157,7 @@ def digest(judged: Judged) -> int:
     """Return a number that is the same for two rows exactly if they ask for the same (64 bits, signed)."""
     # Two spellings of one contact ask for the same.
     wants = {name: str(getattr(value, "key", value)) for name, value in judged.wants.items()}
-    asked = orjson.dumps([wants, judged.new_key], option=orjson.OPT_SORT_KEYS)
+    asked = orjson.dumps([wants, judged.new_key], option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
     return int.from_bytes(hashlib.blake2b(asked, digest_size=8).digest(), signed=True)
 
 

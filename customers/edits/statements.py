@@ -249,7 +249,8 @@ def _sqlite_date(day: date | str) -> str:
 
 def as_json(value: Any) -> str:
     """Write a value as a JSON column takes it; dates and times in ISO 8601. Raises TypeError for anything else."""
-    return orjson.dumps(value).decode()
+    # The option lets a name be a member of an enumeration: a kind of contact is one at some doors.
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 _WRITERS: Mapping[str, Mapping[str, Writer]] = {

@@ -14,7 +14,7 @@ from customers.search.meanings import Held, Meanings, held_parts, held_wholes
 from customers.search.names import has_parts, is_spelled_so, is_whole
 from customers.search.pages import Places, read_places
 from customers.search.readings import Reading, read_search
-from customers.search.statements import Plan, read_rows
+from customers.search.statements import read_rows, statement_of
 from integration_points.models import IntegrationPoint
 from integration_points.prepared import Prepared
 
@@ -53,7 +53,7 @@ def search_customers(text: str, *, exact_only: bool, key: PageKey = _NEWEST, siz
         name=_name(reading, exact_only=exact_only),
         exact_name=is_spelled_so(reading.name) if reading.name.parts else Q(),
         size=size,
-        plan=Plan.BY_VALUE if exact_only else Plan.BY_TRIGRAMS,
+        by_parts=not exact_only,
     )
     places = read_places(meanings.exact, meanings.otherwise, key=key, size=size)
     return _page(places, known, meanings.found)
@@ -83,7 +83,7 @@ def _read_known(reading: Reading, *, with_former: bool) -> _Known:
         "contacts": removed_contacts(reading) if with_former else None,
         "cards": cards_of_number(reading) if with_former else None,
     }
-    rows = read_rows({name: query for name, query in asked.items() if query is not None})
+    rows = read_rows({name: statement_of(query) for name, query in asked.items() if query is not None})
     found = {name: {owner for (owner,) in rows.get(name, ())} for name in ("id", "email", "mobile")}
     cards = [card_id for (card_id,) in rows.get("cards", ())]
     return _Known(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import BooleanField, CharField, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet, Subquery
@@ -14,15 +14,14 @@ from customers.models import Card, Contact, Customer, Identifier
 from customers.paging import PageKey
 from customers.rules.cards import HOLDING
 from customers.search.readings import Reading
-from customers.search.statements import Plan, Query, near_first, read_rows
+from customers.search.statements import near_first, read_rows, statement_of
+from integration_points.prepared import Statement
 
 Held = QuerySet[Any, Any]  # of what customers are found by: contacts, identifiers or cards
 _LAST_CHARACTER = "\U0010ffff"
 _SHORT_TEXT = 2  # characters: a trigram index knows such a text only where it begins a value
 _NAME = "name"
-_FEW = 4  # less than every fourth: a walk to the next ones is too long
 NEAR = 20_000  # customers from the key on: they are looked through for a part before all the others are
-_NEWEST_CUSTOMER = Subquery(Customer.objects.order_by("-pk").values("pk")[:1])
 
 
 @dataclass(slots=True)
@@ -34,7 +33,7 @@ class Meanings:
     name: Q | None
     exact_name: Q  # of those with that name: which are spelled as it was typed
     size: int
-    plan: Plan
+    by_parts: bool
     found: set[int] = field(default_factory=set)  # by `held` or by a name, on this page
     _spelled_otherwise: set[int] | None = None  # None: not read yet
 
@@ -43,7 +42,7 @@ class Meanings:
         asked = {str(place): self._owners(held, key) for place, held in enumerate(self.held)}
         if self.name is not None:
             asked[_NAME] = self._next(self._named(self.name), key, "pk", "is_exact")
-        rows = read_rows(asked, self.plan)
+        rows = read_rows(asked, by_trigrams=self.by_parts)
         named: dict[int, bool] = dict(rows.pop(_NAME, ()))
         self.found = {owner for found in rows.values() for (owner,) in found} | self._exactly_named(named, key)
         return self.found | {id_ for id_ in self.known if _is_inside(id_, key)}
@@ -57,7 +56,7 @@ class Meanings:
             for held in self.held:
                 owned = held.filter(customer=OuterRef("pk")).order_by()
                 names = names.filter(IsNull(Subquery(owned.values("customer")[:1]), True))
-            self._spelled_otherwise = self._read(names, key, self.plan)
+            self._spelled_otherwise = self._read(names, key)
         self.found |= self._spelled_otherwise
         return self._spelled_otherwise
 
@@ -69,39 +68,46 @@ class Meanings:
             return exact
         if len(exact) == len(named) or self.name is None:
             return exact
-        are_few = len(exact) * _FEW < len(named)
-        plan = Plan.BY_TRIGRAMS_ALONE if are_few and self.plan is Plan.BY_TRIGRAMS else self.plan
-        return self._read(self._named(self.name & self.exact_name), key, plan)
+        return self._read(self._named(self.name & self.exact_name), key)
 
-    def _read(self, names: QuerySet[Customer], key: PageKey, plan: Plan) -> set[int]:
-        return {id_ for (id_,) in read_rows({_NAME: self._next(names, key, "pk")}, plan)[_NAME]}
+    def _read(self, names: QuerySet[Customer], key: PageKey) -> set[int]:
+        rows = read_rows({_NAME: self._next(names, key, "pk")}, by_trigrams=self.by_parts)
+        return {id_ for (id_,) in rows[_NAME]}
 
     def _named(self, condition: Q) -> QuerySet[Customer]:
         is_exact = ExpressionWrapper(self.exact_name, BooleanField())
         return Customer.objects.filter(condition).annotate(is_exact=is_exact)
 
-    def _owners(self, held: Held, key: PageKey) -> Query:
+    def _owners(self, held: Held, key: PageKey) -> Statement:
         """Ask for each owner once: of identifiers and cards a customer may have several, which would hide others."""
         owners = held if held.model is Contact else held.distinct()
         return self._next(owners, key, "customer_id")
 
-    def _next(self, found: QuerySet[Any], key: PageKey, column: str, *others: str) -> Query:
-        """Ask for the next ones: what many have is met soon by walking from the key, what few have by its index."""
+    def _next(self, found: QuerySet[Any], key: PageKey, column: str, *others: str) -> Statement:
+        """Ask for the next ones: among the customers next to the key, and among all if those do not fill the page."""
         start = key.after if key.after is not None else key.before
         if start is not None:
             found = found.filter(**{f"{column}__{'gt' if key.after is not None else 'lt'}": start})
-        if connection.vendor != "postgresql" or self.plan is Plan.BY_VALUE:
-            return self._in_order(found, key, F(column), *others)
-        # No index has the owner plus nothing in its order: nobody walks along the customers until enough are met.
-        everywhere = self._in_order(found, key, F(column) + 0, *others)
-        end = key.after + NEAR if key.after is not None else (start or _NEWEST_CUSTOMER) - NEAR
-        near = found.filter(**{f"{column}__{'lt' if key.after is not None else 'gt'}": end})
-        return near_first(self._in_order(near, key, F(column), *others), everywhere, size=self.size)
+        if not self.by_parts or connection.vendor != "postgresql":
+            return statement_of(self._ordered(found, key, F(column), *others))
+        near = self._ordered(_near(found, key, column), key, F(column), *others)
+        # No index has the owner plus nothing in its order: the database may not walk until it has met enough of them.
+        return near_first(near, self._ordered(found, key, F(column) + 0, *others), size=self.size)
 
-    def _in_order(self, found: QuerySet[Any], key: PageKey, owner: Combinable, *others: str) -> Held:
+    def _ordered(self, found: QuerySet[Any], key: PageKey, owner: F | Combinable, *others: str) -> Held:
         order = "owner" if key.after is not None else "-owner"
-        inside: Held = found.annotate(owner=owner).order_by(order).values_list("owner", *others)
-        return inside[: self.size + 1]
+        ordered: Held = found.annotate(owner=owner).order_by(order).values_list("owner", *others)
+        return ordered[: self.size + 1]
+
+
+def _near(found: QuerySet[Any], key: PageKey, column: str) -> QuerySet[Any]:
+    """Keep those of the customers next to the key."""
+    if key.after is not None:
+        return found.filter(**{f"{column}__lt": key.after + NEAR})
+    return found.filter(**{f"{column}__gt": (key.before or _NEWEST_CUSTOMER) - NEAR})
+
+
+_NEWEST_CUSTOMER: Final = Subquery(Customer.objects.order_by("-pk").values("pk")[:1])
 
 
 def held_wholes(reading: Reading) -> tuple[Held, ...]:
@@ -120,7 +126,8 @@ def _held_parts(reading: Reading, but: Collection[str]) -> Iterator[Held]:
     if reading.card_number:
         yield _held_cards().filter(_holds("number", reading.card_number))
     for kind, part in (("email", reading.email_part), ("mobile", reading.phone_part)):
-        if part and kind not in but:
+        # A number begins with a plus: what is too short for a trigram is the beginning of none.
+        if len(part) > _SHORT_TEXT and kind not in but:
             yield Contact.objects.filter(_holds("value", part), kind=kind, state="current")
 
 
