@@ -19,6 +19,7 @@ from customers.bulk_edits.guessed_encoding import EncodingUndecided
 from customers.bulk_edits.limits import weigh
 from customers.bulk_edits.options import BadOption, encoding_option
 from customers.bulk_edits.permissions import OnlyPreviewed
+from customers.bulk_edits.preview_again import preview_again, read_again
 from customers.bulk_edits.states import NotNow
 from customers.bulk_edits.totals import totals
 from customers.models import BulkEdit, State
@@ -143,7 +144,7 @@ def _cancel(_request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
 
 def _preview_again(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
     decided = {column["header"]: request.POST.get(f"column-{at}", "") for at, column in enumerate(bulk_edit.columns)}
-    flow.preview_again(
+    preview_again(
         bulk_edit,
         create_fields=[header for header, word in decided.items() if word == "create"],
         ignore_columns=[header for header, word in decided.items() if word == "ignore"],
@@ -152,7 +153,7 @@ def _preview_again(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit,
 
 
 def _read_again(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
-    flow.read_again(
+    read_again(
         bulk_edit,
         encoding=encoding_option(request.POST.get("encoding", bulk_edit.encoding)),
         delimiter=request.POST.get("delimiter", bulk_edit.delimiter)[:1],

@@ -1,12 +1,10 @@
 """What people ask of a bulk edit: start, pause, resume, approve, cancel, preview again, undo."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -17,12 +15,12 @@ from customers.bulk_edits.guessed_encoding import check_encoding
 from customers.bulk_edits.limits import Needs, needs, weigh
 from customers.bulk_edits.new_fields import make_ticked_fields, names_are_free
 from customers.bulk_edits.permissions import OnlyPreviewed, is_only_previewed
-from customers.bulk_edits.read import frozen_now, recognised
+from customers.bulk_edits.read import frozen_now
 from customers.bulk_edits.splitting import split_at_row
 from customers.bulk_edits.states import NotNow, move
 from customers.bulk_edits.totals import totals
 from customers.edits.edit import Initiator
-from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, State
+from customers.models import BulkEdit, BulkEditChunk, State
 from customers.models.bulk_edit import GIVEN_UP
 
 UNDOABLE = frozenset({State.COMPLETED, State.CANCELLED})
@@ -174,68 +172,6 @@ def pause(bulk_edit: BulkEdit) -> None:
 def cancel(bulk_edit: BulkEdit) -> None:
     """Stop within one chunk for good: what is done stays, the rest is not processed."""
     _move_or_say(bulk_edit, State.CANCELLED, "cancelled")
-
-
-def read_again(bulk_edit: BulkEdit, *, encoding: str = "", delimiter: str = "", sheet: str = "") -> None:
-    """Read the file from the start as the person says it is written; the preview follows. Raises NotNow."""
-    reading = {"encoding": encoding, "delimiter": delimiter, "sheet": sheet}
-    with transaction.atomic():
-        # Without its raw file, which an erasure takes away, it can only be previewed again.
-        has_file = BulkEdit.objects.filter(pk=bulk_edit.pk).exclude(file="").exists()
-        fresh = {**_FRESH, **reading, "read_at": None, "retry_of": None}
-        moves = has_file and move(bulk_edit.pk, State.PREVIEWING, since=BEFORE_A_RUN, **fresh)
-        if not moves:
-            bulk_edit.refresh_from_db(fields=["state"])
-            raise NotNow(bulk_edit.state, "read again")
-        _drop_plans(bulk_edit)
-        BulkEditChunk.objects.filter(bulk_edit=bulk_edit).delete()
-
-
-# Nothing that was asked or agreed before counts for the next preview, and whoever still works on this one is too late.
-_FRESH: dict[str, Any] = {
-    "previewed_at": None, "run_asked": False, "pilot_rows": None, "approved_by": "", "confirmed_customers": None,
-    "lease_number": F("lease_number") + 1, "lease_until": None, "deaths": 0,
-}  # fmt: skip
-
-
-def _drop_plans(bulk_edit: BulkEdit) -> None:
-    BulkEditRow.objects.filter(bulk_edit=bulk_edit).delete()
-    BulkEditClaim.objects.filter(bulk_edit=bulk_edit).delete()
-
-
-def preview_again(bulk_edit: BulkEdit, *, create_fields: list[str], ignore_columns: list[str]) -> None:
-    """Plan the rows anew, under today's settings and with the person's word on unknown columns.
-
-    Raises NotNow, AnotherPreview where the columns are those of another reading by now, and FileRefused where a column
-    still cannot be.
-    """
-    bulk_edit.create_fields = sorted({*bulk_edit.create_fields, *create_fields})
-    bulk_edit.ignore_columns = sorted({*bulk_edit.ignore_columns, *ignore_columns})
-    columns = restored(bulk_edit.columns)
-    if not bulk_edit.undo_of_id:
-        columns = recognised(bulk_edit, [column.header for column in columns])
-    with transaction.atomic():
-        if not move(
-            bulk_edit.pk,
-            State.PREVIEWING,
-            since=BEFORE_A_RUN,
-            only=same_preview(bulk_edit),
-            create_fields=bulk_edit.create_fields,
-            ignore_columns=bulk_edit.ignore_columns,
-            columns=[column.as_json() for column in columns],
-            frozen=frozen_now(bulk_edit, columns),
-            **_FRESH,
-        ):
-            raise not_as_seen(bulk_edit, "previewed again")
-        _drop_plans(bulk_edit)
-        BulkEditChunk.objects.filter(bulk_edit=bulk_edit).update(
-            state=BulkEditChunk.State.READ,
-            counts={},
-            effects={},
-            lease_until=None,
-            deaths=0,
-            lease_number=F("lease_number") + 1,
-        )
 
 
 def undo(

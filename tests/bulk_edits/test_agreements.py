@@ -13,6 +13,7 @@ from customers.bulk_edits import run as asked_of
 from customers.bulk_edits.agreement import AnotherPreview
 from customers.bulk_edits.leases import claim_chunk, claim_step
 from customers.bulk_edits.preview import finish_preview
+from customers.bulk_edits.preview_again import preview_again, read_again
 from customers.bulk_edits.run_chunk import run_chunk
 from customers.bulk_edits.states import NotNow
 from customers.bulk_edits.work import _finish_run, _serve
@@ -65,7 +66,7 @@ def agreed(bulk_edit: BulkEdit) -> tuple[str, int | None, str, int | None]:
 
 
 def read_as_another_sheet(bulk_edit: BulkEdit) -> BulkEdit:
-    asked_of.read_again(as_read(bulk_edit), delimiter=",")
+    read_again(as_read(bulk_edit), delimiter=",")
     return work_off(bulk_edit)
 
 
@@ -94,7 +95,7 @@ def test_what_is_agreed_to_while_the_file_is_read_again_is_not_kept(said: dict[s
     seen = preview(names())
     asked_of.run(seen)
     late = as_read(seen)
-    asked_of.read_again(as_read(seen))
+    read_again(as_read(seen))
     with pytest.raises(NotNow):
         asked_of.run(late, **said) if said else asked_of._start(late)
     assert agreed(seen) == (State.PREVIEWING, None, "", None)
@@ -144,7 +145,7 @@ def test_every_preview_has_a_number_of_its_own(again: Callable[[BulkEdit], BulkE
 
 
 def _previewed_again(bulk_edit: BulkEdit) -> BulkEdit:
-    asked_of.preview_again(as_read(bulk_edit), create_fields=[], ignore_columns=[])
+    preview_again(as_read(bulk_edit), create_fields=[], ignore_columns=[])
     return bulk_edit
 
 
@@ -179,10 +180,10 @@ def test_the_forms_that_decide_carry_the_number_of_the_preview(operator_client: 
 def test_columns_that_were_decided_on_another_reading_are_not_those_of_this_one() -> None:
     seen = work_off(upload(two_sheets(), file_name="people.xlsx"))
     late = as_read(seen)
-    asked_of.read_again(as_read(seen), sheet="Genders")
+    read_again(as_read(seen), sheet="Genders")
     other = work_off(seen)
     with pytest.raises(AnotherPreview):
-        asked_of.preview_again(late, create_fields=[], ignore_columns=[])
+        preview_again(late, create_fields=[], ignore_columns=[])
     assert [column["header"] for column in as_read(other).columns] == ["email", "gender"]
 
 
@@ -237,7 +238,7 @@ def test_rows_that_are_settled_too_late_are_not_shown_as_a_preview(monkeypatch: 
     assert late is not None
     BulkEdit.objects.update(lease_until=None)
     seen = work_off(waiting)
-    asked_of.read_again(as_read(seen))
+    read_again(as_read(seen))
     finish_preview(late)
     assert (as_read(seen).state, as_read(seen).previewed_at) == (State.PREVIEWING, None)
     assert counts(work_off(seen)) == {"applied": ROWS}
@@ -257,7 +258,7 @@ def test_rows_are_planned_under_the_settings_of_their_own_preview() -> None:
     seen = work_off(waiting)
     point.mobile_access = "give"
     point.save()
-    asked_of.preview_again(as_read(seen), create_fields=[], ignore_columns=[])
+    preview_again(as_read(seen), create_fields=[], ignore_columns=[])
     assert _serve(late) is True
     chunks = BulkEditChunk.objects.all()
     assert set(chunks.values_list("state", "lease_until", "deaths")) == {(BulkEditChunk.State.READ, None, 0)}

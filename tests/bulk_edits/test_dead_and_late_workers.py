@@ -15,8 +15,8 @@ from customers.bulk_edits import run as asked_of
 from customers.bulk_edits.closing import close_chunk
 from customers.bulk_edits.leases import claim_chunk, claim_step
 from customers.bulk_edits.preview import plan_chunk
+from customers.bulk_edits.preview_again import preview_again
 from customers.bulk_edits.read import read_file
-from customers.bulk_edits.run import preview_again
 from customers.bulk_edits.run_chunk import run_chunk
 from customers.bulk_edits.splitting import halve
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, Change, Customer, State

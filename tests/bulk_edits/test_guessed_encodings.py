@@ -8,6 +8,7 @@ from django.test import Client
 from customers.admin.encoding_question import encoding_question
 from customers.bulk_edits import run as asked_of
 from customers.bulk_edits.guessed_encoding import LINE_AT, WAITS, EncodingUndecided, about_encoding
+from customers.bulk_edits.preview_again import preview_again
 from customers.models import BulkEdit, BulkEditRow, Change, Customer, State
 from customers.spreadsheets.eight_bit import line_of
 from customers.spreadsheets.refusals import FileRefused
@@ -157,7 +158,7 @@ def test_the_page_waits_offers_the_likely_encodings_with_a_line_each_and_one_cli
 def test_nothing_runs_a_waiting_file_and_previewing_again_answers_nothing(case: str, pilot: int | None) -> None:
     make_customer(email=right(case)[2]["email"])
     seen = preview(CASES / case, asks_about_columns=True)
-    asked_of.preview_again(seen, create_fields=[], ignore_columns=[])
+    preview_again(seen, create_fields=[], ignore_columns=[])
     again = work_off(seen)
     with pytest.raises(EncodingUndecided):
         asked_of.run(again, pilot=pilot)

@@ -6,7 +6,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from customers.bulk_edits import run as asked_of
-from customers.bulk_edits.run import ColumnsUndecided, OwnApproval, PreviewAgain, missing, preview_again
+from customers.bulk_edits.preview_again import preview_again
+from customers.bulk_edits.run import ColumnsUndecided, OwnApproval, PreviewAgain, missing
 from customers.bulk_edits.states import NotNow
 from customers.invariants.check import check
 from customers.models import BulkEdit, BulkEditChunk, Change, Customer, CustomField, State

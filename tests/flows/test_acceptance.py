@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from customers.bulk_edits import run as asked_of
-from customers.bulk_edits.run import preview_again
+from customers.bulk_edits.preview_again import preview_again, read_again
 from customers.changelog.entries import entries
 from customers.changelog.labels import read_labels
 from customers.exports.sample import sample
@@ -176,7 +176,7 @@ def test_row_71_windows_1251_and_utf_8_files_of_any_delimiter_show_the_right_nam
 def test_row_71_where_two_encodings_fit_the_preview_asks_and_reads_again_as_it_is_told() -> None:
     seen = preview(NAMES.format(",").encode("cp1251"))
     assert {"cp1251", "cp1252"} <= set(seen.read_as["encoding_guesses"])
-    asked_of.read_again(seen, encoding="cp1251")
+    read_again(seen, encoding="cp1251")
     again = work_off(seen)
     assert (again.state, row(again, 2).delta) == (State.PREVIEWED, RIGHT)
 

@@ -78,10 +78,13 @@ def test_a_title_or_a_reason_that_names_the_customer_goes_though_no_row_does(
         reason="as canary.7f3a@example.com wrote",
     )
     BulkEdit.objects.filter(pk=done.pk).update(
-        sheet="Canarina Featherstone", read_as={"format": "xlsx", "sheets": ["Main", "Canarina Featherstone"]}
+        sheet="Canarina Featherstone",
+        read_as={"format": "xlsx", "sheets": ["Main", "Canarina Featherstone"]},
+        file_warnings=[{"code": "several_sheets", "message": "2 sheets; “Canarina Featherstone” was read."}],
     )
     erase(canary, asker, decider)
     assert where("canary.7f3a", "canarina", "featherstone") == []
     done.refresh_from_db()
     assert (done.file_name, done.sheet, done.reason) == ("[erased]", "[erased]", "[erased]")
     assert done.read_as == {"format": "xlsx", "sheets": ["Main", "[erased]"]}
+    assert done.file_warnings == [{"code": "several_sheets", "message": "[erased]"}]
