@@ -72,7 +72,7 @@ def do_next_piece(crew: Crew | None = None) -> bool:
     return any(_serve(bulk_edit, crew) for bulk_edit in waiting.select_related("integration_point", "initiator_key"))
 
 
-def _serve(bulk_edit: BulkEdit, crew: Crew | None) -> bool:
+def _serve(bulk_edit: BulkEdit, crew: Crew | None = None) -> bool:
     if bulk_edit.read_at is None and bulk_edit.state in (State.QUEUED, State.PREVIEWING):
         return _do_step(bulk_edit, read_file)
     chunk = _claim(bulk_edit)
