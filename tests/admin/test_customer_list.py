@@ -105,9 +105,9 @@ def test_a_merged_customer_is_not_listed(editor_client: Client) -> None:
     assert ids_on(page_of(editor_client)) == [survivor.pk]
 
 
-def test_a_strange_filter_in_the_address_is_refused(editor_client: Client) -> None:
-    response = editor_client.get(LIST + "?contacts__value__startswith=m")
-    assert response.status_code in {302, 400}
+def test_a_strange_filter_in_the_address_filters_nothing(editor_client: Client) -> None:
+    make_customer(first_name="Ann", email="ann@example.com")
+    assert "Ann" in page_of(editor_client, "?contacts__value__startswith=m")
 
 
 def test_without_customers_the_list_says_how_they_come(editor_client: Client) -> None:

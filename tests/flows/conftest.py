@@ -1,0 +1,15 @@
+"""After every story the invariants hold."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from customers.invariants.check import check
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_broken(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Ask the invariants of what a story left in the database."""
+    yield
+    if request.node.get_closest_marker("django_db"):
+        assert {found.invariant.code: found.offences for found in check() if found.offences} == {}
