@@ -7,9 +7,9 @@ with one of the marks below. Whatever is in doubt, the slower reader reads.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from customers.spreadsheets.number_formats import NumberFormat
+from customers.spreadsheets.xlsx_styles import Styles
 
 _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\?>")
 # Each begins with a letter that the search can jump to: a sheet of a million cells is gone through in a blink.
@@ -21,19 +21,23 @@ _PATTERNS = (
 _SIGNS = (b"&#", b"hidden", b" =", b"= ")
 # Blanks that stand between an attribute, its `=` and its value, where there are such characters at all.
 _OTHER_BLANKS = tuple((blank, (blank + b"=", b"=" + blank)) for blank in (b"\n", b"\r", b"\t"))
+_STYLE = re.compile(rb"""s=["'][+0]*([0-9]+)["']""")
 _CARRY = 16
 
 
-def is_plain(blocks: Iterable[bytes], shapes: Mapping[str, NumberFormat | None]) -> bool:
+def is_plain(blocks: Iterable[bytes], styles: Styles) -> bool:
     """Say whether a sheet's part, unpacked block by block, holds none of the signs."""
-    formatted = [style for style, shape in shapes.items() if shape is not None and not shape.is_usual_date]
-    if "0" in formatted:
-        return False  # the format of cells that name no style
-    styles = re.compile(rb"""s=["'][+0]*(?:%s)["']""" % b"|".join(map(str.encode, formatted))) if formatted else None
+    if styles.codes["0"] is not None:
+        return False  # the format of cells that name no style: the quick reader gives them none
+    formatted = {
+        style.encode() for style, code in styles.codes.items() if code is not None and style not in styles.dates
+    }
     carry = b""
     for block in blocks:
         text = carry + block if carry else _body(block)
-        if text is None or _has_sign(text) or (styles and styles.search(text)):
+        if text is None or _has_sign(text):
+            return False
+        if formatted and not formatted.isdisjoint(_STYLE.findall(text)):
             return False
         carry = text[-_CARRY:]
     return True

@@ -194,6 +194,12 @@ def test_a_date_stays_a_date_where_one_is_asked_for(ann: Customer, tmp_path: Pat
     assert ann.custom_values == {"joined": "1980-05-07", "vip": True}
 
 
+@pytest.mark.parametrize("name", ["Standard", "Allgemein", "Estándar", "Standaard", "Normál"])
+def test_a_number_under_the_only_format_of_a_file_is_no_birth_date_for_its_name(tmp_path: Path, name: str) -> None:
+    seen = preview(workbook(tmp_path, ("email", "birthDate"), ("ann@example.com", (29347, name))))
+    assert outcomes(seen) == {2: "rejected invalid_date"}
+
+
 @pytest.mark.parametrize(
     ("header", "cell"),
     [
