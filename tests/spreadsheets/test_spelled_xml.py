@@ -52,8 +52,9 @@ class Speller:
         return "" if self._canonical else self._chance.choice(["", "", " ", "\n", "\t", "\r\n  "])
 
     def whole_number(self, name: str, number: int) -> str:
-        """Write an attribute that holds a whole number."""
-        return self.attribute(name, str(number))
+        """Write an attribute that holds a whole number: blanks around it are no part of it."""
+        padded = f"{self.blank()}{number}{self.blank()}"
+        return self.attribute(name, padded)
 
     def attribute(self, name: str, value: str) -> str:
         quote = '"' if self._canonical else self._chance.choice("\"'")
