@@ -49,7 +49,7 @@ _TOKEN = re.compile(
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)")
 _ELAPSED = re.compile(r"(h+|m+|s+)", re.IGNORECASE)
 # What every reader of spreadsheets takes for a date: dd/mm/yyyy, [$-409]d\\-mmm\\-yy;@
-_USUAL_DATE = re.compile(r"(?:\[\$-[0-9A-F]{1,8}\])?(?:[dmy/.,: -]|\\[/.,: -])+(?:;@)?", re.IGNORECASE)
+_USUAL_DATE = re.compile(r"(?:\[\$-[0-9A-F]{1,8}\])?(?=[^dmy]*[dmy])(?:[dmy/.,: -]|\\[/.,: -])+(?:;@)?", re.IGNORECASE)
 _LONGEST_CODE = 255  # no program writes more
 _GENERAL_DIGITS = 15
 
@@ -93,6 +93,11 @@ class _Section:
         return sum(piece.text == "0" for piece in self.pieces) if self.kinds == {"digit"} else None
 
 
+def is_usual_date(code: str) -> bool:
+    """Say whether a format is of nothing but days, months, years and what stands between them."""
+    return len(code) <= _LONGEST_CODE and _USUAL_DATE.fullmatch(code) is not None
+
+
 class NumberFormat:
     """A format, taken apart once for all the cells that have it."""
 
@@ -103,7 +108,6 @@ class NumberFormat:
         natures = {section.nature for section in self._sections}
         self._only_nature = natures.pop() if len(natures) == 1 else ""
         self._width = self._sections[0].zeros if len(self._sections) == 1 else None
-        self.is_usual_date = self._only_nature == DATE and _USUAL_DATE.fullmatch(code) is not None
 
     @property
     def shows_as_typed(self) -> bool:

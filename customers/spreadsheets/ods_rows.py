@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from customers.spreadsheets.cells import is_blank
+from customers.spreadsheets.error_texts import is_error_text
 from customers.spreadsheets.number_formats import BOOLEAN, CURRENCY, DATE, DURATION, FRACTION, PERCENT, TIME
 from customers.spreadsheets.refusals import FileRefused
 from customers.spreadsheets.sheet import Row
@@ -32,8 +33,6 @@ _CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 _COLUMNS_REPEATED, _ROWS_REPEATED = f"{TABLE}number-columns-repeated", f"{TABLE}number-rows-repeated"
 _PARAGRAPH, _ANNOTATION = f"{TEXT}p", f"{OFFICE}annotation"
 _NOT_SEEN = {_ANNOTATION, f"{TEXT}note", f"{TEXT}ruby-text"}
-# What programs show where a value should stand. The program's own mark of an error is not in every file.
-_ERROR = re.compile(r"#[^\s#]{1,14}[!?A-ZА-Я]|(?:Err|Fehler):\d{3}", re.IGNORECASE)  # noqa: RUF001
 _SHOWN_FRACTION = re.compile(r"-?(?:\d+ )?\d+/\d+")
 _PERIOD = re.compile(r"-?P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?")
 
@@ -127,12 +126,13 @@ def _row(element: Any, number: int) -> Row:
 
 def _cell(element: Any) -> Cell:
     seen = _seen(element)
-    kind = element.get(_TYPE)
-    if element.get(f"{_CALC}value-type") == "error" or (kind != "string" and _ERROR.fullmatch(seen.strip())):
+    kind, formula = element.get(_TYPE), element.get(f"{TABLE}formula")
+    # The program's own mark of an error is not in every file.
+    is_marked = element.get(f"{_CALC}value-type") == "error"
+    if is_marked or (kind != "string" and is_error_text(seen.strip(), is_computed=bool(kind or formula))):
         return Cell(seen or "#ERROR!", SPREADSHEET_ERROR)
     if kind == "string":
         return Cell(seen or element.get(f"{OFFICE}string-value") or "")
-    formula = element.get(f"{TABLE}formula")
     if kind is None:
         return uncalculated(formula.partition(":")[2] or formula) if formula and not seen else Cell(seen)
     held = _held(element, kind)

@@ -16,7 +16,7 @@ from customers.spreadsheets.refusals import FileRefused
 from customers.spreadsheets.sheet import FileWarning, Row
 from customers.spreadsheets.signatures import ole_refusal
 from customers.spreadsheets.workbook_parts import Parts, checked_parts
-from customers.spreadsheets.xlsx_parts import Package, Workbook
+from customers.spreadsheets.xlsx_parts import Package, SheetPart, Workbook
 from customers.spreadsheets.xlsx_plain import is_plain
 from customers.spreadsheets.xlsx_rows import SheetRows
 from customers.spreadsheets.xml_stream import events
@@ -46,6 +46,27 @@ class _CalamineRows:
 
     def __iter__(self) -> Iterator[Row]:
         return rows_of(self._workbook.get_sheet_by_name(self._name))
+
+
+class _XlsxRows:
+    """The rows of a worksheet, by the quick reader where it tells all of them. Only when it is its turn the sheet is
+    looked through.
+    """
+
+    hidden_rows = 0
+    has_hidden_columns = False
+
+    def __init__(self, book: Workbook, part: SheetPart, workbook: CalamineWorkbook) -> None:
+        self._book = book
+        self._part = part
+        self._workbook = workbook
+
+    def __iter__(self) -> Iterator[Row]:
+        name, blocks = self._part.name, self._book.package.blocks(self._part.part)
+        is_quick = name in self._workbook.sheet_names and is_plain(blocks, self._book.styles)
+        rows: _Rows = _CalamineRows(self._workbook, name) if is_quick else SheetRows(self._book, self._part)
+        yield from rows
+        self.hidden_rows, self.has_hidden_columns = rows.hidden_rows, rows.has_hidden_columns
 
 
 @dataclass(slots=True)
@@ -116,10 +137,7 @@ def _xls_sheets(workbook: CalamineWorkbook) -> Iterator[_Sheet]:
 
 def _xlsx_sheets(file: BinaryIO, parts: Parts, workbook: CalamineWorkbook) -> Iterator[_Sheet]:
     book = Workbook(Package(file, parts.directory))
-    for part in book.sheets:
-        plain = part.name in workbook.sheet_names and is_plain(book.package.blocks(part.part), book.shapes())
-        rows: _Rows = _CalamineRows(workbook, part.name) if plain else SheetRows(book, part)
-        yield _Sheet(part.name, part.hidden, rows)
+    return (_Sheet(part.name, part.hidden, _XlsxRows(book, part, workbook)) for part in book.sheets)
 
 
 @contextmanager

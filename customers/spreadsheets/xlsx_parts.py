@@ -4,10 +4,11 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, BinaryIO, NamedTuple
 
-from customers.spreadsheets.number_formats import BUILT_IN, NumberFormat
 from customers.spreadsheets.refusals import FileRefused
+from customers.spreadsheets.xlsx_styles import Styles
 from customers.spreadsheets.xml_stream import children_of, local_name, namespace, whole
 from customers.spreadsheets.zip_parts import inflated
 
@@ -57,7 +58,7 @@ class Workbook:
         root = package.root(name)
         relations = _relations(package, name)
         self.from_1904 = any(
-            element.get("date1904", "") in _TRUE for element in root if local_name(element) == "workbookPr"
+            element.get("date1904", "").strip() in _TRUE for element in root if local_name(element) == "workbookPr"
         )
         self._texts = next((target for kind, target in relations.values() if kind == "sharedStrings"), "")
         self._styles = next((target for kind, target in relations.values() if kind == "styles"), "")
@@ -70,6 +71,7 @@ class Workbook:
             if kind == "worksheet"
         ]
 
+    @cached_property
     def texts(self) -> list[str]:
         """Read the texts that cells share."""
         if not self._texts or not self.package.has(self._texts):
@@ -81,22 +83,12 @@ class Workbook:
             for item in items
         ]
 
-    def shapes(self) -> dict[str, NumberFormat | None]:
-        """Give the number format of each style of cells, by its number; None for one that shows what was typed."""
+    @cached_property
+    def styles(self) -> Styles:
+        """Read the number formats of the styles of cells."""
         if not self._styles or not self.package.has(self._styles):
-            return {}
-        root = self.package.root(self._styles)
-        groups = {local_name(group): group for group in root}
-        codes = BUILT_IN | {
-            _whole_number(one.get("numFmtId")): one.get("formatCode", "") for one in groups.get("numFmts", ())
-        }
-        known: dict[str, NumberFormat] = {}
-        shapes: dict[str, NumberFormat | None] = {}
-        for at, style in enumerate(groups.get("cellXfs", ())):
-            code = codes.get(_whole_number(style.get("numFmtId", "0"))) or "General"
-            shape = known.setdefault(code, NumberFormat(code))
-            shapes[str(at)] = None if shape.shows_as_typed else shape
-        return shapes
+            return Styles()
+        return Styles(self.package.root(self._styles))
 
 
 def _short_text(item: Any) -> str:
@@ -151,7 +143,3 @@ def _relations(package: Package, name: str) -> dict[str, tuple[str, str]]:
 
 def _relation_id(sheet: Any) -> str:
     return next((value for name, value in sheet.items() if name.endswith("}id")), "")
-
-
-def _whole_number(text: str | None) -> int:
-    return int(text) if text and text.strip().isascii() and text.strip().isdigit() else 0

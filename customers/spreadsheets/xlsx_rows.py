@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from customers.spreadsheets.cells import is_blank
 from customers.spreadsheets.headers import column_index
-from customers.spreadsheets.number_formats import BOOLEAN, DATE, NumberFormat
+from customers.spreadsheets.number_formats import BOOLEAN, DATE
 from customers.spreadsheets.refusals import FileRefused
 from customers.spreadsheets.sheet import Row
 from customers.spreadsheets.workbook_cells import (
@@ -46,7 +46,8 @@ class SheetRows:
     def __init__(self, workbook: Workbook, sheet: SheetPart) -> None:
         self._workbook = workbook
         self._sheet = sheet
-        self._shapes = workbook.shapes()
+        self._styles = workbook.styles
+        self._codes = workbook.styles.codes
         self._texts: list[str] | None = None
         self._columns: dict[str, int] = {}
         self._names = _Names(*[""] * len(_Names._fields))
@@ -138,7 +139,7 @@ class SheetRows:
                 return None
             text: str = only[0].text or ""
             return text if "_x" not in text else None
-        if kind is not None or only.tag != self._names.value or self._shapes.get(cell.get("s", "0")) is not None:
+        if kind is not None or only.tag != self._names.value or self._codes.get(cell.get("s", "0"), "?") is not None:
             return None
         digits: str = only.text or ""
         # Behind a zero, or of more digits than a program keeps, it is not its own text.
@@ -165,16 +166,11 @@ class SheetRows:
             if text.strip().casefold().lstrip("+-") in ("nan", "inf", "infinity"):
                 return Cell(text, SPREADSHEET_ERROR)
             raise FileRefused("damaged")
-        return number_cell(value, self._shape(style), from_1904=self._workbook.from_1904)
-
-    def _shape(self, style: str) -> NumberFormat | None:
-        if style not in self._shapes and style.strip().isdigit():
-            style = str(int(style))
-        return self._shapes.get(style)
+        return number_cell(value, self._styles.shape(style), from_1904=self._workbook.from_1904)
 
     def _shared(self, text: str) -> str:
         if self._texts is None:
-            self._texts = self._workbook.texts()
+            self._texts = self._workbook.texts
         number = text if text.isdigit() else text.strip()
         if not (number.isascii() and number.isdigit()) or int(number) >= len(self._texts):
             raise FileRefused("damaged")

@@ -8,6 +8,7 @@ import xlsxwriter
 from customers.bulk_edits.report import failed_csv
 from customers.models import BulkEdit, Customer
 from tests.factories import contact, identifier, make_custom_field, make_customer, make_identifier_type
+from tests.spreadsheets import files
 from tests.uploads import failed, outcomes, preview, report, row, run, sentence_of, warnings_of
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +193,33 @@ def test_a_date_stays_a_date_where_one_is_asked_for(ann: Customer, tmp_path: Pat
     ann.refresh_from_db()
     assert str(ann.birth_date) == "1980-05-06"
     assert ann.custom_values == {"joined": "1980-05-07", "vip": True}
+
+
+@pytest.mark.parametrize("name", ["Standard", "Allgemein", "Estándar", "Standaard", "Normál"])
+def test_a_number_under_the_only_format_of_a_file_is_no_birth_date_for_its_name(tmp_path: Path, name: str) -> None:
+    seen = preview(workbook(tmp_path, ("email", "birthDate"), ("ann@example.com", (29347, name))))
+    assert outcomes(seen) == {2: "rejected invalid_date"}
+
+
+@pytest.mark.parametrize("number", [12345678, 2958466, 60, 7])
+def test_a_key_under_the_format_of_a_date_finds_nobody_by_its_number(tmp_path: Path, number: int) -> None:
+    website(str(number))
+    seen = preview(workbook(tmp_path, ("WebsiteID", "firstName"), ((number, "dd/mm/yyyy"), "Hash")))
+    assert outcomes(seen) == {2: "rejected looks_converted"}
+
+
+@pytest.mark.parametrize("spelled", [b's=" 1"', b's="1 "', b's="+1"', b's="01"'])
+def test_a_key_finds_the_customer_of_what_it_shows_however_its_style_is_numbered(
+    tmp_path: Path, spelled: bytes
+) -> None:
+    plain, padded = website("4242"), website("0004242")
+    path = workbook(tmp_path, ("WebsiteID", "firstName"), ((4242, "0000000"), "Padded"))
+    sheet = files.part_of(path, "xl/worksheets/sheet1.xml")
+    assert b's="1"' in sheet
+    run(files.with_parts(path, {"xl/worksheets/sheet1.xml": sheet.replace(b's="1"', spelled)}))
+    plain.refresh_from_db()
+    padded.refresh_from_db()
+    assert (plain.first_name, padded.first_name) == ("", "Padded")
 
 
 @pytest.mark.parametrize(

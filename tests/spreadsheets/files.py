@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
 import openpyxl
 import xlsxwriter
@@ -104,6 +105,17 @@ def sheet_xml(rows: str, *, dimension: str = "") -> bytes:
     namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     text = f'<worksheet xmlns="{namespace}">{dimension}<sheetData>{rows}</sheetData></worksheet>'
     return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + text.encode()
+
+
+def styles_xml(*formats: str | int) -> bytes:
+    """Write a part of styles: 0 shows what was typed, the next ones have these formats, spelled or by their number."""
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    spelled = {code: 164 + at for at, code in enumerate(code for code in formats if isinstance(code, str))}
+    codes = "".join(f"<numFmt numFmtId='{number}' formatCode={quoteattr(code)}/>" for code, number in spelled.items())
+    numbers = (0, *(spelled[code] if isinstance(code, str) else code for code in formats))
+    styles = "".join(f'<xf numFmtId="{number}"/>' for number in numbers)
+    text = f'<styleSheet xmlns="{namespace}"><numFmts>{codes}</numFmts><cellXfs>{styles}</cellXfs></styleSheet>'
+    return text.encode()
 
 
 def inline(reference: str, text: str) -> str:
