@@ -16,7 +16,7 @@ class Row(NamedTuple):
 
     number: int
     cells: tuple[str, ...]
-    problem: str = ""  # short_row or long_row
+    problem: str = ""  # short_row or long_row; what more is known of it stands behind a slash, as in suspects
     suspect: Suspects = ()
     shown: Shown = ()
 
