@@ -35,6 +35,7 @@ class RawRow(NamedTuple):
     cells: list[str]
     suspect: Suspects = ()
     shown: Shown = ()
+    is_cut_off: bool = False  # the file ends within its line
 
 
 @dataclass(frozen=True, slots=True)
