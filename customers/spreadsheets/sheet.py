@@ -120,8 +120,3 @@ class Sheet:
     def encoding_guesses(self) -> tuple[str, ...]:
         """Name the likely encodings of a file whose own is guessed."""
         return self.guess.encodings if self.guess else ()
-
-    @property
-    def ambiguous_encoding(self) -> bool:
-        """Say whether other encodings than the one it was read in are likely, so that a person has to look."""
-        return len(self.encoding_guesses) > 1

@@ -40,7 +40,7 @@ def test_b02_half_a_character_at_the_end_of_utf16_names_its_row(read: Reader, tm
 
 def test_b03_where_both_windows_encodings_fit_cp1252_is_read_and_the_doubt_told(read: Reader, tmp_path: Path) -> None:
     sheet = read.sheet(files.saved(tmp_path, RUSSIAN, encoding="cp1251"))
-    assert (sheet.read_as.encoding, sheet.ambiguous_encoding) == ("cp1252", True)
+    assert sheet.read_as.encoding == "cp1252"
     assert sheet.encoding_guesses[:2] == ("cp1252", "cp1251")
     assert sheet.warnings[0].code == "encoding_guessed"
     assert "say if it is cp1251" in sheet.warnings[0].message
@@ -55,7 +55,7 @@ def test_b03_letters_that_cp1252_lacks_are_read_as_cp1251_and_the_guess_is_told(
 
 def test_b03_the_encoding_that_a_person_names_is_taken(read: Reader, tmp_path: Path) -> None:
     sheet = read.sheet(files.saved(tmp_path, RUSSIAN, encoding="cp1251"), encoding="windows-1251")
-    assert (sheet.read_as.encoding, sheet.ambiguous_encoding) == ("cp1251", False)
+    assert (sheet.read_as.encoding, sheet.encoding_guesses) == ("cp1251", ())
     assert [row.cells for row in sheet] == [("1", "Анна"), ("2", "Пётр")]
 
 
