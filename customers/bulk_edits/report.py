@@ -60,20 +60,25 @@ def messages(row: Mapping[str, Any], *, value: str, untold: Collection[str] = ()
     return [_sentence(*problem, untold=untold) for problem in problems]
 
 
-def warning_messages(row: Mapping[str, Any]) -> list[str]:
+def warning_messages(row: Mapping[str, Any], *, untold: Collection[str] = ()) -> list[str]:
     """Return a sentence for each warning of an applied row; what was written before facts were kept has none."""
-    return [_warning(*one) for one in row["warnings"] or []]
+    return [_warning(*one, untold=untold) for one in row["warnings"] or []]
 
 
-def _warning(code: str, column: str, value: str, facts: Mapping[str, Any] | None = None) -> str:
-    return warning(Code(code), column=column, value=value, detail=facts or {})
+def _warning(
+    code: str, column: str, value: str, facts: Mapping[str, Any] | None = None, *, untold: Collection[str] = ()
+) -> str:
+    return warning(Code(code), column=column, value=value, detail=_told(facts, untold))
 
 
 def _sentence(
     code: str, column: str, value: str, facts: Mapping[str, Any] | None = None, *, untold: Collection[str] = ()
 ) -> str:
-    told = {name: fact for name, fact in (facts or {}).items() if name not in untold}
-    return sentence(Code(code), column=column, value=value, detail=told, where="")
+    return sentence(Code(code), column=column, value=value, detail=_told(facts, untold), where="")
+
+
+def _told(facts: Mapping[str, Any] | None, untold: Collection[str]) -> dict[str, Any]:
+    return {name: fact for name, fact in (facts or {}).items() if name not in untold}
 
 
 def _report(bulk_edit: BulkEdit, untold: Collection[str]) -> Iterator[list[str]]:

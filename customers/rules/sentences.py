@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from customers.rules.codes import Code
-from customers.rules.explanations import WHY, WHY_IN_A_FILE
+from customers.rules.explanations import WHY, WHY_IN_A_FILE, WHY_WITH_A_CHOICE_OF_FORMATS
 
 _SHOWN_CHARACTERS = 80
 _SHOWN_CHOICES = 12
@@ -152,6 +152,8 @@ def _template_of_row(code: Code, detail: Mapping[str, object]) -> str:
 def _words(column: str, detail: Mapping[str, object], *, in_file: bool) -> dict[str, str]:
     why = str(detail.get("why"))
     reason = WHY_IN_A_FILE.get(why) if in_file else None
+    if in_file and "format" in detail:  # left out for those who upload without saying one
+        reason = WHY_WITH_A_CHOICE_OF_FORMATS.get(why, reason)
     return {
         "why": (reason or WHY.get(why, "Correct it.")).format_map(_Numbers(detail)),
         "key": _KEYS.get(str(detail.get("key")), str(detail.get("key") or column or "key")),
