@@ -42,7 +42,7 @@ _SENTENCES: Mapping[Code, str] = {
     "format the column as text and enter the value again.",
     Code.SCIENTIFIC_NOTATION: "{column}: the spreadsheet shortened the number to {value}, digits are lost: "
     "format the column as text and enter the value again.",
-    Code.SPREADSHEET_ERROR: "{column}: {value} is an error of a formula: mend the formula, or enter the value.",
+    Code.SPREADSHEET_ERROR: "{column}: {value} is a formula error: fix the formula, or enter the value.",
     Code.LOOKS_LIKE_HEADER: "The row repeats the header: remove it.",
     Code.CHANGED_SINCE: "{part}{column} was changed {by}{at} after {moment}{now}{was}: {advice}",
     Code.CONTRADICTION: "{rows}",

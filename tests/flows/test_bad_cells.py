@@ -71,8 +71,8 @@ def one_cell(column: str, cell: str, **asked: str) -> BulkEdit:
         ("WebsiteID", "W1\x01", "invalid_value", "control character"),
         ("firstName", "An\x07n", "invalid_value", "control character"),
         # D25, errors of formulas
-        ("firstName", "#REF!", "spreadsheet_error", "error of a formula"),
-        ("phone", "#DIV/0!", "spreadsheet_error", "error of a formula"),
+        ("firstName", "#REF!", "spreadsheet_error", "formula error: fix the formula"),
+        ("phone", "#DIV/0!", "spreadsheet_error", "formula error: fix the formula"),
         # D36, length in code points
         ("firstName", "x" * 101, "too_long", "101 characters, at most 100"),
         ("lastName", "😀" * 101, "too_long", "101 characters, at most 100"),
