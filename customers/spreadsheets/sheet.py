@@ -115,8 +115,3 @@ class Sheet:
 
     def __iter__(self) -> Iterator[Row]:
         return self.rows()
-
-    @property
-    def encoding_guesses(self) -> tuple[str, ...]:
-        """Name the likely encodings of a file whose own is guessed."""
-        return self.guess.encodings if self.guess else ()
