@@ -20,7 +20,6 @@ class Reading:
 
     line: str
     encodings: tuple[str, ...]
-    is_read: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def encoding_question(bulk_edit: BulkEdit, *, may_see: bool) -> EncodingQuestion
     for encoding in guesses:
         lines.setdefault(_shown(raw, encoding), []).append(encoding)
     read = str(read_as.get("encoding", ""))
-    readings = tuple(Reading(line, tuple(names), read in names) for line, names in lines.items())
+    readings = tuple(Reading(line, tuple(names)) for line, names in lines.items())
     return EncodingQuestion(read, bool(read_as.get(WAITS)), readings)
 
 

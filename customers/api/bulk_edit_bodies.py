@@ -32,7 +32,8 @@ class NewBulkEdit(BaseModel):
         "",
         max_length=LONGEST_ENCODING,
         description="The encoding of a text file, such as cp1250 or shift_jis. Without it the file is read as UTF-8, "
-        "UTF-16, cp1252 or cp1251; one whose words are none in these is refused (`bad_encoding`) until it is named.",
+        "UTF-16, cp1252 or cp1251; one that reads as words in none of them is "
+        "refused (`bad_encoding`) until it is named.",
     )
     preview_only: bool = Field(False, description="Stop at the preview, to be run later; a test key always does.")
     create_fields: str = Field(

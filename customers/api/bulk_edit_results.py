@@ -23,8 +23,9 @@ ROWS_A_PAGE: Final = 200
 _COLUMNS: Final[Mapping[str, str]] = {field: header for header, field in columns.FIELDS.items()}
 # A row is judged alone first and against the others of its file last: before that nothing of it is told.
 _NOT_YET: Final = frozenset({State.QUEUED, State.PREVIEWING})
-# Whose customer another one is, and which of the staff changed something, is not a client system's to know.
-_UNTOLD: Final = frozenset({"holder", "by", "elsewhere"})
+# Whose customer another one is, and which of the staff changed something, is not a client system's to know; and it
+# uploads without a format of dates, so that choosing another one is no cure it has.
+_UNTOLD: Final = frozenset({"holder", "by", "elsewhere", "format"})
 AnOutcome = Annotated[str, WithJsonSchema({"type": "string", "enum": [one.value for one in Outcome]})]
 
 
@@ -87,7 +88,9 @@ def _row(row: Mapping[str, Any]) -> BulkEditRowOut:
 
 
 def _warnings(row: Mapping[str, Any]) -> Iterator[RowWarning]:
-    for (code, column, value, *_), said in zip(row["warnings"] or [], warning_messages(row), strict=True):
+    for (code, column, value, *_), said in zip(
+        row["warnings"] or [], warning_messages(row, untold=_UNTOLD), strict=True
+    ):
         yield RowWarning(code=code, column=column, value=value, message=said)
 
 

@@ -153,7 +153,7 @@ class Operation:
     def _outcome(self, judged: Judged, whom: Whom, done: Any, place: str) -> Answer:
         if judged.refusal or judged.plan is None:
             refusal = judged.refusal or Refusal(Code.INTERNAL_ERROR)
-            return _invalid([self._message(refusal, place)], whom)
+            return _invalid([self._message(one, place) for one in (refusal, *refusal.others)], whom)
         dropped = [note for note in judged.plan.warnings if note.code is not Code.APPLIED_TO_SURVIVOR]
         messages = [self._message(note, place) for note in dropped]
         return self._told(whom, done if judged.plan.changes else "Found", messages=messages)

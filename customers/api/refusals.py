@@ -33,7 +33,7 @@ _OURS: Final[Mapping[Code, str]] = {
     Code.ERASED: "this customer was erased.",
     Code.DIGITS_LOST: "it ends in zeros as a number does that was rounded: send all digits, as a string.",
     Code.SCIENTIFIC_NOTATION: "it is a number shortened to a power of ten: send all digits, as a string.",
-    Code.SPREADSHEET_ERROR: "this is the error of a formula and no value.",
+    Code.SPREADSHEET_ERROR: "this is a formula error, not a value.",
     Code.CHANGED_SINCE: "this was changed meanwhile: read the customer again.",
     Code.CONTRADICTION: "this contradicts another part of the same call.",
     Code.INTERNAL_ERROR: "the fault is ours; the Request-Id finds it in our log.",

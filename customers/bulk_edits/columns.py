@@ -36,6 +36,11 @@ class Column:
     nearly: str = ""
     creates: str = ""
 
+    @property
+    def is_of_retry_file(self) -> bool:
+        """Say whether it is one of the columns that a fix-and-retry file has beside those of the upload."""
+        return self.target == RETRY_COLUMN or folded(self.header) == folded(columns.REASON)
+
     def as_json(self) -> dict[str, str]:
         """Return the column as it is kept with the bulk edit."""
         return asdict(self)

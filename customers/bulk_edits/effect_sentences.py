@@ -63,8 +63,8 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("cards", "card is set or changed", "cards are set or changed"),
     (
         "warnings:harmless",
-        "row is done for the customer into whom its own one was merged",
-        "rows are done for the customers into whom their own ones were merged",
+        "row is applied to the customer that its own was merged into",
+        "rows are applied to the customers that their own were merged into",
     ),
     ("identifiers:cleared", "identifier is removed", "identifiers are removed"),
     ("mobile:access-", "mobile number loses account access", "mobile numbers lose account access"),

@@ -13,7 +13,7 @@ class EncodingUndecided(Exception):
     """Nobody has said yet in which encoding the file is."""
 
     def __init__(self, encoding: str) -> None:
-        super().__init__(f"Say first which encoding the file has: read as {encoding}, its words are none.")
+        super().__init__(f"Choose the file's encoding: it doesn't read as words in {encoding}.")
 
 
 def about_encoding(bulk_edit: BulkEdit, sheet: Sheet) -> dict[str, object]:

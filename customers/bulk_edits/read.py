@@ -131,11 +131,11 @@ def country_of(bulk_edit: BulkEdit) -> str:
 def _chunk_rows(bulk_edit: BulkEdit, sheet: Sheet) -> None:
     retry_at = next((i for i, column in enumerate(bulk_edit.columns) if column["target"] == RETRY_COLUMN), None)
     rows = 0
-    doubts: Doubts = {}
+    doubts: Doubts | None = None
     for batch in _batches(iter(sheet), settings.BULK_EDIT_CHUNK_ROWS):
         if not rows and retry_at is not None:
-            cell = next((row.cells[retry_at] for row in batch if len(row.cells) > retry_at), "")
-            doubts = _remember_retry(bulk_edit, cell)
+            named = (cleaned(row.cells[retry_at]) for row in batch if len(row.cells) > retry_at)
+            doubts = _remember_retry(bulk_edit, next(filter(None, named), ""))
         if doubts:
             batch = list(doubted_again(batch, restored(bulk_edit.columns), doubts))
         chunk = BulkEditChunk(
@@ -174,14 +174,19 @@ def _reading(bulk_edit: BulkEdit) -> QuerySet[BulkEdit]:
     return BulkEdit.objects.filter(pk=bulk_edit.pk, lease_number=bulk_edit.lease_number, state=State.PREVIEWING)
 
 
-def _remember_retry(bulk_edit: BulkEdit, cell: str) -> Doubts:
-    """A fix-and-retry file names the bulk edit that it continues; return what was doubted there."""
-    number = whole_number(cleaned(cell))
-    if number is None:
-        return {}
-    earlier = BulkEdit.objects.filter(pk=number, integration_point=bulk_edit.integration_point).first()
-    _reading(bulk_edit).filter(retry_of=None).update(retry_of=earlier)
-    return doubts_of(earlier) if earlier else {}
+def _remember_retry(bulk_edit: BulkEdit, text: str) -> Doubts | None:
+    """A fix-and-retry file names the bulk edit that it continues; return what was doubted there.
+
+    It continues one of its own integration point alone; cells are as doubtful wherever the file goes.
+    """
+    number = whole_number(text)
+    earlier = BulkEdit.objects.filter(pk=number).first() if number is not None else None
+    if earlier is None:
+        return None
+    if earlier.integration_point_id == bulk_edit.integration_point_id:
+        _reading(bulk_edit).filter(retry_of=None).update(retry_of=earlier)
+    with kept(bulk_edit):  # so may looking through a file of millions of rows
+        return doubts_of(earlier, restored(bulk_edit.columns))
 
 
 def _chunk_ledger(bulk_edit: BulkEdit) -> None:

@@ -6,7 +6,7 @@ Both stream chunk by chunk, so that a million rows take no more memory than one 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from customers.bulk_edits.columns import RETRY_COLUMN, restored
+from customers.bulk_edits.columns import restored
 from customers.bulk_edits.ledger import HARMLESS
 from customers.bulk_edits.shown_cells import cell_reader
 from customers.bulk_edits.totals import Totals
@@ -15,7 +15,6 @@ from customers.rules.codes import Code, Outcome
 from customers.rules.columns import REASON, RETRY_OF
 from customers.rules.sentences import sentence, warning
 from customers.spreadsheets.cells import unpack
-from customers.spreadsheets.headers import folded
 from customers.spreadsheets.writing import csv_chunks
 
 REPORT_HEADERS = ("row", "outcome", "code", "column", "value", "message", "warnings")
@@ -36,7 +35,7 @@ def report_csv(bulk_edit: BulkEdit, *, untold: Collection[str] = ()) -> Iterator
 def failed_csv(bulk_edit: BulkEdit) -> Iterator[bytes]:
     """Stream the fix-and-retry file: the original columns of the rows to mend, then why, and which run it continues."""
     columns = restored(bulk_edit.columns)
-    kept = [at for at, column in enumerate(columns) if not _is_ours(column.header, column.target)]
+    kept = [at for at, column in enumerate(columns) if not column.is_of_retry_file]
     headers = [*(columns[at].header for at in kept), REASON, RETRY_OF]
     return csv_chunks(headers, _failed(bulk_edit, kept))
 
@@ -61,20 +60,25 @@ def messages(row: Mapping[str, Any], *, value: str, untold: Collection[str] = ()
     return [_sentence(*problem, untold=untold) for problem in problems]
 
 
-def warning_messages(row: Mapping[str, Any]) -> list[str]:
+def warning_messages(row: Mapping[str, Any], *, untold: Collection[str] = ()) -> list[str]:
     """Return a sentence for each warning of an applied row; what was written before facts were kept has none."""
-    return [_warning(*one) for one in row["warnings"] or []]
+    return [_warning(*one, untold=untold) for one in row["warnings"] or []]
 
 
-def _warning(code: str, column: str, value: str, facts: Mapping[str, Any] | None = None) -> str:
-    return warning(Code(code), column=column, value=value, detail=facts or {})
+def _warning(
+    code: str, column: str, value: str, facts: Mapping[str, Any] | None = None, *, untold: Collection[str] = ()
+) -> str:
+    return warning(Code(code), column=column, value=value, detail=_told(facts, untold))
 
 
 def _sentence(
     code: str, column: str, value: str, facts: Mapping[str, Any] | None = None, *, untold: Collection[str] = ()
 ) -> str:
-    told = {name: fact for name, fact in (facts or {}).items() if name not in untold}
-    return sentence(Code(code), column=column, value=value, detail=told, where="")
+    return sentence(Code(code), column=column, value=value, detail=_told(facts, untold), where="")
+
+
+def _told(facts: Mapping[str, Any] | None, untold: Collection[str]) -> dict[str, Any]:
+    return {name: fact for name, fact in (facts or {}).items() if name not in untold}
 
 
 def _report(bulk_edit: BulkEdit, untold: Collection[str]) -> Iterator[list[str]]:
@@ -97,15 +101,13 @@ def _failed(bulk_edit: BulkEdit, kept: list[int]) -> Iterator[list[str]]:
         dropped = [code for code, *_ in row["warnings"] or [] if code not in HARMLESS]
         if row["outcome"] in NOT_APPLIED or dropped:
             why = message(row, value=row["value"]) or " ".join(warning_messages(row))
-            yield [*(cells[at] if at < len(cells) else "" for at in kept), why, str(bulk_edit.pk)]
-
-
-def _is_ours(header: str, target: str) -> bool:
-    return target == RETRY_COLUMN or folded(header) == folded(REASON)
+            yield [*(cells[at] for at in kept), why, str(bulk_edit.pk)]
 
 
 def _rows_with_cells(bulk_edit: BulkEdit) -> Iterator[tuple[dict[str, Any], tuple[str, ...]]]:
-    """Walk the ledger with the uploaded cells beside it; an undo, and a file past its retention, has none."""
+    """Walk the ledger with the uploaded cells beside it, at least one a column; an undo, and a file past its
+    retention, has blank ones.
+    """
     chunks = BulkEditChunk.objects.filter(bulk_edit=bulk_edit).order_by("first_row")
     width = len(bulk_edit.columns)
     read = cell_reader(restored(bulk_edit.columns), bulk_edit.frozen)
@@ -115,4 +117,5 @@ def _rows_with_cells(bulk_edit: BulkEdit) -> Iterator[tuple[dict[str, Any], tupl
             bulk_edit=bulk_edit, row_number__range=(chunk.first_row, chunk.last_row)
         ).order_by("row_number")
         for row in ledger.values(*LEDGER):
-            yield row, cells.get(row["row_number"], ("",) * width)
+            found = cells.get(row["row_number"], ())
+            yield row, (*found, *("",) * (width - len(found)))

@@ -42,7 +42,7 @@ def edit_builder(
     def build(row: Row) -> CustomerEdit:
         cells, refused = read_cells(row)
         key = cleaned(cells[key_at])
-        problem = Code(row.problem) if row.problem else _problem(key, cells, headers)
+        problem = _seen_by_reader(row) or _problem(key, cells, headers)
         values: dict[str, str | Clear] = {}
         if not problem:
             for index, target in sets:
@@ -70,13 +70,14 @@ def _with_short_rows(build: Callable[[Row], CustomerEdit], columns: Sequence[Col
     always_filled = max((index for index, column in enumerate(columns) if column.target in OUR_OWN), default=-1)
 
     def build_any(row: Row) -> CustomerEdit:
+        found, expected = len(row.cells), len(columns)
         if row.problem != Code.SHORT_ROW:
-            return build(row)
-        found = len(row.cells)
-        blank = ("",) * (len(columns) - found)
-        edit = build(row._replace(cells=row.cells + blank, problem=""))
+            edit = build(row)
+            return edit._replace(cells=(found, expected)) if found < expected else edit
+        edit = build(row._replace(cells=row.cells + ("",) * (expected - found), problem=""))
         shifted = found <= always_filled or _shifted(edit.values)
-        return edit._replace(cells=(found, len(columns)), problem=edit.problem or (Code.SHORT_ROW if shifted else None))
+        problem = edit.problem or (Refused(Code.SHORT_ROW) if shifted else None)
+        return edit._replace(cells=(found, expected), problem=problem)
 
     return build_any
 
@@ -102,13 +103,18 @@ def columns_name(names: dict[str, int], index: int) -> str:
     return next((name for name, at in names.items() if at == index), "")
 
 
-def _problem(key: str, cells: Sequence[str], headers: Sequence[str]) -> Code | None:
+def _seen_by_reader(row: Row) -> Refused | None:
+    word, *more = row.problem.split("/")
+    return Refused(Code(word), dict.fromkeys(more, True)) if word else None
+
+
+def _problem(key: str, cells: Sequence[str], headers: Sequence[str]) -> Refused | None:
     if not key:
-        return Code.KEY_MISSING
+        return Refused(Code.KEY_MISSING)
     if key == ERASED:
-        return Code.ERASED
+        return Refused(Code.ERASED)
     if folded(key) == headers[0] and [folded(cell) for cell in cells] == list(headers):
-        return Code.LOOKS_LIKE_HEADER
+        return Refused(Code.LOOKS_LIKE_HEADER)
     return None
 
 

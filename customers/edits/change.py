@@ -177,10 +177,13 @@ def _asked(
     edit: CustomerEdit, found: Found, states: Mapping[int, CustomerState], definitions: Definitions
 ) -> tuple[Asked, CustomerState]:
     if edit.problem:  # its cells may stand under other headers than their own
-        return Asked(edit, refusal=Refusal(edit.problem, "key", detail=_how_short(edit))), NOBODY
+        detail = {**edit.problem.detail, **_how_short(edit)}
+        return Asked(edit, refusal=Refusal(edit.problem.code, "key", detail=detail)), NOBODY
     refusal = found.refusal or _bad_version(edit)
     if refusal:
         rest = ask(edit, state=NOBODY, definitions=definitions)
+        if edit.cells and (rest.refusal or rest.warnings):  # it has shifted, whomever its key may mean
+            return _fitting(rest), NOBODY
         others = [rest.refusal, *rest.others] if rest.refusal else []
         return Asked(edit, warnings=rest.warnings, refusal=refusal, others=others), NOBODY
     if found.customer_id is None:

@@ -7,7 +7,6 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from customers.rules.codes import Code
 from customers.rules.contacts import Entry
 from customers.rules.refusals import Refused
 from integration_points.policies import PointPolicy
@@ -75,7 +74,7 @@ class CustomerEdit(NamedTuple):
     creates: bool = False
     as_of_version: int | None = None
     as_of_text: str = ""  # the version as it was received
-    problem: Code | None = None
+    problem: Refused | None = None  # of the row as a whole
     suspects: Mapping[str, Refused] = MappingProxyType({})
     cells: tuple[int, int] | None = None  # of a row with fewer cells than the header: how many, and how many there are
 

@@ -72,7 +72,10 @@ WHY_IN_A_FILE: Mapping[str, str] = {
     Why.TWO_VALUES: "It looks like two values: leave one in the cell.",
     Why.FRACTION: "It is written with decimals: format the column as text and enter the value again.",
     Why.NO_COUNTRY: "It has no country code, and the file no country: write it with +, or choose one at the upload.",
+    Why.SERIAL_DATE: "It is a bare number: format the column as a date.",
+}
+
+WHY_WITH_A_CHOICE_OF_FORMATS: Mapping[str, str] = {
     Why.DATE_FORMAT: "Write it as 2001-12-31, or choose the format of the file's dates at the upload.",
     Why.AMBIGUOUS_DATE: "Day and month could be either: choose the format of the file's dates at the upload.",
-    Why.SERIAL_DATE: "It is a bare number: format the column as a date.",
 }

@@ -27,7 +27,7 @@ _PERSONAL = frozenset(
     }
 )
 _SHAPE = re.compile(r"\(?\+?[0-9(][0-9 ().-]*")
-_DECIMAL = re.compile(r"([0-9]{7,})\.([0-9]{1,2})")
+_DECIMAL = re.compile(r"(\+?)([0-9]{7,}\.([0-9]{1,2}))")
 _EXPONENT = re.compile(r"[+-]?[0-9]{1,20}(?:[.,][0-9]{1,20})?[eE][+-]?[0-9]{1,3}")
 _EXTENSION = re.compile(r"(?:ext|доб|#|[0-9)] ?[xх*] ?[0-9]+$)", re.IGNORECASE)  # noqa: RUF001 - Russian too
 _SECOND_NUMBER = re.compile(r"[,;/|\n\r]|[0-9] ?\+")
@@ -124,9 +124,10 @@ def _whole_number(typed: str) -> str:
     decimal = _DECIMAL.fullmatch(typed)
     if decimal is None:
         return typed
-    if decimal[2].strip("0"):
+    plus, number, decimals = decimal.groups()
+    if decimals.strip("0"):
         raise Refused.because(Code.INVALID_PHONE, Why.FRACTION)
-    return without_point(typed)
+    return plus + without_point(number)
 
 
 def _not_one_number(typed: str) -> Why | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from customers.rules.codes import Code
-from customers.rules.explanations import WHY, WHY_IN_A_FILE
+from customers.rules.explanations import WHY, WHY_IN_A_FILE, WHY_WITH_A_CHOICE_OF_FORMATS
 
 _SHOWN_CHARACTERS = 80
 _SHOWN_CHOICES = 12
@@ -42,7 +42,7 @@ _SENTENCES: Mapping[Code, str] = {
     "format the column as text and enter the value again.",
     Code.SCIENTIFIC_NOTATION: "{column}: the spreadsheet shortened the number to {value}, digits are lost: "
     "format the column as text and enter the value again.",
-    Code.SPREADSHEET_ERROR: "{column}: {value} is an error of a formula: mend the formula, or enter the value.",
+    Code.SPREADSHEET_ERROR: "{column}: {value} is a formula error: fix the formula, or enter the value.",
     Code.LOOKS_LIKE_HEADER: "The row repeats the header: remove it.",
     Code.CHANGED_SINCE: "{part}{column} was changed {by}{at} after {moment}{now}{was}: {advice}",
     Code.CONTRADICTION: "{rows}",
@@ -75,6 +75,17 @@ _NOT_SHOWN = (
     "{column}: the cell holds the number {value} but doesn't show it so: "
     "format the column as text and enter the value as it was issued."
 )
+_CUT_OFF = (
+    "The row has fewer cells than the header{cells}, and the file ends within it, as if the rest were cut off: "
+    "save the whole file again, or complete the row and end its line."
+)
+_ROW_AGAIN: Mapping[Code, str] = {
+    Code.SHORT_ROW: "In the file before, the row had fewer cells than the header, and no value was changed since: "
+    "put each value under its header.",
+    Code.LONG_ROW: "In the file before, the row had more cells than the header, and no value was changed since: "
+    "put each value under its header, those that are left out here too.",
+}
+_ALL_STILL_THERE = " If all of them are right as they stand, upload the row in a file without the column retry_of."
 _STILL_THERE = " If {value} is right as it stands, upload the row in a file without the column retry_of."
 _UNDO_OF_ERASED = "{column}: the customer was erased, and nobody brings an erased customer back."
 
@@ -105,7 +116,8 @@ def sentence(
     `in_file`: the value stands in a spreadsheet. The cure for one that was typed into a form is another.
     """
     words = {"column": column or "The value", "value": _quoted(value), **_words(column, detail, in_file=in_file)}
-    text = (_template(code, detail) + _STILL_THERE * ("again" in detail)).format_map(words)
+    still_there = _ALL_STILL_THERE if code in _ROW_AGAIN else _STILL_THERE
+    text = (_template(code, detail) + still_there * ("again" in detail)).format_map(words)
     return f"{where}: {text}" if where else text
 
 
@@ -127,12 +139,21 @@ def _template(code: Code, detail: Mapping[str, object]) -> str:
         return _NOT_SHOWN
     if code is Code.ERASED and "undo" in detail:
         return _UNDO_OF_ERASED
-    return _SENTENCES[code]
+    return _template_of_row(code, detail) or _SENTENCES[code]
+
+
+def _template_of_row(code: Code, detail: Mapping[str, object]) -> str:
+    """Give what more there is to say of a row as a whole that its reader saw; blank where there is nothing."""
+    if "again" in detail:
+        return _ROW_AGAIN.get(code, "")
+    return _CUT_OFF if code is Code.SHORT_ROW and "cut_off" in detail else ""
 
 
 def _words(column: str, detail: Mapping[str, object], *, in_file: bool) -> dict[str, str]:
     why = str(detail.get("why"))
     reason = WHY_IN_A_FILE.get(why) if in_file else None
+    if in_file and "format" in detail:  # left out for those who upload without saying one
+        reason = WHY_WITH_A_CHOICE_OF_FORMATS.get(why, reason)
     return {
         "why": (reason or WHY.get(why, "Correct it.")).format_map(_Numbers(detail)),
         "key": _KEYS.get(str(detail.get("key")), str(detail.get("key") or column or "key")),

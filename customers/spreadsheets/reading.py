@@ -85,7 +85,7 @@ def _rows(table: Table, header: RawRow, width: int, limits: Limits) -> Iterator[
     longest = limits.max_cell_characters
     count = 0
     for raw in table.raw_rows():
-        number, cells, suspect, shown = raw
+        number, cells, suspect, shown, _ = raw
         text = "".join(cells)
         if number <= header.number or not text.strip(BLANKS):
             continue
@@ -106,7 +106,9 @@ def _fitted(raw: RawRow, width: int, with_blank_headers: int, *, pad: bool) -> t
     """Fit a row that has not as many cells as there are headers, if nothing is lost or made up by it."""
     cells = raw.cells
     if len(cells) < width:
-        return (cells + [""] * (width - len(cells)), "") if pad else (cells, "short_row")
+        if pad:
+            return cells + [""] * (width - len(cells)), ""
+        return cells, "short_row/cut_off" if raw.is_cut_off else "short_row"
     extra = next((index for index in range(width, len(cells)) if not is_blank((cells[index],))), None)
     if extra is None:
         return cells[:width], ""

@@ -47,11 +47,11 @@ SENTENCES = {
         "Row {row} contains bytes that are not {encoding} text. Save the file as CSV UTF-8, or choose its encoding."
     ),
     "bad_encoding/guessed": (
-        "Row {row} has words that are none in {encoding}, and nothing in the file says which encoding it has. "
+        "Row {row} doesn't read as words in {encoding}, and nothing in the file says which encoding it has. "
         "Save it as CSV UTF-8, or name its encoding. Likely: {likely}."
     ),
     "bad_encoding/guessed_header": (
-        "The header has words that are none in {encoding}, and nothing in the file says which encoding it has. "
+        "The header doesn't read as words in {encoding}, and nothing in the file says which encoding it has. "
         "Save it as CSV UTF-8, or name its encoding. Likely: {likely}."
     ),
     "bad_encoding/unknown": "The encoding “{encoding}” is not known. Known are: {known}.",

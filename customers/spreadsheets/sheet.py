@@ -16,7 +16,7 @@ class Row(NamedTuple):
 
     number: int
     cells: tuple[str, ...]
-    problem: str = ""  # short_row or long_row
+    problem: str = ""  # short_row or long_row; what more is known of it stands behind a slash, as in suspects
     suspect: Suspects = ()
     shown: Shown = ()
 
@@ -35,6 +35,7 @@ class RawRow(NamedTuple):
     cells: list[str]
     suspect: Suspects = ()
     shown: Shown = ()
+    is_cut_off: bool = False  # the file ends within its line
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +115,3 @@ class Sheet:
 
     def __iter__(self) -> Iterator[Row]:
         return self.rows()
-
-    @property
-    def encoding_guesses(self) -> tuple[str, ...]:
-        """Name the likely encodings of a file whose own is guessed."""
-        return self.guess.encodings if self.guess else ()
-
-    @property
-    def ambiguous_encoding(self) -> bool:
-        """Say whether other encodings than the one it was read in are likely, so that a person has to look."""
-        return len(self.encoding_guesses) > 1

@@ -41,9 +41,10 @@ def open_text(path: Path, *, options: ReadOptions, limits: Limits) -> Table:
     declared = declared_delimiter(sample[0]) if sample else ""
     delimiter = named_delimiter(options.delimiter) or declared or delimiter_of(sample)
     skipped = 1 if declared else 0
+    ended = _last_row_marked if _ends_within_a_line(path, encoding) else iter
     return Table(
         read_as=ReadAs(format="csv", encoding=encoding.name, delimiter=delimiter),
-        raw_rows=lambda: _raw_rows(path, encoding, delimiter, skipped, limits),
+        raw_rows=lambda: ended(_raw_rows(path, encoding, delimiter, skipped, limits)),
         missing_cells_are_blank=False,
         warnings=_warnings(encoding),
         guess=encoding.guess,
@@ -80,6 +81,24 @@ def _raw_rows(path: Path, encoding: Encoding, delimiter: str, skipped: int, limi
             raise FileRefused(str(spoiled_line), row=number + 1, encoding=encoding.name) from None
         except csv.Error as error:
             raise _refusal_of(error, row=number + 1, lines=reader.line_num - lines_read, limits=limits) from None
+
+
+def _ends_within_a_line(path: Path, encoding: Encoding) -> bool:
+    width = 2 if encoding.codec.startswith("utf-16") else 1
+    with path.open("rb") as file:
+        file.seek(max(file.seek(0, io.SEEK_END) - width, 0))
+        return file.read().strip(b"\0") not in (b"\n", b"\r")
+
+
+def _last_row_marked(rows: Iterator[RawRow]) -> Iterator[RawRow]:
+    """Mark the last row of a file that ends within a line: more than that line's end may be missing."""
+    last = next(rows, None)
+    for row in rows:
+        if last is not None:
+            yield last
+        last = row
+    if last is not None:
+        yield last._replace(is_cut_off=True)
 
 
 def _guarded(text: Iterable[str], encoding: Encoding) -> Iterator[str]:

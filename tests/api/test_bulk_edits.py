@@ -311,6 +311,18 @@ def test_a_dropped_part_is_a_warning_of_its_row(website: Caller, ann: Customer) 
     assert told(website, bulk_edit)["warnings"] == 1
 
 
+@pytest.mark.parametrize("other", ["", "no"], ids=["a warning", "a refusal"])
+def test_no_cure_is_told_that_only_the_upload_page_has(website: Caller, ann: Customer, other: str) -> None:
+    file = f"email,birthDate,phone\nann@example.com,03/04/2001,{other}\n"
+    bulk_edit = accepted(upload(website, file))
+    work_off(bulk_edit)
+    (row,) = rows_of(website, bulk_edit)["rows"]
+    said = " ".join([row["message"], *(one["message"] for one in row["warnings"])])
+    assert ("write it as 2001-12-31" in said, "at the upload" in said) == (True, False)
+    report = website.get(f"/v1/bulk-edits/{bulk_edit.pk}/report.csv")
+    assert b"at the upload" not in b"".join(report.streaming_content)
+
+
 def test_rows_are_filtered_by_outcome_and_paged(
     website: Caller, mixed: BulkEdit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

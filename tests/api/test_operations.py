@@ -94,6 +94,37 @@ def test_a_bad_value_is_a_validation_error_with_its_place(client: Client) -> Non
     assert (customer.first_name, customer.version) == ("Anna", before)
 
 
+def test_everything_that_is_wrong_with_an_edit_is_told_each_at_its_place(client: Client) -> None:
+    make_customer(ids={"WebsiteID": "W1"})
+    make_customer(mobile="+12125550123")
+    make_custom_field("visits", type="number")
+    asked = {
+        "ids": {"WebsiteID": "W1"},
+        "firstName": "x" * 101,
+        "email": "not an email",
+        "mobilePhone": "+12125550123",
+        "birthDate": "soon",
+        "customFields": {"visits": "many"},
+    }
+    told = caller(client, make_point()).operation("EditCustomer", asked)
+
+    assert told["status"] == "ValidationError"
+    assert {one["location"]: one["code"] for one in told["validationMessages"]} == {
+        "/customer/firstName": "too_long",
+        "/customer/email": "invalid_email",
+        "/customer/mobilePhone": "taken",
+        "/customer/birthDate": "invalid_date",
+        "/customer/customFields/visits": "invalid_number",
+    }
+
+
+def test_everything_that_is_wrong_with_a_registration_is_told(client: Client) -> None:
+    asked = {"email": "not an email", "firstName": "x" * 101}
+    told = caller(client, make_point(may_register=True)).operation("RegisterCustomer", asked)
+    assert [one["location"] for one in told["validationMessages"]] == ["/customer/email", "/customer/firstName"]
+    assert not Customer.objects.exists()
+
+
 def test_row_4_a_bad_optional_value_is_left_out_and_named(client: Client) -> None:
     customer = make_customer(ids={"WebsiteID": "W1"})
 

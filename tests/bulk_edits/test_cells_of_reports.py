@@ -43,6 +43,11 @@ def test_cells_of_the_report_and_of_the_file_to_mend_are_escaped_and_upload_as_t
     assert (cells_of(again), again.retry_of) == (received, seen)
 
 
+def test_every_row_of_a_report_has_a_cell_for_each_header() -> None:
+    seen = preview("email,firstName,lastName\nann@example.com\nann@example.com,Ann\nann@example.com,Ann,Lee\n")
+    assert {len(line) for line in csv.reader(io.StringIO(report(seen), newline=""))} == {7 + 3}
+
+
 def test_values_in_the_sentences_of_a_report_run_no_more_than_its_cells() -> None:
     seen = preview("".join(["email,lastName\n", *(f'"{cell}",Lee\n' for cell in FORMULAS)]))
     for header in ("value", "message", "file:email"):

@@ -136,11 +136,11 @@ def test_the_page_waits_offers_the_likely_encodings_with_a_line_each_and_one_cli
     customer = make_customer(email=person["email"], first_name="Old", last_name="Name")
     seen = preview(CASES / case, asks_about_columns=True)
     page = shown(operator_client, seen)
-    assert "Say first which encoding the file has" in page
+    assert "Choose the file's encoding</h2>" in page
     assert f"<bdi>{line}</bdi>" in page
     assert f'value="{encoding}">Read as {encoding}</button>' in page
     assert ">Run</button>" not in page
-    assert "Say first which encoding the file has" in do(operator_client, seen, "run")
+    assert "Choose the file&#x27;s encoding: it doesn&#x27;t read as words in" in do(operator_client, seen, "run")
     customer.refresh_from_db()
     assert (seen.state, customer.last_name) == (State.PREVIEWED, "Name")
     do(operator_client, seen, "read-again", encoding=encoding)

@@ -124,4 +124,4 @@ def test_a_row_that_lands_on_the_survivor_is_not_told_as_done_without_a_part(ope
     Customer.objects.filter(pk=victim.pk).update(merged_into=survivor)
     done = run(f"client_id,lastName\n{victim.pk},Lee\n")
     text = shown(operator_client, f"/admin/customers/bulkedit/{done.pk}/change/")
-    assert ("cannot be stored" in text, "into whom its own one was merged" in text) == (False, True)
+    assert ("cannot be stored" in text, "that its own was merged into" in text) == (False, True)

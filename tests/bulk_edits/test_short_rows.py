@@ -6,7 +6,7 @@ from django.test import Client
 from customers.models import Customer, State
 from tests.bulk_edits.test_pages_bulk_edit import shown
 from tests.factories import make_customer, make_identifier_type
-from tests.uploads import failed, outcomes, report, row, run, sentence_of, warnings_of
+from tests.uploads import failed, outcomes, preview, report, row, run, sentence_of, warnings_of
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +68,24 @@ def test_a_short_row_in_which_something_shifted_is_refused_whole(ann: Customer, 
     assert (outcomes(done), ann.version) == ({2: "rejected short_row"}, 1)
     assert " instead of 7)" in sentence_of(done, 2)
     assert failed(done).count("ann@example.com") >= 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])
+def test_the_last_row_of_a_file_that_ends_within_it_lost_more_than_blanks(
+    ann: Customer, encoding: str, line_break: str
+) -> None:
+    lines = [HEADER, "ann@example.com,Zoë,Lee", "ann@example.com,Zoë"]
+    whole, cut = f"{line_break.join(lines)}{line_break}", line_break.join(lines)
+    done = [preview(text.encode(encoding), encoding=encoding) for text in (whole, cut)]
+    assert outcomes(done[0])[3] != "rejected short_row"
+    assert outcomes(done[1])[3] == "rejected short_row"
+    assert "(2 instead of 7), and the file ends within it" in sentence_of(done[1], 3)
+    assert outcomes(preview(failed(done[1])))[2] == "rejected short_row"
+
+
+def test_a_whole_last_row_without_a_line_break_is_applied(ann: Customer) -> None:
+    assert outcomes(run("email,firstName,lastName\nann@example.com,Ann,Lee")) == {2: "applied"}
 
 
 @pytest.mark.parametrize("last", ["version", "retry_of"])

@@ -71,8 +71,8 @@ def one_cell(column: str, cell: str, **asked: str) -> BulkEdit:
         ("WebsiteID", "W1\x01", "invalid_value", "control character"),
         ("firstName", "An\x07n", "invalid_value", "control character"),
         # D25, errors of formulas
-        ("firstName", "#REF!", "spreadsheet_error", "error of a formula"),
-        ("phone", "#DIV/0!", "spreadsheet_error", "error of a formula"),
+        ("firstName", "#REF!", "spreadsheet_error", "formula error: fix the formula"),
+        ("phone", "#DIV/0!", "spreadsheet_error", "formula error: fix the formula"),
         # D36, length in code points
         ("firstName", "x" * 101, "too_long", "101 characters, at most 100"),
         ("lastName", "😀" * 101, "too_long", "101 characters, at most 100"),
@@ -105,7 +105,7 @@ def test_a_bad_cell_rejects_its_row_with_the_column_the_value_and_what_to_do(
 @pytest.mark.parametrize(
     ("column", "cell", "field", "stored"),
     [
-        ("firstName", "'Ann", "first_name", "Ann"),
+        ("firstName", "'Ann", "first_name", "'Ann"),
         ("firstName", "''Ann", "first_name", "'Ann"),
         ("firstName", "=cmd|' /C calc'!A0", "first_name", "=cmd|' /C calc'!A0"),
         ("firstName", "<img src=x onerror=alert(1)>", "first_name", "<img src=x onerror=alert(1)>"),

@@ -7,7 +7,7 @@ import xlsxwriter
 
 from customers.bulk_edits.report import failed_csv
 from customers.models import BulkEdit, Customer
-from tests.factories import contact, identifier, make_custom_field, make_customer, make_identifier_type
+from tests.factories import contact, identifier, make_custom_field, make_customer, make_identifier_type, make_point
 from tests.spreadsheets import files
 from tests.uploads import failed, outcomes, preview, report, row, run, sentence_of, warnings_of
 
@@ -275,6 +275,37 @@ def test_a_doubtful_key_is_doubted_again_too(tmp_path: Path) -> None:
     website("2027-03-13")
     first = run(workbook(tmp_path, ("WebsiteID", "firstName"), ((46459, "d-mmm"), "Ann")))
     assert outcomes(run(b"".join(failed_csv(first)))) == {2: "rejected looks_converted"}
+
+
+BOTH_BAD = ("email", "WebsiteID", "phone")
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"), [(",no,", ",+12125550199,"), ("nobody@", "ann@")], ids=["another cell", "the key"]
+)
+def test_a_doubtful_cell_stays_so_where_something_else_in_its_row_is_mended(
+    tmp_path: Path, was: str, becomes: str
+) -> None:
+    email = "nobody@example.com" if "@" in was else "ann@example.com"
+    first = run(workbook(tmp_path, BOTH_BAD, (email, (46459, "d-mmm"), "no" if "no," in was else "")))
+    assert was in failed(first)
+    assert outcomes(run(failed(first).replace(was, becomes))) == {2: "rejected looks_converted"}
+
+
+def test_a_text_that_was_a_date_in_another_row_alone_is_applied(tmp_path: Path) -> None:
+    bob = make_customer(email="bob@example.com")
+    rows = ("ann@example.com", (46459, "d-mmm"), "", "Ann"), ("bob@example.com", "2027-03-13", "no", "Bob")
+    first = run(workbook(tmp_path, (*BOTH_BAD, "firstName"), *rows))
+    assert outcomes(first) == {2: "rejected looks_converted", 3: "rejected invalid_phone"}
+    again = run(failed(first).replace(",no,", ",,"))
+    assert outcomes(again) == {2: "rejected looks_converted", 3: "applied"}
+    assert identifier(bob, "WebsiteID").value == "2027-03-13"
+
+
+def test_a_doubtful_cell_is_doubted_again_through_another_integration_point(ann: Customer, tmp_path: Path) -> None:
+    first = run(workbook(tmp_path, ("email", "WebsiteID"), ("ann@example.com", (46459, "d-mmm"))))
+    again = preview(failed(first), through=make_point(name="Elsewhere"))
+    assert (again.retry_of, outcomes(again)) == (None, {2: "rejected looks_converted"})
 
 
 def test_what_was_entered_anew_in_the_fix_and_retry_file_is_applied(ann: Customer, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from customers.rules.codes import CODES_OF, Code, Outcome
-from customers.rules.explanations import WHY, WHY_IN_A_FILE
+from customers.rules.explanations import WHY, WHY_IN_A_FILE, WHY_WITH_A_CHOICE_OF_FORMATS
 from customers.rules.reasons import Why
 from customers.rules.refusals import Refused
 from customers.rules.sentences import sentence
@@ -53,12 +53,17 @@ def test_a_sentence_about_a_value_names_column_and_value(code: Code) -> None:
     assert "\u201c123\u201d" in said(code)
 
 
-@pytest.mark.parametrize("in_file", [True, False])
+@pytest.mark.parametrize(
+    ("in_file", "also"),
+    [(True, {"format": ""}), (True, {}), (False, {"format": ""})],
+    ids=["in a file", "in a file whose sender names no format", "in a form"],
+)
 @pytest.mark.parametrize("why", list(Why))
-def test_every_reason_has_its_own_words(why: Why, in_file: bool) -> None:
-    facts = {"why": why.value, "earliest": 1800, "latest": 2200, "limit": 15}
+def test_every_reason_has_its_own_words(why: Why, in_file: bool, also: Mapping[str, object]) -> None:
+    facts = {"why": why.value, "earliest": 1800, "latest": 2200, "limit": 15, **also}
     text = sentence(Code.INVALID_VALUE, column="phone", value="123", detail=facts, where="", in_file=in_file)
     words = {**WHY, **(WHY_IN_A_FILE if in_file else {})}
+    words |= WHY_WITH_A_CHOICE_OF_FORMATS if in_file and also else {}
 
     assert "{" not in text
     assert words[why].split(" {")[0] in text

@@ -15,16 +15,24 @@ def test_bi_d01_digits_that_begin_with_the_own_country_code_are_read() -> None:
     assert normalise_phone("79123456789", "RU") == "+79123456789"
 
 
-def test_bi_d02_a_whole_number_written_with_a_zero_fraction_is_read() -> None:
-    assert normalise_phone("79123456789.0", "RU") == "+79123456789"
+@pytest.mark.parametrize("plus", ["", "+", "\uff0b"])
+@pytest.mark.parametrize("zeros", [".0", ".00"])
+def test_bi_d02_a_whole_number_written_with_a_zero_fraction_is_read(plus: str, zeros: str) -> None:
+    assert normalise_phone(f"{plus}79123456789{zeros}", "RU") == "+79123456789"
 
 
-def test_bi_d02_a_fraction_is_refused(refusal: Refusing) -> None:
-    assert refusal(normalise_phone, "79123456789.5", "RU") == ("invalid_phone", "fraction")
+@pytest.mark.parametrize("plus", ["", "+"])
+def test_bi_d02_a_fraction_is_refused(plus: str, refusal: Refusing) -> None:
+    assert refusal(normalise_phone, f"{plus}79123456789.5", "RU") == ("invalid_phone", "fraction")
 
 
-def test_bi_d02_a_number_of_over_15_digits_has_lost_some(refusal: Refusing) -> None:
-    assert refusal(normalise_phone, "7912345678912345.0", "RU") == ("digits_lost", "")
+@pytest.mark.parametrize("plus", ["", "+"])
+def test_bi_d02_a_number_of_over_15_digits_has_lost_some(plus: str, refusal: Refusing) -> None:
+    assert refusal(normalise_phone, f"{plus}7912345678912345.0", "RU") == ("digits_lost", "")
+
+
+def test_a_zero_fraction_adds_no_digit_to_a_shorter_number(refusal: Refusing) -> None:
+    assert refusal(normalise_phone, "+1206656637.0", "") == refusal(normalise_phone, "+1206656637", "")
 
 
 @pytest.mark.parametrize("text", ["7.91235E+10", "7,91235E+10", "7.9e10", "79E9"])

@@ -40,22 +40,24 @@ def test_b02_half_a_character_at_the_end_of_utf16_names_its_row(read: Reader, tm
 
 def test_b03_where_both_windows_encodings_fit_cp1252_is_read_and_the_doubt_told(read: Reader, tmp_path: Path) -> None:
     sheet = read.sheet(files.saved(tmp_path, RUSSIAN, encoding="cp1251"))
-    assert (sheet.read_as.encoding, sheet.ambiguous_encoding) == ("cp1252", True)
-    assert sheet.encoding_guesses[:2] == ("cp1252", "cp1251")
+    assert sheet.read_as.encoding == "cp1252"
+    assert sheet.guess is not None
+    assert sheet.guess.encodings[:2] == ("cp1252", "cp1251")
     assert sheet.warnings[0].code == "encoding_guessed"
     assert "say if it is cp1251" in sheet.warnings[0].message
 
 
 def test_b03_letters_that_cp1252_lacks_are_read_as_cp1251_and_the_guess_is_told(read: Reader, tmp_path: Path) -> None:
     sheet = read.sheet(files.saved(tmp_path, HEADER + "1;Ќаѓа Анна Џ\n", encoding="cp1251"))
-    assert (sheet.read_as.encoding, sheet.encoding_guesses[0]) == ("cp1251", "cp1251")
+    assert sheet.guess is not None
+    assert (sheet.read_as.encoding, sheet.guess.encodings[0]) == ("cp1251", "cp1251")
     assert [warning.code for warning in sheet.warnings] == ["encoding_guessed"]
     assert [row.cells for row in sheet] == [("1", "Ќаѓа Анна Џ")]
 
 
 def test_b03_the_encoding_that_a_person_names_is_taken(read: Reader, tmp_path: Path) -> None:
     sheet = read.sheet(files.saved(tmp_path, RUSSIAN, encoding="cp1251"), encoding="windows-1251")
-    assert (sheet.read_as.encoding, sheet.ambiguous_encoding) == ("cp1251", False)
+    assert (sheet.read_as.encoding, sheet.guess) == ("cp1251", None)
     assert [row.cells for row in sheet] == [("1", "Анна"), ("2", "Пётр")]
 
 
