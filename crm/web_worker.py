@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import environ
+from gunicorn.http.body import ChunkedReader
+from gunicorn.util import close_graceful
 from gunicorn.workers.gthread import ThreadWorker
 
 _env = environ.Env()
@@ -42,6 +44,15 @@ def _not_here_yet(body: Any) -> int:
     return max(0, int(body.length) - len(body.unreader.buf.getvalue()))
 
 
+def _hang_up(conn: Any) -> None:
+    """End a connection here, in a thread of its own: gunicorn would wait for the visitor to hang up in the thread that
+    takes in everybody's connections.
+    """
+    with contextlib.suppress(OSError):
+        close_graceful(conn.sock.dup())
+        conn.sock.shutdown(socket.SHUT_RDWR)
+
+
 class PatientWorker(ThreadWorker):  # type: ignore[misc]
     """Hangs up on visitors who are slower than anybody's line."""
 
@@ -56,9 +67,12 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", seconds, parts))
         self._arriving[conn] = _Arriving(time.monotonic())
         try:
-            return super().handle(conn)
+            kept = super().handle(conn)
         finally:
             self._arriving.pop(conn, None)
+        if kept is False:
+            _hang_up(conn)
+        return kept
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         """Go on from the head to the body, where there is one whose length is known."""
@@ -67,6 +81,10 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         if left:
             self._arriving[conn] = _Arriving(time.monotonic(), body, left)
         else:
+            # Django reads no body that does not say how long it is. To read it here, only to use the connection again,
+            # would take as long as its sender likes.
+            if isinstance(body, ChunkedReader):
+                req.force_close()
             self._arriving.pop(conn, None)
         return super().handle_request(req, conn)
 
