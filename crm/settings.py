@@ -193,12 +193,14 @@ CELERY_TASK_ROUTES = {
 CELERY_TASK_DEFAULT_QUEUE = "short"
 CELERY_TASK_DEFAULT_PRIORITY = 3  # 0 goes first: the sweep, and the housekeeping between two rings of a bulk edit.
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0)
+# A bell of the sweep, or for help, that nobody heard in this time is dropped: all are busy, and the sweep rings again.
+# Who hears it compares the time with the clock of that machine: clocks that are further apart lose every bell.
+SECONDS_UNHEARD = env.float("SECONDS_UNHEARD", default=60.0)
 CELERY_BEAT_SCHEDULE = {
-    # A bell that rang unheard for a while is dropped: the next one does the same.
     "sweep": {
         "task": "customers.tasks.sweep",
         "schedule": EverySoOften(SWEEP_SECONDS),
-        "options": {"priority": 0, "expires": 15},
+        "options": {"priority": 0, "expires": SECONDS_UNHEARD},
     },
 }
 # How far workers that serve bulk work alone step back for everybody else (0 to 19, as `nice` has it). The price: where

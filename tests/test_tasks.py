@@ -17,7 +17,7 @@ from customers.bulk_edits.run import initiator_from
 from customers.bulk_edits.sending import ask_to_send, number_of_messages
 from customers.bulk_edits.totals import totals
 from customers.models import BulkEdit, Card, Confirmation, Customer, Erasure, Message, Verification
-from customers.tasks import SECONDS_UNHEARD, search_for_erased, send_after_runs, sweep, work_on_bulk_edits
+from customers.tasks import search_for_erased, send_after_runs, sweep, work_on_bulk_edits
 from integration_points.models import ApiRequest
 from tests.confirmation.asking import asked_customer
 from tests.factories import make_card, make_customer, make_point, make_series
@@ -173,7 +173,17 @@ def test_what_the_sweep_rings_is_dropped_if_nobody_hears_it_for_a_while(queue: Q
     queue.rung.clear()
     sweep()
     assert len(queue.rung) == 5
-    assert {options["expires"] for _, options in queue.rung} == {SECONDS_UNHEARD}
+    assert {options["expires"] for _, options in queue.rung} == {configured.SECONDS_UNHEARD}
+
+
+def test_a_bell_is_heard_on_a_machine_whose_clock_is_somewhat_ahead(queue: Queue) -> None:
+    """When it is dropped is a time of day, which the machine that hears it compares with its own clock."""
+    for job in ("message_that_waits", "messages_of_a_run", "bulk_edit_that_waits", "erased_to_be_searched"):
+        JOBS[job]()
+    queue.rung.clear()
+    sweep()
+    rung = [options["expires"] for _, options in queue.rung]
+    assert min(*rung, configured.CELERY_BEAT_SCHEDULE["sweep"]["options"]["expires"]) >= 60
 
 
 def test_the_housekeeping_goes_before_the_next_ring_of_a_bulk_edit(queue: Queue) -> None:
