@@ -246,6 +246,8 @@ STORAGES = {
 }
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o700)
+# The function that deletes there what killed processes left: each machine has a folder of its own.
+TIDY_INCOMING = "customers.bulk_edits.tidy.delete_leftovers"
 
 # --- Language and time ------------------------------------------------------------------------------------------------
 
