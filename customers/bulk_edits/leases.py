@@ -43,10 +43,14 @@ def fence(chunk: BulkEditChunk) -> QuerySet[BulkEditChunk]:
     return BulkEditChunk.objects.filter(pk=chunk.pk, state=chunk.state, last_row=chunk.last_row)
 
 
+def claimed_as(chunk: BulkEditChunk) -> QuerySet[BulkEditChunk]:
+    """Return the chunk if nobody has claimed it since this worker did."""
+    return BulkEditChunk.objects.filter(pk=chunk.pk, lease_number=chunk.lease_number)
+
+
 def release_chunk(chunk: BulkEditChunk) -> None:
     """Give a chunk back unfinished: this process did not die of it."""
-    held = BulkEditChunk.objects.filter(pk=chunk.pk, lease_number=chunk.lease_number, lease_until__isnull=False)
-    held.update(lease_until=None, deaths=F("deaths") - 1)
+    claimed_as(chunk).filter(lease_until__isnull=False).update(lease_until=None, deaths=F("deaths") - 1)
 
 
 def claim_step(bulk_edit_id: int) -> BulkEdit | None:
