@@ -266,7 +266,7 @@ SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = True
 SIMPLE_HISTORY_DATE_INDEX = False  # a migration adds the one index that reads need: unique (id, history_date)
 PHONENUMBER_DB_FORMAT = "E164"
 PHONENUMBER_DEFAULT_FORMAT = "E164"
-# Both together: who guesses locks out himself, not the person whose name he guesses at from elsewhere.
+# Both together: who guesses from elsewhere is locked out there, not the person whose name it is.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_IPWARE_META_PRECEDENCE_ORDER = ["REMOTE_ADDR"]  # made true by VisitorAddressMiddleware, here as everywhere
 AXES_LOCKOUT_TEMPLATE = "429.html"
