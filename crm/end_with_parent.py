@@ -36,7 +36,8 @@ def forks_end_with_us() -> None:
     """Have each process that this one forks be killed when its parent ends, and those that they fork in turn.
 
     Called in the main process of a server before it makes its pool. Celery asks for the same, later and without
-    looking who its parent is by then; gunicorn's workers look once a second, unless they are stuck.
+    looking who its parent is by then. gunicorn's main process may fork its own successor, which has to outlive it:
+    there each worker is tied by itself (crm/web_server.py).
     """
     tie: list[Callable[[], None] | None] = [None]
 

@@ -193,12 +193,14 @@ CELERY_TASK_ROUTES = {
 CELERY_TASK_DEFAULT_QUEUE = "short"
 CELERY_TASK_DEFAULT_PRIORITY = 3  # 0 goes first: the sweep, and the housekeeping between two rings of a bulk edit.
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0)
+# A bell of the sweep, or for help, that nobody heard in this time is dropped: all are busy, and the sweep rings again.
+# Who hears it compares the time with the clock of that machine: clocks that are further apart lose every bell.
+SECONDS_UNHEARD = env.float("SECONDS_UNHEARD", default=60.0)
 CELERY_BEAT_SCHEDULE = {
-    # A bell that rang unheard for a while is dropped: the next one does the same.
     "sweep": {
         "task": "customers.tasks.sweep",
         "schedule": EverySoOften(SWEEP_SECONDS),
-        "options": {"priority": 0, "expires": 15},
+        "options": {"priority": 0, "expires": SECONDS_UNHEARD},
     },
 }
 # How far workers that serve bulk work alone step back for everybody else (0 to 19, as `nice` has it). The price: where
@@ -244,6 +246,8 @@ STORAGES = {
 }
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o700)
+# The function that deletes there what killed processes left: each machine has a folder of its own.
+TIDY_INCOMING = "customers.bulk_edits.tidy.delete_leftovers"
 
 # --- Language and time ------------------------------------------------------------------------------------------------
 
@@ -262,7 +266,7 @@ SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = True
 SIMPLE_HISTORY_DATE_INDEX = False  # a migration adds the one index that reads need: unique (id, history_date)
 PHONENUMBER_DB_FORMAT = "E164"
 PHONENUMBER_DEFAULT_FORMAT = "E164"
-# Both together: who guesses locks out himself, not the person whose name he guesses at from elsewhere.
+# Both together: who guesses from elsewhere is locked out there, not the person whose name it is.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_IPWARE_META_PRECEDENCE_ORDER = ["REMOTE_ADDR"]  # made true by VisitorAddressMiddleware, here as everywhere
 AXES_LOCKOUT_TEMPLATE = "429.html"

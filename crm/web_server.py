@@ -5,7 +5,7 @@ from typing import Any
 import environ
 from gunicorn.glogging import Logger
 
-from crm.end_with_parent import forks_end_with_us
+from crm.end_with_parent import end_with_parent
 from crm.logs import PlainFormatter
 
 
@@ -34,6 +34,7 @@ forwarded_allow_ips = ""
 logger_class = WebServerLog
 
 
-def on_starting(_server: object) -> None:
-    """Tie the web processes to their master, before the first of them is made."""
-    forks_end_with_us()
+def post_fork(server: Any, _worker: object) -> None:
+    """Tie a web process to its master, first of all; not the new master that an upgrade (USR2) forks."""
+    if (tie := end_with_parent(server.pid)) is not None:
+        tie()

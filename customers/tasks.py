@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
-from celery import shared_task
+from celery import Task, shared_task
+from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
@@ -24,8 +25,8 @@ from customers.verification.tidying import forget_old
 from integration_points.forgetting import forget_old_calls
 
 SECONDS_A_RING = 30.0
-# A bell of the sweep, or for help, that nobody heard in this time is dropped: all are busy, and the sweep rings again.
-SECONDS_UNHEARD = 15.0
+# A ring of what goes before bulk edits in their own queue: longer ones would leave bulk edits without a worker.
+SECONDS_A_RING_BETWEEN = 5.0
 # Who writes the text of a message, right before it is sent.
 RENDERERS: Final[Mapping[Message.Purpose, Renderer]] = {
     Message.Purpose.CONFIRMATION: write_confirmation,
@@ -43,14 +44,14 @@ def work_on_bulk_edits(bulk_edit_id: int | None = None) -> None:
 def _wake_another() -> None:
     """Ring for one more worker, if one is idle. Without a broker the sweep does it later."""
     with suppress(BrokerError, ConnectionError):
-        work_on_bulk_edits.apply_async(expires=SECONDS_UNHEARD)
+        work_on_bulk_edits.apply_async(expires=settings.SECONDS_UNHEARD)
 
 
 @shared_task
 def search_for_erased() -> None:
     """Search uploaded files for customers that were erased; ring again while there is more."""
-    if search(seconds=SECONDS_A_RING):
-        search_for_erased.delay()
+    if search(seconds=SECONDS_A_RING_BETWEEN):
+        _ring_for_the_rest(search_for_erased)
 
 
 @shared_task
@@ -63,9 +64,16 @@ def send_messages() -> None:
 @shared_task
 def send_after_runs() -> None:
     """Ask for the messages of bulk edits that are to be sent; ring again while there are more."""
-    if go_on_sending(seconds=SECONDS_A_RING):
-        send_after_runs.delay()
-    send_messages.delay()
+    if go_on_sending(seconds=SECONDS_A_RING_BETWEEN):
+        _ring_for_the_rest(send_after_runs)
+    send_messages.apply_async(expires=settings.SECONDS_UNHEARD)
+
+
+def _ring_for_the_rest(task: Task[[], None]) -> None:
+    """Go on at once if a worker is idle. Where all are busy the sweep goes on instead: it rings before bulk edits, and
+    bells that waited here beside its own would grow into a queue.
+    """
+    task.apply_async(expires=SECONDS_A_RING_BETWEEN)
 
 
 @shared_task
@@ -84,11 +92,11 @@ def sweep() -> None:
     """Ring for whatever waits or whose lease ran out: a lost message only delays work. It does nothing long itself."""
     give_up_on_the_dead()
     if anything_due():
-        send_messages.apply_async(expires=SECONDS_UNHEARD)
+        send_messages.apply_async(expires=settings.SECONDS_UNHEARD)
     if anything_to_ask_for():
-        send_after_runs.apply_async(expires=SECONDS_UNHEARD)
+        send_after_runs.apply_async(expires=settings.SECONDS_UNHEARD, priority=0)
     if anything_to_do():
-        work_on_bulk_edits.apply_async(expires=SECONDS_UNHEARD)
+        work_on_bulk_edits.apply_async(expires=settings.SECONDS_UNHEARD)
     if anything_to_search():
-        search_for_erased.apply_async(expires=SECONDS_UNHEARD)
-    keep_house.apply_async(expires=SECONDS_UNHEARD, priority=0)
+        search_for_erased.apply_async(expires=settings.SECONDS_UNHEARD, priority=0)
+    keep_house.apply_async(expires=settings.SECONDS_UNHEARD, priority=0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,15 +10,18 @@ from celery import Task, current_app
 from django.conf import settings as configured
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from kombu import Connection
 
+from customers import tasks
 from customers.bulk_edits.run import initiator_from
 from customers.bulk_edits.sending import ask_to_send, number_of_messages
 from customers.bulk_edits.totals import totals
 from customers.models import BulkEdit, Card, Confirmation, Customer, Erasure, Message, Verification
-from customers.tasks import SECONDS_UNHEARD, sweep
+from customers.tasks import search_for_erased, send_after_runs, sweep, work_on_bulk_edits
 from integration_points.models import ApiRequest
 from tests.confirmation.asking import asked_customer
 from tests.factories import make_card, make_customer, make_point, make_series
+from tests.servers import Broker
 from tests.uploads import operator, run, upload
 from tests.verification.processes import grow_old, started
 
@@ -169,7 +173,17 @@ def test_what_the_sweep_rings_is_dropped_if_nobody_hears_it_for_a_while(queue: Q
     queue.rung.clear()
     sweep()
     assert len(queue.rung) == 5
-    assert {options["expires"] for _, options in queue.rung} == {SECONDS_UNHEARD}
+    assert {options["expires"] for _, options in queue.rung} == {configured.SECONDS_UNHEARD}
+
+
+def test_a_bell_is_heard_on_a_machine_whose_clock_is_somewhat_ahead(queue: Queue) -> None:
+    """When it is dropped is a time of day, which the machine that hears it compares with its own clock."""
+    for job in ("message_that_waits", "messages_of_a_run", "bulk_edit_that_waits", "erased_to_be_searched"):
+        JOBS[job]()
+    queue.rung.clear()
+    sweep()
+    rung = [options["expires"] for _, options in queue.rung]
+    assert min(*rung, configured.CELERY_BEAT_SCHEDULE["sweep"]["options"]["expires"]) >= 60
 
 
 def test_the_housekeeping_goes_before_the_next_ring_of_a_bulk_edit(queue: Queue) -> None:
@@ -179,6 +193,47 @@ def test_the_housekeeping_goes_before_the_next_ring_of_a_bulk_edit(queue: Queue)
     said = {task.name.rpartition(".")[2]: options.get("priority") for task, options in queue.rung}
     asked = {name: configured.CELERY_TASK_DEFAULT_PRIORITY if p is None else p for name, p in said.items()}
     assert asked["keep_house"] < asked["work_on_bulk_edits"]
+
+
+def test_in_a_queue_full_of_bulk_edits_all_that_the_sweep_rings_for_beside_them_goes_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A bell behind those of bulk edits, which never end while one runs, is dropped before anybody hears it."""
+    monkeypatch.undo()  # the queue that only keeps
+    for job in ("messages_of_a_run", "bulk_edit_that_waits", "erased_to_be_searched"):
+        with monkeypatch.context() as unheard:
+            unheard.setattr(Task, "apply_async", lambda *_args, **_options: None)
+            JOBS[job]()
+    options = current_app.conf.broker_transport_options
+    with Broker(tmp_path) as broker, Connection(broker.url, transport_options=options) as line:
+        ring = Task.apply_async
+        monkeypatch.setattr(Task, "apply_async", lambda task, **said: ring(task, **said, connection=line))
+        work_on_bulk_edits.apply_async()
+        work_on_bulk_edits.apply_async()
+        sweep()
+        channel = line.default_channel
+        heard = [channel.basic_get("bulk", no_ack=True).headers for _ in range(6)]
+    names = [said["task"].rpartition(".")[2] for said in heard]
+    assert (sorted(names[:3]), set(names[3:])) == (
+        ["keep_house", "search_for_erased", "send_after_runs"],
+        {"work_on_bulk_edits"},
+    )
+
+
+@pytest.mark.parametrize("work", ["search", "go_on_sending"])
+def test_what_goes_before_bulk_edits_is_short_and_leaves_no_bells_behind(
+    monkeypatch: pytest.MonkeyPatch, queue: Queue, work: str
+) -> None:
+    asked = []
+
+    def more_to_do(*, seconds: float) -> bool:
+        asked.append(seconds)
+        return True
+
+    monkeypatch.setattr(tasks, work, more_to_do)
+    {"search": search_for_erased, "go_on_sending": send_after_runs}[work]()
+    assert asked[0] * 3 < tasks.SECONDS_A_RING
+    assert all(options.get("expires") for _, options in queue.rung)
 
 
 def test_the_short_queue_holds_the_sweep_and_the_sending_and_nothing_else() -> None:

@@ -1,4 +1,4 @@
-"""Who sees a bulk edit and what he may do with it now."""
+"""Who sees a bulk edit and what they may do with it now."""
 
 from dataclasses import dataclass
 
@@ -32,7 +32,7 @@ class Allowed:
 
 
 def sees_all(request: HttpRequest) -> bool:
-    """Who uploads and runs sees his own; who approves or only reads (an auditor) sees all of them."""
+    """Who uploads and runs sees their own; who approves or only reads (an auditor) sees all of them."""
     return allows(request, APPROVE) or not (allows(request, RUN) or allows(request, UPLOAD))
 
 

@@ -173,7 +173,7 @@ class BulkEditAdmin(RecordAdmin):
         return bulk_edit
 
     def _downloadable(self, request: HttpRequest, pk: int, name: str) -> BulkEdit:
-        """Reports hold contacts: they are for the uploader and for who approves, if he sees personal data at all."""
+        """Reports hold contacts: they are for the uploader and for who approves, if they see personal data at all."""
         bulk_edit = self._find(request, str(pk))
         if not allowed(request, bulk_edit).download or not may_see_personal_data(request):
             raise PermissionDenied

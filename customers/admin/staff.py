@@ -1,6 +1,6 @@
-"""Staff and their groups: nobody gives more than he has himself, and nobody changes what he may do himself.
+"""Staff and their groups: nobody gives more than they have, and nobody changes what they themselves may do.
 
-Whoever may change users could otherwise make himself a superuser, or take over the account of one. Superusers may do
+Whoever may change users could otherwise become a superuser, or take over the account of one. Superusers may do
 all of it: somebody has to.
 """
 
@@ -46,7 +46,7 @@ class StaffAdmin(StockUserAdmin):
         return (*fields, *(_RIGHTS if obj is not None and obj == request.user else (_SUPERUSER,)))
 
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
-        """Offer groups and permissions that this person has himself."""
+        """Offer groups and permissions that this person has."""
         return super().formfield_for_manytomany(db_field, request, **_offered(db_field, request), **kwargs)
 
 
@@ -63,7 +63,7 @@ class StaffGroupAdmin(GroupAdmin):
         return super().has_delete_permission(request, obj) and _is_others(request, obj)
 
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
-        """Offer permissions that this person has himself."""
+        """Offer permissions that this person has."""
         return super().formfield_for_manytomany(db_field, request, **_offered(db_field, request), **kwargs)
 
 
@@ -84,7 +84,7 @@ def _is_below(request: HttpRequest, account: Model | None) -> bool:
 
 
 def _is_others(request: HttpRequest, group: Model | None) -> bool:
-    """Say whether a group is not this person's own and may do no more than he."""
+    """Say whether a group is not this person's own and may do no more than this person."""
     if _may_all(request) or not isinstance(group, Group):
         return True
     is_own = request.user.groups.filter(pk=group.pk).exists()

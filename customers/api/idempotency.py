@@ -20,13 +20,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from customers.api.calls import Call
 from customers.api.errors import ApiError
 from customers.api.multipart import said_in
 from customers.edits.snapshot import lock_customers
+from customers.leases import is_free
 from customers.models import Customer
 from integration_points.forgetting import ERASED
 from integration_points.models import IdempotentAnswer
@@ -112,9 +112,7 @@ def is_kept(error: ApiError) -> bool:
 
 def _take_over(found: IdempotentAnswer, now: dt.datetime) -> Claim:
     """Take a claim over whose lease is over: its process died, or its work will not get in any more."""
-    # One that ends later than any given now was given before the clock was set back.
-    is_over = Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)
-    dead = IdempotentAnswer.objects.filter(is_over, pk=found.pk, lease=found.lease, status=None)
+    dead = IdempotentAnswer.objects.filter(is_free(LEASE, now=now), pk=found.pk, lease=found.lease, status=None)
     if not dead.update(lease=found.lease + 1, lease_until=now + LEASE):
         raise ApiError(409, "in_progress", HEADER)
     return Claim(found.pk, found.lease + 1)

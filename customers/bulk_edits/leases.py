@@ -10,22 +10,21 @@ from typing import Final
 
 from django.conf import settings
 from django.db import OperationalError, connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
+from customers.leases import is_free, is_held
 from customers.models import BulkEdit, BulkEditChunk, State
 
 LEASE: Final = timedelta(seconds=settings.BULK_EDIT_LEASE_SECONDS)
 DEATHS_BEFORE_SPLIT: Final = 3  # A chunk that three processes died of is halved, down to the row that did it.
-
-# A lease that ends later than any that is given now was given before the clock was set back: its owner may be dead, and
-# if it lives, the fence keeps it from doing anything twice.
-_FREE = Q(lease_until=None) | Q(lease_until__lt=Now()) | Q(lease_until__gt=Now() + 2 * LEASE)
+FREE: Final = is_free(LEASE)
+HELD: Final = is_held(LEASE) | is_held(LEASE, through="chunks__")  # a bulk edit or a chunk of it
 
 
 def free_chunks(bulk_edit_id: int, state: str, *, until_row: int | None = None) -> QuerySet[BulkEditChunk]:
     """Return the chunks in `state` that nobody works on."""
-    free = BulkEditChunk.objects.filter(_FREE, bulk_edit_id=bulk_edit_id, state=state)
+    free = BulkEditChunk.objects.filter(FREE, bulk_edit_id=bulk_edit_id, state=state)
     return free if until_row is None else free.filter(last_row__lte=until_row)
 
 
@@ -33,7 +32,7 @@ def claim_chunk(bulk_edit_id: int, state: str, *, until_row: int | None = None) 
     """Take the first free chunk in `state`. Every claim counts as a death until `release` takes it back."""
     free = free_chunks(bulk_edit_id, state, until_row=until_row)
     for chunk_id in free.order_by("first_row").values_list("pk", flat=True)[:4]:
-        taken = BulkEditChunk.objects.filter(_FREE, pk=chunk_id, state=state)
+        taken = BulkEditChunk.objects.filter(FREE, pk=chunk_id, state=state)
         if taken.update(lease_until=Now() + LEASE, lease_number=F("lease_number") + 1, deaths=F("deaths") + 1):
             return BulkEditChunk.objects.get(pk=chunk_id)
     return None
@@ -44,10 +43,14 @@ def fence(chunk: BulkEditChunk) -> QuerySet[BulkEditChunk]:
     return BulkEditChunk.objects.filter(pk=chunk.pk, state=chunk.state, last_row=chunk.last_row)
 
 
+def claimed_as(chunk: BulkEditChunk) -> QuerySet[BulkEditChunk]:
+    """Return the chunk if nobody has claimed it since this worker did."""
+    return BulkEditChunk.objects.filter(pk=chunk.pk, lease_number=chunk.lease_number)
+
+
 def release_chunk(chunk: BulkEditChunk) -> None:
     """Give a chunk back unfinished: this process did not die of it."""
-    held = BulkEditChunk.objects.filter(pk=chunk.pk, lease_number=chunk.lease_number, lease_until__isnull=False)
-    held.update(lease_until=None, deaths=F("deaths") - 1)
+    claimed_as(chunk).filter(lease_until__isnull=False).update(lease_until=None, deaths=F("deaths") - 1)
 
 
 def claim_step(bulk_edit_id: int) -> BulkEdit | None:
@@ -55,7 +58,7 @@ def claim_step(bulk_edit_id: int) -> BulkEdit | None:
 
     Only before its preview stands: from then on the number of the lease is the number of the preview.
     """
-    taken = BulkEdit.objects.filter(_FREE, pk=bulk_edit_id, state__in=[State.QUEUED, State.PREVIEWING])
+    taken = BulkEdit.objects.filter(FREE, pk=bulk_edit_id, state__in=[State.QUEUED, State.PREVIEWING])
     if taken.update(lease_until=Now() + LEASE, lease_number=F("lease_number") + 1, deaths=F("deaths") + 1):
         return BulkEdit.objects.select_related("integration_point").get(pk=bulk_edit_id)
     return None

@@ -42,7 +42,7 @@ class ColumnsUndecided(Exception):
 
 
 class OwnApproval(Exception):
-    """Nobody approves what he asked for himself."""
+    """Nobody approves a bulk edit of their own."""
 
     def __init__(self) -> None:
         super().__init__("Another person has to approve this bulk edit.")

@@ -110,7 +110,7 @@ def go_on_sending(*, seconds: float) -> bool:
 
 def _do_next_step() -> bool:
     with transaction.atomic():
-        # Whoever else is at it holds the row: his step needs no second one doing it.
+        # Whoever else is at it holds the row: that step needs nobody else doing it.
         free = BulkEditSending.objects.select_for_update(skip_locked=True, of=("self",))
         running = free.filter(state=BulkEditSending.State.RUNNING).select_related("bulk_edit__integration_point")
         if (found := running.order_by("asked_at").first()) is None:

@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,7 +21,8 @@ AT_ONCE = 50
 def tidy() -> None:
     """Do all of it; cheap where there is nothing to do, and harmless when done twice."""
     _delete_raw_files()
-    _delete_leftovers()
+    _delete_half_uploads()
+    delete_leftovers()
     _forget_old_rows()
 
 
@@ -34,19 +35,23 @@ def _delete_raw_files() -> None:
         BulkEditClaim.objects.filter(bulk_edit=bulk_edit).delete()
 
 
-def _delete_leftovers() -> None:
+def _delete_half_uploads() -> None:
+    uploads = Path(default_storage.path("bulk_edits"))
+    _delete_old(uploads.rglob("*.part") if uploads.exists() else ())
+
+
+def delete_leftovers() -> None:
+    """Empty the folder that uploads, readers and exports work in. Each machine has its own: those of the web, too."""
+    incoming = Path(settings.FILE_UPLOAD_TEMP_DIR)
+    _delete_old(incoming.iterdir() if incoming.exists() else ())
+
+
+def _delete_old(paths: Iterable[Path]) -> None:
     """Whoever makes a temporary file deletes it, unless somebody kills the process: then its data stays for a day."""
     old = time.time() - LEFTOVER_SECONDS
-    for path in _temporary():
+    for path in paths:
         if _last_written(path) < old:
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
-
-
-def _temporary() -> Iterator[Path]:
-    """Give what is temporary: half uploads, and all in the folder that uploads, readers and exports work in."""
-    uploads, incoming = Path(default_storage.path("bulk_edits")), Path(settings.FILE_UPLOAD_TEMP_DIR)
-    yield from uploads.rglob("*.part") if uploads.exists() else ()
-    yield from incoming.iterdir() if incoming.exists() else ()
 
 
 def _last_written(path: Path) -> float:

@@ -1,9 +1,10 @@
 """Whether there is work, and how long the oldest has been waiting: what tells a stuck queue from an idle one."""
 
-from django.db.models import Min, Q
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Min
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from customers.bulk_edits.leases import HELD
 from customers.bulk_edits.states import HAS_WORK
 from customers.models import BulkEdit
 
@@ -18,7 +19,6 @@ def oldest_waiting_seconds() -> float:
 
     A piece that a worker holds a lease of is being served, however long it takes.
     """
-    held = Q(lease_until__gt=Now()) | Q(chunks__lease_until__gt=Now())
-    waiting = BulkEdit.objects.filter(HAS_WORK).exclude(held)
+    waiting = BulkEdit.objects.filter(HAS_WORK).exclude(HELD)
     since = waiting.aggregate(since=Min(Coalesce("served_at", "created_at")))["since"]
     return max(0.0, (timezone.now() - since).total_seconds()) if since else 0.0

@@ -8,17 +8,18 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.db.models.functions import Now
 
+from customers.bulk_edits.agreement import same_preview
 from customers.bulk_edits.closing import close_chunk, quarantine
 from customers.bulk_edits.guessed_encoding import EncodingUndecided
 from customers.bulk_edits.leases import (
     DEATHS_BEFORE_SPLIT,
     claim_chunk,
     claim_step,
+    claimed_as,
     free_chunks,
-    keep_step,
     kept,
     release_chunk,
     release_step,
@@ -102,10 +103,10 @@ def _do_step(bulk_edit: BulkEdit, step: Callable[[BulkEdit], None]) -> bool:
     if claimed is None:
         return False
     if claimed.deaths > DEATHS_BEFORE_SPLIT:
-        _fail(claimed, "the process died each time that it was tried")
+        _fail(claimed, "the process died each time that it was tried", ours=same_preview(claimed))
         return True
     BulkEdit.objects.filter(pk=claimed.pk).update(served_at=Now())
-    goes_on = _guarded(claimed, lambda: step(claimed), fails=lambda: keep_step(claimed))
+    goes_on = _guarded(claimed, lambda: step(claimed), ours=same_preview(claimed))
     release_step(claimed)
     return goes_on
 
@@ -116,22 +117,23 @@ def _do_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
         if not halve(chunk):
             quarantine(bulk_edit, chunk)
         return
+    ours = same_preview(bulk_edit) & Q(Exists(claimed_as(chunk)))
     if bulk_edit.state == State.PREVIEWING:
-        _guarded(bulk_edit, lambda: plan_chunk(bulk_edit, chunk))
+        _guarded(bulk_edit, lambda: plan_chunk(bulk_edit, chunk), ours=ours)
     elif bulk_edit.state == State.RUNNING:
-        _guarded(bulk_edit, lambda: run_chunk(bulk_edit, chunk))
+        _guarded(bulk_edit, lambda: run_chunk(bulk_edit, chunk), ours=ours)
         # SQLite has one writer: people's edits get their turn. A preview writes so briefly that they get it anyway.
         time.sleep(settings.BULK_EDIT_PAUSE_SECONDS)
     else:
-        _guarded(bulk_edit, lambda: close_chunk(bulk_edit, chunk))
+        _guarded(bulk_edit, lambda: close_chunk(bulk_edit, chunk), ours=ours)
     release_chunk(chunk)
 
 
-def _guarded(bulk_edit: BulkEdit, piece: Callable[[], None], *, fails: Callable[[], bool] = lambda: True) -> bool:
+def _guarded(bulk_edit: BulkEdit, piece: Callable[[], None], *, ours: Q) -> bool:
     """Let what will pass be tried again later; a defect of ours fails the bulk edit under an id.
 
-    `fails` says whether it is still ours to fail: another worker may have taken the step over and done it. False: there
-    is no room on the disk, and the same at once would only find that again.
+    `ours` says when it is still ours to fail: another worker may have taken the piece over and done it. False: there is
+    no room on the disk, and the same at once would only find that again.
     """
     try:
         piece()
@@ -139,8 +141,7 @@ def _guarded(bulk_edit: BulkEdit, piece: Callable[[], None], *, fails: Callable[
         if _will_pass(error):
             log.warning("bulk edit %s: %s, will be tried again", bulk_edit.pk, type(error).__name__)
             return not isinstance(error, OSError)
-        if fails():
-            _fail(bulk_edit, type(error).__name__)
+        _fail(bulk_edit, type(error).__name__, ours=ours)
         raise
     return True
 
@@ -156,10 +157,12 @@ def _will_pass(error: Exception) -> bool:
     return lost or getattr(error.__cause__, "sqlstate", None) == "25P03"
 
 
-def _fail(bulk_edit: BulkEdit, why: str) -> None:
+def _fail(bulk_edit: BulkEdit, why: str, *, ours: Q) -> None:
     failure = uuid.uuid4().hex
-    log.error("bulk edit %s failed (%s), failure %s", bulk_edit.pk, why, failure)
-    move(bulk_edit.pk, State.FAILED, failure_id=failure, lease_until=None, deaths=0)
+    if move(bulk_edit.pk, State.FAILED, only=ours, failure_id=failure, lease_until=None, deaths=0):
+        log.error("bulk edit %s failed (%s), failure %s", bulk_edit.pk, why, failure)
+    else:
+        log.warning("bulk edit %s: a worker failed that came too late (%s)", bulk_edit.pk, why)
 
 
 def _finish(bulk_edit: BulkEdit) -> bool:

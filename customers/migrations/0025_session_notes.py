@@ -2,7 +2,9 @@ from django.db import migrations, models
 
 
 def end_sessions(apps, schema_editor):
-    """Until now they held what people typed into the search. Everybody signs in once more."""
+    """Before, sessions held what people typed into the search; since, keys of notes. Neither version reads those of the
+    other, so everybody signs in once more, on the way back too.
+    """
     apps.get_model("sessions", "Session").objects.all().delete()
 
 
@@ -17,5 +19,5 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(auto_now_add=True, db_index=True)),
             ],
         ),
-        migrations.RunPython(end_sessions, migrations.RunPython.noop),
+        migrations.RunPython(end_sessions, end_sessions),
     ]

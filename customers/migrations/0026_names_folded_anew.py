@@ -7,7 +7,7 @@ off, it may be run again.
 import json
 import unicodedata
 
-from django.db import migrations
+from django.db import migrations, transaction
 
 from customers.rules.characters import without_invisible
 from customers.rules.search_names import SEARCH_NAME_LIMIT, search_name
@@ -19,6 +19,9 @@ UPDATE customers_customer AS customer SET search_name = wanted.value->>2
 FROM jsonb_array_elements(%s::jsonb) AS wanted
 WHERE customer.id = (wanted.value->>0)::bigint AND customer.search_name = wanted.value->>1
 """
+# Several customers are locked in the order of their ids, here as everywhere: two who do it in other orders would wait
+# for each other.
+LOCK = "SELECT 1 FROM customers_customer WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 SQLITE = "UPDATE customers_customer SET search_name = %s WHERE id = %s AND search_name = %s"
 
 
@@ -43,7 +46,9 @@ def fold_all(fold):
 def write(connection, rows):
     with connection.cursor() as cursor:
         if rows and connection.vendor == "postgresql":
-            cursor.execute(POSTGRES, [json.dumps(rows)])
+            with transaction.atomic(using=connection.alias):
+                cursor.execute(LOCK, [[id_ for id_, _, _ in rows]])
+                cursor.execute(POSTGRES, [json.dumps(rows)])
         elif rows:
             cursor.executemany(SQLITE, [(wanted, id_, stored) for id_, stored, wanted in rows])
 

@@ -79,7 +79,7 @@ def _decide(request_id: int, state: str, by: Initiator, reason: str, now: dt.dat
     """Take the decision: the update is the fence, one of two people at once passes it."""
     request = Request.objects.get(pk=request_id)
     if by.label == request.asked_by or (by.user_id is not None and by.user_id == request.asked_by_user_id):
-        raise NotPossible("Nobody decides what he asked for himself.")
+        raise NotPossible("Nobody decides a request of their own. Another person has to.")
     waiting = Request.objects.filter(pk=request_id, state=Request.State.WAITING)
     taken = waiting.update(
         state=state,

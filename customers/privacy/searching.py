@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from customers.bulk_edits.leases import FREE
 from customers.edits.redact import redact_ledger
 from customers.edits.statements import in_list
 from customers.messages.outbox import forget_in_outbox
@@ -58,8 +59,7 @@ def _search_next(erasure: Erasure) -> bool:
     if chunk is None:
         return _complete(erasure)
     with transaction.atomic():
-        free = Q(lease_until=None) | Q(lease_until__lt=Now())
-        held = BulkEditChunk.objects.select_related("bulk_edit").filter(free, pk=chunk.pk)
+        held = BulkEditChunk.objects.select_related("bulk_edit").filter(FREE, pk=chunk.pk)
         locked = held.select_for_update(of=("self",)).first()
         if locked is None:
             # A worker has its cells in memory, or it was split: the next ring finds it again.

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
+from customers.leases import is_free
 from customers.models import Schedule
 
 _A_DAY: Final = timedelta(days=1)
@@ -33,8 +34,9 @@ def claim_slot(name: str, *, first_due: datetime, now: datetime, every: timedelt
         seen.due_at = first_due
     if seen.due_at > now:
         return None
-    free = Q(lease_until=None) | Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)
-    mine = Schedule.objects.filter(free, pk=seen.pk, due_at=seen.due_at, lease_number=seen.lease_number)
+    mine = Schedule.objects.filter(
+        is_free(LEASE, now=now), pk=seen.pk, due_at=seen.due_at, lease_number=seen.lease_number
+    )
     if not mine.update(lease_number=F("lease_number") + 1, lease_until=now + LEASE, started_at=now):
         return None
     return Slot(seen.pk, seen.due_at, seen.lease_number + 1)

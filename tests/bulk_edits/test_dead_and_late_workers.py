@@ -249,6 +249,43 @@ def test_a_reader_that_fails_too_late_fails_nothing(monkeypatch: pytest.MonkeyPa
     assert waiting.state == State.RUNNING
 
 
+def late_failure(
+    monkeypatch: pytest.MonkeyPatch, step: str, bulk_edit: BulkEdit, *, meanwhile: Callable[[], Any]
+) -> None:
+    """Let a worker fail at a step after others did something meanwhile."""
+
+    def overtaken(*_args: object) -> None:
+        monkeypatch.undo()
+        leases_run_out()
+        meanwhile()
+        raise RuntimeError
+
+    monkeypatch.setattr(work, step, overtaken)
+    with pytest.raises(RuntimeError):
+        work_off(bulk_edit)
+    bulk_edit.refresh_from_db()
+
+
+def test_a_planner_that_fails_too_late_does_not_fail_another_preview(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = upload(last_names())
+    work_off(waiting, pieces=1)
+
+    def previewed_again() -> None:
+        preview_again(work_off(waiting), create_fields=[], ignore_columns=[])
+
+    late_failure(monkeypatch, "plan_chunk", waiting, meanwhile=previewed_again)
+    assert waiting.state == State.PREVIEWING
+    assert counts(work_off(waiting)) == {"applied": PEOPLE}
+
+
+def test_a_runner_that_fails_too_late_does_not_fail_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = preview(last_names())
+    asked_of.run(seen)
+    late_failure(monkeypatch, "run_chunk", seen, meanwhile=lambda: work_off(seen, pieces=1))
+    assert seen.state == State.RUNNING
+    assert counts(work_off(seen)) == {"applied": PEOPLE}
+
+
 def test_a_reading_that_is_cancelled_in_the_middle_ends_with_every_row_that_was_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

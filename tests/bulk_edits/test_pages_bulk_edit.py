@@ -91,7 +91,7 @@ def test_a_queued_one_says_that_it_waits_for_a_worker(operator_client: Client) -
 def test_a_refused_file_says_why_and_what_to_do(operator_client: Client) -> None:
     text = shown(operator_client, preview("lastName,email\nLee,ann@example.com\n"))
     assert "The file was refused, nothing was changed." in text
-    assert "Mend the file and <a " in text
+    assert "Fix the file and <a " in text
 
 
 def test_a_refused_file_shows_no_progress_no_effects_and_no_rows(operator_client: Client) -> None:

@@ -9,8 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from crm.clock_interval import EverySoOften
+from customers.bulk_edits.waiting import oldest_waiting_seconds
 from customers.messages.sending import give_up_on_the_dead
-from customers.models import BulkEdit, BulkEditChunk, Message, Schedule
+from customers.models import BulkEdit, BulkEditChunk, Erasure, Message, Schedule
+from customers.privacy.searching import search
 from customers.schedules.due import Job, do_what_is_due
 from integration_points.models import IdempotentAnswer
 from tests.api.conftest import caller
@@ -59,6 +61,28 @@ def test_a_lease_that_runs_is_still_respected() -> None:
     bulk_edit = upload(ROWS)
     BulkEdit.objects.update(state="previewing", lease_until=timezone.now() + dt.timedelta(seconds=29), lease_number=1)
     assert work_off(bulk_edit).state == "previewing"
+
+
+def test_an_erased_customer_is_searched_for_in_a_chunk_of_a_worker_that_died() -> None:
+    bulk_edit = upload(ROWS)
+    work_off(bulk_edit, pieces=1)
+    BulkEditChunk.objects.update(lease_until=ahead(), lease_number=1)
+    sought = {"email": ["ann@example.org"]}
+    erasure = Erasure.objects.create(customer=make_customer(), sought=sought, last_bulk_edit_id=bulk_edit.pk)
+    search(seconds=30)
+    erasure.refresh_from_db()
+    assert erasure.completed_at is not None
+
+
+@pytest.mark.parametrize("leased", [BulkEdit, BulkEditChunk])
+def test_what_a_dead_worker_held_is_seen_to_wait(leased: type[BulkEdit | BulkEditChunk]) -> None:
+    """The site says that it is not ready where no worker comes for it."""
+    work_off(upload(ROWS), pieces=1)
+    BulkEdit.objects.update(served_at=timezone.now() - dt.timedelta(minutes=5))
+    assert leased.objects.update(lease_until=timezone.now() + dt.timedelta(seconds=29)) == 1
+    assert oldest_waiting_seconds() == 0
+    leased.objects.update(lease_until=ahead())
+    assert oldest_waiting_seconds() > 250
 
 
 def test_a_message_that_is_to_be_tried_again_is_not_put_off_for_hours(gateway: Gateway) -> None:

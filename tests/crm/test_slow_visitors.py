@@ -20,6 +20,9 @@ BODY = (
     + b"a" * 32
     + b"\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nusername=a"
 )
+# Its answer does not wait for the body, and the connection may be used again.
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+A_CHUNK = b"1\r\nb\r\n"
 SLOW = {"half a head": HEAD, "half a body": BODY, "nothing": b"", "half a line": b"GET /adm"}
 
 
@@ -74,6 +77,22 @@ def test_visitors_who_send_byte_by_byte_hold_nobody_up_for_long(case: str, stack
         poll_until(
             lambda: web.status("/healthz", seconds=1) == 200, seconds=8 * PATIENCE, what=f"an answer beside {case}"
         )
+
+
+def test_visitors_who_never_end_a_body_of_unknown_length_hold_nobody_up_for_long(stack: Stack) -> None:
+    assert stack.web is not None
+    web = stack.web
+    with visitors(web.port, CHUNKED + A_CHUNK, drip=A_CHUNK):
+        poll_until(lambda: web.status("/healthz", seconds=1) == 200, seconds=8 * PATIENCE, what="an answer beside them")
+
+
+def test_who_sends_a_whole_body_of_unknown_length_is_answered(stack: Stack) -> None:
+    assert stack.web is not None
+    with socket.create_connection(("127.0.0.1", stack.web.port), timeout=10) as line:
+        line.sendall(CHUNKED + A_CHUNK + b"0\r\n\r\n")
+        answer = b"".join(iter(lambda: line.recv(65_536), b""))
+    assert answer.startswith(b"HTTP/1.1 403")
+    assert answer.endswith(b"</html>\n")
 
 
 def test_who_sends_a_long_form_over_a_slow_line_is_answered(stack: Stack) -> None:

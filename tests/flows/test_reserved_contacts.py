@@ -168,7 +168,7 @@ def test_nobody_grants_his_own_request_not_even_an_administrator(marta: Customer
     ada = signed_in(make_superuser("ada"))
     asked = ask(ada, marta)
     assert "somebody else decides it" in page_of(ada, asked)
-    assert "Nobody decides what he asked for himself" in unescape(
+    assert "Nobody decides a request of their own" in unescape(
         ada.post(granting(asked), {"reason": "mine"}, follow=True).content.decode()
     )
     assert Request.objects.get().state == Request.State.WAITING

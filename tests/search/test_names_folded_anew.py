@@ -8,6 +8,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from customers import migrations
 from customers.models import Customer
@@ -57,6 +58,20 @@ def test_the_way_back_gives_what_was(migration: ModuleType) -> None:
         "감 김갑환",
         "mary-jane o’brien",
     ]
+
+
+@pytest.mark.postgres
+def test_customers_are_locked_in_the_order_of_their_ids_before_their_names_are_written(
+    migration: ModuleType,
+) -> None:
+    rows = [(make_customer(first_name="Ann").pk, "ann", "folded anew") for _ in range(2)]
+    with CaptureQueriesContext(connection) as asked:
+        migration.write(connection, rows[::-1])
+    said = [one["sql"] for one in asked.captured_queries]
+    [lock] = [at for at, sql in enumerate(said) if "ORDER BY id FOR NO KEY UPDATE" in sql]
+    [write] = [at for at, sql in enumerate(said) if "UPDATE customers_customer" in sql]
+    assert lock < write
+    assert stored() == ["folded anew"] * 2
 
 
 def test_a_name_that_was_changed_meanwhile_is_left_alone(migration: ModuleType) -> None:

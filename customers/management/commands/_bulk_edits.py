@@ -56,7 +56,7 @@ class BulkEditCommand(BaseCommand):
             self.leave(USAGE, str(error))
 
     def stopped(self, bulk_edit_id: int, username: str) -> BulkEdit:
-        """Return a bulk edit that the person may stop: his own, or any where he approves."""
+        """Return a bulk edit that the person may stop: their own, or any where they approve."""
         user = self.person(username)
         bulk_edit = self.find(bulk_edit_id)
         if not user.has_perm(APPROVE) and not (user.has_perm(RUN) and bulk_edit.initiator_user_id == user.pk):
