@@ -1,6 +1,6 @@
 # The front door: `make` lists what it can do. Needs make and Python 3.11 or newer, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench faults races lock clean
+.PHONY: help run test check bench faults races mistakes lock clean
 .DELETE_ON_ERROR:
 
 # The first Python here that is new enough; `make PYTHON=... run` names another.
@@ -36,6 +36,9 @@ faults: .venv/tests.stamp ## Kill servers in the middle of the work and check th
 
 races: .venv/tests.stamp ## Do at once what collides, with real processes, 100 times each (PostgreSQL)
 	@$(BIN)/python -m tests.races $(PYTEST_ARGS)
+
+mistakes: .venv/tests.stamp ## Plant a hundred small mistakes in rules, engine and bulk edits, one at a time, and say which no test finds (ARGS="--seed 2")
+	@$(BIN)/python -m tests.mistakes $(ARGS)
 
 lock: ## Lock the dependencies of pyproject.toml again (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.txt

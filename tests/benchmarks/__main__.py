@@ -34,8 +34,8 @@ def _floor(databases: "_Databases", table: Table) -> None:
     say(f"\nAgainst COPY and set-based SQL that writes the same rows (PostgreSQL, {ROWS:,} rows, all tables compared)")
     _same(ours, floor)
     table.fact("the floor writes", f"{statistics.median(ROWS / one['whole'] for one in floor):,.0f} rows/s")
-    table.ratio("preview : floor", _ratio(ours, "preview", floor, "whole"), at_most=2.5)
-    table.ratio("run : floor", _ratio(ours, "run", floor, "whole"), at_most=2)
+    table.ratio("preview : floor", _ratio(ours, "preview", floor, "whole"), at_most=1.25)
+    table.ratio("run : floor", _ratio(ours, "run", floor, "whole"), at_most=1.1)
     table.ratio("preview : the floor's ledger alone", _ratio(ours, "preview", floor, "preview"))
     table.ratio("run : the floor without the ledger", _ratio(ours, "run", floor, "run"))
 
