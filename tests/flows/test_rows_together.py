@@ -3,7 +3,9 @@
 import pytest
 from django.utils import timezone
 
+from customers.edits.edit import Initiator
 from customers.models import Change, Customer
+from customers.privacy.requests import ask_erasure, grant
 from tests.factories import (
     change_customer,
     contact,
@@ -90,6 +92,7 @@ def test_e07_a_cycle_of_five_is_refused_in_every_row() -> None:
     assert [contact(one, "mobile").value[-1] for one in Customer.objects.order_by("pk")] == list("01234")
 
 
+@pytest.mark.made_by_hand
 def test_e08_a_row_of_a_merged_customer_lands_on_the_survivor_with_a_warning() -> None:
     survivor, victim = make_customer(), make_customer()
     Customer.objects.filter(pk=victim.pk).update(merged_into=survivor)
@@ -128,7 +131,9 @@ def test_e13_a_row_that_says_what_is_so_writes_no_history() -> None:
 
 def test_e14_an_erased_customers_row_says_so_and_carries_no_customer() -> None:
     customer = make_customer()
-    Customer.objects.filter(pk=customer.pk).update(erased_at=timezone.now())
+    editor, operations = Initiator("system", "editor"), Initiator("system", "operations")
+    asked = ask_erasure(customer.pk, by=editor, reason="by letter")
+    grant(asked.pk, by=operations, reason="", now=timezone.now())
     seen = preview(f"client_id,firstName\n{customer.pk},Ann\n")
     assert (outcomes(seen), row(seen, 2).customer) == ({2: "rejected erased"}, None)
 
