@@ -57,10 +57,10 @@ def test_a_process_that_froze_past_its_lease_does_nothing_again_when_it_thaws(
         frozen = poll_until(lambda: once.exists() and once.read_text(), seconds=60, what="the freezing")
         assert site.wait_for_end(bulk_edit) == ["completed"]
         logs = [worker.log for worker in site.stack.workers]
-        before = [log.read_text().count("did not answer") for log in logs]
+        before = [log.read_text().count("will be tried again") for log in logs]
         os.kill(int(frozen), signal.SIGCONT)
         poll_until(
-            lambda: [log.read_text().count("did not answer") for log in logs] != before,
+            lambda: [log.read_text().count("will be tried again") for log in logs] != before,
             seconds=60,
             what="the thawed process's discovery that its session is over",
         )
