@@ -130,7 +130,7 @@ def _do_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
 
 
 def _guarded(bulk_edit: BulkEdit, piece: Callable[[], None], *, ours: Q) -> bool:
-    """Let what will pass be tried again later; a defect of ours fails the bulk edit under an id.
+    """Let what will pass be tried again later; an error on our side fails the bulk edit under an id.
 
     `ours` says when it is still ours to fail: another worker may have taken the piece over and done it. False: there is
     no room on the disk, and the same at once would only find that again.
