@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from crm.proxies import make_known
-from customers.api.outside import as_refusal
+from customers.api.http.html_errors import as_refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

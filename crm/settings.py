@@ -221,7 +221,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
 
 # Functions that say for how many seconds the oldest work of a kind has waited without a worker; 0 for none.
 OLDEST_WAITING_WORK = [
-    "customers.bulk_edits.waiting.oldest_waiting_seconds",
+    "customers.bulk_edits.lifecycle.backlog.oldest_waiting_seconds",
     "customers.messages.waiting.oldest_waiting_seconds",
 ]
 LONGEST_WAIT_SECONDS = env.int("LONGEST_WAIT_SECONDS", default=120)
@@ -247,7 +247,7 @@ STORAGES = {
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o700)
 # The function that deletes there what killed processes left: each machine has a folder of its own.
-TIDY_INCOMING = "customers.bulk_edits.tidy.delete_leftovers"
+TIDY_INCOMING = "customers.bulk_edits.run.retention.delete_leftovers"
 
 # --- Language and time ------------------------------------------------------------------------------------------------
 

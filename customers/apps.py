@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 from customers.cards.labels import make_default_labels
-from customers.privacy.roles import make_roles
+from customers.privacy.access.roles import make_roles
 
 
 class CustomersConfig(AppConfig):

@@ -9,20 +9,20 @@ from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
-from customers.bulk_edits.sending import anything_to_ask_for, go_on_sending
-from customers.bulk_edits.tidy import tidy
-from customers.bulk_edits.waiting import anything_to_do
-from customers.bulk_edits.work import work
-from customers.confirmation.letters import write_confirmation
-from customers.confirmation.voiding import void_expired
+from customers.bulk_edits.lifecycle.backlog import anything_to_do
+from customers.bulk_edits.run.messages import anything_to_ask_for, go_on_sending
+from customers.bulk_edits.run.retention import tidy
+from customers.bulk_edits.run.worker import work
+from customers.contacts.confirmation.message_text import write_confirmation
+from customers.contacts.confirmation.void import void_expired
+from customers.contacts.verification.message_text import write_code
+from customers.contacts.verification.retention import forget_old
+from customers.maintenance.due_jobs import do_what_is_due
 from customers.messages.letters import Renderer
 from customers.messages.sending import anything_due, give_up_on_the_dead, send
 from customers.models import Message
-from customers.privacy.searching import anything_to_search, search
-from customers.schedules.due import do_what_is_due
-from customers.verification.letters import write_code
-from customers.verification.tidying import forget_old
-from integration_points.forgetting import forget_old_calls
+from customers.privacy.erasure.stored_files import anything_to_search, search
+from integration_points.retention import forget_old_calls
 
 SECONDS_A_RING = 30.0
 # A ring of what goes before bulk edits in their own queue: longer ones would leave bulk edits without a worker.

@@ -14,14 +14,14 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 from simple_history.admin import SimpleHistoryAdmin
 
-from integration_points.came_through import came_through, is_used
 from integration_points.forms import PointForm
 from integration_points.key_pages import POINT_PAGE, SHOW_PAGE, KeyPages
 from integration_points.models import IntegrationPoint
+from integration_points.policy_text import NEVER_RETROACTIVE, cases, describe_others
 from integration_points.presets import PRESETS, preset_of
 from integration_points.source_pages import BrandAdmin as BrandAdmin
 from integration_points.source_pages import SourceAdmin as SourceAdmin
-from integration_points.words import NEVER_RETROACTIVE, cases, describe_others
+from integration_points.usage import came_through, is_used
 
 if TYPE_CHECKING:
     AdminWithHistory = admin.ModelAdmin[Any]

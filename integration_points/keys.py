@@ -8,8 +8,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
+from customers.database.prepared_queries import Prepared
 from integration_points.models import ApiKey, IntegrationPoint
-from integration_points.prepared import Prepared
 
 PREFIX_LENGTH = 12
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from customers.edits.change import Judged, change_customers
+from customers.edits.change_customers import Judged, change_customers
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CLEAR, CardWish, CustomerEdit, EditContext, Initiator, Key, Wish
 from customers.models import Card, CardSeries, Contact, Customer, CustomField, Identifier, IdentifierType
@@ -122,7 +122,7 @@ def make_card(customer: Customer, number: str = "7781", *, series: str = "GOLD",
 
 
 def make_staff(role: str = "", username: str = "", **attributes: Any) -> User:
-    """Make a staff user in the group of a role (customers/privacy/roles.py), or in none."""
+    """Make a staff user in the group of a role (customers/privacy/access/roles.py), or in none."""
     user = User.objects.create_user(username or role.replace(" ", "_") or f"staff{next(_serial)}", is_staff=True)
     if role:
         user.groups.add(Group.objects.get(name=role))

@@ -13,17 +13,17 @@ from django.utils import timezone
 from kombu import Connection
 
 from customers import tasks
-from customers.bulk_edits.run import initiator_from
-from customers.bulk_edits.sending import ask_to_send, number_of_messages
-from customers.bulk_edits.totals import totals
+from customers.bulk_edits.ledger.totals import totals
+from customers.bulk_edits.run.actions import initiator_from
+from customers.bulk_edits.run.messages import ask_to_send, number_of_messages
 from customers.models import BulkEdit, Card, Confirmation, Customer, Erasure, Message, Verification
 from customers.tasks import search_for_erased, send_after_runs, sweep, work_on_bulk_edits
 from integration_points.models import ApiRequest
-from tests.confirmation.asking import asked_customer
+from tests.contacts.confirmation.asking import asked_customer
+from tests.contacts.verification.processes import grow_old, started
 from tests.factories import make_card, make_customer, make_point, make_series
 from tests.servers import Broker
 from tests.uploads import operator, run, upload
-from tests.verification.processes import grow_old, started
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timedelta(days=400)

@@ -6,11 +6,11 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from customers.bulk_edits import run as asked_of
-from customers.bulk_edits.report import failed_csv, message, report_csv
-from customers.bulk_edits.totals import totals
-from customers.bulk_edits.upload import Asked, accept
-from customers.bulk_edits.work import do_next_piece
+from customers.bulk_edits.ledger.report import failed_csv, message, report_csv
+from customers.bulk_edits.ledger.totals import totals
+from customers.bulk_edits.run import actions as asked_of
+from customers.bulk_edits.run.worker import do_next_piece
+from customers.bulk_edits.upload.accept import Asked, accept
 from customers.edits.edit import Initiator
 from customers.models import BulkEdit, BulkEditRow
 from integration_points.models import ApiKey, IntegrationPoint

@@ -1,16 +1,11 @@
-"""The staff's pages, one family a module; each registers itself."""
+"""Pages for staff, one folder per page family. Importing this package registers them all with the admin site."""
 
-from customers.admin import access_log as access_log
-from customers.admin import api_requests as api_requests
-from customers.admin import bulk_edits as bulk_edits
-from customers.admin import card_labels as card_labels
-from customers.admin import card_series as card_series
-from customers.admin import cards as cards
-from customers.admin import changes as changes
-from customers.admin import custom_fields as custom_fields
-from customers.admin import customers as customers
-from customers.admin import identifier_types as identifier_types
-from customers.admin import junk as junk
-from customers.admin import messages as messages
-from customers.admin import requests as requests
-from customers.admin import staff as staff
+from customers.admin.bulk_edits import admin as _bulk_edits  # noqa: F401
+from customers.admin.cards import admin as _cards  # noqa: F401
+from customers.admin.cards import labels as _card_labels  # noqa: F401
+from customers.admin.cards import series as _card_series  # noqa: F401
+from customers.admin.changelog import admin as _changes  # noqa: F401
+from customers.admin.customers import admin as _customers  # noqa: F401
+from customers.admin.logs import access_log, api_requests, messages  # noqa: F401
+from customers.admin.requests import admin as _requests  # noqa: F401
+from customers.admin.settings import custom_fields, identifier_types, junk_values, staff  # noqa: F401

@@ -12,12 +12,12 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
-from customers.api.document import completed
-from customers.api.errors import ApiError, Problem, refused
-from customers.api.request_log import CODES
+from customers.api.http.errors import ApiError, Problem, refused
+from customers.api.http.openapi import completed
+from customers.api.http.request_log import CODES
+from customers.api.http.strict_json import NotJson, read_json
 from customers.api.routers import ROUTERS
-from customers.api.strict_json import NotJson, read_json
-from customers.edits.change import lost_a_race
+from customers.edits.change_customers import lost_a_race
 
 _log = logging.getLogger(__name__)
 _KINDS: Final = {"missing": "missing_field", "extra_forbidden": "unknown_field"}

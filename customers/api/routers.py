@@ -4,12 +4,12 @@ from typing import Final
 
 from ninja import Router
 
-from customers.api.bulk_edit_results import router as bulk_edit_results
-from customers.api.bulk_edits import router as bulk_edits
-from customers.api.contact_info import router as contact_info
-from customers.api.lookups import router as customers
-from customers.api.operations import router as operations
-from customers.api.verifications import router as verifications
+from customers.api.bulk_edits.results import router as bulk_edit_results
+from customers.api.bulk_edits.routes import router as bulk_edits
+from customers.api.contacts.contact_info import router as contact_info
+from customers.api.contacts.verifications import router as verifications
+from customers.api.customers.lookups import router as customers
+from customers.api.customers.operations import router as operations
 
 ROUTERS: Final[tuple[Router, ...]] = (
     customers,

@@ -5,9 +5,9 @@ from django.urls import URLPattern, path, re_path
 from django.views.decorators.http import require_safe
 
 from customers.api.application import api
-from customers.api.docs import docs
-from customers.api.errors import ApiError, refused
-from customers.api.request_log import CODES, logged
+from customers.api.docs.pages import docs
+from customers.api.http.errors import ApiError, refused
+from customers.api.http.request_log import CODES, logged
 
 
 def nothing_here(request: HttpRequest) -> HttpResponse:

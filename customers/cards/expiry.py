@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils import timezone
 
-from customers.edits.change import change_customers
+from customers.edits.change_customers import change_customers
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CardWish, CustomerEdit, EditContext, Initiator, Key, Wish
 from customers.models import Card

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from customers.cards.pool import free_numbers
-from customers.edits.change import Judged, change_customers
+from customers.edits.change_customers import Judged, change_customers
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CardWish, CustomerEdit, EditContext, Key
 from customers.models import CardSeries

@@ -8,10 +8,10 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Func, IntegerField
 
+from customers.database.bulk_statements import allocate_ids, in_list, insert_rows
 from customers.edits import history
-from customers.edits.change import with_retries
+from customers.edits.change_customers import with_retries
 from customers.edits.history import Moment, Touched
-from customers.edits.statements import allocate_ids, in_list, insert_rows
 from customers.models import Card, CardSeries, CardStatusLabel
 from customers.rules.cards import CardStatus, normalise_card_number
 from customers.rules.codes import Code

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 
+from customers.changelog.change_row import ReadChange
 from customers.changelog.entries import Entry, Line, entries
 from customers.changelog.labels import Labels
-from customers.changelog.read_change import ReadChange
 
 HEADERS: Final = (
     *("change", "time", "customer", "full_name", "touchpoint", "initiator", "bulk_edit", "row"),

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
+from customers.changelog.change_row import ReadChange
 from customers.changelog.labels import Labels
-from customers.changelog.read_change import ReadChange
 from customers.edits.snapshot import read_contact_holders
 from customers.models import Change, Contact
 from customers.rules import fields

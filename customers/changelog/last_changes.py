@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 
-from customers.edits.ever_had import rows_of
+from customers.changelog.former_rows import rows_of
 from customers.edits.history import HISTORIES
 
 Row = TypeVar("Row", bound=Model)

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from customers.changelog.entries import MOVED_FROM, moved_by
-from customers.edits.statements import in_list
+from customers.database.bulk_statements import in_list
 from customers.models import Change, Customer
 from customers.rules import fields
 

@@ -6,7 +6,7 @@ from typing import Final
 from django.conf import settings
 from django.core.files import File
 
-from customers.bulk_edits.upload import Asked, accept
+from customers.bulk_edits.upload.accept import Asked, accept
 from customers.custom_fields.usage import with_value
 from customers.edits.edit import Initiator
 from customers.models import BulkEdit, CustomField

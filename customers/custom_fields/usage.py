@@ -4,8 +4,8 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from customers.edits.holding import holds
 from customers.models import BulkEdit, ChangeField, Customer, State
+from customers.models.custom_field_lookups import holds
 from customers.rules import fields
 
 MOST_COUNTED: Final = 1_000

@@ -12,7 +12,7 @@ from django.db.models import Max
 from customers.demo.lives import STORIES, let_live
 from customers.demo.people import Person, person
 from customers.demo.setting import Setting
-from customers.edits.change import Judged, change_customers
+from customers.edits.change_customers import Judged, change_customers
 from customers.edits.definitions import Definitions, read_definitions
 from customers.edits.edit import CustomerEdit, EditContext, Initiator
 from customers.models import Change

@@ -8,7 +8,7 @@ from customers.demo.cards import ACTIVE, BLOCKED, card_of, with_blocked_cards
 from customers.demo.people import Dice, Person
 from customers.demo.setting import Setting
 from customers.edits.apply import Planned, apply
-from customers.edits.change import change_customers
+from customers.edits.change_customers import change_customers
 from customers.edits.contact_rows import contact_delta, contact_row
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit, EditContext, Initiator, Key, Wish

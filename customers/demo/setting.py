@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group, User
 from customers.demo.cards import make_series
 from customers.demo.people import INTERESTS, TIERS
 from customers.models import CustomField, IdentifierType
-from customers.privacy import roles
+from customers.privacy.access import roles
 from customers.rules import fields
 from customers.rules.custom_values import FieldType
 from integration_points.models import ADMIN_PANEL, IntegrationPoint, Source, SourceAccount

@@ -13,12 +13,12 @@ from typing import Any
 
 from django.db import models
 
+from customers.database.bulk_statements import Write, allocate, deleted, inserted, updated, write
 from customers.edits import history
 from customers.edits.edit import EditContext
 from customers.edits.history import Moment, Touched
-from customers.edits.owners import PASSING_ON, check_owners, filled_in
 from customers.edits.row_changes import Plan, RowChange
-from customers.edits.statements import Write, allocate, deleted, inserted, updated, write
+from customers.edits.row_ownership import PASSING_ON, check_owners, filled_in
 from customers.models import Card, Change, ChangeField, Contact, Customer, Identifier
 from customers.rules import fields
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from customers.edits.row_changes import RowChange
-from customers.rules.at_writing import OWNER
 from customers.rules.cards import HOLDING, CardLimits, CardState, CardStatus, Series
+from customers.rules.deferred_values import OWNER
 
 
 def card_row(before: CardState | None, after: CardState, *, owner: int) -> RowChange:

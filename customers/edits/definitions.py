@@ -6,13 +6,13 @@ from datetime import date
 
 from django.conf import settings
 
+from customers.database.prepared_queries import Prepared
 from customers.models import CardSeries, CardStatusLabel, CustomField, IdentifierType, JunkValue
 from customers.rules import fields
 from customers.rules.cards import CardStatus, Label, Series
 from customers.rules.custom_values import FieldType
 from customers.rules.junk import BUILT_IN, JunkList
 from integration_points.policies import PointPolicy
-from integration_points.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)

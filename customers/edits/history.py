@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import connection, models
 
-from customers.edits.statements import Write, as_json, inserted, write
+from customers.database.bulk_statements import Write, as_json, inserted, write
+from customers.database.prepared_queries import Statement
 from customers.models import Card, Contact, Customer, Identifier
-from integration_points.prepared import Statement
 
 HISTORIES: Mapping[type[models.Model], type[models.Model]] = {
     Customer: Customer.history.model,

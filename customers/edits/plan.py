@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from customers.edits.asked import Asked, CardAsked, received
 from customers.edits.card_rows import card_row, holds, label_held, limits
 from customers.edits.contact_rows import contact_delta, contact_row, state_of
-from customers.edits.contact_steps import contact_steps, held_by, lose_contact
 from customers.edits.edit import CLEAR, EditContext
+from customers.edits.normalize import Asked, CardAsked, received
+from customers.edits.plan_contacts import contact_steps, held_by, lose_contact
 from customers.edits.row_changes import Delta, Holders, Plan, RowChange, identifier_columns
 from customers.edits.snapshot import CustomerState, Touch
 from customers.rules import fields

@@ -15,7 +15,7 @@ Delta = dict[str, list[Any]]
 class RowChange(NamedTuple):
     """One row of one table. `before` and `after` name the columns that differ; a new row has no `before`,
     a row that goes has no `after` and all its columns in `before`, for its history.
-    A card's columns may hold what only the writing knows (customers/rules/at_writing.py).
+    A card's columns may hold what only the writing knows (customers/rules/deferred_values.py).
     """
 
     table: str  # customer, contact, identifier or card

@@ -11,12 +11,12 @@ from django.db.models import Case, DateTimeField, F, QuerySet, Value, When
 from django.db.models.functions import Now
 from django.db.transaction import TransactionManagementError
 
-from customers.edits.statements import in_list
+from customers.database.bulk_statements import in_list
+from customers.database.prepared_queries import Prepared, Values, rows_together
 from customers.models import Card, Change, Contact, Customer, Identifier
 from customers.rules import fields
 from customers.rules.cards import CardState, CardStatus, Label, Series
 from customers.rules.contacts import ContactValue, Held, KindOfContacts
-from integration_points.prepared import Prepared, Values, rows_together
 
 COLUMNS = (*fields.PROFILE, "custom_values")
 

@@ -7,7 +7,7 @@ from typing import Final
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 from django.db.models import QuerySet
 
-from customers.edits.read_snapshot import read_snapshot
+from customers.database.consistent_reads import read_snapshot
 from customers.exports.columns import Wanted
 from customers.exports.rows import export_rows
 from customers.models import Customer

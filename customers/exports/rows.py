@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from customers.edits.statements import in_list
+from customers.database.bulk_statements import in_list
 from customers.exports.columns import ANY_SCOPE, CUSTOMER_ID, VERSION, ExportColumn, Wanted
 from customers.models import Contact, Customer, Identifier
 from customers.rules import fields

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from customers.edits.statements import in_list
+from customers.database.bulk_statements import in_list
 from customers.models import Message
 from customers.rules.messages import Void
 

@@ -6,7 +6,7 @@ from integration_points.models import IntegrationPoint
 
 
 class State(models.TextChoices):
-    """Where a bulk edit stands; customers/bulk_edits/states.py has the moves."""
+    """Where a bulk edit stands; customers/bulk_edits/lifecycle/states.py has the moves."""
 
     QUEUED = "queued", "queued"
     PREVIEWING = "previewing", "previewing"

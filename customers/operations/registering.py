@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit, Key
-from customers.edits.resolve import find_customers
+from customers.edits.resolve_keys import find_customers
 from customers.models import Contact
 from customers.rules import fields
 from customers.rules.codes import Code

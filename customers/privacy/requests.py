@@ -4,11 +4,11 @@ import datetime as dt
 
 from django.db import IntegrityError, transaction
 
-from customers.edits.change import with_retries
+from customers.edits.change_customers import with_retries
 from customers.edits.edit import EditContext, Initiator
 from customers.models import Contact, Customer, Request
-from customers.privacy.erasing import erase
-from customers.privacy.releasing import NotReserved, release
+from customers.privacy.erasure.erase import erase
+from customers.privacy.release_contact import NotReserved, release
 from customers.rules.texts import LONGEST_REASON
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from customers.rules.at_writing import OWNER, at_writing
 from customers.rules.codes import Code
-from customers.rules.identifiers_text import normalise_identifier
-from customers.rules.reasons import Why
+from customers.rules.deferred_values import OWNER, at_writing
+from customers.rules.detail_codes import Why
+from customers.rules.identifiers import normalise_identifier
 from customers.rules.refusals import Refused
 
 NUMBER_LIMIT: Final = 50

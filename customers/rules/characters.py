@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from customers.rules.reasons import Why
+from customers.rules.detail_codes import Why
 
 _SPACES = "\t\n\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from customers.rules.characters import trimmed
 from customers.rules.codes import Code
-from customers.rules.reasons import Why
+from customers.rules.detail_codes import Why
 from customers.rules.refusals import Refused
 from customers.rules.spreadsheet_traces import refuse_spreadsheet_error
 from customers.rules.texts import normalise_line

@@ -9,7 +9,7 @@ from customers.rules.characters import trimmed
 from customers.rules.choices import NO, YES, normalise_yes_no, one_of, refuse_choice
 from customers.rules.codes import Code
 from customers.rules.dates import normalise_date
-from customers.rules.reasons import Why
+from customers.rules.detail_codes import Why
 from customers.rules.refusals import Refused
 from customers.rules.spreadsheet_traces import refuse_spreadsheet_error
 from customers.rules.texts import normalise_line, normalise_text

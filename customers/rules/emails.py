@@ -7,7 +7,7 @@ import idna
 
 from customers.rules.characters import imitates_ascii, trimmed
 from customers.rules.codes import Code
-from customers.rules.reasons import Why
+from customers.rules.detail_codes import Why
 from customers.rules.refusals import Refused
 from customers.rules.scripts import mixes_scripts
 from customers.rules.spreadsheet_traces import refuse_spreadsheet_error

@@ -9,7 +9,7 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, P
 
 from customers.rules.characters import ascii_digits, trimmed
 from customers.rules.codes import Code
-from customers.rules.reasons import Why
+from customers.rules.detail_codes import Why
 from customers.rules.refusals import Refused
 from customers.rules.spreadsheet_traces import is_shortened_number, refuse_spreadsheet_error
 from customers.rules.whole_numbers import without_point

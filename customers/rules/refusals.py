@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from customers.rules.codes import Code
-from customers.rules.reasons import Why
+from customers.rules.detail_codes import Why
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from customers.rules.codes import Code
-from customers.rules.explanations import WHY, WHY_IN_A_FILE, WHY_WITH_A_CHOICE_OF_FORMATS
+from customers.rules.detail_sentences import WHY, WHY_IN_A_FILE, WHY_WITH_A_CHOICE_OF_FORMATS
 
 _SHOWN_CHARACTERS = 80
 _SHOWN_CHOICES = 12

@@ -4,9 +4,9 @@ import unicodedata
 from collections.abc import Iterable
 
 from customers.rules.characters import trimmed, unstorable, without_invisible
-from customers.rules.clearing import is_clear
+from customers.rules.clear_mark import is_clear
 from customers.rules.codes import Code
-from customers.rules.reasons import Why
+from customers.rules.detail_codes import Why
 from customers.rules.refusals import Refused
 from customers.rules.spreadsheet_traces import refuse_spreadsheet_error
 

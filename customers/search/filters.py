@@ -12,8 +12,8 @@ from django.db.models.fields.json import KeyTransform
 from django.db.models.lookups import Exact, IsNull
 
 from customers.days import end_of_day, start_of_day
-from customers.edits.holding import holds
 from customers.models import Contact, Customer
+from customers.models.custom_field_lookups import holds
 from customers.rules.custom_values import JsonValue
 
 # What may be asked of an email or a mobile number; the rest are states of its confirmation.

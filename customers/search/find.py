@@ -6,17 +6,17 @@ from typing import Final
 
 from django.db.models import Q
 
-from customers.edits.statements import in_list
+from customers.database.bulk_statements import in_list
+from customers.database.keyset_paging import PAGE_SIZE, PageKey
+from customers.database.prepared_queries import Prepared
 from customers.models import Contact, Customer
-from customers.paging import PAGE_SIZE, PageKey
 from customers.search.former import Removed, cards_of_number, former_owners, removed_contacts
 from customers.search.meanings import Held, Meanings, held_parts, held_wholes
 from customers.search.names import has_parts, is_spelled_so, is_whole
 from customers.search.pages import Places, read_places
-from customers.search.readings import Reading, read_search
+from customers.search.query import Reading, read_search
 from customers.search.statements import read_rows, statement_of
 from integration_points.models import IntegrationPoint
-from integration_points.prepared import Prepared
 
 _NEWEST: Final = PageKey()
 

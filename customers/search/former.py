@@ -9,12 +9,12 @@ from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Func
 
-from customers.edits.ever_had import rows_of
+from customers.changelog.former_rows import rows_of
+from customers.database.bulk_statements import in_list
 from customers.edits.history import HISTORIES
-from customers.edits.statements import in_list
 from customers.models import Card, Contact
 from customers.rules.cards import HOLDING
-from customers.search.readings import Reading
+from customers.search.query import Reading
 
 CARD = "card"
 

@@ -9,13 +9,13 @@ from django.db.models import BooleanField, CharField, ExpressionWrapper, F, Func
 from django.db.models.expressions import Combinable
 from django.db.models.lookups import Contains, IsNull
 
-from customers.edits.statements import in_list
+from customers.database.bulk_statements import in_list
+from customers.database.keyset_paging import PageKey
+from customers.database.prepared_queries import Statement
 from customers.models import Card, Contact, Customer, Identifier
-from customers.paging import PageKey
 from customers.rules.cards import HOLDING
-from customers.search.readings import Reading
+from customers.search.query import Reading
 from customers.search.statements import near_first, read_rows, statement_of
-from integration_points.prepared import Statement
 
 Held = QuerySet[Any, Any]  # of what customers are found by: contacts, identifiers or cards
 _LAST_CHARACTER = "\U0010ffff"

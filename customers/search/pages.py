@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from customers.paging import NEWER, OLDER, PageKey, page_key
+from customers.database.keyset_paging import NEWER, OLDER, PageKey, page_key
 
 # Reads the ids of one kind next to a key, all of them or at least as many as a page shows and one more.
 Read = Callable[[PageKey], Iterable[int]]

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import QuerySet
 
-from integration_points.prepared import Rows, Statement, read_together
+from customers.database.prepared_queries import Rows, Statement, read_together
 
 # PostgreSQL takes a row for as far away as on a turning disk: it would walk 60,000 entries of an index rather than look
 # up 900 rows. Told for the statements that leave together with it alone: in one transaction.

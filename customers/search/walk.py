@@ -12,8 +12,8 @@ from django.db.models import BooleanField, ExpressionWrapper, IntegerField, Q, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import RowNumber
 
+from customers.database.keyset_paging import PageKey
 from customers.models import Customer
-from customers.paging import PageKey
 from customers.search.filters import CustomerFilter, fits, led_by_index
 
 BOUND = 20_000

@@ -9,7 +9,7 @@ from customers.spreadsheets.refusals import FileRefused, megabytes
 from customers.spreadsheets.sheet import Limits, RawRow, ReadAs, ReadOptions, Row, Sheet, Table
 from customers.spreadsheets.signatures import container
 from customers.spreadsheets.text_table import open_text
-from customers.spreadsheets.workbook_table import open_workbook
+from customers.spreadsheets.workbooks.table import open_workbook
 
 __all__ = ["FileRefused", "Limits", "ReadAs", "ReadOptions", "Row", "Sheet", "open_rows"]
 

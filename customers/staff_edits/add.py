@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from customers.confirmation.asking import change_and_ask
-from customers.edits.change import judge
+from customers.contacts.confirmation.change_and_request import change_and_ask
+from customers.edits.change_customers import judge
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CardWish, CustomerEdit, EditContext, Wish
 from customers.rules import fields

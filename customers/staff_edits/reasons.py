@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from customers.rules import fields
-from customers.staff_edits.loss import losses
+from customers.staff_edits.consequences import losses
 
 
 def reason_due(delta: Mapping[str, Sequence[Any]]) -> str:

@@ -1,6 +1,6 @@
 """What is refused of the values of one form, all of it at once. Pure."""
 
-from customers.edits.change import Judged
+from customers.edits.change_customers import Judged
 from customers.rules.codes import Code
 from customers.rules.refusals import Refusal
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from customers.confirmation.asking import change_and_ask
-from customers.edits.change import judge
+from customers.contacts.confirmation.change_and_request import change_and_ask
+from customers.edits.change_customers import judge
 from customers.edits.definitions import Definitions, read_definitions
 from customers.edits.edit import Clear, CustomerEdit, EditContext, Key
 from customers.rules.codes import Code
 from customers.rules.refusals import Refusal
-from customers.staff_edits.loss import losses
+from customers.staff_edits.consequences import losses
 from customers.staff_edits.reasons import reason_due
 from customers.staff_edits.refused import refusals_of
 from customers.staff_edits.to_ask import ToAsk, to_ask

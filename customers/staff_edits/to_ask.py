@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from customers.edits.change import Judged
+from customers.edits.change_customers import Judged
 from customers.rules import fields
 from customers.rules.effects import wants_message
 from integration_points.policies import ConfirmationDemand, PointPolicy

@@ -11,7 +11,7 @@ from django.http import StreamingHttpResponse
 from django.test import Client
 
 from customers.models import Change, Customer
-from tests.admin.test_customer_list import ids_on
+from tests.admin.customers.test_customer_list import ids_on
 from tests.factories import change_customer, make_customer, make_point
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from customers.admin.charts import bars, line_path, nice_top
+from customers.admin.ui.charts import bars, line_path, nice_top
 from customers.cards.pool import add_numbers
 from customers.daily_counts.count import count_days
 from customers.models import BulkEdit, DailyCount, State

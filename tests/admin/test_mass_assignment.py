@@ -11,10 +11,10 @@ from django.forms import MultiWidget
 from django.test import Client
 from django.urls import reverse
 
-from customers.admin.base import RecordAdmin
+from customers.admin.ui.base import RecordAdmin
 from customers.models import Customer
 from integration_points.models import IntegrationPoint, Source
-from tests.admin.test_customer_edit import EditForm
+from tests.admin.profile.test_customer_edit import EditForm
 from tests.every_page import World, make_world, person, signed_in
 from tests.factories import make_customer, make_source, make_superuser
 

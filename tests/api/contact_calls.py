@@ -6,8 +6,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
+from customers.contacts.verification.message_text import write_code
 from customers.models import Customer, Message, Verification
-from customers.verification.letters import write_code
 from integration_points.keys import make_key
 from integration_points.models import IntegrationPoint
 

@@ -5,7 +5,7 @@ from django.test import Client
 
 from customers.models import Change, Contact, Customer, Message
 from tests.api.conftest import caller, codes
-from tests.confirmation.asking import ask, code
+from tests.contacts.confirmation.asking import ask, code
 from tests.factories import contact, make_customer, make_identifier_type, make_point, make_source
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from customers.bulk_edits.upload import Asked, accept
+from customers.bulk_edits.upload.accept import Asked, accept
 from customers.edits.edit import Initiator
 from customers.models import BulkEdit, State
 from integration_points.models import IntegrationPoint

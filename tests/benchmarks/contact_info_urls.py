@@ -8,9 +8,9 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
 from crm.urls import urlpatterns as of_the_product
-from customers.api.admission import JSON, Admission
-from customers.api.request_log import logged
-from customers.api.strict_json import read_json
+from customers.api.http.admission import JSON, Admission
+from customers.api.http.request_log import logged
+from customers.api.http.strict_json import read_json
 
 _UPDATE = (
     "UPDATE customers_contact SET value = %s, typed = %s WHERE customer_id = %s AND kind = %s AND state = 'current'"

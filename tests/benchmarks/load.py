@@ -5,7 +5,7 @@ from datetime import date
 from django.core.management import call_command
 from django.db import connection
 
-from customers.edits.change import change_customers
+from customers.edits.change_customers import change_customers
 from customers.edits.definitions import Definitions, read_definitions
 from customers.edits.edit import CustomerEdit, EditContext, Initiator
 from customers.models import Customer, CustomField, IdentifierType

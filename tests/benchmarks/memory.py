@@ -6,8 +6,8 @@ from typing import Any
 
 import xlsxwriter
 
-from customers.bulk_edits.leases import claim_step
-from customers.bulk_edits.read import read_file
+from customers.bulk_edits.lifecycle.leases import claim_step
+from customers.bulk_edits.upload.read import read_file
 from customers.models import BulkEdit, State
 from tests.benchmarks import ours, people
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.core.files.uploadedfile import InMemoryUploadedFile
 
-from customers.bulk_edits.run import run
-from customers.bulk_edits.upload import Asked, accept
-from customers.bulk_edits.work import do_next_piece
+from customers.bulk_edits.run.actions import run
+from customers.bulk_edits.run.worker import do_next_piece
+from customers.bulk_edits.upload.accept import Asked, accept
 from customers.edits.edit import Initiator
 from customers.models import BulkEdit, State
 from integration_points.models import IntegrationPoint

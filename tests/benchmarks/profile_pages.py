@@ -10,14 +10,14 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from customers.admin.changelogs import changelog_of_customer
-from customers.admin.customer_tabs import TABS
+from customers.admin.changelog.page import changelog_of_customer
+from customers.admin.profile.tabs import TABS
 from customers.changelog.entries import entries
 from customers.changelog.filters import ChangeFilter
 from customers.changelog.labels import read_labels
-from customers.changelog.walk import read_changes
+from customers.changelog.pages import read_changes
+from customers.database.keyset_paging import PAGE_SIZE, PageKey
 from customers.models import Change, Customer
-from customers.paging import PAGE_SIZE, PageKey
 from tests.benchmarks.changelog_pages import STAFF, seconds_of, signed_in
 from tests.factories import change_customer, make_customer
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import OperationalError
 
-from customers.edits.change import change_customers
+from customers.edits.change_customers import change_customers
 from customers.edits.definitions import Definitions, read_definitions
 from customers.edits.edit import CustomerEdit, EditContext, Initiator, Key
 from integration_points.models import IntegrationPoint

@@ -33,7 +33,7 @@ print(json.dumps({**{name: getattr(customer, name) for name in told}, "born": cu
 """
 RESOLVE = """
 from django.utils import timezone
-from customers.privacy.tokens import resolve_token
+from customers.privacy.access.tokens import resolve_token
 print(resolve_token("{}", now=timezone.now()))
 """
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from customers.cards.moves import change_card, issue_next_card
 from customers.cards.pool import add_numbers
-from customers.invariants.check import check
+from customers.maintenance.invariants.check import check
 from customers.models import Card, Customer
 from customers.rules.cards import CardStatus
 from customers.rules.codes import Code

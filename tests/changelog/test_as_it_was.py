@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from customers.changelog.as_it_was import AsItWas, read_as_it_was
+from customers.changelog.point_in_time import AsItWas, read_as_it_was
 from customers.edits.edit import CardWish
-from customers.edits.put_back import value_of
+from customers.edits.revert import value_of
 from customers.edits.snapshot import CustomerState, IdentifierValue
 from customers.models import Change, Customer
 from customers.rules import fields

@@ -5,9 +5,9 @@ import zoneinfo
 
 import pytest
 
-from customers.admin.moments import moment
+from customers.admin.ui.times import moment
+from customers.database.keyset_paging import PageKey, page_key, read_page
 from customers.models import Customer
-from customers.paging import PageKey, page_key, read_page
 from tests.factories import make_customers
 
 NOW = dt.datetime(2026, 11, 22, 15, 42, tzinfo=dt.UTC)

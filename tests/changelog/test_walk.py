@@ -7,11 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from customers.changelog import walk
+from customers.changelog import pages as walk
 from customers.changelog.filters import ChangeFilter, changes_of
-from customers.changelog.walk import all_changes, read_changes
+from customers.changelog.pages import all_changes, read_changes
+from customers.database.keyset_paging import PageKey
 from customers.models import Change
-from customers.paging import PageKey
 from tests.factories import change_customer, make_customer, make_point, make_staff
 
 pytestmark = pytest.mark.django_db

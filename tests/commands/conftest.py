@@ -2,7 +2,7 @@
 
 import pytest
 
-from customers.bulk_edits.work import work
+from customers.bulk_edits.run.worker import work
 from customers.management.commands import _bulk_edits
 
 

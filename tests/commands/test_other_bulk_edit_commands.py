@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from customers.bulk_edits import run as asked_of
+from customers.bulk_edits.run import actions as asked_of
 from customers.models import BulkEdit, Customer
 from tests.commands.bulk_edit_commands import call
 from tests.factories import make_customer, make_staff

@@ -9,11 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from crm.clock_interval import EverySoOften
-from customers.bulk_edits.waiting import oldest_waiting_seconds
+from customers.bulk_edits.lifecycle.backlog import oldest_waiting_seconds
+from customers.maintenance.due_jobs import Job, do_what_is_due
 from customers.messages.sending import give_up_on_the_dead
 from customers.models import BulkEdit, BulkEditChunk, Erasure, Message, Schedule
-from customers.privacy.searching import search
-from customers.schedules.due import Job, do_what_is_due
+from customers.privacy.erasure.stored_files import search
 from integration_points.models import IdempotentAnswer
 from tests.api.conftest import caller
 from tests.factories import make_customer, make_point

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import path
 
 from crm.urls import urlpatterns as our_urlpatterns
-from tests.confirmation.asking import EMAIL, asked_customer
-from tests.confirmation.asking import path as link_of
+from tests.contacts.confirmation.asking import EMAIL, asked_customer
+from tests.contacts.confirmation.asking import path as link_of
 from tests.every_page import World, make_world, person, quiet_refusals, routes, signed_in
 from tests.factories import make_superuser
 

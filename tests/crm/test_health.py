@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from customers.models import Message
-from tests.confirmation.asking import asked_customer
+from tests.contacts.confirmation.asking import asked_customer
 from tests.servers import Broker
 
 

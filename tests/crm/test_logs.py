@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from crm.logs import without_secrets
 from customers.public import confirm as confirm_page
-from tests.confirmation.asking import asked_customer, path
+from tests.contacts.confirmation.asking import asked_customer, path
 from tests.factories import make_superuser
 from tests.logs import log_lines
 
@@ -69,11 +69,14 @@ def test_the_link_of_a_request_stands_in_no_log_line(end: str, settings: Setting
 def test_a_page_that_fails_logs_where_and_not_the_words_of_the_error() -> None:
     staff = Client(raise_request_exception=False)
     staff.force_login(make_superuser())
-    with log_lines() as written, patch("customers.admin.customers.current_search", side_effect=IntegrityError(DETAIL)):
+    with (
+        log_lines() as written,
+        patch("customers.admin.customers.admin.current_search", side_effect=IntegrityError(DETAIL)),
+    ):
         assert staff.get("/admin/customers/customer/").status_code == 500
     text = written.getvalue()
     assert "django.db.utils.IntegrityError" in text
-    assert "customers/admin/customers.py" in text
+    assert "customers/admin/customers/admin.py" in text
     assert EMAIL not in text
 
 

@@ -6,12 +6,12 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from customers.edits.asked import ask
 from customers.edits.contact_rows import CONTACT_COLUMNS
 from customers.edits.definitions import CustomDefinition, Definitions, TypeDefinition
 from customers.edits.edit import CustomerEdit, EditContext, Initiator
+from customers.edits.normalize import ask
 from customers.edits.plan import plan
-from customers.edits.put_back import put_back
+from customers.edits.revert import put_back
 from customers.edits.row_changes import Holders, Plan, RowChange
 from customers.edits.snapshot import COLUMNS, CustomerState, IdentifierValue
 from customers.rules import fields

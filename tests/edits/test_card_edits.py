@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from customers.cards.pool import add_numbers
 from customers.edits.apply import apply
-from customers.edits.change import Judged, change_customers, judge, planned
+from customers.edits.change_customers import Judged, change_customers, judge, planned
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CLEAR, CardWish, CustomerEdit, EditContext, Key, Wish
-from customers.edits.owners import OwnerChanged
+from customers.edits.row_ownership import OwnerChanged
 from customers.models import Card, ChangeField, Customer
 from customers.rules.codes import Code
 from tests.factories import change_customer, context_of, make_card, make_customer, make_point, make_series, make_staff

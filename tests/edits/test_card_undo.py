@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from customers.bulk_edits.ledger import restored_plan, stored_plan
+from customers.bulk_edits.ledger.rows import restored_plan, stored_plan
 from customers.cards.pool import add_numbers
 from customers.edits.apply import Planned, apply
-from customers.edits.change import judge, planned
+from customers.edits.change_customers import judge, planned
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CLEAR, CardWish, CustomerEdit, Key, Wish
-from customers.edits.put_back import erase_made, put_back
+from customers.edits.revert import erase_made, put_back
 from customers.edits.row_changes import Holders, Plan
 from customers.edits.snapshot import read_cards, read_customers, read_touches
 from customers.models import Card, Customer

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from customers.edits.change import Judged, change_customers
+from customers.edits.change_customers import Judged, change_customers
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CLEAR, CustomerEdit, EditContext, Key
 from customers.models import Change, ChangeField, Contact, Customer, Identifier

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from customers.changelog.as_it_was import read_as_it_was
-from customers.edits.change import change_customers
+from customers.changelog.point_in_time import read_as_it_was
+from customers.edits.change_customers import change_customers
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import ContactWish, CustomerEdit
 from customers.models import Change, Contact, Customer

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from customers.edits.read_snapshot import read_snapshot
+from customers.database.consistent_reads import read_snapshot
 from customers.exports import export, rows
 from customers.exports.columns import choose, known_columns
 from customers.exports.export import TooManyRows, export_customers, may_export

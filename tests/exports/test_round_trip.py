@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from customers.bulk_edits.columns import Wishes, recognise
-from customers.bulk_edits.row_edits import edit_builder
-from customers.edits.change import Judged, judge
+from customers.bulk_edits.mapping.columns import Wishes, recognise
+from customers.bulk_edits.mapping.row_edits import edit_builder
+from customers.edits.change_customers import Judged, judge
 from customers.edits.definitions import read_definitions
 from customers.rules.custom_values import TEXT_LIMIT, normalise_custom_value
 from customers.rules.refusals import Refused

@@ -26,7 +26,7 @@ def fail() -> None:
 
 def arm(**_: Any) -> None:
     """Put the failpoint in front of the only writer: inside the chunk's transaction, behind its fence and locks."""
-    from customers.bulk_edits import run_chunk
+    from customers.bulk_edits.run import apply_chunk as run_chunk
 
     apply = run_chunk.apply
 

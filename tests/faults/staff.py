@@ -10,7 +10,7 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402
 
-from customers.edits.change import change_customers  # noqa: E402
+from customers.edits.change_customers import change_customers  # noqa: E402
 from customers.edits.definitions import read_definitions  # noqa: E402
 from customers.edits.edit import CustomerEdit, EditContext, Initiator, Key  # noqa: E402
 from customers.models import BulkEditChunk, BulkEditRow  # noqa: E402

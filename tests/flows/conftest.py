@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from customers.invariants.check import check
+from customers.maintenance.invariants.check import check
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from customers.bulk_edits import run as asked_of
-from customers.bulk_edits.preview_again import preview_again, read_again
+from customers.bulk_edits.preview.preview_again import preview_again, read_again
+from customers.bulk_edits.run import actions as asked_of
 from customers.changelog.entries import entries
 from customers.changelog.labels import read_labels
 from customers.exports.sample import sample

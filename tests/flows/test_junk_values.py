@@ -8,16 +8,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from customers.bulk_edits import run as asked_of
-from customers.bulk_edits.run import PreviewAgain
-from customers.edits.change import Judged, change_customers
+from customers.bulk_edits.run import actions as asked_of
+from customers.bulk_edits.run.actions import PreviewAgain
+from customers.edits.change_customers import Judged, change_customers
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CustomerEdit, Key
 from customers.models import Customer, Identifier, JunkValue
 from customers.rules.codes import Code
 from customers.rules.junk_entries import stored_form
 from tests.admin.conftest import signed_in
-from tests.admin.test_customer_edit import EditForm
+from tests.admin.profile.test_customer_edit import EditForm
 from tests.factories import contact, context_of, make_customer, make_identifier_type, make_staff
 from tests.uploads import outcomes, preview, run, run_previewed, warnings_of, work_off
 

@@ -11,14 +11,14 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from customers.edits.change import change_customers
+from customers.edits.change_customers import change_customers
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CustomerEdit, Initiator, Key
 from customers.models import Change, Contact, Customer, Request
 from customers.privacy.requests import NotPossible, ask_release, decline, grant
 from customers.rules.codes import Code
 from tests.admin.conftest import signed_in
-from tests.admin.test_customer_edit import EditForm
+from tests.admin.profile.test_customer_edit import EditForm
 from tests.factories import change_customer, contact, context_of, make_customer, make_point, make_staff, make_superuser
 from tests.uploads import outcomes, run
 

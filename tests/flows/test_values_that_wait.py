@@ -6,13 +6,13 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from customers.bulk_edits.totals import totals
-from customers.confirmation.confirming import Confirmed, NotConfirmed, confirm_by_link
-from customers.confirmation.resending import send_again
+from customers.bulk_edits.ledger.totals import totals
+from customers.contacts.confirmation.confirm import Confirmed, NotConfirmed, confirm_by_link
+from customers.contacts.confirmation.resend import send_again
 from customers.edits.edit import Initiator
 from customers.models import BulkEdit, Customer
 from integration_points.models import IntegrationPoint
-from tests.confirmation.asking import token
+from tests.contacts.confirmation.asking import token
 from tests.factories import change_customer, contact, make_customer, make_point
 from tests.uploads import outcomes, preview, row, run, run_previewed, undo
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from customers.bulk_edits.report import failed_csv
+from customers.bulk_edits.ledger.report import failed_csv
 from customers.models import BulkEdit, Customer
 from tests.factories import contact, identifier, make_custom_field, make_customer, make_identifier_type, make_point
 from tests.spreadsheets import files

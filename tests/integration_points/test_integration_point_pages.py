@@ -14,7 +14,7 @@ from django.utils import timezone
 from customers.models import Contact
 from integration_points.keys import find_key, make_key
 from integration_points.models import IntegrationPoint, Source
-from integration_points.words import NEVER_RETROACTIVE, cases, describe, describe_others
+from integration_points.policy_text import NEVER_RETROACTIVE, cases, describe, describe_others
 from tests.factories import (
     admin_panel,
     change_customer,
@@ -260,7 +260,7 @@ def test_what_came_through_is_counted(administrator: Client, loyalty: Integratio
 def test_a_busy_points_count_stops_at_its_bound(
     administrator: Client, loyalty: IntegrationPoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("integration_points.came_through.MOST_COUNTED", 2)
+    monkeypatch.setattr("integration_points.usage.MOST_COUNTED", 2)
     make_customers(4, through=loyalty)
     response = administrator.get(f"{POINTS}{loyalty.pk}/change/")
     assert next(came.shown for came in response.context["came_through"] if came.label == "Changes") == "2+"

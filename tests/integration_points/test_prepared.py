@@ -1,7 +1,7 @@
 import pytest
 
+from customers.database.prepared_queries import Prepared, Statement, read_together, rows_together, run_together
 from integration_points.models import IntegrationPoint, Source
-from integration_points.prepared import Prepared, Statement, read_together, rows_together, run_together
 from tests.factories import make_point
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.db import connection, transaction
 
-from integration_points.rates import count_one
+from customers.api.http.rate_limits import count_one
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 

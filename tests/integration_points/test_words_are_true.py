@@ -8,7 +8,7 @@ from customers.rules.codes import Code
 from customers.rules.contacts import ContactStep, ContactValue, Held, KindOfContacts, enter_contact
 from customers.rules.refusals import Refused
 from integration_points.policies import Access, ConfirmationDemand, ContactPolicy, HeldByAnother, PointPolicy
-from integration_points.words import cases
+from integration_points.policy_text import cases
 
 HAS, NEW, REPLACING, ANOTHERS, RESERVED = range(5)
 POLICIES = [ContactPolicy(access, asks) for access, asks in product(Access, ConfirmationDemand)]

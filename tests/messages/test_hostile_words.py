@@ -8,14 +8,14 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from customers.confirmation.letters import write_confirmation
+from customers.contacts.confirmation.message_text import write_confirmation
 from customers.messages.sending import send
 from customers.models import Message
 from customers.rules.emails import normalise_email
 from customers.rules.refusals import Refused
 from customers.tasks import RENDERERS
 from integration_points.models import Brand
-from tests.confirmation.asking import EMAIL, PHONE, ask
+from tests.contacts.confirmation.asking import EMAIL, PHONE, ask
 from tests.factories import make_customer, make_point
 from tests.messages.conftest import queued, send_all
 from tests.messages.test_log_lines import mail_server as mail_server  # a fixture

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from customers.messages.waiting import oldest_waiting_seconds
 from customers.models import Message
-from tests.confirmation.asking import PHONE, asked_customer
+from tests.contacts.confirmation.asking import PHONE, asked_customer
 from tests.uploads import preview
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from customers.models import AccessLogEntry, Change, Customer, Request
-from customers.privacy.tokens import resolve_token
+from customers.privacy.access.tokens import resolve_token
 from tests.factories import change_customer, make_customer, make_staff, make_superuser
 from tests.uploads import run
 

@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from customers.confirmation.resending import send_again
+from customers.contacts.confirmation.resend import send_again
 from customers.edits.edit import Initiator
 from customers.models import Contact
 from integration_points.models import Brand
-from tests.confirmation.asking import EMAIL, OTHER_EMAIL, PHONE, ask, asked_customer, path, token
+from tests.contacts.confirmation.asking import EMAIL, OTHER_EMAIL, PHONE, ask, asked_customer, path, token
 from tests.factories import change_customer, contact, make_customer, make_point, make_superuser
 
 pytestmark = pytest.mark.django_db

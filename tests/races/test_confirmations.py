@@ -6,12 +6,12 @@ from itertools import count
 import pytest
 from django.utils import timezone
 
-from customers.confirmation.confirming import Confirmed, NotConfirmed, confirm_by_code, confirm_by_link
-from customers.confirmation.resending import NobodyToAsk, send_again
+from customers.contacts.confirmation.confirm import Confirmed, NotConfirmed, confirm_by_code, confirm_by_link
+from customers.contacts.confirmation.resend import NobodyToAsk, send_again
 from customers.edits.edit import ContactWish, Initiator
-from customers.invariants.check import check
+from customers.maintenance.invariants.check import check
 from customers.models import Change, Confirmation, Contact, Customer
-from tests.confirmation.asking import ask, code, open_confirmation, token, wrong_code
+from tests.contacts.confirmation.asking import ask, code, open_confirmation, token, wrong_code
 from tests.factories import change_customer, contact, context_of, make_customer, make_point
 from tests.races import REPETITIONS
 from tests.races.racers import Call, Racers

@@ -12,15 +12,15 @@ from django.test import Client
 from django.utils import timezone
 
 from customers.edits.edit import Initiator
-from customers.invariants.check import check
+from customers.maintenance.invariants.check import check
 from customers.models import BulkEdit, Change, Contact, Customer, Request, Verification, WrongCodes
 from customers.privacy.requests import NotPossible, ask_release, grant
 from integration_points.keys import make_key
+from tests.contacts.verification.processes import proved, right_code, started, tried, wallet, wrong_code
 from tests.factories import change_customer, contact, make_customer, make_point
 from tests.races import REPETITIONS
 from tests.races.racers import Call, Racers
 from tests.uploads import outcomes, preview, run_previewed
-from tests.verification.processes import proved, right_code, started, tried, wallet, wrong_code
 
 pytestmark = pytest.mark.postgres
 PROCESSES = 5

@@ -8,13 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from customers.confirmation.confirming import confirm_by_link
+from customers.contacts.confirmation.confirm import confirm_by_link
 from customers.edits.edit import Initiator
 from customers.models import Customer
 from customers.privacy.requests import ask_erasure, ask_release, grant
 from customers.staff_edits.save import StaffEdit, save
 from tests.api.contact_calls import Caller
-from tests.confirmation.asking import ask, token
+from tests.contacts.confirmation.asking import ask, token
 from tests.factories import change_customer, context_of, make_customer, make_point
 from tests.uploads import preview, run_previewed
 

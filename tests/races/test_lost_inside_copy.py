@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from customers.bulk_edits import run_chunk
-from customers.edits import change
-from customers.edits.change import Judged, change_customers
+from customers.bulk_edits.run import apply_chunk as run_chunk
+from customers.database.bulk_statements import FEW
+from customers.edits import change_customers as change
+from customers.edits.change_customers import Judged, change_customers
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CardWish, CustomerEdit, Key, Wish
-from customers.edits.statements import FEW
 from customers.models import BulkEditChunk, Change, Customer
 from tests.factories import context_of, make_card, make_customer, make_customers, make_identifier_type, make_series
 from tests.races.meanwhile import once_before

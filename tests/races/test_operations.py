@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from customers.invariants.check import check
+from customers.maintenance.invariants.check import check
 from customers.models import Change, Confirmation, Customer
 from integration_points.keys import make_key
-from tests.confirmation.asking import ask, code, open_confirmation
+from tests.contacts.confirmation.asking import ask, code, open_confirmation
 from tests.factories import change_customer, contact, make_customer, make_point
 from tests.races import REPETITIONS
 from tests.races.racers import Call, Racers

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from customers.bulk_edits import run_chunk
+from customers.bulk_edits.run import apply_chunk as run_chunk
 from customers.edits.snapshot import lock_customers, lock_versions, read_cards, read_customers
 from customers.models import BulkEdit, Card, Customer
 from tests.factories import change_customer, make_card, make_customer, make_customers

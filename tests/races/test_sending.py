@@ -10,13 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from customers.edits.edit import Initiator
-from customers.invariants.check import check
+from customers.maintenance.invariants.check import check
 from customers.messages.letters import Letter
 from customers.messages.queue import queue_message
 from customers.messages.sending import send
 from customers.messages.voiding import void_messages
 from customers.models import Customer, Message
-from customers.privacy.erasing import erase
+from customers.privacy.erasure.erase import erase
 from customers.rules.messages import Void
 from tests.factories import context_of, make_customer, make_point
 from tests.races import REPETITIONS

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from customers.rules.at_writing import OWNER, at_writing
 from customers.rules.cards import (
     CardLimits,
     CardState,
@@ -15,6 +14,7 @@ from customers.rules.cards import (
     normalise_card_number,
 )
 from customers.rules.codes import Code
+from customers.rules.deferred_values import OWNER, at_writing
 from customers.rules.refusals import Refused
 from customers.rules.sentences import sentence
 

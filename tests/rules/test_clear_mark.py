@@ -3,7 +3,7 @@
 
 import pytest
 
-from customers.rules.clearing import is_clear
+from customers.rules.clear_mark import is_clear
 
 
 @pytest.mark.parametrize("cell", ["[clear]", "[CLEAR]", " [Clear]\u00a0", "\ufeff[clear]\u200b"])

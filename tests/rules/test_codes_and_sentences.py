@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pytest
 
 from customers.rules.codes import CODES_OF, Code, Outcome
-from customers.rules.explanations import WHY, WHY_IN_A_FILE, WHY_WITH_A_CHOICE_OF_FORMATS
-from customers.rules.reasons import Why
+from customers.rules.detail_codes import Why
+from customers.rules.detail_sentences import WHY, WHY_IN_A_FILE, WHY_WITH_A_CHOICE_OF_FORMATS
 from customers.rules.refusals import Refused
 from customers.rules.sentences import sentence
 

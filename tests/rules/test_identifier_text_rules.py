@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from customers.rules.identifiers_text import normalise_customer_id, normalise_identifier
+from customers.rules.identifiers import normalise_customer_id, normalise_identifier
 
 Refusing = Callable[..., tuple[str, str]]
 

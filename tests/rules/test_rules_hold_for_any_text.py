@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.rules.choices import normalise_area, normalise_gender, normalise_time_zone, normalise_yes_no
-from customers.rules.clearing import is_clear
+from customers.rules.clear_mark import is_clear
 from customers.rules.custom_values import FieldType, normalise_custom_value, shown_custom_value
 from customers.rules.dates import is_date_format, normalise_date
 from customers.rules.emails import normalise_email
-from customers.rules.identifiers_text import normalise_customer_id, normalise_identifier
+from customers.rules.identifiers import normalise_customer_id, normalise_identifier
 from customers.rules.junk import BUILT_IN, JunkList
 from customers.rules.phones import normalise_phone, shown_phone
 from customers.rules.refusals import Refused

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from customers.database.keyset_paging import PageKey
 from customers.models import Customer
-from customers.paging import PageKey
 from customers.rules.search_names import search_name
 from customers.rules.texts import full_name, normalise_name
 from customers.search.find import search_customers

@@ -2,8 +2,8 @@
 
 import pytest
 
+from customers.database.keyset_paging import PageKey
 from customers.models import Customer
-from customers.paging import PageKey
 from customers.search import meanings
 from customers.search.find import search_customers
 from tests.factories import make_card, make_customer

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.search.readings import LONGEST_TEXT, read_search
+from customers.search.query import LONGEST_TEXT, read_search
 
 
 @pytest.mark.parametrize("text", ["18423", " 18423 ", "\u200b18423"])

@@ -2,8 +2,8 @@
 
 import pytest
 
+from customers.database.keyset_paging import PageKey
 from customers.models import Customer
-from customers.paging import PageKey
 from customers.search.filters import CustomerFilter
 from customers.search.walk import walk
 from tests.factories import make_customer, make_customers, make_point

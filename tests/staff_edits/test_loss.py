@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from customers.staff_edits.loss import losses
+from customers.staff_edits.consequences import losses
 
 
 @pytest.mark.parametrize(

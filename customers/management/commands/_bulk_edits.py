@@ -11,12 +11,19 @@ from django.contrib.auth.models import AbstractUser
 from django.core.management.base import BaseCommand, CommandParser
 from kombu.exceptions import OperationalError as BrokerError
 
-from customers.bulk_edits.guessed_encoding import EncodingUndecided
-from customers.bulk_edits.options import BadOption
-from customers.bulk_edits.permissions import APPROVE, RUN, OnlyPreviewed
-from customers.bulk_edits.run import BeingUndone, ColumnsUndecided, NoLongerKept, OwnApproval, PreviewAgain, missing
-from customers.bulk_edits.states import ENDED, NotNow
-from customers.bulk_edits.status import status
+from customers.bulk_edits.ledger.status import status
+from customers.bulk_edits.lifecycle.permissions import APPROVE, RUN, OnlyPreviewed
+from customers.bulk_edits.lifecycle.states import ENDED, NotNow
+from customers.bulk_edits.run.actions import (
+    BeingUndone,
+    ColumnsUndecided,
+    NoLongerKept,
+    OwnApproval,
+    PreviewAgain,
+    missing,
+)
+from customers.bulk_edits.upload.guessed_encoding import EncodingUndecided
+from customers.bulk_edits.upload.options import BadOption
 from customers.models import BulkEdit, State
 from customers.tasks import work_on_bulk_edits
 

@@ -6,7 +6,9 @@ from typing import Any
 from django.core.files import File
 from django.core.management.base import CommandParser
 
-from customers.bulk_edits.options import (
+from customers.bulk_edits.run.actions import initiator_from
+from customers.bulk_edits.upload.accept import Asked, accept
+from customers.bulk_edits.upload.options import (
     confirm_option,
     country_option,
     date_format_option,
@@ -16,8 +18,6 @@ from customers.bulk_edits.options import (
     pilot_option,
     reason_option,
 )
-from customers.bulk_edits.run import initiator_from
-from customers.bulk_edits.upload import Asked, accept
 from customers.management.commands._bulk_edits import REFUSED, USAGE, BulkEditCommand
 from customers.models import BulkEdit, State
 from integration_points.models import IntegrationPoint

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from customers.bulk_edits.report import failed_csv, report_csv
+from customers.bulk_edits.ledger.report import failed_csv, report_csv
 from customers.edits.edit import Initiator
 from customers.management.commands._bulk_edits import BulkEditCommand
-from customers.privacy.access_log import Kind, log_access
+from customers.privacy.access.access_log import Kind, log_access
 
 
 class Command(BulkEditCommand):

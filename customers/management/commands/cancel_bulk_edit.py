@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from customers.bulk_edits.run import cancel
+from customers.bulk_edits.run.actions import cancel
 from customers.management.commands._bulk_edits import ANSWERS, BulkEditCommand
 from customers.models import State
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from customers.invariants.check import check
-from customers.invariants.offences import MOST_NAMED
+from customers.maintenance.invariants.check import check
+from customers.maintenance.invariants.offences import MOST_NAMED
 
 
 class Command(BaseCommand):

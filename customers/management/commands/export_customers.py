@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from customers.edits.edit import Initiator
 from customers.exports.columns import BadColumns, choose, known_columns
 from customers.exports.export import FORMATS, TooManyRows, export_customers, may_export
-from customers.privacy.access_log import Kind, log_access
+from customers.privacy.access.access_log import Kind, log_access
 from integration_points.models import IntegrationPoint
 from integration_points.policies import PointPolicy
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from customers.bulk_edits.run import pause
+from customers.bulk_edits.run.actions import pause
 from customers.management.commands._bulk_edits import ANSWERS, BulkEditCommand
 from customers.models import State
 

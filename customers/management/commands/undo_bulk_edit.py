@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from customers.bulk_edits.options import confirm_option
-from customers.bulk_edits.permissions import RUN
-from customers.bulk_edits.run import initiator_from, undo
+from customers.bulk_edits.lifecycle.permissions import RUN
+from customers.bulk_edits.run.actions import initiator_from, undo
+from customers.bulk_edits.upload.options import confirm_option
 from customers.management.commands._bulk_edits import ANSWERS, BulkEditCommand
 from customers.models import State
 

@@ -1,0 +1,207 @@
+"""What the buttons of a bulk edit do: each calls the flow once, then rings for the workers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
+
+from customers.admin.bulk_edits.access import allowed
+from customers.admin.ui.base import initiator_of
+from customers.bulk_edits.ledger.totals import totals
+from customers.bulk_edits.lifecycle.limits import weigh
+from customers.bulk_edits.lifecycle.permissions import OnlyPreviewed
+from customers.bulk_edits.lifecycle.states import NotNow
+from customers.bulk_edits.preview.preview_again import preview_again, read_again
+from customers.bulk_edits.run import actions as flow
+from customers.bulk_edits.run.agreement import AnotherPreview, preview_number
+from customers.bulk_edits.upload.guessed_encoding import EncodingUndecided
+from customers.bulk_edits.upload.options import BadOption, encoding_option
+from customers.models import BulkEdit, State
+from customers.rules.texts import LONGEST_REASON
+from customers.spreadsheets.refusals import FileRefused
+from customers.tasks import work_on_bulk_edits
+
+ANSWERS = (
+    NotNow,
+    flow.PreviewAgain,
+    flow.ColumnsUndecided,
+    EncodingUndecided,
+    BadOption,
+    flow.OwnApproval,
+    flow.BeingUndone,
+    flow.NoLongerKept,
+    OnlyPreviewed,
+    FileRefused,
+)
+SEEN = "seen"  # the number of the preview that the page showed
+WAITS_FOR_QUEUE = "The queue does not answer: the work is kept and starts when the queue is back."
+
+
+class WrongNumber(Exception):
+    """The number that was typed is not the number of customers that change."""
+
+    def __init__(self, asked: int) -> None:
+        super().__init__(f"The number does not fit: {asked:,} customers change. Nothing was started.")
+
+
+def act(request: HttpRequest, bulk_edit: BulkEdit, action: str) -> BulkEdit:
+    """Do what a button asks and say what came of it; return the bulk edit to show next."""
+    button = BUTTONS[action]
+    if not getattr(allowed(request, bulk_edit), button.needs):
+        # The state may have moved on since the page was made; who may never do it is refused.
+        if not _may_ever(request, bulk_edit, button.needs):
+            raise PermissionDenied
+        messages.warning(request, _why_not(bulk_edit, button))
+        return bulk_edit
+    try:
+        if button.decides:
+            _check_seen(request, bulk_edit)
+        shown, said = button.do(request, bulk_edit)
+    except (*ANSWERS, WrongNumber) as error:
+        messages.error(request, str(error))
+        return bulk_edit
+    if said:
+        messages.success(request, said)
+    ring(request, shown)
+    return shown
+
+
+def ring(request: HttpRequest, bulk_edit: BulkEdit) -> None:
+    """Wake a worker after commit. Without a broker the sweeper finds the work later: nothing is lost."""
+    transaction.on_commit(partial(_ring, request, bulk_edit.pk))
+
+
+def _ring(request: HttpRequest, bulk_edit_id: int) -> None:
+    try:
+        work_on_bulk_edits.delay(bulk_edit_id)
+    except (BrokerError, ConnectionError):
+        messages.warning(request, WAITS_FOR_QUEUE)
+
+
+def _why_not(bulk_edit: BulkEdit, button: "Button") -> str:
+    try:
+        if button.needs == "undo":
+            flow.refuse_undo(bulk_edit)
+    except flow.NoLongerKept as error:
+        return str(error)
+    except NotNow:
+        pass
+    return str(NotNow(bulk_edit.state, button.done))
+
+
+def _check_seen(request: HttpRequest, bulk_edit: BulkEdit) -> None:
+    """Refuse a decision about another preview than the page showed. A caller without a page decides what stands now."""
+    seen = request.POST.get(SEEN, "")
+    if seen and seen != str(preview_number(bulk_edit)):
+        raise AnotherPreview(bulk_edit.state)
+
+
+def _may_ever(request: HttpRequest, bulk_edit: BulkEdit, permission: str) -> bool:
+    """Say whether the person may do it in some state of the bulk edit."""
+    return any(getattr(allowed(request, _in_state(bulk_edit, state)), permission) for state in State)
+
+
+def _in_state(bulk_edit: BulkEdit, state: State) -> BulkEdit:
+    return BulkEdit(
+        state=state, kind=bulk_edit.kind, initiator_user_id=bulk_edit.initiator_user_id,
+        initiator_key=bulk_edit.initiator_key,
+        finished_at=timezone.now(), approved_by=bulk_edit.approved_by,
+    )  # fmt: skip
+
+
+def _run(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
+    state = flow.run(bulk_edit, confirm=_typed_number(request, bulk_edit), pilot=_whole_number(request, "pilot"))
+    return bulk_edit, "" if state == State.RUNNING else _still_missing(bulk_edit)
+
+
+def _approve(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
+    state = flow.approve(bulk_edit, by=request.user.get_username())
+    return bulk_edit, "Approved." if state == State.RUNNING else f"Approved. {_still_missing(bulk_edit)}".strip()
+
+
+def _still_missing(bulk_edit: BulkEdit) -> str:
+    needs = flow.missing(bulk_edit)
+    if needs.number:
+        return "It waits until the number of customers is typed."
+    return "It waits for a second person to approve it." if needs.second_person else ""
+
+
+def _pause(_request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
+    flow.pause(bulk_edit)
+    return bulk_edit, ""
+
+
+def _cancel(_request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
+    flow.cancel(bulk_edit)
+    return bulk_edit, ""
+
+
+def _preview_again(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
+    decided = {column["header"]: request.POST.get(f"column-{at}", "") for at, column in enumerate(bulk_edit.columns)}
+    preview_again(
+        bulk_edit,
+        create_fields=[header for header, word in decided.items() if word == "create"],
+        ignore_columns=[header for header, word in decided.items() if word == "ignore"],
+    )
+    return bulk_edit, ""
+
+
+def _read_again(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
+    read_again(
+        bulk_edit,
+        encoding=encoding_option(request.POST.get("encoding", bulk_edit.encoding)),
+        delimiter=request.POST.get("delimiter", bulk_edit.delimiter)[:1],
+        sheet=request.POST.get("sheet", bulk_edit.sheet)[:100],
+    )
+    return bulk_edit, ""
+
+
+def _undo(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
+    reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
+    undoing = flow.undo(bulk_edit, initiator=initiator_of(request), reason=reason)
+    return undoing, "This is what the undo would do. Nothing is taken back before you run it."
+
+
+def _typed_number(request: HttpRequest, bulk_edit: BulkEdit) -> int | None:
+    typed = _whole_number(request, "confirm")
+    asked = weigh(totals(bulk_edit).effects).rows
+    if typed is not None and typed != asked:
+        raise WrongNumber(asked)
+    return typed
+
+
+def _whole_number(request: HttpRequest, name: str) -> int | None:
+    """Read a number as people write it, with or without separators; what is none counts as not given."""
+    digits = request.POST.get(name, "").replace(",", "").replace(" ", "").replace("\u00a0", "")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 and int(digits) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: the word of Allowed that it needs, what its bulk edit would be afterwards, and what it does.
+
+    `decides`: it decides about the preview that the page showed.
+    """
+
+    needs: str
+    done: str
+    do: Callable[[HttpRequest, BulkEdit], tuple[BulkEdit, str]]
+    decides: bool = False
+
+
+BUTTONS: Mapping[str, Button] = {
+    "run": Button("run", "run", _run, decides=True),
+    "go-on": Button("go_on", "resumed", _run),
+    "approve": Button("approve", "approved", _approve, decides=True),
+    "pause": Button("pause", "paused", _pause),
+    "cancel": Button("cancel", "cancelled", _cancel),
+    "preview-again": Button("prepare", "previewed again", _preview_again, decides=True),
+    "read-again": Button("prepare", "read again", _read_again),
+    "undo": Button("undo", "undone", _undo),
+}

@@ -1,0 +1,148 @@
+"""The upload page: django-import-export's import page, but a valid file becomes a bulk edit and is not read here."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from import_export.admin import ImportMixin
+from import_export.formats.base_formats import CSV
+
+from customers.admin.bulk_edits.actions import ring
+from customers.admin.bulk_edits.import_form import UploadForm, shown_point
+from customers.admin.ui.base import allows, initiator_of, url_or_blank
+from customers.bulk_edits.lifecycle.permissions import UPLOAD
+from customers.bulk_edits.upload.accept import Asked, accept
+from customers.bulk_edits.upload.multipart import take_in
+from customers.exports.columns import known_columns
+from customers.exports.resource import CustomerResource
+from customers.exports.sample import sample
+from customers.rules import columns
+from customers.spreadsheets.writing import csv_chunks, write_xlsx
+
+TEMPLATES = "admin/customers/customer"
+NO_ROOM = "The server has no room for this file. Nothing was saved."
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NO_STORAGE = 507
+
+
+class CustomerImportPages(ImportMixin):  # type: ignore[misc]
+    """The import pages of CustomerAdmin."""
+
+    import_form_class = UploadForm
+    import_template_name = f"{TEMPLATES}/import.html"
+    import_export_change_list_template = None  # the customers list has its own
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the sample and what an integration point does; leave out the package's confirm step."""
+        view = self.admin_site.admin_view
+        urls = [url for url in super().get_urls() if url.name != "customers_customer_process_import"]
+        return [
+            path("import/sample.<slug:ending>", view(self.sample_view), name="customers_customer_import_sample"),
+            path("import/point/", view(self.point_view), name="customers_customer_import_point"),
+            *urls,
+        ]
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Let those in who may upload bulk edits."""
+        return bool(super().has_import_permission(request)) and allows(request, UPLOAD)
+
+    def get_import_resource_classes(self, request: HttpRequest) -> Sequence[type[CustomerResource]]:
+        """Take the columns from the one declaration."""
+        return [CustomerResource]
+
+    def get_import_formats(self) -> list[Any]:
+        """Name one: the form asks for none, the reader finds it out from the bytes."""
+        return [CSV]
+
+    def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Explain the columns."""
+        known = known_columns()
+        return {
+            "most_rows": f"{settings.BULK_EDIT_MAX_ROWS:,}",
+            "export_url": url_or_blank("admin:customers_customer_export"),
+            "keys": [column for column in known if column.is_key],
+            "sets": [column for column in known if column.header not in (columns.CUSTOMER_ID, columns.VERSION)],
+            **super().get_import_context_data(**kwargs),
+        }
+
+    @method_decorator(csrf_exempt)
+    def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show the package's page; turn a valid upload into a bulk edit.
+
+        Exempt only until the body is taken in: a full disk is noticed there, and answered with a sentence.
+        """
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        try:
+            take_in(request)
+        except UnreadablePostError:
+            raise
+        except OSError:
+            request._mark_post_parse_error()  # type: ignore[attr-defined]  # noqa: SLF001 - what came is lost
+            return self._no_room(request)
+        return self._import(request, **kwargs)
+
+    @method_decorator(csrf_protect)
+    def _import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":
+            form = self.create_import_form(request)
+            if form.is_valid():
+                return self._accept(request, form)
+        response: HttpResponse = super().import_action(request, **kwargs)
+        return response
+
+    def _accept(self, request: HttpRequest, form: UploadForm) -> HttpResponse:
+        file = form.cleaned_data["import_file"]
+        asked = Asked(**form.asked(), initiator=initiator_of(request), file_name=file.name, asks_about_columns=True)
+        try:
+            bulk_edit = accept(file, asked)
+        except OSError:
+            return self._no_room(request)
+        ring(request, bulk_edit)
+        messages.success(request, "The file is accepted. Nothing is changed before you have seen the preview.")
+        return redirect("admin:customers_bulkedit_change", bulk_edit.pk)
+
+    def _no_room(self, request: HttpRequest) -> HttpResponse:
+        context = {
+            **self.get_import_context_data(),
+            **self.admin_site.each_context(request),
+            "title": "Import",
+            "opts": self.opts,
+            "form": UploadForm([CSV], [CustomerResource]),
+            "problem": NO_ROOM,
+        }
+        return TemplateResponse(request, self.import_template_name, context, status=NO_STORAGE)
+
+    def point_view(self, request: HttpRequest) -> HttpResponse:
+        """Say what an integration point does to the contacts of a file, for the form."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        context = {"point": shown_point(request.GET.get("integration_point"))}
+        return TemplateResponse(request, f"{TEMPLATES}/import_point.html", context)
+
+    def sample_view(self, request: HttpRequest, ending: str) -> HttpResponse:
+        """Give the example file as CSV or XLSX."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        headers, rows = sample()
+        if ending == "csv":
+            response = HttpResponse(b"".join(csv_chunks(headers, rows)), content_type="text/csv; charset=utf-8")
+        elif ending == "xlsx":
+            with tempfile.TemporaryDirectory() as folder:
+                path_ = Path(folder) / "sample.xlsx"
+                write_xlsx(path_, headers, rows)
+                response = HttpResponse(path_.read_bytes(), content_type=XLSX_TYPE)
+        else:
+            raise Http404("The sample is CSV or XLSX.")
+        response["Content-Disposition"] = f'attachment; filename="customers-sample.{ending}"'
+        return response

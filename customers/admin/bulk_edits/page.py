@@ -1,0 +1,241 @@
+"""What the page of one bulk edit shows, beside its rows."""
+
+import datetime as dt
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from customers.admin.bulk_edits.access import Allowed, allowed, visible
+from customers.admin.bulk_edits.encoding_question import EncodingQuestion, encoding_question
+from customers.admin.bulk_edits.labels import STATE_TONES, initiator_words
+from customers.admin.bulk_edits.progress import Progress, progress_of, read_anchor
+from customers.admin.ui.base import may_see_personal_data
+from customers.admin.ui.times import Moment, moment
+from customers.bulk_edits.ledger.effects_text import Effect, describe_effects, does_not
+from customers.bulk_edits.ledger.status import ENCODING_GUESSED, SAME_CONTENT, file_warnings
+from customers.bulk_edits.ledger.totals import totals
+from customers.bulk_edits.lifecycle.limits import Needs, weigh
+from customers.bulk_edits.lifecycle.permissions import is_only_previewed
+from customers.bulk_edits.mapping.columns import IGNORED, KEY, RETRY_COLUMN, UNKNOWN, VERSION_COLUMN
+from customers.bulk_edits.run.actions import missing
+from customers.bulk_edits.run.agreement import BEFORE_A_RUN, preview_number
+from customers.changelog.labels import Labels
+from customers.models import BulkEdit, State
+from customers.rules import columns as headers
+from customers.rules import fields
+from customers.rules.masking import HIDDEN
+from customers.spreadsheets.headers import column_letter, folded
+from customers.spreadsheets.refusals import with_headers
+
+_DELIMITERS: Mapping[str, str] = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "^": "carets"}
+PILOT_ROWS = 100
+_FORMATS: Mapping[str, str] = {"csv": "text", "txt": "text"}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownColumn:
+    """One column of the file: where it stands, its header and what it does."""
+
+    at: int
+    letter: str
+    header: str
+    does: str
+    nearly: str
+    is_unknown: bool
+    creates: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What stands between the preview and the run."""
+
+    needs: Needs
+    customers: int
+    unknown: tuple[ShownColumn, ...]
+    encoding: EncodingQuestion | None
+    sheets: tuple[str, ...]
+
+    @property
+    def comes_first(self) -> bool:
+        """Say whether it is more than "run it": then it stands above everything else."""
+        return bool(self.unknown or self.encoding or self.needs != Needs())
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What changes while it is at work: progress and effects."""
+
+    progress: Progress
+    effects: tuple[Effect, ...]
+    does_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class BulkEditPage:
+    """All but the rows and what is live."""
+
+    id: int
+    name: str
+    state: str
+    tone: str
+    kind: str
+    by: str
+    is_only_previewed: bool
+    created: Moment
+    started: Moment | None
+    finished: Moment | None
+    read_as: str
+    columns: tuple[ShownColumn, ...]
+    allowed: Allowed
+    decision: Decision | None
+    undoing: BulkEdit | None
+    sees_same_content: bool
+    refusal: str  # why the file was refused, or the run stopped
+    seen: int  # the number of the preview that is shown: what is decided on the page is decided about it
+    warnings: tuple[str, ...]  # what there is to know of the whole file
+
+    @property
+    def pilot(self) -> int:
+        """Suggest how many rows a pilot takes."""
+        return PILOT_ROWS
+
+
+def live_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Live:
+    """Read what changes while it is at work, in one query."""
+    sums = totals(bulk_edit)
+    anchor = read_anchor(request.GET.get("since", ""))
+    effects = describe_effects(sums.effects, label=labels.label, is_undo=bulk_edit.undo_of_id is not None)
+    return Live(
+        progress=progress_of(bulk_edit, sums, anchor=anchor, now=time.time()),
+        effects=effects,
+        does_not=does_not(sums.effects) if effects else "",
+    )
+
+
+def page_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> BulkEditPage:
+    """Read everything about one bulk edit for the person who looks."""
+    now = timezone.localtime()
+    columns, only_previewed = shown_columns(bulk_edit, labels), is_only_previewed(bulk_edit)
+    decides = bulk_edit.state in BEFORE_A_RUN and not only_previewed
+    may_see = may_see_personal_data(request)
+    decision = _decision(bulk_edit, columns, may_see=may_see) if decides else None
+    return BulkEditPage(
+        id=bulk_edit.pk,
+        name=name_of(bulk_edit),
+        state=State(bulk_edit.state).label,
+        tone=STATE_TONES[bulk_edit.state],
+        kind=BulkEdit.Kind(bulk_edit.kind).label,
+        by=initiator_words(bulk_edit, point=bulk_edit.integration_point.system_name),
+        is_only_previewed=only_previewed,
+        created=moment(bulk_edit.created_at, now),
+        started=_moment(bulk_edit.started_at, now),
+        finished=_moment(bulk_edit.finished_at, now),
+        read_as=_read_as(bulk_edit),
+        columns=columns,
+        allowed=allowed(request, bulk_edit),
+        decision=decision,
+        warnings=_warnings(bulk_edit, asks_encoding=decision is not None and decision.encoding is not None),
+        undoing=bulk_edit.undoings.exclude(state__in=[State.CANCELLED, State.REFUSED]).order_by("-pk").first(),
+        sees_same_content=_sees(request, bulk_edit.same_content_as_id),
+        refusal=_refusal(bulk_edit.refusal or {}, may_see=may_see),
+        seen=preview_number(bulk_edit),
+    )
+
+
+def _warnings(bulk_edit: BulkEdit, *, asks_encoding: bool) -> tuple[str, ...]:
+    """Say what there is to know of the whole file and stands nowhere else on the page."""
+    told = {SAME_CONTENT, ENCODING_GUESSED} if asks_encoding else {SAME_CONTENT}
+    return tuple(warning["message"] for warning in file_warnings(bulk_edit) if warning["code"] not in told)
+
+
+def _refusal(refusal: Mapping[str, str], *, may_see: bool) -> str:
+    """Say why it was refused; masked, without the headers: of a file without a header row they are somebody's."""
+    message = refusal.get("message", "")
+    return message if may_see else with_headers(refusal.get("code", ""), message, lambda _: HIDDEN)
+
+
+def name_of(bulk_edit: BulkEdit) -> str:
+    """Name a bulk edit for people."""
+    if bulk_edit.undo_of_id:
+        return f"Undo of bulk edit {bulk_edit.undo_of_id}"
+    return bulk_edit.file_name or f"Bulk edit {bulk_edit.pk}"
+
+
+def labels_of(bulk_edit: BulkEdit, labels: Labels) -> Labels:
+    """Add the custom fields that the run will make: until then they are named by their headers."""
+    made = {
+        fields.custom_name(column["target"]): column["creates"] for column in bulk_edit.columns if column["creates"]
+    }
+    return replace(labels, custom={**made, **labels.custom})
+
+
+def shown_columns(bulk_edit: BulkEdit, labels: Labels) -> tuple[ShownColumn, ...]:
+    """Say of each column what it does."""
+    spelled = {folded(name): name for name in (*labels.custom, *labels.types, *headers.FIELDS)}
+    return tuple(
+        ShownColumn(
+            at=at,
+            letter=column_letter(at),
+            header=column["header"],
+            does=_does(column, labels),
+            nearly=spelled.get(folded(column["nearly"]), column["nearly"]),
+            is_unknown=column["target"] == UNKNOWN,
+            creates=bool(column["creates"]),
+        )
+        for at, column in enumerate(bulk_edit.columns)
+    )
+
+
+_DOES: Mapping[str, str] = {
+    KEY: "finds the customer",
+    VERSION_COLUMN: "guards against newer changes",
+    RETRY_COLUMN: "names the run that this file continues",
+    IGNORED: "ignored",
+    UNKNOWN: "not known yet",
+}
+
+
+def _does(column: Mapping[str, Any], labels: Labels) -> str:
+    if column["creates"]:
+        return "new custom field (text)"
+    return _DOES.get(column["target"]) or labels.label(column["target"])
+
+
+def _decision(bulk_edit: BulkEdit, columns: tuple[ShownColumn, ...], *, may_see: bool) -> Decision:
+    return Decision(
+        needs=missing(bulk_edit),
+        customers=weigh(totals(bulk_edit).effects).rows,
+        unknown=tuple(column for column in columns if column.is_unknown),
+        encoding=encoding_question(bulk_edit, may_see=may_see),
+        sheets=tuple(bulk_edit.read_as.get("sheets", ())) if bulk_edit.file else (),
+    )
+
+
+def _read_as(bulk_edit: BulkEdit) -> str:
+    read = bulk_edit.read_as
+    if not read:
+        return ""
+    form = str(read.get("format", ""))
+    words = [_FORMATS.get(form, form.upper())]
+    if read.get("encoding"):
+        words.append(str(read["encoding"]).upper() if read["encoding"].startswith("utf") else read["encoding"])
+    if read.get("delimiter"):
+        words.append(f"separated by {_DELIMITERS.get(read['delimiter'], read['delimiter'])}")
+    if read.get("sheet"):
+        words.append(f"sheet “{read['sheet']}”")
+    words.append(f"{read['country']} numbers" if read.get("country") else "numbers with country code only")
+    if bulk_edit.date_format:
+        words.append(f"dates as {bulk_edit.date_format}")
+    return ", ".join(word for word in words if word)
+
+
+def _sees(request: HttpRequest, bulk_edit_id: int | None) -> bool:
+    return bulk_edit_id is not None and visible(request).filter(pk=bulk_edit_id).exists()
+
+
+def _moment(at: dt.datetime | None, now: dt.datetime) -> Moment | None:
+    return moment(at, now) if at else None

@@ -1,0 +1,258 @@
+"""The rows of the customers list: a page of customers in the columns that a person chose, in a few queries."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from django.db.models import QuerySet
+
+from customers.admin.customers.columns import (
+    ACCESS,
+    ANY_ID,
+    CARDS,
+    CHANGED,
+    EMAIL,
+    ID,
+    MOBILE,
+    REGISTERED,
+    TOUCHPOINT,
+    Column,
+    Columns,
+)
+from customers.admin.ui.times import Moment, moment
+from customers.database.bulk_statements import in_list
+from customers.database.prepared_queries import Prepared, rows_together
+from customers.models import Card, Contact, Customer, Identifier
+from customers.rules import fields, texts
+from customers.rules.cards import HOLDING
+from customers.rules.masking import FULL_NAME, shown
+from customers.search.walk import Walked
+
+FIRST_IDENTIFIER = "WebsiteID"  # shown before any other, where a customer has it
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A word beside a value; `tone` is one of the look's, blank for neutral; `short` is for narrow columns."""
+
+    word: str
+    tone: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of a row under its column; `kind` chooses how it is written, `hint` stands faintly beside it."""
+
+    label: str
+    kind: str = "text"
+    text: str = ""
+    badges: tuple[Badge, ...] = ()
+    hint: str = ""
+    moment: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """One line of the list."""
+
+    id: int
+    name: str
+    cells: tuple[Cell, ...]
+    note: str = ""
+
+
+class ListedContact(NamedTuple):
+    """What the list shows of a current contact."""
+
+    customer_id: int
+    kind: str
+    value: str
+    typed: str
+    confirmation: str
+    gives_account_access: bool
+
+
+class ListedIdentifier(NamedTuple):
+    """What the list shows of an identifier."""
+
+    customer_id: int
+    type_name: str
+    scope: str
+    value: str
+
+
+# Built once: what every page of the list asks.
+_CONTACTS: Final = Prepared(
+    lambda ids: Contact.objects.filter(in_list("customer_id", ids), state="current").values_list(
+        *ListedContact._fields
+    ),
+    sample=(0,),
+)
+# Identifiers of types and not of sources are shown here, so that no source is read.
+_IDENTIFIERS: Final = Prepared(
+    lambda ids: (
+        Identifier.objects.filter(in_list("customer_id", ids))
+        .order_by("pk")
+        .values_list("customer_id", "type__system_name", "scope", "value")
+    ),
+    sample=(0,),
+)
+_CARDS: Final = Prepared(
+    lambda ids: (
+        Card.objects.filter(in_list("customer_id", ids), status__in=[status.value for status in HOLDING])
+        .order_by("pk")
+        .values_list("customer_id", "number")
+    ),
+    sample=(0,),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the customers of a page hold, by customer; only what a column shows was read."""
+
+    contacts: Mapping[int, Mapping[str, ListedContact]]
+    identifiers: Mapping[int, Sequence[ListedIdentifier]]
+    cards: Mapping[int, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class RowWriter:
+    """Turns customers into what a reader may see of them; `notes` say why a search found one."""
+
+    columns: Columns
+    may_see: bool
+    now: dt.datetime
+    notes: Mapping[int, str] = field(default_factory=dict)
+
+    def read_with(self, customers: QuerySet[Customer]) -> QuerySet[Customer]:
+        """Read of the customers themselves what the columns show."""
+        if self.columns.shows(TOUCHPOINT):
+            customers = customers.select_related("registered_through")
+        shows_custom_fields = any(column.custom_field for column in self.columns.shown)
+        return customers.defer("search_name", *(() if shows_custom_fields else ("custom_values",)))
+
+    def rows(self, customers: Sequence[Customer]) -> tuple[CustomerRow, ...]:
+        """Write the rows of customers that were read by `read_with`."""
+        held = self._held([customer.pk for customer in customers])
+        return tuple(self._row(customer, held) for customer in customers)
+
+    def _held(self, ids: Sequence[int]) -> Held:
+        """Read one query a table, all in one round trip: plain rows, for models cost more than the database."""
+        contacts: dict[int, dict[str, ListedContact]] = defaultdict(dict)
+        identifiers: dict[int, list[ListedIdentifier]] = defaultdict(list)
+        cards: dict[int, list[str]] = defaultdict(list)
+        asked = {
+            _CONTACTS: self.columns.shows(EMAIL, MOBILE, ACCESS),
+            _IDENTIFIERS: self.columns.shows_identifiers,
+            _CARDS: self.columns.shows(CARDS),
+        }
+        wanted = [table for table, is_shown in asked.items() if is_shown and ids]
+        found = dict(zip(wanted, rows_together(*((table, ids) for table in wanted)), strict=True))
+        for contact in map(ListedContact._make, found.get(_CONTACTS, ())):
+            contacts[contact.customer_id][contact.kind] = contact
+        for identifier in map(ListedIdentifier._make, found.get(_IDENTIFIERS, ())):
+            identifiers[identifier.customer_id].append(identifier)
+        for owner, number in found.get(_CARDS, ()):
+            cards[owner].append(number)
+        return Held(contacts, identifiers, cards)
+
+    def _row(self, customer: Customer, held: Held) -> CustomerRow:
+        return CustomerRow(
+            id=customer.pk,
+            name=shown(FULL_NAME, full_name(customer), self.may_see),
+            cells=tuple(self._cell(customer, held, column) for column in self.columns.shown),
+            note=self.notes.get(customer.pk, ""),
+        )
+
+    def _cell(self, customer: Customer, held: Held, column: Column) -> Cell:
+        name = column.name
+        if name in fields.CONTACT_KINDS:
+            return self._contact(held.contacts.get(customer.pk, {}).get(name), column)
+        if name == ACCESS:
+            return Cell(column.label, "badges", badges=_access(held.contacts.get(customer.pk, {})))
+        if name == ANY_ID or column.identifier_type:
+            return self._identifiers(held.identifiers.get(customer.pk, ()), column)
+        if name == CARDS:
+            numbers = [shown(fields.CARD, number, self.may_see) for number in held.cards.get(customer.pk, ())]
+            return Cell(column.label, "mono", ", ".join(numbers))
+        if name in (REGISTERED, CHANGED):
+            at = customer.registered_at if name == REGISTERED else customer.changed_at
+            kind = "day" if name == REGISTERED else "time"
+            return Cell(column.label, kind, moment=moment(at, self.now) if at else None)
+        return Cell(column.label, "id" if name == ID else "text", self._text(customer, column))
+
+    def _text(self, customer: Customer, column: Column) -> str:
+        if column.name == ID:
+            return str(customer.pk)
+        if column.name == TOUCHPOINT:
+            through = customer.registered_through
+            return (through.name or through.system_name) if through else ""
+        custom = column.custom_field
+        value = customer.custom_values.get(custom) if custom else getattr(customer, column.name)
+        return shown(column.name, value, self.may_see)
+
+    def _contact(self, contact: ListedContact | None, column: Column) -> Cell:
+        if contact is None:
+            return Cell(column.label, "contact")
+        value = contact.typed if contact.kind == "email" else contact.value
+        return Cell(column.label, "contact", shown(contact.kind, value, self.may_see), badges_of(contact))
+
+    def _identifiers(self, held: Sequence[ListedIdentifier], column: Column) -> Cell:
+        if column.name == ANY_ID:
+            ids = sorted(held, key=_first)[:1]
+        else:
+            ids = [one for one in held if one.type_name == column.identifier_type]
+        values = [shown(fields.identifier(one.type_name, one.scope), one.value, self.may_see) for one in ids]
+        tells_type = column.name == ANY_ID and ids and ids[0].type_name != FIRST_IDENTIFIER
+        return Cell(column.label, "mono", ", ".join(values), hint=ids[0].type_name if tells_type else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How far the list looked through the customers for the few that fit."""
+
+    customers: int
+    back_to: Moment | None
+
+
+def looked_of(walked: Walked, now: dt.datetime) -> Looked | None:
+    """Say how far a walk came where it ended before the page was full."""
+    if walked.looked_at is None:
+        return None
+    return Looked(walked.looked_at, moment(walked.as_far_as, now) if walked.as_far_as else None)
+
+
+_CONFIRMATION = {
+    "confirmed": Badge("confirmed", "ok", "confirmed"),
+    "asked": Badge("confirmation asked", "look", "asked"),
+}
+_ACCESS = Badge("account access", "accent", "access")
+_ACCESS_BY = {
+    "email": Badge("account access by email", "accent", "email"),
+    "mobile": Badge("account access by phone", "accent", "phone"),
+}
+
+
+def badges_of(contact: Contact | ListedContact) -> tuple[Badge, ...]:
+    """Say whether a contact is confirmed and whether its owner may sign in with it."""
+    found = [_CONFIRMATION[contact.confirmation]] if contact.confirmation in _CONFIRMATION else []
+    return (*found, _ACCESS) if contact.gives_account_access else tuple(found)
+
+
+def full_name(customer: Customer) -> str:
+    """Return the whole name; the list and the page mask it."""
+    return texts.full_name(getattr(customer, field) for field in fields.NAMES)
+
+
+def _access(contacts: Mapping[str, ListedContact]) -> tuple[Badge, ...]:
+    return tuple(
+        badge for kind, badge in _ACCESS_BY.items() if kind in contacts and contacts[kind].gives_account_access
+    )
+
+
+def _first(identifier: ListedIdentifier) -> bool:
+    return identifier.type_name != FIRST_IDENTIFIER

@@ -1,0 +1,132 @@
+"""The page of one customer: read in a fixed number of queries, however long its changelog is."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from customers.admin.bulk_edits.links import openable
+from customers.admin.cards.of_customer import CustomerCards, cards_of, shown_cards
+from customers.admin.changelog.provenance import Why, whys_of_changes
+from customers.admin.customers.rows import full_name
+from customers.admin.profile.facts import FactReader, Facts, Reader
+from customers.admin.ui.base import may_see_personal_data, row_id
+from customers.admin.ui.customer_links import customer_url
+from customers.admin.ui.times import Moment, moment
+from customers.changelog.id_changes import is_identity
+from customers.changelog.labels import Labels
+from customers.changelog.last_changes import last_change_of, with_last_change
+from customers.changelog.provenance import Origin, read_origins
+from customers.changelog.related import Related, read_related
+from customers.models import Card, Change, Contact, Customer, CustomField, Identifier
+from customers.rules import fields
+from customers.rules.masking import FULL_NAME, shown
+
+MOST_REMOVED = 20  # contacts; the ID changelog tells of all
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """When a customer came to be, through what, and the change that did it."""
+
+    when: Moment
+    point: str
+    why: Why | None
+    change_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedFact:
+    """A customer that a contact went to or came from."""
+
+    id: int
+    name: str
+    url: str
+    said: str
+    when: Moment
+    change_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPage:
+    """All that stands above the tabs."""
+
+    id: int
+    name: str
+    registration: Registration | None
+    is_erased: bool
+    facts: Facts
+    more_removed: int
+    cards: CustomerCards
+    related: tuple[RelatedFact, ...]
+    ids_have_changed: bool
+
+
+def find_customer(customer_id: str) -> Customer | None:
+    """Return the customer that a URL names, None when there is none."""
+    return Customer.objects.filter(pk=row_id(customer_id) or 0).first()
+
+
+def read_page(request: HttpRequest, customer: Customer, *, labels: Labels) -> CustomerPage:
+    """Read the head of a customer's page for the person who looks."""
+    now, may_see = timezone.localtime(), may_see_personal_data(request)
+    origins = read_origins(customer.pk)
+    contacts, removed = _contacts_of(customer)
+    cards = cards_of(customer)
+    first = Change.objects.filter(customer=customer, version=1).values_list("id", flat=True).first() or 0
+    whys = whys_of_changes(request, _changes_of(first, removed[:MOST_REMOVED], cards), now)
+    opens = openable(request, (origin.bulk_edit_id for origin in origins.values()))
+    facts = FactReader(origins=origins, labels=labels, reader=Reader(may_see, now, opens, whys)).facts(
+        customer,
+        contacts=[*contacts, *removed[:MOST_REMOVED]],
+        identifiers=Identifier.objects.filter(customer=customer).select_related("type").order_by("type__system_name"),
+        custom_fields=CustomField.objects.all(),
+    )
+    return CustomerPage(
+        id=customer.pk,
+        name=shown(FULL_NAME, full_name(customer), may_see),
+        registration=_registration(customer, first, whys.get(first), labels, now),
+        is_erased=customer.erased_at is not None,
+        facts=facts,
+        more_removed=max(0, len(removed) - MOST_REMOVED),
+        cards=shown_cards(request, customer, cards, whys=whys, now=now),
+        related=tuple(_related(one, may_see, now) for one in read_related(customer.pk)),
+        ids_have_changed=_ids_have_changed(customer, origins),
+    )
+
+
+def _contacts_of(customer: Customer) -> tuple[list[Contact], list[Contact]]:
+    found = Contact.objects.filter(customer=customer).select_related("integration_point").order_by("-pk")
+    contacts = list(with_last_change(found))
+    return [one for one in contacts if one.state != "removed"], [one for one in contacts if one.state == "removed"]
+
+
+def _changes_of(first: int, removed: Sequence[Contact], cards: Iterable[Card]) -> set[int]:
+    return {first, *map(last_change_of, removed), *map(last_change_of, cards)} - {0}
+
+
+def _registration(
+    customer: Customer, first: int, why: Why | None, labels: Labels, now: dt.datetime
+) -> Registration | None:
+    if customer.registered_at is None:
+        return None
+    point = labels.point(customer.registered_through_id) if customer.registered_through_id else ""
+    return Registration(moment(customer.registered_at, now), point, why, first)
+
+
+def _related(one: Related, may_see: bool, now: dt.datetime) -> RelatedFact:
+    return RelatedFact(
+        id=one.customer.pk,
+        name=shown(FULL_NAME, full_name(one.customer), may_see),
+        url=customer_url(one.customer.pk),
+        said=f"{fields.LABELS[one.field]} {'came from' if one.came_from_there else 'went to'}" if one.field else "",
+        when=moment(one.at, now),
+        change_id=one.change_id,
+    )
+
+
+def _ids_have_changed(customer: Customer, origins: Mapping[str, Origin]) -> bool:
+    since = customer.registered_at
+    return since is not None and any(is_identity(field) and one.at > since for field, one in origins.items())

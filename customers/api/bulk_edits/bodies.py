@@ -1,0 +1,153 @@
+"""What is said and answered about bulk edits. Names are those of the commands and of the report, snake_case."""
+
+from typing import Annotated, Any, ClassVar, Final, Literal
+
+from ninja import Path
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+from customers.bulk_edits.upload.options import LARGEST_NUMBER
+from customers.models import BulkEdit, State
+from customers.rules.codes import Outcome
+
+# A bulk edit's id in an address, read by `bulk_edit_of`.
+BulkEditId = Annotated[str, Path(alias="id")]
+LONGEST_HEADERS: Final = 10_000
+LONGEST_ENCODING: Final = 40
+_STATES: Final = [state.value for state in State]
+_KINDS: Final = [kind.value for kind in BulkEdit.Kind]
+
+
+class NewBulkEdit(BaseModel):
+    """What is said of a file, as fields of a form beside it."""
+
+    kind: Literal["edit", "add_and_edit"] = Field(
+        description="`add_and_edit` also makes customers who are not found: only where the point may register them."
+    )
+    country: str = Field(
+        "",
+        max_length=2,
+        description="Two letters: how national phone numbers are read. Without it as the integration point says.",
+    )
+    encoding: str = Field(
+        "",
+        max_length=LONGEST_ENCODING,
+        description="The encoding of a text file, such as cp1250 or shift_jis. Without it the file is read as UTF-8, "
+        "UTF-16, cp1252 or cp1251; one that reads as words in none of them is "
+        "refused (`bad_encoding`) until it is named.",
+    )
+    preview_only: bool = Field(False, description="Stop at the preview, to be run later; a test key always does.")
+    create_fields: str = Field(
+        "",
+        max_length=LONGEST_HEADERS,
+        description="Unknown headers that become custom fields, with commas between them, or `all`. An unknown header "
+        "that is not named here refuses the file.",
+    )
+    confirm: int | None = Field(
+        None, ge=0, le=LARGEST_NUMBER, description="Go on by itself if at most so many customers change."
+    )
+
+
+class Nothing(BaseModel):
+    """Nothing is said."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Confirmation(Nothing):
+    """The number that a run above the limits needs."""
+
+    confirm: int | None = Field(None, ge=0, le=LARGEST_NUMBER, description="Go on if at most so many customers change.")
+
+
+class Told(BaseModel):
+    """An answer about a bulk edit; what is empty is there, as null or as an empty text."""
+
+    keeps_empty: ClassVar[bool] = True
+
+
+class Counts(Told):
+    """Rows by outcome: forecasts before the run, what happened after it."""
+
+    applied: int
+    unchanged: int
+    rejected: int
+    conflict: int
+    duplicate: int
+    not_processed: int
+
+
+class FileRefusal(Told):
+    """Why nothing is taken from the file, or why it was stopped."""
+
+    code: str
+    message: str
+    column: str
+
+
+class FileWarning(Told):
+    """What there is to know of the whole file; `encoding_guessed`: nobody named its encoding, and none is certain."""
+
+    code: str
+    message: str
+
+
+class ReadAs(Told):
+    """How the file was read."""
+
+    encoding: str
+    delimiter: str
+    sheet: str
+    country: str
+
+
+class BulkEditStatus(Told):
+    """Where a bulk edit stands."""
+
+    id: int
+    kind: Annotated[str, WithJsonSchema({"type": "string", "enum": _KINDS})]
+    state: Annotated[str, WithJsonSchema({"type": "string", "enum": _STATES})]
+    rows: int
+    counts: Counts
+    warnings: int
+    file_warnings: list[FileWarning]
+    refusal: FileRefusal | None
+    read_as: ReadAs
+    undo_of: int | None
+    same_content_as: int | None
+
+
+class RowWarning(Told):
+    """A part of a row that was left out, or something else to know of it."""
+
+    code: str
+    column: str
+    value: str
+    message: str
+
+
+class RowChange(Told):
+    """One field that a row changes, named as its column is; `email:access` and the like are what goes with it."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+class BulkEditRowOut(Told):
+    """What became of one row; before the run what will become of it."""
+
+    row_number: int
+    outcome: Annotated[str, WithJsonSchema({"type": "string", "enum": [one.value for one in Outcome]})]
+    code: str
+    column: str
+    value: str
+    message: str
+    warnings: list[RowWarning]
+    changes: list[RowChange]
+
+
+class BulkEditRows(Told):
+    """A page of rows in the file's order; `next` is the `after` of the next page."""
+
+    rows: list[BulkEditRowOut]
+    next: int | None

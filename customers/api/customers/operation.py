@@ -1,0 +1,186 @@
+"""One operation at work: the customer is found, changed or made, and told of."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from customers.api.customers.operation_bodies import CustomerOut, Message, OperationIn, OperationOut
+from customers.api.customers.operation_values import Placed, read_body
+from customers.api.customers.profiles import profile_fields, read_state, shown_ids
+from customers.api.doorbell import ring_for_messages
+from customers.api.http.call import Call, merged_warnings
+from customers.api.http.endpoint import Answer, ApiError
+from customers.api.http.refusal_text import message_of
+from customers.contacts.confirmation.change_and_request import change_and_ask
+from customers.contacts.confirmation.confirm import Confirmed, confirm_by_code
+from customers.edits.change_customers import Judged
+from customers.edits.definitions import read_definitions
+from customers.edits.edit import CLEAR, CustomerEdit, Key
+from customers.edits.lookup import Whom, find
+from customers.edits.row_ownership import OwnerChanged
+from customers.edits.snapshot import lock_customers
+from customers.operations.registering import access_taken
+from customers.rules import fields
+from customers.rules.codes import Code
+from customers.rules.refusals import Refusal
+
+_NOT_FOUND: Final = OperationOut(status="Success", customer=CustomerOut(processing_status="NotFound"))
+Sought = tuple[Whom, list[Message]]  # whom the keys mean, and what is wrong with them
+
+
+class Operation:
+    """What an operation knows: who calls, what is asked, and what that was read with."""
+
+    def __init__(self, call: Call, body: OperationIn) -> None:
+        today = timezone.localdate(call.now)
+        self.call, self.body = call, body
+        self.definitions = read_definitions(today=today, country=call.point.country)
+        self.asked = read_body(body.customer, point=call.point, definitions=self.definitions)
+
+    def get(self) -> Answer:
+        """Tell of the customer."""
+        whom, wrong = self._find(self.asked.keys)
+        if wrong:
+            return _invalid(wrong, whom)
+        return self._told(whom, "Found", whole=True)
+
+    def edit(self) -> Answer:
+        """Change the customer."""
+        whom, wrong = self._find_and_lock(lambda: self._find(self.asked.keys))
+        if wrong:
+            return _invalid(wrong, whom)
+        return self._changed(whom) if whom.customer_id else Answer(_NOT_FOUND)
+
+    def register(self) -> Answer:
+        """Make the customer; one who is there and has no account access by these contacts is changed."""
+        if not self.call.point.may_register:
+            raise ApiError(403, "forbidden", message="This integration point may not register customers.")
+        # There is nothing to clear of a customer who is to be made.
+        self.asked.values = {name: wish for name, wish in self.asked.values.items() if wish is not CLEAR}
+        whom, wrong = self._find_and_lock(self._find_registered)
+        if wrong:
+            return _invalid(wrong, whom)
+        return self._changed(whom) if whom.customer_id else self._created()
+
+    def confirm(self, kind: str) -> Answer:
+        """Confirm a contact by the code that its owner received."""
+        if self.body.confirmation is None:
+            raise ApiError(400, "missing_field", "/confirmation")
+        whom, wrong = self._find(self.asked.keys)
+        if wrong:
+            return _invalid(wrong, whom)
+        if whom.customer_id is None:
+            return Answer(_NOT_FOUND)
+        # Before the attempt is counted; it is looked at again under the lock of the confirming.
+        self.call.require_version(whom.customer_id)
+        if not self._is_confirmed(whom.customer_id, kind, self.body.confirmation.code):
+            message = "This is not the code, or it does not count any more: have a new one sent."
+            return _invalid([Message(message=message, location="/confirmation/code", code="not_confirmed")])
+        return self._told(whom, "Changed")
+
+    def _is_confirmed(self, customer_id: int, kind: str, code: str) -> bool:
+        """Try a code. A test key never does: its attempts would not be counted, and it could try them all."""
+        if self.call.is_test:
+            return False
+        context, require = self.call.context(), self.call.require_in_match
+        answer = confirm_by_code(customer_id, kind, code, context=context, now=self.call.now, require=require)
+        return isinstance(answer, Confirmed)
+
+    def _find_registered(self) -> Sought:
+        """Find who is registered already, and say why nobody may register like that.
+
+        Whoever has a contact is found by it, also through a point whose look-ups see only contacts with account access:
+        a customer of the till registers on the website that gives access. One who has access was refused before.
+        """
+        contacts = {one.key.kind: one.key.text for one in self.asked.contacts}
+        taken = access_taken(contacts, point=self.call.point, definitions=self.definitions)
+        if taken:
+            return Whom(), [self._message(refusal, "/customer") for refusal in taken]
+        whom, wrong = self._find(self.asked.ids)
+        for contact in self.asked.contacts:
+            if whom.customer_id is None and not wrong:
+                # What is wrong with a contact the engine says of it as a value: a junk one may be left out.
+                whom, _ = self._find([contact], whoever_has_it=True)
+        return whom, wrong
+
+    def _find_and_lock(self, find_them: Callable[[], Sought]) -> Sought:
+        """Lock whom the keys mean and look again: until then a contact or an id may have passed to somebody else.
+
+        Raises OwnerChanged: the door starts over, and holds no lock of a customer who was not meant.
+        """
+        whom, wrong = find_them()
+        if whom.customer_id is None or wrong:
+            return whom, wrong
+        lock_customers([whom.customer_id])
+        seen, wrong = find_them()
+        if seen.customer_id != whom.customer_id and not wrong:
+            raise OwnerChanged
+        return seen, wrong
+
+    def _find(self, keys: list[Placed], *, whoever_has_it: bool = False) -> Sought:
+        """Find whom the keys mean, and say what is wrong with them."""
+        sought = [one.key for one in keys]
+        whom = find(sought, point=self.call.point, definitions=self.definitions, whoever_has_it=whoever_has_it)
+        return whom, [self._message(refusal, keys[place].place) for place, refusal in whom.refusals]
+
+    def _changed(self, whom: Whom) -> Answer:
+        if whom.customer_id is None:
+            raise ValueError("only a customer who was found can be changed")
+        self.call.require_version(whom.customer_id)
+        key = Key("customer", str(whom.customer_id))
+        judged = self._write(CustomerEdit(key=key, values=self.asked.without_key(whom.key)))
+        place = next((one.place for one in self.asked.keys if one.key == whom.key), "/customer")
+        return self._outcome(judged, whom, "Changed", place)
+
+    def _created(self) -> Answer:
+        unknown = [one for one in self.asked.ids if one.key.kind == "customer"]
+        if unknown:  # Nobody is made with a customer id of somebody else's choice.
+            refusal = Refusal(Code.NOT_FOUND, "key", unknown[0].key.text)
+            return _invalid([self._message(refusal, unknown[0].place)])
+        judged = self._write(CustomerEdit(key=None, values=self.asked.values, creates=True))
+        return self._outcome(judged, Whom(judged.customer_id), "Created", "/customer")
+
+    def _write(self, edit: CustomerEdit) -> Judged:
+        context = self.call.context()
+        (judged,) = change_and_ask([edit], context=context, definitions=self.definitions, now=self.call.now)
+        delta = judged.plan.delta if judged.plan else {}
+        if any(fields.asked_as(name) in fields.CONTACT_KINDS for name in delta):
+            transaction.on_commit(ring_for_messages)
+        return judged
+
+    def _outcome(self, judged: Judged, whom: Whom, done: Any, place: str) -> Answer:
+        if judged.refusal or judged.plan is None:
+            refusal = judged.refusal or Refusal(Code.INTERNAL_ERROR)
+            return _invalid([self._message(one, place) for one in (refusal, *refusal.others)], whom)
+        dropped = [note for note in judged.plan.warnings if note.code is not Code.APPLIED_TO_SURVIVOR]
+        messages = [self._message(note, place) for note in dropped]
+        return self._told(whom, done if judged.plan.changes else "Found", messages=messages)
+
+    def _told(self, whom: Whom, status: Any, *, whole: bool = False, messages: list[Message] | None = None) -> Answer:
+        if whom.customer_id is None:
+            return Answer(_NOT_FOUND)
+        state = read_state(whom.customer_id)
+        shown = CustomerOut(
+            processing_status=status,
+            ids={"customerId": state.id, **shown_ids(state, self.call.point)},
+            **({"customer_id": state.id, "version": state.version, **profile_fields(state)} if whole else {}),
+        )
+        told = OperationOut(
+            status="Success",
+            customer=shown,
+            validation_messages=messages or None,
+            warnings=merged_warnings(whom.merged_from, state.id),
+        )
+        return Answer(told, version=state.version, about=state.id)
+
+    def _message(self, refusal: Refusal, key_place: str) -> Message:
+        place = self.asked.place_of(refusal, key_place)
+        message = message_of(refusal, place.rpartition("/")[2])
+        return Message(message=message, location=place, code=refusal.code.value)
+
+
+def _invalid(messages: list[Message], whom: Whom | None = None) -> Answer:
+    about = whom.customer_id if whom else None  # The messages quote values that were meant for this customer.
+    return Answer(OperationOut(status="ValidationError", validation_messages=messages), about=about)

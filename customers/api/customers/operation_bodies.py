@@ -1,0 +1,68 @@
+"""What an operation is asked with, and what it answers."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from customers.api.customers.profiles import ProfileFields
+from customers.api.http.call import Body, Reply, Warned
+
+
+class CustomerIn(Body):
+    """The customer: `ids` say who it is, everything else is what is wanted. In EditCustomer null clears."""
+
+    ids: dict[str, str | int | None] = Field(
+        default_factory=dict, description="By `customerId` or the system name of an identifier type."
+    )
+    email: str | None = None
+    mobile_phone: str | None = None
+    first_name: str | None = None
+    middle_name: str | None = None
+    last_name: str | None = None
+    birth_date: str | None = Field(None, description="Year, month and day: 1988-08-17.")
+    gender: str | None = Field(None, description="female, male or other.")
+    area: str | None = None
+    time_zone: str | None = Field(None, description="A name of the IANA list: Europe/Berlin.")
+    custom_fields: dict[str, str | int | float | bool | list[str] | None] = Field(
+        default_factory=dict, description="By system name."
+    )
+
+
+class CodeIn(Body):
+    """The code that the owner of the contact received."""
+
+    code: str
+
+
+class OperationIn(Body):
+    """The body of every operation."""
+
+    customer: CustomerIn
+    confirmation: CodeIn | None = Field(None, description="In ConfirmEmail and ConfirmMobilePhone.")
+    device_uuid: str | None = Field(None, alias="deviceUUID", max_length=100, description="Not used yet.")
+
+
+class CustomerOut(ProfileFields):
+    """Who it is and what became of it; in GetCustomer with the whole profile."""
+
+    processing_status: Literal["Found", "NotFound", "Created", "Changed"]
+    customer_id: int | None = None
+    ids: dict[str, str | int] | None = None
+    version: int | None = None
+
+
+class Message(Reply):
+    """What is wrong with a value, or why a part of the body was left out."""
+
+    message: str
+    location: str = Field(description="A JSON pointer into the body.")
+    code: str
+
+
+class OperationOut(Reply):
+    """The answer of every operation. With Success, messages name the optional values that were left out."""
+
+    status: Literal["Success", "ValidationError"]
+    customer: CustomerOut | None = None
+    validation_messages: list[Message] | None = None
+    warnings: list[Warned] | None = None

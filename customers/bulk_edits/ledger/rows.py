@@ -1,0 +1,256 @@
+"""The ledger's rows: how a judged row is written down, and how a stored plan is read again."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from customers.bulk_edits.mapping.row_edits import KEY_FIELD
+from customers.database.bulk_statements import as_json
+from customers.edits.change_customers import Judged
+from customers.edits.edit import Clear, as_text
+from customers.edits.row_changes import Plan, RowChange
+from customers.edits.snapshot import CustomerState
+from customers.rules import fields
+from customers.rules.codes import CODES_OF, Code, Outcome
+from customers.rules.effects import effects_of, loses_last_access
+from customers.rules.refusals import Refusal
+
+SHOWN_CHARACTERS = 80
+# Warnings of these drop nothing: such a row is applied whole.
+HARMLESS = frozenset({Code.APPLIED_TO_SURVIVOR.value, Code.SHORT_ROW.value})
+SHORT_ROWS = "short_rows"
+OUTCOME_OF: Mapping[Code, Outcome] = {code: outcome for outcome, codes in CODES_OF.items() for code in codes}
+
+
+def ledger_row(bulk_edit_id: int, judged: Judged, headers: Mapping[str, str]) -> dict[str, Any]:
+    """Return the columns of one ledger row. `headers` gives each field's header in the file."""
+    row = {
+        "bulk_edit_id": bulk_edit_id,
+        "row_number": judged.edit.row_number,
+        "customer": judged.customer_id,
+        "customer_version": judged.plan.version if judged.plan else None,
+        "digest": digest(judged),
+    }
+    if judged.refusal:
+        return row | _refused(judged, judged.refusal, headers)
+    return row | _planned(judged.plan, headers, had_access=_with_access(judged.state))
+
+
+def _refused(judged: Judged, refusal: Refusal, headers: Mapping[str, str]) -> dict[str, Any]:
+    outcome = OUTCOME_OF[refusal.code]
+    return {
+        "outcome": outcome.value,
+        "code": refusal.code.value,
+        "column": column_of(refusal.column, headers),
+        "value": storable(_received(judged, refusal)),
+        "detail": _detail(judged, refusal, headers),
+        "warnings": None,
+        "delta": None,
+        "plan": None,
+        # A refused row changes nobody's profile and carries nobody's id (design.md 5).
+        "customer": None if outcome is Outcome.REJECTED else judged.customer_id,
+    }
+
+
+def _detail(judged: Judged, refusal: Refusal, headers: Mapping[str, str]) -> dict[str, Any] | None:
+    """Return what the sentence needs: facts, and `also`, what else is wrong: [code, column, value, facts] each."""
+    also = [
+        [other.code.value, column_of(other.column, headers), storable(_received(judged, other)), other.detail]
+        for other in refusal.others
+    ]
+    return {**(refusal.detail or {}), **({"also": also} if also else {})} or None
+
+
+def column_of(field: str, headers: Mapping[str, str]) -> str:
+    """Return the header of the column that a field's value came from; of a field that the file has not, its label."""
+    asked = fields.asked_as(field)
+    if asked in headers:
+        return headers[asked]
+    if fields.is_custom(field):
+        return fields.custom_name(field)
+    if fields.is_identifier(field):
+        return fields.identifier_parts(field)[0]
+    return fields.LABELS.get(fields.filtered(asked), "")
+
+
+def cell_of(judged: Judged, field: str) -> str | None:
+    """Return what the file says for a field, as it was received; None where it says nothing."""
+    if field == KEY_FIELD:
+        return judged.edit.key.text if judged.edit.key else None
+    wish = judged.edit.values.get(fields.asked_as(field))
+    if wish is None:
+        return None
+    return "[clear]" if isinstance(wish, Clear) else as_text(wish)
+
+
+def storable(text: str) -> str:
+    """Return a text that is only shown without what no database stores: U+0000 and halves of a character."""
+    if text.isprintable():
+        return text
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def _received(judged: Judged, refusal: Refusal) -> str:
+    cell = cell_of(judged, refusal.column)
+    text = refusal.value if cell is None or (refusal.value and refusal.code is not Code.CHANGED_SINCE) else cell
+    return text[:SHOWN_CHARACTERS]
+
+
+def _with_access(state: CustomerState | None) -> tuple[str, ...]:
+    """Name the kinds of the current contacts that give account access before the change."""
+    kinds = state.contacts.items() if state else ()
+    return tuple(kind for kind, has in kinds if has.current and has.current.gives_account_access)
+
+
+def _planned(plan: Plan | None, headers: Mapping[str, str], *, had_access: Collection[str]) -> dict[str, Any]:
+    if plan is None:
+        raise ValueError("a judged row has a plan or a refusal")
+    warnings = [
+        [
+            warning.code.value,
+            column_of(warning.column, headers),
+            storable(warning.value[:SHOWN_CHARACTERS]),
+            *([dict(warning.detail)] if warning.detail else []),
+        ]
+        for warning in plan.warnings
+    ]
+    changes = bool(plan.changes)
+    return {
+        "outcome": (Outcome.APPLIED if changes else Outcome.UNCHANGED).value,
+        "code": "",
+        "column": "",
+        "value": "",
+        "detail": None,
+        "warnings": warnings or None,
+        "delta": plan.delta if changes else None,
+        "plan": stored_plan(plan, had_access=had_access) if changes else None,
+    }
+
+
+def stored_plan(plan: Plan, *, had_access: Collection[str] = ()) -> dict[str, Any]:
+    """Return what the run needs of a plan, as JSON, and whether it takes the customer's last account access: the
+    delta alone does not tell what the customer keeps.
+    """
+    stored: dict[str, Any] = {
+        "name": plan.full_name,
+        "rows": [[change.table, change.id, change.before, change.after] for change in plan.changes],
+    }
+    return stored | {"last_access": True} if loses_last_access(plan.delta, had=had_access) else stored
+
+
+def restored_plan(row: Mapping[str, Any]) -> Plan:
+    """Return the plan of a ledger row, given with its columns."""
+    return Plan(
+        customer_id=row["customer"],
+        version=row["customer_version"],
+        full_name=row["plan"]["name"],
+        delta=row["delta"],
+        changes=tuple(RowChange(*change) for change in row["plan"]["rows"]),
+    )
+
+
+def digest(judged: Judged) -> int:
+    """Return a number that is the same for two rows exactly if they ask for the same (64 bits, signed)."""
+    # Two spellings of one contact ask for the same.
+    wants = {name: str(getattr(value, "key", value)) for name, value in judged.wants.items()}
+    asked = orjson.dumps([wants, judged.new_key], option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+    return int.from_bytes(hashlib.blake2b(asked, digest_size=8).digest(), signed=True)
+
+
+def claims(bulk_edit_id: int, judged: Judged) -> list[dict[str, Any]]:
+    """Return the new unique values that a row wants, and for whom."""
+    if not judged.plan or not judged.plan.claims:
+        return []
+    subject = f"c{judged.customer_id}" if judged.customer_id else f"n{_short(judged.new_key)}"
+    return [
+        {
+            "bulk_edit_id": bulk_edit_id,
+            "row_number": judged.edit.row_number,
+            "kind": kind,
+            "value": value,
+            "subject": subject,
+        }
+        for kind, value in judged.plan.claims
+    ]
+
+
+def _short(key: str) -> str:
+    return hashlib.blake2b(key.encode(), digest_size=10).hexdigest()
+
+
+def count(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Count rows by outcome."""
+    return dict(Counter(row["outcome"] for row in rows))
+
+
+def count_effects(rows: Sequence[Mapping[str, Any]], *, asks: Collection[str] | None) -> dict[str, int]:
+    """Count what the rows that change something do. `asks`: see `effects_of`."""
+    effects: Counter[str] = Counter()
+    for row in rows:
+        if row["outcome"] == Outcome.APPLIED:
+            is_new, loses = row["customer_version"] == 0, (row["plan"] or {}).get("last_access", False)
+            effects.update(effects_of(row["delta"], is_new=is_new, asks=asks, loses_last_access=loses))
+        codes = {code for code, *_ in row["warnings"] or ()}
+        if Code.SHORT_ROW in codes:
+            effects[SHORT_ROWS] += 1
+        if codes - {Code.SHORT_ROW}:
+            effects["warnings"] += 1
+            if codes <= HARMLESS:
+                effects["warnings:harmless"] += 1
+    return dict(effects)
+
+
+_REWRITE_POSTGRES = """
+    UPDATE customers_bulkeditrow AS r SET outcome = s.outcome, code = coalesce(s.code, ''), detail = s.detail,
+        "column" = coalesce(s."column", r."column"), value = coalesce(s.value, r.value),
+        customer = CASE WHEN s.outcome <> 'rejected' THEN coalesce(s.customer, r.customer) END,
+        delta = CASE WHEN s.outcome = 'applied' THEN coalesce(s.delta, r.delta) END,
+        plan = CASE WHEN s.outcome = 'applied' THEN r.plan END
+    FROM jsonb_to_recordset(%s::jsonb) AS s(row_number integer, outcome text, code text, detail jsonb,
+        "column" text, value text, customer bigint, delta jsonb)
+    WHERE r.bulk_edit_id = %s AND r.row_number = s.row_number
+"""
+_REWRITE_SQLITE = """
+    UPDATE customers_bulkeditrow SET outcome = %s, code = %s, detail = %s, "column" = coalesce(%s, "column"),
+        value = coalesce(%s, value), customer = CASE WHEN %s <> 'rejected' THEN coalesce(%s, customer) END,
+        delta = CASE WHEN %s = 'applied' THEN coalesce(%s, delta) END, plan = CASE WHEN %s = 'applied' THEN plan END
+    WHERE bulk_edit_id = %s AND row_number = %s
+"""
+
+
+def rewrite_rows(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rewrite the ledger's rows that end otherwise than written, in one statement. What a row leaves out stays."""
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_REWRITE_POSTGRES, [as_json(rows), bulk_edit_id])
+            return
+        cursor.executemany(
+            _REWRITE_SQLITE,
+            [
+                [
+                    row["outcome"],
+                    row.get("code", ""),
+                    _json(row.get("detail")),
+                    row.get("column"),
+                    row.get("value"),
+                    row["outcome"],
+                    row.get("customer"),
+                    row["outcome"],
+                    _json(row.get("delta")),
+                    row["outcome"],
+                    bulk_edit_id,
+                    row["row_number"],
+                ]
+                for row in rows
+            ],
+        )
+
+
+def _json(value: object) -> str | None:
+    return None if value is None else as_json(value)

@@ -1,0 +1,76 @@
+"""Judge the rows of one chunk under the bulk edit's frozen settings: writes nothing."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from customers.bulk_edits.lifecycle.permissions import may_clear_confirmed
+from customers.bulk_edits.mapping.columns import KEY, Column, restored
+from customers.bulk_edits.mapping.preview_settings import thaw_definitions, thaw_policy
+from customers.bulk_edits.mapping.row_edits import KEY_FIELD, edit_builder
+from customers.bulk_edits.preview.judge_undo import judge_undo
+from customers.edits.change_customers import Judged, judge
+from customers.edits.definitions import Definitions
+from customers.edits.edit import EditContext, Initiator
+from customers.models import BulkEdit, BulkEditChunk
+from customers.rules import fields
+from customers.spreadsheets.cells import unpack
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A bulk edit with everything its rows are judged under."""
+
+    bulk_edit: BulkEdit
+    context: EditContext
+    definitions: Definitions
+    columns: Sequence[Column]
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Give each field's header in the file; a field that only the key's column names has the key's."""
+        key = next(column for column in self.columns if column.target == KEY)
+        by_field = {KEY_FIELD if column is key else column.target: column.header for column in self.columns}
+        return {self._key_field(key.key_kind): key.header, **by_field}
+
+    def _key_field(self, kind: str) -> str:
+        if kind not in self.definitions.types:
+            return kind
+        scope = self.definitions.scope(kind, self.context.point)
+        return fields.identifier(kind, scope or fields.PROJECT_SCOPE)
+
+
+def settings_of(bulk_edit: BulkEdit) -> Settings:
+    """Thaw what the bulk edit was planned under."""
+    context = EditContext(
+        point=thaw_policy(bulk_edit.frozen),
+        initiator=initiator_of(bulk_edit),
+        reason=bulk_edit.reason,
+        bulk_edit_id=bulk_edit.pk,
+        may_clear_confirmed=may_clear_confirmed(bulk_edit),
+    )
+    return Settings(bulk_edit, context, thaw_definitions(bulk_edit.frozen), restored(bulk_edit.columns))
+
+
+def initiator_of(bulk_edit: BulkEdit) -> Initiator:
+    """Say in whose name a bulk edit changes customers."""
+    return Initiator(
+        bulk_edit.initiator_kind,
+        bulk_edit.initiator,
+        bulk_edit.initiator_user_id,
+        bulk_edit.initiator_key_id,
+    )
+
+
+def judge_chunk(
+    settings: Settings, chunk: BulkEditChunk, *, only: Collection[int] | None = None, lock: bool = False
+) -> list[Judged]:
+    """Judge a chunk's rows against the customers as they are now; `only` names some of its rows by number."""
+    if settings.bulk_edit.undo_of_id:
+        return judge_undo(settings.bulk_edit.undo_of_id, chunk, context=settings.context, only=only, lock=lock)
+    rows = unpack(bytes(chunk.cells or b""))
+    if only is not None:
+        rows = [row for row in rows if row.number in only]
+    creates = settings.bulk_edit.kind == BulkEdit.Kind.ADD_AND_EDIT
+    build = edit_builder(settings.columns, creates=creates, frozen=settings.bulk_edit.frozen)
+    edits = [build(row) for row in rows]
+    return judge(edits, context=settings.context, definitions=settings.definitions, lock=lock)

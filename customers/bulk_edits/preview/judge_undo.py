@@ -1,0 +1,117 @@
+"""Judge what an undo does: each applied row of another bulk edit is put back, or left alone and says why."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.utils import timezone
+
+from customers.bulk_edits.mapping.row_edits import KEY_FIELD
+from customers.database.bulk_statements import in_list
+from customers.edits.change_customers import Judged
+from customers.edits.edit import CustomerEdit, EditContext
+from customers.edits.revert import added_since, erase_made, put_back
+from customers.edits.row_changes import Holders, Plan, RowChange
+from customers.edits.snapshot import (
+    CustomerState,
+    Touch,
+    lock_customers,
+    read_cards,
+    read_customers,
+    read_identifier_holders,
+    read_touches,
+)
+from customers.models import BulkEditChunk, BulkEditRow, Change, IdentifierType
+from customers.rules import fields
+from customers.rules.cards import CardState
+from customers.rules.codes import Code, Outcome
+from customers.rules.refusals import Refusal
+
+
+def judge_undo(
+    undone_id: int, chunk: BulkEditChunk, *, context: EditContext, only: Collection[int] | None, lock: bool
+) -> list[Judged]:
+    """Judge the taking back of the rows of bulk edit `undone_id` that lie in the chunk."""
+    rows = _applied_rows(undone_id, chunk, only)
+    customers = {row["customer"] for row in rows}
+    if lock:
+        lock_customers(customers)
+    states = read_customers(customers)
+    versions = _versions_made(undone_id, chunk, customers)
+    touches = read_touches({id_: version for id_, version in versions.items() if states[id_].version > version})
+    types = dict(IdentifierType.objects.values_list("system_name", "id"))
+    holders = replace(_identifier_holders(rows, states, types), cards=_cards(rows, lock=lock))
+    return [_judged(row, states[row["customer"]], versions, touches, holders, types) for row in rows]
+
+
+def _applied_rows(undone_id: int, chunk: BulkEditChunk, only: Collection[int] | None) -> list[dict[str, Any]]:
+    applied = BulkEditRow.objects.filter(
+        bulk_edit_id=undone_id,
+        row_number__range=(chunk.first_row, chunk.last_row),
+        outcome=Outcome.APPLIED,
+    )
+    columns = ("row_number", "customer", "customer_version", "delta", "plan")
+    return [row for row in applied.order_by("row_number").values(*columns) if only is None or row["row_number"] in only]
+
+
+def _versions_made(undone_id: int, chunk: BulkEditChunk, customers: Collection[int]) -> dict[int, int]:
+    """Say which version each customer had when the run had changed it."""
+    made = Change.objects.filter(bulk_edit_id=undone_id, row_number__range=(chunk.first_row, chunk.last_row))
+    return dict(made.filter(in_list("customer_id", customers)).values_list("customer_id", "version"))
+
+
+def _identifier_holders(
+    rows: Sequence[Mapping[str, Any]], states: Mapping[int, CustomerState], types: Mapping[str, int]
+) -> Holders:
+    """Look up who has the identifiers now that the run had freed."""
+    freed: dict[str, set[str]] = {}
+    for row in rows:
+        for name, (before, _) in row["delta"].items():
+            if fields.is_identifier(name) and before is not None:
+                freed.setdefault(name, set()).add(before)
+    return Holders(
+        {},
+        {
+            name: read_identifier_holders(name, types[fields.identifier_parts(name)[0]], values)
+            for name, values in freed.items()
+        },
+    )
+
+
+def _cards(rows: Sequence[Mapping[str, Any]], *, lock: bool) -> Mapping[str, CardState]:
+    numbers = {fields.card_number(name) for row in rows for name in row["delta"] if fields.is_card(name)}
+    return read_cards(numbers, lock=lock)
+
+
+def _judged(
+    row: Mapping[str, Any],
+    state: CustomerState,
+    versions: Mapping[int, int],
+    touches: Mapping[int, Mapping[str, Touch]],
+    holders: Holders,
+    types: Mapping[str, int],
+) -> Judged:
+    edit = CustomerEdit(key=None, values={}, row_number=row["row_number"])
+    outcome = _outcome(row, state, versions, touches.get(state.id, {}), holders, types)
+    plan = outcome if isinstance(outcome, Plan) else None
+    refusal = outcome if isinstance(outcome, Refusal) else None
+    return Judged(edit, state.id, plan, refusal, {}, state)
+
+
+def _outcome(
+    row: Mapping[str, Any],
+    state: CustomerState,
+    versions: Mapping[int, int],
+    touches: Mapping[str, Touch],
+    holders: Holders,
+    types: Mapping[str, int],
+) -> Plan | Refusal:
+    if state.erased:
+        return Refusal(Code.ERASED, KEY_FIELD, "", {"undo": True})
+    changes = [RowChange(*change) for change in row["plan"]["rows"]]
+    if row["customer_version"] == 0:
+        if added := added_since(delta=row["delta"], state=state, touches=touches):
+            return added
+        return erase_made(state, types=types, now=timezone.now().isoformat(), rows=changes)
+    back = put_back(delta=row["delta"], rows=changes, state=state, holders=holders, touches=touches)
+    return back._replace(claims=()) if isinstance(back, Plan) else back

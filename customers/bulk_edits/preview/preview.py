@@ -1,0 +1,46 @@
+"""Judge a chunk's rows against the customers and write the ledger: nothing is written to customers."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from customers.bulk_edits.ledger.rows import claims, count, count_effects, ledger_row
+from customers.bulk_edits.lifecycle.gc_pause import undisturbed
+from customers.bulk_edits.lifecycle.leases import fence
+from customers.bulk_edits.lifecycle.states import move
+from customers.bulk_edits.mapping.preview_settings import kinds_that_ask
+from customers.bulk_edits.preview.cross_row_conflicts import settle
+from customers.bulk_edits.preview.judge_rows import judge_chunk, settings_of
+from customers.database.bulk_statements import insert_rows
+from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, State
+
+
+@undisturbed()
+def plan_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
+    """Plan a chunk's rows. Judged outside the transaction, written in a short one: others may write meanwhile."""
+    settings = settings_of(bulk_edit)
+    judged = judge_chunk(settings, chunk)
+    headers = settings.headers
+    rows = [ledger_row(bulk_edit.pk, one, headers) for one in judged]
+    wanted = [claim for one in judged for claim in claims(bulk_edit.pk, one)]
+    counts, effects = count(rows), count_effects(rows, asks=kinds_that_ask(bulk_edit))
+    with transaction.atomic():
+        # What was planned before the preview was asked for again was planned under other settings: its lease is over.
+        ours = fence(chunk).filter(lease_number=chunk.lease_number)
+        if not ours.update(
+            state=BulkEditChunk.State.PLANNED, counts=counts, effects=effects, lease_until=None, deaths=0
+        ):
+            return
+        insert_rows(BulkEditRow, rows)
+        insert_rows(BulkEditClaim, wanted)
+
+
+def finish_preview(bulk_edit: BulkEdit) -> None:
+    """Let the rows be judged against each other and show the preview."""
+    with transaction.atomic():
+        settle(bulk_edit.pk, settings_of(bulk_edit).headers)
+        # Last, so that the row is not locked meanwhile: a person can cancel.
+        since, ours = frozenset({State.PREVIEWING}), Q(lease_number=bulk_edit.lease_number)
+        if not move(bulk_edit.pk, State.PREVIEWED, since=since, only=ours, previewed_at=Now()):
+            # Too late: the rows may be those of another reading by now.
+            transaction.set_rollback(True)

@@ -1,0 +1,244 @@
+"""What people ask of a bulk edit: start, pause, resume, approve, cancel, preview again, undo."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from customers.bulk_edits.ledger.totals import totals
+from customers.bulk_edits.lifecycle.limits import Needs, needs, weigh
+from customers.bulk_edits.lifecycle.permissions import OnlyPreviewed, is_only_previewed
+from customers.bulk_edits.lifecycle.states import NotNow, move
+from customers.bulk_edits.mapping.columns import UNKNOWN, restored
+from customers.bulk_edits.mapping.new_fields import make_ticked_fields, names_are_free
+from customers.bulk_edits.mapping.preview_settings import still_holds
+from customers.bulk_edits.run.agreement import BEFORE_A_RUN, agree, agreed_columns, not_as_seen, same_preview
+from customers.bulk_edits.run.split_chunk import split_at_row
+from customers.bulk_edits.upload.guessed_encoding import check_encoding
+from customers.bulk_edits.upload.read import frozen_now
+from customers.edits.edit import Initiator
+from customers.models import BulkEdit, BulkEditChunk, State
+from customers.models.bulk_edit import GIVEN_UP
+
+UNDOABLE = frozenset({State.COMPLETED, State.CANCELLED})
+
+
+class PreviewAgain(Exception):
+    """What the preview was planned under has changed since: it has to be made again before a run."""
+
+    def __init__(self) -> None:
+        super().__init__("The settings that the preview was made under have changed since: preview again, then run.")
+
+
+class ColumnsUndecided(Exception):
+    """Nobody has said yet what an unknown column is."""
+
+    def __init__(self, headers: list[str]) -> None:
+        super().__init__(f"Say first what to do with: {', '.join(headers)}.")
+        self.headers = headers
+
+
+class OwnApproval(Exception):
+    """Nobody approves a bulk edit of their own."""
+
+    def __init__(self) -> None:
+        super().__init__("Another person has to approve this bulk edit.")
+
+
+class NobodyAsked(NotNow):
+    """It waits for no second person."""
+
+    def __init__(self, state: str) -> None:
+        Exception.__init__(self, "This bulk edit doesn't wait for an approval. Nothing was done.")
+        self.state = state
+
+
+class BeingUndone(Exception):
+    """An undo of it stands already."""
+
+    def __init__(self, undo_id: int) -> None:
+        super().__init__(f"Bulk edit {undo_id} takes this one back already.")
+
+
+class NoLongerKept(Exception):
+    """What it changed is no longer known row by row."""
+
+    def __init__(self) -> None:
+        days = settings.BULK_EDIT_KEPT_DAYS
+        super().__init__(f"Its rows are kept for {days} days after its end: it cannot be undone any more.")
+
+
+def run(bulk_edit: BulkEdit, *, confirm: int | None = None, approved_by: str = "", pilot: int | None = None) -> State:
+    """Start or go on with a run; return the state reached: `running`, or `waiting` for a number or a second person.
+
+    What is agreed to counts for the preview that `bulk_edit` was read with. Without `pilot` the one that was asked for
+    before stands, until it has come to its end.
+    Raises NotNow, AnotherPreview, PreviewAgain, ColumnsUndecided, EncodingUndecided, OwnApproval, OnlyPreviewed.
+    """
+    if is_only_previewed(bulk_edit):
+        raise OnlyPreviewed
+    if approved_by and _is_own(bulk_edit, approved_by):
+        raise OwnApproval
+    if bulk_edit.state in (State.PAUSED, State.FAILED):
+        return _go_on(bulk_edit, confirm=confirm, approved_by=approved_by, pilot=pilot)
+    if bulk_edit.state not in BEFORE_A_RUN:
+        raise NotNow(bulk_edit.state, "run")
+    _check_columns(bulk_edit)
+    if not still_holds(bulk_edit.frozen, frozen_now(bulk_edit, restored(bulk_edit.columns))):
+        raise PreviewAgain
+    agree(bulk_edit, confirm=confirm, approved_by=approved_by, pilot=pilot)
+    if missing(bulk_edit) == Needs():
+        return _start(bulk_edit)
+    waits = bulk_edit.state == State.WAITING
+    if not waits and not move(bulk_edit.pk, State.WAITING, only=same_preview(bulk_edit)):
+        raise not_as_seen(bulk_edit, "run")
+    return State.WAITING
+
+
+def approve(bulk_edit: BulkEdit, *, by: str) -> State:
+    """Let a second person approve a run that waits for one. It starts where nothing else is missing.
+
+    Raises NobodyAsked, and what `run` raises.
+    """
+    if bulk_edit.state != State.WAITING or not missing(bulk_edit).second_person:
+        raise NobodyAsked(bulk_edit.state)
+    return run(bulk_edit, approved_by=by)
+
+
+def missing(bulk_edit: BulkEdit) -> Needs:
+    """Say what a run still needs: the typed number, a second person, or neither."""
+    weight = weigh(totals(bulk_edit).effects)
+    asked = needs(weight, typed_above=settings.BULK_EDIT_TYPED_ABOVE, approved_above=settings.BULK_EDIT_APPROVED_ABOVE)
+    confirmed = bulk_edit.confirmed_customers is not None and weight.rows <= bulk_edit.confirmed_customers
+    return Needs(number=asked.number and not confirmed, second_person=asked.second_person and not bulk_edit.approved_by)
+
+
+def _is_own(bulk_edit: BulkEdit, username: str) -> bool:
+    """Say whether this is who asked for it, under the name of then or under the name of now."""
+    asker = bulk_edit.initiator_user
+    return username == bulk_edit.initiator or (asker is not None and username == asker.get_username())
+
+
+def _check_columns(bulk_edit: BulkEdit) -> None:
+    check_encoding(bulk_edit)
+    undecided = [column.header for column in restored(bulk_edit.columns) if column.target == UNKNOWN]
+    if undecided:
+        raise ColumnsUndecided(undecided)
+    if not names_are_free(restored(bulk_edit.columns)):
+        raise PreviewAgain
+
+
+def _start(bulk_edit: BulkEdit) -> State:
+    with transaction.atomic():
+        seen = same_preview(bulk_edit)
+        if not move(bulk_edit.pk, State.RUNNING, since=BEFORE_A_RUN, only=seen, started_at=Now()):
+            raise not_as_seen(bulk_edit, "run")
+        make_ticked_fields(bulk_edit)
+        if bulk_edit.pilot_rows:
+            _limit_to_pilot(bulk_edit, bulk_edit.pilot_rows)
+    return State.RUNNING
+
+
+def _go_on(bulk_edit: BulkEdit, *, confirm: int | None, approved_by: str, pilot: int | None) -> State:
+    failed_early = bulk_edit.state == State.FAILED and bulk_edit.previewed_at is None
+    to = State.PREVIEWING if failed_early else State.RUNNING
+    agreed = agreed_columns(confirm=confirm, approved_by=approved_by, pilot=pilot)
+    with transaction.atomic():
+        seen, since = same_preview(bulk_edit), frozenset({State.PAUSED, State.FAILED})
+        if not move(bulk_edit.pk, to, since=since, only=seen, failure_id="", lease_until=None, **agreed):
+            raise not_as_seen(bulk_edit, "resumed")
+        BulkEditChunk.objects.filter(bulk_edit=bulk_edit).exclude(state=BulkEditChunk.State.DONE).update(
+            lease_until=None, deaths=0
+        )
+        if pilot and to == State.RUNNING:
+            _limit_to_pilot(bulk_edit, pilot)
+    return to
+
+
+def _limit_to_pilot(bulk_edit: BulkEdit, pilot: int) -> None:
+    """Let the run stop after the first rows that are not done yet. A pilot that has ended leaves no mark."""
+    bulk_edit.pilot_until_row = split_at_row(bulk_edit, pilot)
+    BulkEdit.objects.filter(pk=bulk_edit.pk).update(pilot_rows=pilot, pilot_until_row=bulk_edit.pilot_until_row)
+
+
+def pause(bulk_edit: BulkEdit) -> None:
+    """Stop within one chunk; `run` goes on."""
+    _move_or_say(bulk_edit, State.PAUSED, "paused")
+
+
+def cancel(bulk_edit: BulkEdit) -> None:
+    """Stop within one chunk for good: what is done stays, the rest is not processed."""
+    _move_or_say(bulk_edit, State.CANCELLED, "cancelled")
+
+
+def undo(
+    bulk_edit: BulkEdit,
+    *,
+    initiator: Initiator,
+    reason: str = "",
+    run_asked: bool = False,
+    confirm: int | None = None,
+    approved_by: str = "",
+) -> BulkEdit:
+    """Make the bulk edit that takes this one back; it is previewed and run like any other.
+
+    Raises NotNow where there is nothing to take back yet, NoLongerKept where its rows are forgotten, BeingUndone where
+    another undo stands already.
+    """
+    bulk_edit.refresh_from_db(fields=["state", "finished_at"])
+    refuse_undo(bulk_edit)
+    try:
+        with transaction.atomic():
+            return BulkEdit.objects.create(
+                kind=BulkEdit.Kind.UNDO,
+                undo_of=bulk_edit,
+                integration_point=bulk_edit.integration_point,
+                initiator=initiator.label,
+                initiator_kind=initiator.kind,
+                initiator_user_id=initiator.user_id,
+                initiator_key_id=initiator.key_id,
+                reason=reason or f"undo of bulk edit {bulk_edit.pk}",
+                file_name=bulk_edit.file_name,
+                run_asked=run_asked,
+                confirmed_customers=confirm,
+                approved_by=approved_by,
+            )
+    except IntegrityError:
+        # Of two at once the database lets one through.
+        standing = bulk_edit.undoings.exclude(state__in=GIVEN_UP).first()
+        if standing is None:
+            raise
+        raise BeingUndone(standing.pk) from None
+
+
+def refuse_undo(bulk_edit: BulkEdit) -> None:
+    """Raise NotNow or NoLongerKept where the bulk edit is none that can be taken back; an undo itself can."""
+    # A paused one may go on, and a chunk of one that is just cancelled may still be at work: not all that it does is
+    # done, and rows that are only planned are no rows to take back.
+    if bulk_edit.state not in UNDOABLE or bulk_edit.finished_at is None:
+        raise NotNow(bulk_edit.state, "undone")
+    if timezone.now() - bulk_edit.finished_at >= timedelta(days=settings.BULK_EDIT_KEPT_DAYS):
+        raise NoLongerKept
+
+
+def can_be_undone(bulk_edit: BulkEdit) -> bool:
+    """Say whether the bulk edit is one that can be taken back now."""
+    try:
+        refuse_undo(bulk_edit)
+    except (NotNow, NoLongerKept):
+        return False
+    return True
+
+
+def initiator_from(user: AbstractBaseUser) -> Initiator:
+    """Make a staff user the initiator of a change."""
+    return Initiator("user", user.get_username(), user_id=user.pk)
+
+
+def _move_or_say(bulk_edit: BulkEdit, to: State, done: str) -> None:
+    if not move(bulk_edit.pk, to):
+        bulk_edit.refresh_from_db(fields=["state"])
+        raise NotNow(bulk_edit.state, done)

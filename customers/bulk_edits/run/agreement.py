@@ -1,0 +1,60 @@
+"""What people agree to is one preview: the number, the second person and the pilot are kept with the preview that they
+saw, in one conditional update, or not at all.
+"""
+
+from typing import Any, Final
+
+from django.db.models import Q
+
+from customers.bulk_edits.lifecycle.states import NotNow
+from customers.models import BulkEdit, State
+
+BEFORE_A_RUN: Final = frozenset({State.PREVIEWED, State.WAITING})
+_AGREED: Final = ("state", "confirmed_customers", "approved_by", "pilot_rows")
+
+
+class AnotherPreview(NotNow):
+    """The file was read or previewed again since the person looked at it."""
+
+    def __init__(self, state: str) -> None:
+        Exception.__init__(
+            self, "The preview was made again since you looked at it. Check the new one, then decide. Nothing was done."
+        )
+        self.state = state
+
+
+def preview_number(bulk_edit: BulkEdit) -> int:
+    """Return the number of the preview: each reading and each settling is taken under a new one, and none comes back.
+
+    Not `previewed_at`: the time that SQLite writes has other digits than the one that it compares with.
+    """
+    return bulk_edit.lease_number
+
+
+def same_preview(bulk_edit: BulkEdit) -> Q:
+    """Choose the bulk edit only while its preview is the one that was read."""
+    return Q(lease_number=preview_number(bulk_edit))
+
+
+def agree(bulk_edit: BulkEdit, *, confirm: int | None, approved_by: str, pilot: int | None) -> None:
+    """Keep what is agreed to with the preview that was read, beside what others agreed to meanwhile.
+
+    Raises AnotherPreview, or NotNow where it runs or is read again already.
+    """
+    columns = agreed_columns(confirm=confirm, approved_by=approved_by, pilot=pilot)
+    seen = BulkEdit.objects.filter(same_preview(bulk_edit), pk=bulk_edit.pk, state__in=[*BEFORE_A_RUN])
+    if columns and not seen.update(**columns):
+        raise not_as_seen(bulk_edit, "run")
+    bulk_edit.refresh_from_db(fields=_AGREED)
+
+
+def agreed_columns(*, confirm: int | None, approved_by: str, pilot: int | None) -> dict[str, Any]:
+    """Return the columns that hold what was agreed to; what is not said leaves its column as it is."""
+    said = {"confirmed_customers": confirm, "approved_by": approved_by or None, "pilot_rows": pilot}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def not_as_seen(bulk_edit: BulkEdit, wanted: str) -> NotNow:
+    """Say why the bulk edit is not as it was read: it has moved on, or its preview is another one."""
+    bulk_edit.refresh_from_db(fields=["state"])
+    return AnotherPreview(bulk_edit.state) if bulk_edit.state in BEFORE_A_RUN else NotNow(bulk_edit.state, wanted)

@@ -1,0 +1,273 @@
+"""Apply a chunk's stored plans in one transaction: exactly the preview, and nothing over what changed since."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from customers.bulk_edits.ledger.rows import (
+    SHOWN_CHARACTERS,
+    cell_of,
+    column_of,
+    ledger_row,
+    restored_plan,
+    rewrite_rows,
+    storable,
+)
+from customers.bulk_edits.lifecycle.gc_pause import undisturbed
+from customers.bulk_edits.lifecycle.leases import fence
+from customers.bulk_edits.lifecycle.permissions import still_may_run
+from customers.bulk_edits.lifecycle.states import move
+from customers.bulk_edits.mapping.columns import KEY
+from customers.bulk_edits.mapping.row_edits import KEY_FIELD
+from customers.bulk_edits.preview.cross_row_conflicts import count_chunk
+from customers.bulk_edits.preview.judge_rows import Settings, judge_chunk, settings_of
+from customers.bulk_edits.run.split_chunk import halve
+from customers.contacts.confirmation.void import void_stale
+from customers.edits.apply import Planned, apply
+from customers.edits.change_customers import Judged, lost_a_race, planned, with_retries
+from customers.edits.row_changes import Plan
+from customers.edits.snapshot import Touch, lock_versions, read_touches
+from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, State
+from customers.privacy.erasure.redact import redact_customers
+from customers.rules import fields
+from customers.rules.codes import Code, Outcome
+from customers.rules.erasure import ERASED_FIELD
+from customers.rules.messages import Void
+from customers.rules.refusals import Refusal
+
+
+class Stopped(Exception):
+    """The bulk edit is not running any more."""
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """A chunk in the making: what is applied, what ends otherwise than the preview said."""
+
+    settings: Settings
+    rows: dict[int, dict[str, Any]]
+    ready: list[Planned] = field(default_factory=list)
+    otherwise: list[dict[str, Any]] = field(default_factory=list)
+
+
+@undisturbed()
+def run_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
+    """Apply a chunk. Where others win its unique values again and again it is halved; one row is then refused."""
+    settings = settings_of(bulk_edit)
+    if not still_may_run(bulk_edit):
+        _revoke(bulk_edit)
+        return
+    tries = iter(range(100))
+
+    def work() -> None:
+        _run_once(settings, chunk, judge_again=next(tries) > 0)
+
+    try:
+        with_retries(work)
+    except Stopped:
+        return
+    except (IntegrityError, OperationalError) as error:
+        if not lost_a_race(error):
+            raise
+        if not halve(chunk):
+            _refuse_row(settings, chunk)
+
+
+def _run_once(settings: Settings, chunk: BulkEditChunk, *, judge_again: bool) -> None:
+    """`judge_again`: another transaction took a value, so no stored plan is trusted this time."""
+    with transaction.atomic():
+        if not _pass_fence(chunk):
+            raise Stopped
+        # A pilot may have been asked for since the chunk was claimed.
+        within = Q(pilot_until_row=None) | Q(pilot_until_row__gte=chunk.last_row)
+        if not BulkEdit.objects.filter(within, pk=settings.bulk_edit.pk, state=State.RUNNING).exists():
+            raise Stopped
+        work = _Chunk(settings, _planned_rows(settings.bulk_edit, chunk))
+        customers = _lock(work.rows)
+        stale = [
+            number
+            for number, row in work.rows.items()
+            if judge_again
+            or row["customer"] is None
+            or customers[row["customer"]][0] != row["customer_version"]
+            or _is_forbidden_now(settings, row)
+        ]
+        _take_stored_plans(work, customers, stale)
+        if stale:
+            _judge_stale(work, chunk, stale)
+        ids = [one.customer_id for one in apply(work.ready, context=settings.context)]
+        _redact_erased(work, ids)
+        _void_confirmations(work, ids)
+        _note_new_customers(work, ids)
+        if work.otherwise:
+            rewrite_rows(settings.bulk_edit.pk, work.otherwise)
+            count_chunk(settings.bulk_edit.pk, chunk)
+
+
+def _is_forbidden_now(settings: Settings, row: Mapping[str, Any]) -> bool:
+    """Say whether a plan may need the permission that its person has not, or has lost since the preview."""
+    if settings.context.may_clear_confirmed or settings.bulk_edit.undo_of_id:
+        return False
+    delta = row["delta"] or {}
+    return any(kind in delta and delta[kind][1] is None for kind in fields.CONTACT_KINDS)
+
+
+def _redact_erased(work: _Chunk, ids: Sequence[int]) -> None:
+    """An undo erases the customers that the run had made: nothing of them stays in what is kept of the past."""
+    erased = [id_ for one, id_ in zip(work.ready, ids, strict=True) if ERASED_FIELD in one.plan.delta]
+    if erased:
+        redact_customers(erased)
+
+
+def _void_confirmations(work: _Chunk, ids: Sequence[int]) -> None:
+    """What was asked of the owner of a contact that is another one now confirms nothing any more."""
+    kinds = fields.CONTACT_KINDS
+    touched = [
+        id_
+        for one, id_ in zip(work.ready, ids, strict=True)
+        if one.plan.version and any(fields.asked_as(name) in kinds for name in one.plan.delta)
+    ]
+    if touched:
+        why = Void.UNDONE if work.settings.bulk_edit.undo_of_id else Void.CHANGED
+        void_stale(touched, now=timezone.now(), why=why)
+
+
+def _pass_fence(chunk: BulkEditChunk) -> bool:
+    return bool(fence(chunk).update(state=BulkEditChunk.State.DONE, lease_until=None, deaths=0))
+
+
+def _planned_rows(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> dict[int, dict[str, Any]]:
+    rows = BulkEditRow.objects.filter(
+        bulk_edit=bulk_edit,
+        row_number__range=(chunk.first_row, chunk.last_row),
+        outcome__in=[Outcome.APPLIED, Outcome.UNCHANGED],
+    ).order_by("row_number")
+    columns = ("row_number", "outcome", "customer", "customer_version", "delta", "plan")
+    return {row["row_number"]: row for row in rows.values(*columns)}
+
+
+def _lock(rows: Mapping[int, Mapping[str, Any]]) -> dict[int, tuple[int, datetime | None]]:
+    """Lock the customers, all at once, and read everyone's version: (version, time of the last change) by id."""
+    everyone = {row["customer"] for row in rows.values() if row["customer"]}
+    return lock_versions(everyone)
+
+
+def _take_stored_plans(
+    work: _Chunk, customers: Mapping[int, tuple[int, datetime | None]], stale: Sequence[int]
+) -> None:
+    judged_again = set(stale)
+    for number, row in work.rows.items():
+        if row["outcome"] == Outcome.APPLIED and number not in judged_again:
+            work.ready.append(Planned(restored_plan(row), number, customers[row["customer"]][1]))
+
+
+def _judge_stale(work: _Chunk, chunk: BulkEditChunk, stale: Sequence[int]) -> None:
+    """Plan rows again whose customer changed since: the same delta is applied, any other is a conflict."""
+    judged = judge_chunk(work.settings, chunk, only=set(stale), lock=True)
+    changed = []
+    for one in judged:
+        row = work.rows[one.edit.row_number]
+        if one.plan is not None and _same(one.plan, row):
+            if one.plan.changes:
+                work.ready.append(planned(one))
+        else:
+            changed.append(one)
+    touches = read_touches(
+        {
+            row["customer"]: row["customer_version"] or 0
+            for row in (work.rows[one.edit.row_number] for one in changed)
+            if row["customer"]
+        }
+    )
+    for one in changed:
+        work.otherwise.append(_ends_otherwise(work.settings, one, work.rows[one.edit.row_number], touches))
+
+
+def _same(plan: Plan, row: Mapping[str, Any]) -> bool:
+    if bool(plan.changes) != (row["outcome"] == Outcome.APPLIED) or (plan.customer_id or None) != row["customer"]:
+        return False
+    if row["customer_version"] == 0 and ERASED_FIELD not in plan.delta:
+        return plan.customer_id is None
+    return plan.delta == (row["delta"] or {})
+
+
+def _ends_otherwise(
+    settings: Settings, judged: Judged, row: Mapping[str, Any], touches: Mapping[int, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """A row that is refused now says why; one whose plan differs says what somebody made of the field meanwhile."""
+    plan = judged.plan
+    names_another = plan is not None and plan.customer_id != row["customer"]
+    nobody = judged.refusal is not None and judged.refusal.code is Code.NOT_FOUND and row["customer"] is not None
+    if names_another or (nobody and not settings.bulk_edit.undo_of_id):
+        return _key_moved(settings, judged, touches.get(row["customer"] or 0, {}))
+    if judged.refusal:
+        refused = ledger_row(settings.bulk_edit.pk, judged, settings.headers)
+        return {name: refused[name] for name in ("row_number", "outcome", "code", "column", "value", "detail")}
+    planned_delta, now_delta = row["delta"] or {}, plan.delta if plan else {}
+    name = next((name for name in {**planned_delta, **now_delta} if planned_delta.get(name) != now_delta.get(name)), "")
+    before, wanted = planned_delta.get(name) or (now_delta.get(name) or [None, None])
+    now = now_delta[name][0] if name in now_delta else wanted
+    detail: dict[str, Any] = {"was": before if name in planned_delta else wanted, "now": now}
+    if fields.part(name):
+        detail["part"] = fields.part(name)
+    if settings.bulk_edit.undo_of_id:
+        detail["undo"] = True
+    touch = touches.get(judged.customer_id or 0, {}).get(name)
+    return _changed_since(settings, judged, name, detail, touch, wanted="" if wanted is None else str(wanted))
+
+
+def _key_moved(settings: Settings, judged: Judged, touches: Mapping[str, Touch]) -> dict[str, Any]:
+    """The key means another customer now, or nobody."""
+    key = next(column for column in settings.columns if column.target == KEY)
+    moved = (name for name in touches if name == key.key_kind or name.startswith(f"id:{key.key_kind}:"))
+    touch = touches.get(next(moved, ""))
+    return _changed_since(settings, judged, KEY_FIELD, {"moved": True}, touch)
+
+
+def _changed_since(
+    settings: Settings, judged: Judged, name: str, detail: dict[str, Any], touch: Touch | None, *, wanted: str = ""
+) -> dict[str, Any]:
+    cell = cell_of(judged, name)
+    return {
+        "row_number": judged.edit.row_number,
+        "outcome": Outcome.CONFLICT.value,
+        "code": Code.CHANGED_SINCE.value,
+        "column": column_of(name, settings.headers),
+        "value": storable((wanted if cell is None else cell)[:SHOWN_CHARACTERS]),
+        "detail": detail | ({"by": touch.by, "at": touch.at.isoformat()} if touch else {}),
+    }
+
+
+def _note_new_customers(work: _Chunk, ids: Sequence[int]) -> None:
+    for one, id_ in zip(work.ready, ids, strict=True):
+        if one.plan.customer_id is None:
+            work.otherwise.append({"row_number": one.row_number, "outcome": Outcome.APPLIED.value, "customer": id_})
+
+
+def _revoke(bulk_edit: BulkEdit) -> None:
+    """The person lost the permission: stop here, the rest is not processed."""
+    message = "Who runs it may run bulk edits no longer: it stopped there, and what was done stays."
+    move(bulk_edit.pk, State.CANCELLED, refusal={"code": "permission_revoked", "message": message, "column": ""})
+
+
+def _refuse_row(settings: Settings, chunk: BulkEditChunk) -> None:
+    """One row alone loses its value to others every time: that value is taken."""
+    judged = judge_chunk(settings, chunk)
+    with transaction.atomic():
+        if not _pass_fence(chunk):
+            return
+        rows = [ledger_row(settings.bulk_edit.pk, _taken(one), settings.headers) for one in judged]
+        names = ("row_number", "outcome", "code", "column", "value", "detail")
+        rewrite_rows(settings.bulk_edit.pk, [{name: row[name] for name in names} for row in rows])
+        count_chunk(settings.bulk_edit.pk, chunk)
+
+
+def _taken(judged: Judged) -> Judged:
+    name = judged.plan.claims[0][0] if judged.plan and judged.plan.claims else ""
+    refusal = judged.refusal or Refusal(Code.TAKEN, name)
+    return Judged(judged.edit, judged.customer_id, None, refusal, judged.wants, judged.state)

@@ -1,0 +1,207 @@
+"""The first step of the work: the file, or the ledger that an undo takes back, becomes chunks."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from customers.bulk_edits.lifecycle.leases import keep_step, kept
+from customers.bulk_edits.lifecycle.states import end, move
+from customers.bulk_edits.mapping.columns import RETRY_COLUMN, Column, Wishes, recognise, restored
+from customers.bulk_edits.mapping.doubts import Doubts, doubted_again, doubts_of
+from customers.bulk_edits.mapping.preview_settings import freeze, with_new_fields
+from customers.bulk_edits.upload.guessed_encoding import about_encoding
+from customers.edits.definitions import Definitions, read_definitions
+from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, CustomField, State
+from customers.rules.codes import Outcome
+from customers.rules.whole_numbers import whole_number
+from customers.spreadsheets.cells import cleaned, pack
+from customers.spreadsheets.reading import Limits, ReadOptions, Sheet, open_rows
+from customers.spreadsheets.refusals import FileRefused
+from customers.spreadsheets.sheet import Row
+
+
+def read_file(bulk_edit: BulkEdit) -> None:
+    """Read the file into chunks, or refuse it. Begun again from the start where another worker died of it."""
+    if not move(bulk_edit.pk, State.PREVIEWING, since=frozenset({State.QUEUED})) and (
+        bulk_edit.state != State.PREVIEWING
+    ):
+        return
+    with transaction.atomic():
+        if not keep_step(bulk_edit):
+            return
+        BulkEditChunk.objects.filter(bulk_edit=bulk_edit).delete()
+    if bulk_edit.undo_of_id:
+        _chunk_ledger(bulk_edit)
+        return
+    workdir = Path(tempfile.mkdtemp(prefix="read-", dir=settings.FILE_UPLOAD_TEMP_DIR))
+    try:
+        path = Path(default_storage.path(str(bulk_edit.file.name)))
+        with kept(bulk_edit):  # turning a workbook into rows may take longer than a lease
+            sheet = open_rows(path, options=_options(bulk_edit), limits=limits(), workdir=workdir)
+        if plan_columns(bulk_edit, sheet):
+            _chunk_rows(bulk_edit, sheet)
+    except FileRefused as refused:
+        refuse(bulk_edit, refused)
+    finally:
+        shutil.rmtree(workdir, ignore_errors=True)
+
+
+def refuse(bulk_edit: BulkEdit, refused: FileRefused) -> None:
+    """End the bulk edit as refused, with the sentence; nothing of it was written to customers.
+
+    Whoever comes to it after another worker took the reading over refuses nothing.
+    """
+    refusal = {"code": refused.code, "message": refused.message, "column": refused.column}
+    ours = Q(lease_number=bulk_edit.lease_number)
+    with transaction.atomic():
+        if end(bulk_edit.pk, State.REFUSED, only=ours, refusal=refusal, row_count=0):
+            BulkEditChunk.objects.filter(bulk_edit=bulk_edit).delete()
+
+
+def limits() -> Limits:
+    """Return how much one file may hold, from the settings."""
+    return Limits(
+        max_bytes=settings.BULK_EDIT_MAX_BYTES,
+        max_xlsx_bytes=settings.BULK_EDIT_MAX_XLSX_BYTES,
+        max_rows=settings.BULK_EDIT_MAX_ROWS,
+        max_columns=settings.BULK_EDIT_MAX_COLUMNS,
+        max_cell_characters=settings.BULK_EDIT_MAX_CELL_CHARACTERS,
+    )
+
+
+def _options(bulk_edit: BulkEdit) -> ReadOptions:
+    return ReadOptions(encoding=bulk_edit.encoding, delimiter=bulk_edit.delimiter, sheet=bulk_edit.sheet)
+
+
+def plan_columns(bulk_edit: BulkEdit, sheet: Sheet) -> bool:
+    """Recognise the columns and freeze what the rows are planned under; False: another worker reads the file by now."""
+    columns = recognised(bulk_edit, sheet.headers)
+    bulk_edit.columns = [column.as_json() for column in columns]
+    bulk_edit.read_as = {
+        **asdict(sheet.read_as),
+        "country": country_of(bulk_edit),
+        **about_encoding(bulk_edit, sheet),
+    }
+    bulk_edit.file_warnings = [warning._asdict() for warning in sheet.warnings]
+    bulk_edit.frozen = frozen_now(bulk_edit, columns)
+    names = ("columns", "read_as", "file_warnings", "frozen")
+    return _reading(bulk_edit).update(**{name: getattr(bulk_edit, name) for name in names}) == 1
+
+
+def recognised(bulk_edit: BulkEdit, headers: Sequence[str]) -> list[Column]:
+    """Say what each header means, as the person wishes it."""
+    chosen = {column["header"]: column["target"] for column in bulk_edit.columns if column.get("chosen")}
+    return recognise(
+        headers,
+        definitions=definitions_of(bulk_edit),
+        point=bulk_edit.integration_point.policy(),
+        labels=dict(CustomField.objects.filter(retired_at=None).values_list("label", "system_name")),
+        retired=dict(CustomField.objects.exclude(retired_at=None).values_list("label", "system_name")),
+        wishes=Wishes(bulk_edit.create_fields, bulk_edit.ignore_columns, bulk_edit.asks_about_columns, chosen),
+    )
+
+
+def frozen_now(bulk_edit: BulkEdit, columns: Sequence[Column]) -> dict[str, object]:
+    """Return what rows would be planned under now."""
+    definitions = with_new_fields(definitions_of(bulk_edit), columns)
+    return freeze(policy=bulk_edit.integration_point.policy(), definitions=definitions, columns=columns)
+
+
+def definitions_of(bulk_edit: BulkEdit) -> Definitions:
+    """Read the definitions as they stand now, with the file's country and date format."""
+    today = timezone.localdate()
+    return read_definitions(today=today, country=country_of(bulk_edit), date_format=bulk_edit.date_format)
+
+
+def country_of(bulk_edit: BulkEdit) -> str:
+    """The file's country goes before the integration point's."""
+    return bulk_edit.country or bulk_edit.integration_point.country
+
+
+def _chunk_rows(bulk_edit: BulkEdit, sheet: Sheet) -> None:
+    retry_at = next((i for i, column in enumerate(bulk_edit.columns) if column["target"] == RETRY_COLUMN), None)
+    rows = 0
+    doubts: Doubts | None = None
+    for batch in _batches(iter(sheet), settings.BULK_EDIT_CHUNK_ROWS):
+        if not rows and retry_at is not None:
+            named = (cleaned(row.cells[retry_at]) for row in batch if len(row.cells) > retry_at)
+            doubts = _remember_retry(bulk_edit, next(filter(None, named), ""))
+        if doubts:
+            batch = list(doubted_again(batch, restored(bulk_edit.columns), doubts))
+        chunk = BulkEditChunk(
+            bulk_edit=bulk_edit,
+            first_row=batch[0].number,
+            last_row=batch[-1].number,
+            rows=len(batch),
+            cells=pack(batch),
+        )
+        if not _kept(bulk_edit, chunk):
+            return
+        rows += len(batch)
+    _finish(bulk_edit, rows)
+
+
+def _kept(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> bool:
+    """Store a chunk if the lease is still ours and nobody cancelled: whoever took it over began from the start."""
+    with transaction.atomic():
+        if not keep_step(bulk_edit) or not _reading(bulk_edit).exists():
+            return False
+        chunk.save(force_insert=True)
+    return True
+
+
+def _batches(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
+    while batch := list(islice(rows, size)):
+        yield batch
+
+
+def _finish(bulk_edit: BulkEdit, rows: int) -> None:
+    _reading(bulk_edit).update(row_count=rows, read_at=Now())
+
+
+def _reading(bulk_edit: BulkEdit) -> QuerySet[BulkEdit]:
+    """Return the bulk edit while this worker is the one that reads it."""
+    return BulkEdit.objects.filter(pk=bulk_edit.pk, lease_number=bulk_edit.lease_number, state=State.PREVIEWING)
+
+
+def _remember_retry(bulk_edit: BulkEdit, text: str) -> Doubts | None:
+    """A fix-and-retry file names the bulk edit that it continues; return what was doubted there.
+
+    It continues one of its own integration point alone; cells are as doubtful wherever the file goes.
+    """
+    number = whole_number(text)
+    earlier = BulkEdit.objects.filter(pk=number).first() if number is not None else None
+    if earlier is None:
+        return None
+    if earlier.integration_point_id == bulk_edit.integration_point_id:
+        _reading(bulk_edit).filter(retry_of=None).update(retry_of=earlier)
+    with kept(bulk_edit):  # so may looking through a file of millions of rows
+        return doubts_of(earlier, restored(bulk_edit.columns))
+
+
+def _chunk_ledger(bulk_edit: BulkEdit) -> None:
+    """An undo has no file: its rows are the rows that the other bulk edit applied."""
+    applied = BulkEditRow.objects.filter(bulk_edit_id=bulk_edit.undo_of_id, outcome=Outcome.APPLIED)
+    numbers = applied.order_by("row_number").values_list("row_number", flat=True).iterator(chunk_size=10_000)
+    rows = 0
+    while batch := list(islice(numbers, settings.BULK_EDIT_CHUNK_ROWS)):
+        chunk = BulkEditChunk(bulk_edit=bulk_edit, first_row=batch[0], last_row=batch[-1], rows=len(batch))
+        if not _kept(bulk_edit, chunk):
+            return
+        rows += len(batch)
+    with transaction.atomic():
+        original = BulkEdit.objects.select_related("integration_point").get(undoings=bulk_edit)
+        columns = [Column(**column) for column in original.columns]
+        frozen = frozen_now(bulk_edit, columns)
+        _reading(bulk_edit).update(frozen=frozen, columns=original.columns)
+        _finish(bulk_edit, rows)

@@ -1,0 +1,135 @@
+"""The contact-info call: a contact enters, proved by a verification or vouched for, and the verification is used up."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models.functions import Now
+
+from customers.contacts.verification.codes import value_hash
+from customers.contacts.verification.current_contacts import CurrentContact, read_current
+from customers.edits.apply import Applied, apply
+from customers.edits.change_customers import Judged, judge, planned
+from customers.edits.definitions import Definitions, read_junk
+from customers.edits.edit import ContactWish, CustomerEdit, EditContext, Key
+from customers.edits.row_changes import Plan
+from customers.models import Contact, Verification
+from customers.rules.codes import Code
+from customers.rules.contacts import Entry, KindOfContacts
+from customers.rules.refusals import Refusal
+
+# What another customer's contacts decide: told only to whoever has proved the value, or needs no proof.
+_OF_OTHERS = frozenset({Code.TAKEN, Code.RESERVED})
+
+
+@dataclass(frozen=True, slots=True)
+class ContactInfo:
+    """What is asked: this value as the customer's one contact of its kind."""
+
+    customer_id: int
+    kind: str
+    text: str
+    verification: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Whose contact it is now (the survivor's, where the one asked about was merged), and what was there before."""
+
+    customer_id: int
+    version: int
+    contact: CurrentContact
+    had: KindOfContacts
+
+
+class VerificationRequired(Exception):
+    """The integration point takes only values that were verified, and none was named."""
+
+
+class VerificationFailed(Exception):
+    """The verification does not fit, for whatever reason."""
+
+
+class ContactRefused(Exception):
+    """A rule refuses the contact, or there is no such customer."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code.value)
+        self.refusal = refusal
+
+
+def change_contact(
+    asked: ContactInfo, *, context: EditContext, today: dt.date, require: Callable[[int], None]
+) -> Changed:
+    """Make a value the customer's current contact in the transaction of the caller, who tries again after a lost race.
+
+    `require` is called with the customer's version once it is locked, before anything is written. Raises
+    ContactRefused, VerificationRequired or VerificationFailed: roll back.
+    """
+    judged = _judge(asked, context, today)
+    customer_id, version = _locked(judged)
+    require(version)
+    if judged.refusal and judged.refusal.code not in _OF_OTHERS:
+        raise ContactRefused(judged.refusal)
+    if asked.verification is not None:
+        _use(asked.verification, customer_id, asked.kind, judged, context)
+    elif context.point.verification_required and not _is_unchanged(judged):
+        raise VerificationRequired
+    if judged.refusal:
+        raise ContactRefused(judged.refusal)
+    if judged.plan is None:
+        raise ValueError("what is not refused has a plan")
+    applied = apply([planned(judged)], context=context) if judged.plan.changes else []
+    contact = _made(judged.plan, asked.kind, applied) or read_current(customer_id, kind=asked.kind)[0]
+    return Changed(customer_id, version + len(applied), contact, had=_had(judged, asked.kind))
+
+
+def _judge(asked: ContactInfo, context: EditContext, today: dt.date) -> Judged:
+    """Judge the change; of all definitions a contact needs the junk list alone."""
+    entry: Entry = "vouched" if asked.verification is None else "verified"
+    edit = CustomerEdit(
+        key=Key("customer", str(asked.customer_id)), values={asked.kind: ContactWish(asked.text, entry)}
+    )
+    definitions = Definitions(custom={}, types={}, today=today, country=context.point.country, junk=read_junk())
+    return judge([edit], context=context, definitions=definitions, lock=True)[0]
+
+
+def _locked(judged: Judged) -> tuple[int, int]:
+    if judged.customer_id is None or judged.state is None:
+        raise ContactRefused(judged.refusal or Refusal(Code.NOT_FOUND, "key"))
+    return judged.customer_id, judged.state.version
+
+
+def _use(public_id: UUID, customer_id: int, kind: str, judged: Judged, context: EditContext) -> None:
+    """Use the verification up. One statement asks everything, so that all ways of failing look and cost the same."""
+    fitting = Verification.objects.filter(
+        public_id=public_id,
+        customer_id=customer_id,
+        integration_point_id=context.point.id,
+        flow=Verification.Flow.WALLET_UPDATE,
+        kind=kind,
+        value_hash=value_hash(kind, judged.wants[kind].key),
+        state=Verification.State.SUCCEEDED,
+        expires_at__gt=Now(),
+    )
+    if not fitting.update(state=Verification.State.USED, used_at=Now()):
+        raise VerificationFailed
+
+
+def _is_unchanged(judged: Judged) -> bool:
+    return judged.plan is not None and not judged.plan.changes
+
+
+def _had(judged: Judged, kind: str) -> KindOfContacts:
+    return judged.state.contacts.get(kind, KindOfContacts()) if judged.state else KindOfContacts()
+
+
+def _made(plan: Plan, kind: str, applied: Sequence[Applied]) -> CurrentContact | None:
+    """Tell of a contact that was made just now as reading it would; None, where an older one is current."""
+    for one in applied:
+        for change in plan.changes:
+            if change.table == "contact" and change.before is None and change.after:
+                typed, confirmation = change.after["typed"], change.after["confirmation"]
+                return CurrentContact(kind, typed, confirmation == Contact.Confirmation.CONFIRMED, one.at)
+    return None

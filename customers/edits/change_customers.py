@@ -1,0 +1,293 @@
+"""One batch of edits from what is asked to what is written. What forms, the API and the queue call."""
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
+
+from django.db import IntegrityError, OperationalError, transaction
+
+from customers.edits.apply import Planned, apply
+from customers.edits.contact_transfers import holders_of_confirmed, read_losers
+from customers.edits.definitions import Definitions
+from customers.edits.edit import ContactWish, CustomerEdit, EditContext
+from customers.edits.normalize import Asked, ask
+from customers.edits.plan import plan
+from customers.edits.resolve_keys import Found, find_customers
+from customers.edits.row_changes import Holders, Plan
+from customers.edits.row_ownership import OwnerChanged
+from customers.edits.snapshot import (
+    NOBODY,
+    CustomerState,
+    Touch,
+    read_cards,
+    read_contact_holders,
+    read_customers,
+    read_identifier_holders,
+    read_touches,
+    survivors_of,
+)
+from customers.models import BulkEdit
+from customers.rules import fields
+from customers.rules.codes import Code
+from customers.rules.refusals import Refusal
+
+TRIES = 5
+RACES = frozenset({"23505", "40P01", "40001"})
+Result = TypeVar("Result")
+
+
+class Judged(NamedTuple):
+    """What became of one edit: a plan (which may change nothing) or a refusal."""
+
+    edit: CustomerEdit
+    customer_id: int | None = None
+    plan: Plan | None = None
+    refusal: Refusal | None = None
+    wants: Mapping[str, Any] = MappingProxyType({})
+    state: CustomerState | None = None
+    new_key: str = ""  # the normalised key of a customer that is to be made
+    loser: CustomerState | None = None  # who loses a contact by it
+
+
+def judge(
+    edits: Sequence[CustomerEdit], *, context: EditContext, definitions: Definitions, lock: bool = False
+) -> list[Judged]:
+    """Judge each edit against the customers as they are now; write nothing. A fixed number of queries.
+
+    With `lock`, in a transaction: the customers stay locked until it ends, and keys are resolved again under the lock.
+    """
+    found = _find(edits, context, definitions)
+    locked: set[int] = holders_of_confirmed(edits, definitions) if lock else set()
+    locked |= {one.customer_id for one in found if one.customer_id}
+    contacts_only = all(map(_makes_current, edits))
+    states = read_customers(locked, lock=lock, contacts_only=contacts_only, timed=lock)
+    if lock:
+        found = _find(edits, context, definitions)
+        # A key that moved before the lock means somebody else now, who is not locked yet.
+        moved = {one.customer_id for one in found if one.customer_id} - locked
+        states |= read_customers(moved, lock=True, contacts_only=contacts_only)
+    states |= _survivors(states, lock=lock, contacts_only=contacts_only)
+    asked = [_asked(edit, one, states, definitions) for edit, one in zip(edits, found, strict=True)]
+    holders = _read_holders(asked, definitions, lock=lock)
+    losers = read_losers(asked, holders, locked=locked if lock else None)
+    touches = read_touches(_exported_at(asked))
+    types = {name: type_.id for name, type_ in definitions.types.items()}
+    judged = []
+    for (one, state), whom in zip(asked, found, strict=True):
+        outcome = plan(
+            one,
+            state=state,
+            holders=holders,
+            context=context,
+            types=types,
+            touches=_touched_since(one.edit, touches.get(state.id, {})),
+            losers=losers,
+        )
+        judged.append(_judged(one, state, whom, outcome, losers))
+    return judged
+
+
+def change_customers(
+    edits: Sequence[CustomerEdit],
+    *,
+    context: EditContext,
+    definitions: Definitions,
+    then: Callable[[Sequence[Judged]], None] | None = None,
+) -> list[Judged]:
+    """Judge and write a batch in one transaction; edits that are refused are left out. No customer may stand twice.
+
+    `then` runs in that transaction, under its locks, after the writing: what it raises undoes all of it.
+    """
+
+    def work() -> list[Judged]:
+        with transaction.atomic():
+            judged = judge(edits, context=context, definitions=definitions, lock=True)
+            changing = [one for one in judged if one.plan and one.plan.changes]
+            applied = iter(apply([*(planned(one) for one in changing), *_losses(changing)], context=context))
+            done = [
+                one._replace(customer_id=next(applied).customer_id) if one.plan and one.plan.changes else one
+                for one in judged
+            ]
+            if then:
+                then(done)
+            return done
+
+    return with_retries(work)
+
+
+def planned(judged: Judged) -> Planned:
+    """Pair a plan with what its change has to say."""
+    if judged.plan is None or judged.state is None:
+        raise ValueError("only a plan can be written")
+    return Planned(judged.plan, judged.edit.row_number, judged.state.changed_at)
+
+
+def _losses(changing: Sequence[Judged]) -> list[Planned]:
+    return [
+        Planned(one.plan.loss, changed_at=one.loser.changed_at)
+        for one in changing
+        if one.plan and one.plan.loss and one.loser
+    ]
+
+
+def with_retries(work: Callable[[], Result]) -> Result:
+    """Run a transaction again where another one won a unique value or a deadlock; the last error goes up."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            return work()
+        except (IntegrityError, OperationalError) as error:
+            if attempt == TRIES or not lost_a_race(error):
+                raise
+            time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 (so that two do not meet again at once)
+    raise AssertionError("unreachable")
+
+
+def lost_a_race(error: IntegrityError | OperationalError) -> bool:
+    """Say whether another transaction came first (23505, 40P01, 40001): reading again may end well.
+
+    A busy or lost database and a broken rule of ours are no races: trying again at once helps nobody.
+    """
+    if isinstance(error, OwnerChanged):
+        return True
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state in RACES if state else "UNIQUE constraint failed" in str(error)
+
+
+def _find(edits: Sequence[CustomerEdit], context: EditContext, definitions: Definitions) -> list[Found]:
+    is_staff = context.initiator.kind != BulkEdit.InitiatorKind.KEY
+    return find_customers(edits, definitions=definitions, point=context.point, tells_elsewhere=is_staff)
+
+
+def _makes_current(edit: CustomerEdit) -> bool:
+    """Say whether an edit only makes contacts current: those hold the customer then, whatever else does."""
+    wishes = edit.values.values()
+    return bool(wishes) and all(isinstance(one, ContactWish) and one.entry in ("verified", "vouched") for one in wishes)
+
+
+def _survivors(states: Mapping[int, CustomerState], *, lock: bool, contacts_only: bool) -> dict[int, CustomerState]:
+    """Read the survivors of the customers who were merged: each stands for its victims."""
+    survivors = survivors_of(states.values())
+    alive = read_customers(set(survivors.values()), lock=lock, contacts_only=contacts_only, timed=lock)
+    return alive | {victim: alive[survivor] for victim, survivor in survivors.items()}
+
+
+def _asked(
+    edit: CustomerEdit, found: Found, states: Mapping[int, CustomerState], definitions: Definitions
+) -> tuple[Asked, CustomerState]:
+    if edit.problem:  # its cells may stand under other headers than their own
+        detail = {**edit.problem.detail, **_how_short(edit)}
+        return Asked(edit, refusal=Refusal(edit.problem.code, "key", detail=detail)), NOBODY
+    refusal = found.refusal or _bad_version(edit)
+    if refusal:
+        rest = ask(edit, state=NOBODY, definitions=definitions)
+        if edit.cells and (rest.refusal or rest.warnings):  # it has shifted, whomever its key may mean
+            return _fitting(rest), NOBODY
+        others = [rest.refusal, *rest.others] if rest.refusal else []
+        return Asked(edit, warnings=rest.warnings, refusal=refusal, others=others), NOBODY
+    if found.customer_id is None:
+        if edit.key and found.field in edit.values:
+            # It changes the key, and nobody has that key. Made with the new value, each upload would make another one.
+            return Asked(edit, refusal=found.not_found(edit.key)), NOBODY
+        # An email is kept as its owner types it, so the key's text enters and not its normalised form.
+        new = edit.key.text if edit.key and found.field == "email" else found.new_value
+        values = {found.field: new, **edit.values} if found.field else edit.values
+        return _fitting(ask(edit._replace(values=values), state=NOBODY, definitions=definitions)), NOBODY
+    state = states.get(found.customer_id)
+    if state is None:
+        key = edit.key.text if edit.key else ""
+        return Asked(edit, refusal=Refusal(Code.NOT_FOUND, "key", key, {"key": "customer"})), NOBODY
+    if state.erased:
+        return Asked(edit, refusal=Refusal(Code.ERASED, "key")), state
+    asked = _fitting(ask(edit, state=state, definitions=definitions))
+    if state.id != found.customer_id:
+        asked.notes.append(Refusal(Code.APPLIED_TO_SURVIVOR, "key", str(found.customer_id), {"survivor": state.id}))
+    return asked, state
+
+
+def _fitting(asked: Asked) -> Asked:
+    """Say that a short row was filled up; refuse it where a value does not fit: something inside it has shifted."""
+    if asked.edit.cells is None:
+        return asked
+    if asked.refusal or asked.warnings:
+        return Asked(asked.edit, refusal=Refusal(Code.SHORT_ROW, "key", detail=_how_short(asked.edit)))
+    asked.notes.append(Refusal(Code.SHORT_ROW, "key"))
+    return asked
+
+
+def _how_short(edit: CustomerEdit) -> dict[str, object]:
+    return dict(zip(("found", "expected"), edit.cells, strict=True)) if edit.cells else {}
+
+
+def _bad_version(edit: CustomerEdit) -> Refusal | None:
+    suspect = edit.suspects.get("version")
+    return Refusal(suspect.code, "version", edit.as_of_text, suspect.detail) if suspect else None
+
+
+def _read_holders(asked: Sequence[tuple[Asked, CustomerState]], definitions: Definitions, *, lock: bool) -> Holders:
+    """Look up the unique values that a customer wants and has not: one query a kind or column, and one for cards."""
+    names = set().union(*(one.values for one, _ in asked))
+    return Holders(
+        {kind: read_contact_holders(kind, _wanted_contacts(kind, asked)) for kind in fields.CONTACT_KINDS},
+        {
+            name: read_identifier_holders(
+                name, definitions.types[fields.identifier_parts(name)[0]].id, _wanted_identifiers(name, asked)
+            )
+            for name in names
+            if fields.is_identifier(name)
+        },
+        read_cards({fields.card_number(name) for name in names if fields.is_card(name)}, lock=lock),
+    )
+
+
+def _wanted_contacts(kind: str, asked: Sequence[tuple[Asked, CustomerState]]) -> set[str]:
+    wanted = set()
+    for one, state in asked:
+        key = getattr(one.values.get(kind), "key", None)
+        has = state.contacts.get(kind)
+        if key is not None and not (has and has.current and has.current.value == key):
+            wanted.add(key)
+    return wanted
+
+
+def _wanted_identifiers(name: str, asked: Sequence[tuple[Asked, CustomerState]]) -> set[str]:
+    wanted = set()
+    for one, state in asked:
+        value, own = one.values.get(name), state.identifiers.get(name)
+        if isinstance(value, str) and not (own and own.value == value):
+            wanted.add(value)
+    return wanted
+
+
+def _exported_at(asked: Sequence[tuple[Asked, CustomerState]]) -> dict[int, int]:
+    """Give the oldest version at which the rows of each customer were exported; rows of one file may differ in it."""
+    oldest: dict[int, int] = {}
+    for one, state in asked:
+        version = one.edit.as_of_version
+        if version is not None and state.id and version < state.version:
+            oldest[state.id] = min(version, oldest.get(state.id, version))
+    return oldest
+
+
+def _touched_since(edit: CustomerEdit, touches: Mapping[str, Touch]) -> Mapping[str, Touch]:
+    """Leave the fields that somebody changed after the version at which this row was exported."""
+    as_of = edit.as_of_version
+    return {} if as_of is None else {name: touch for name, touch in touches.items() if touch.version > as_of}
+
+
+def _judged(
+    asked: Asked, state: CustomerState, found: Found, outcome: Plan | Refusal, losers: Mapping[int, CustomerState]
+) -> Judged:
+    refusal = outcome if isinstance(outcome, Refusal) else None
+    loss = outcome.loss if isinstance(outcome, Plan) else None
+    return Judged(
+        edit=asked.edit,
+        customer_id=state.id or None,
+        plan=None if isinstance(outcome, Refusal) else outcome,
+        refusal=refusal,
+        wants=asked.values,
+        state=state,
+        new_key=f"{found.field}={found.new_value}" if found.field and found.customer_id is None else "",
+        loser=losers[loss.customer_id] if loss and loss.customer_id else None,
+    )

@@ -1,0 +1,58 @@
+"""NL7: what is unique is unique, and the database itself sees to it."""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import connection, models
+from django.db.models import CheckConstraint, Count, F, Max, Min, Q, UniqueConstraint
+
+from customers.maintenance.invariants.offences import select
+from customers.models import Card
+
+APPS = ("customers", "integration_points")
+HISTORY_INDEXES = tuple(f"historical{name}_once_per_moment" for name in ("customer", "contact", "identifier", "card"))
+_INVALID = """
+    SELECT conname FROM pg_constraint WHERE NOT convalidated
+    UNION SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE NOT i.indisvalid
+"""
+
+
+def broken() -> Iterator[str]:
+    """Name constraints that are not there or not valid, and the rows that break one."""
+    wanted = [(model, constraint) for model in _models() for constraint in model._meta.constraints]
+    there = _constraints_there()
+    missing = {constraint.name for _, constraint in wanted} | set(HISTORY_INDEXES)
+    yield from (f"constraint {name}: the database does not have it" for name in sorted(missing - there))
+    if connection.vendor == "postgresql":
+        yield from (f"constraint {name}: it is not valid" for (name,) in select(_INVALID))
+    for model, constraint in wanted:
+        yield from _rows_against(model, constraint)
+    for pk in Card.objects.exclude(status=F("label__status")).order_by("pk").values_list("pk", flat=True):
+        yield f"card {pk}: its status is not what its label means"
+
+
+def _models() -> list[type[models.Model]]:
+    return [model for app in APPS for model in apps.get_app_config(app).get_models()]
+
+
+def _constraints_there() -> set[str]:
+    with connection.cursor() as cursor:
+        return {
+            name
+            for model in _models()
+            for name in connection.introspection.get_constraints(cursor, model._meta.db_table)
+        }
+
+
+def _rows_against(model: type[models.Model], constraint: models.BaseConstraint) -> Iterator[str]:
+    name = model._meta.model_name
+    rows: models.QuerySet[models.Model] = models.QuerySet(model)
+    if isinstance(constraint, CheckConstraint):
+        for pk in rows.filter(~Q(constraint.condition)).order_by("pk").values_list("pk", flat=True):
+            yield f"{name} {pk}: it breaks {constraint.name}"
+    elif isinstance(constraint, UniqueConstraint) and constraint.fields:
+        filled = {f"{field}__isnull": False for field in constraint.fields}  # the databases let NULLs stand twice
+        concerned = rows.filter(constraint.condition or Q(), **filled)
+        twice = concerned.order_by().values(*constraint.fields).annotate(n=Count("*")).filter(n__gt=1)
+        for first, last in twice.annotate(first=Min("pk"), last=Max("pk")).values_list("first", "last"):
+            yield f"{name} {first} and {last}: they break {constraint.name}"

@@ -1,0 +1,182 @@
+"""Take a customer's values out of what is kept of the past: changes, histories and the ledgers' rows.
+
+Who, when, through what and which field stay. Call it in the transaction of the change that erased the customers.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import connection, models
+from django.db.models.functions import Now
+
+from customers.changelog.former_rows import ever_had, rows_of
+from customers.database.bulk_statements import as_json, in_list, update_rows
+from customers.edits.history import HISTORIES
+from customers.models import BulkEditClaim, BulkEditRow, Card, Change, Confirmation, Customer, Message, Verification
+from customers.models.erasure import keyed_hash
+from customers.rules import fields
+from customers.rules.erasure import ERASED, redacted, redacted_detail, redacted_pair, redacted_warnings
+from customers.rules.messages import Void
+
+_HASH_CHARACTERS = 12
+_TEXTS = frozenset({"first_name", "middle_name", "last_name", "area", "time_zone", "value", "typed", "number"})
+_NOT_ENDED = (Verification.State.ACTIVE, Verification.State.SUCCEEDED)
+_BLANKS: Mapping[str, Any] = {"birth_date": None, "gender": "", "custom_values": {}}
+
+
+def redact_customers(ids: Collection[int], *, words: Collection[str] = ()) -> None:
+    """Redact changes, histories and ledger rows of erased customers; also reasons that hold one of the `words`."""
+    changes = list(
+        Change.objects.filter(in_list("customer_id", ids)).values(
+            "id", "delta", "full_name", "reason", "bulk_edit_id", "row_number"
+        )
+    )
+    _redact_changes(changes, words)
+    _redact_histories(ids, _card_numbers(changes))
+    _redact_messages(ids)
+    rows: dict[int, list[int]] = {}
+    for change in changes:
+        if change["bulk_edit_id"]:
+            rows.setdefault(change["bulk_edit_id"], []).append(change["row_number"] or 0)
+    for bulk_edit_id, numbers in rows.items():
+        redact_ledger(bulk_edit_id, numbers)
+
+
+def redact_ledger(bulk_edit_id: int, row_numbers: Collection[int]) -> int:
+    """Redact rows of one bulk edit's ledger, and drop what they claimed; return how many there are."""
+    found = BulkEditRow.objects.filter(in_list("row_number", row_numbers), bulk_edit_id=bulk_edit_id)
+    columns = ("row_number", "value", "detail", "warnings", "delta", "plan")
+    rows = [_redacted_row(row) for row in found.values(*columns)]
+    rewrite_ledger(bulk_edit_id, rows)
+    BulkEditClaim.objects.filter(in_list("row_number", row_numbers), bulk_edit_id=bulk_edit_id).delete()
+    return len(rows)
+
+
+def _redacted_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "row_number": row["row_number"],
+        "value": redacted(row["value"]),
+        "detail": redacted_detail(row["detail"]),
+        "warnings": redacted_warnings(row["warnings"]),
+        "delta": None if row["delta"] is None else _redacted_delta(row["delta"]),
+        "plan": None if row["plan"] is None else {**row["plan"], "name": redacted(row["plan"].get("name")), "rows": []},
+    }
+
+
+def _redact_changes(changes: Sequence[Mapping[str, Any]], words: Collection[str]) -> None:
+    update_rows(
+        Change,
+        [
+            {
+                "id": change["id"],
+                "delta": _redacted_delta(change["delta"]),
+                "full_name": redacted(change["full_name"]),
+                "reason": without_words(change["reason"], words),
+            }
+            for change in changes
+        ],
+    )
+    telling = [
+        change["id"]
+        for change in changes
+        if not change["bulk_edit_id"] and without_words(change["reason"], words) != change["reason"]
+    ]
+    if telling:
+        for history in HISTORIES.values():
+            rows_of(history).filter(in_list("change_id", telling)).update(history_change_reason=ERASED)
+
+
+def _redact_messages(ids: Collection[int]) -> None:
+    """Say of what was sent to whom only that it was; what waits is never sent, and no link or code counts."""
+    messages = Message.objects.filter(in_list("customer_id", ids))
+    messages.filter(state=Message.State.WAITING).update(
+        state=Message.State.VOID, why=Void.ERASED.value, next_try_at=None
+    )
+    messages.update(to=ERASED)
+    Confirmation.objects.filter(in_list("customer_id", ids)).delete()
+    # They hold no value that can be read, and go on counting how many codes their contact got.
+    open_ = Verification.objects.filter(in_list("customer_id", ids), state__in=_NOT_ENDED)
+    open_.update(state=Verification.State.EXPIRED, ended_at=Now())
+
+
+def _redacted_delta(delta: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+    return {_redacted_name(field): redacted_pair(field, pair) for field, pair in delta.items()}
+
+
+def _redacted_name(field: str) -> str:
+    """A card stays the same card in all changes, without its number."""
+    if not fields.is_card(field):
+        return field
+    return fields.erased_card(keyed_hash("card", fields.card_number(field))[:_HASH_CHARACTERS])
+
+
+def _card_numbers(changes: Iterable[Mapping[str, Any]]) -> set[str]:
+    return {fields.card_number(name) for change in changes for name in change["delta"] if fields.is_card(name)}
+
+
+def _redact_histories(ids: Collection[int], cards: Collection[str]) -> None:
+    for model, history in HISTORIES.items():
+        rows = rows_of(history).filter(_are_of(model, ids, cards))
+        if model is not Customer:
+            rows = rows.filter(in_list("customer_id", ids))
+        rows.update(**_redacted_columns(history))
+
+
+def _are_of(model: type[models.Model], ids: Collection[int], cards: Collection[str]) -> Any:
+    """Name the rows that were ever a customer's."""
+    if model is Customer:
+        return in_list("id", ids)
+    found = ever_had(model, ids)
+    if model is Card and cards:
+        # One that came from a pool was made before it was anybody's, and may have gone back there.
+        found.update(Card.objects.filter(in_list("number", cards)).values_list("pk", flat=True))
+    return in_list("id", found)
+
+
+def _redacted_columns(history: type[models.Model]) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
+    for field in history._meta.concrete_fields:
+        if field.name in _TEXTS:
+            blank = models.When(**{field.name: ""}, then=models.Value(""))
+            columns[field.name] = models.Case(blank, default=models.Value(ERASED))
+        elif field.name in _BLANKS:
+            columns[field.name] = _BLANKS[field.name]
+    return columns
+
+
+def without_words(reason: str, words: Collection[str]) -> str:
+    """Return a reason, or the mark in its place where it holds one of the words."""
+    told = reason.casefold()
+    return ERASED if any(word and word.casefold() in told for word in words) else reason
+
+
+_REWRITE_POSTGRES = """
+    UPDATE customers_bulkeditrow AS r SET value = s.value, detail = s.detail, warnings = s.warnings, delta = s.delta,
+        plan = s.plan
+    FROM jsonb_to_recordset(%s::jsonb)
+        AS s(row_number integer, value text, detail jsonb, warnings jsonb, delta jsonb, plan jsonb)
+    WHERE r.bulk_edit_id = %s AND r.row_number = s.row_number
+"""
+_REWRITE_SQLITE = """
+    UPDATE customers_bulkeditrow SET value = %s, detail = %s, warnings = %s, delta = %s, plan = %s
+    WHERE bulk_edit_id = %s AND row_number = %s
+"""
+
+
+def rewrite_ledger(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write these rows' value, detail, warnings, delta and plan over what the ledger of one bulk edit has."""
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_REWRITE_POSTGRES, [as_json(rows), bulk_edit_id])
+            return
+        texts = ("detail", "warnings", "delta", "plan")
+        cursor.executemany(
+            _REWRITE_SQLITE,
+            [[row["value"], *(_json(row[name]) for name in texts), bulk_edit_id, row["row_number"]] for row in rows],
+        )
+
+
+def _json(value: object) -> str | None:
+    return None if value is None else as_json(value)

@@ -1,0 +1,204 @@
+"""Search the rows of uploaded files for erased customers, chunk by chunk, in the background, until all is searched;
+last of all the outbox, where messages are files.
+
+A row that was the customer's goes whole; in another customer's row only the cells that name the erased one go.
+"""
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from customers.bulk_edits.lifecycle.leases import FREE
+from customers.database.bulk_statements import in_list
+from customers.messages.outbox import forget_in_outbox
+from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, Erasure, Message, State
+from customers.privacy.erasure.matching import Names, column_kinds, names_of
+from customers.privacy.erasure.other_customers import forget_askers
+from customers.privacy.erasure.redact import redact_ledger
+from customers.privacy.erasure.sessions import forget_typed
+from customers.privacy.erasure.written_pages import old_pages_are_gone
+from customers.rules.erasure import ERASED, without
+from customers.spreadsheets.cells import pack, unpack
+from customers.spreadsheets.refusals import QUOTING, with_headers
+from customers.spreadsheets.sheet import Row
+
+_TITLES = ("file_name", "sheet", "read_as", "file_warnings")  # a warning quotes the name of a sheet
+UNREAD = Q(read_at=None, state__in=[State.QUEUED, State.PREVIEWING])
+
+
+def anything_to_search() -> bool:
+    """Say whether the search for an erased customer is not over yet."""
+    return Erasure.objects.filter(completed_at=None).exists()
+
+
+def search(*, seconds: float) -> bool:
+    """Search until all is searched or the time is over; True: there is more to search now."""
+    until = time.monotonic() + seconds
+    for erasure in Erasure.objects.filter(completed_at=None).order_by("pk"):
+        while _search_next(erasure):
+            if time.monotonic() >= until:
+                return True
+            # SQLite has one writer: people's edits get their turn between two chunks.
+            time.sleep(settings.BULK_EDIT_PAUSE_SECONDS)
+            erasure.refresh_from_db()
+    return False
+
+
+def _search_next(erasure: Erasure) -> bool:
+    """Search one chunk; False: all is searched, or what is left is in somebody's hands and waits for the next ring."""
+    if erasure.completed_at is not None:
+        return False
+    earlier = Q(bulk_edit_id__lte=erasure.last_bulk_edit_id or 0)
+    chunk = BulkEditChunk.objects.filter(earlier, pk__gt=erasure.searched_chunk).order_by("pk").defer("cells").first()
+    if chunk is None:
+        return _complete(erasure)
+    with transaction.atomic():
+        held = BulkEditChunk.objects.select_related("bulk_edit").filter(FREE, pk=chunk.pk)
+        locked = held.select_for_update(of=("self",)).first()
+        if locked is None:
+            # A worker has its cells in memory, or it was split: the next ring finds it again.
+            return False
+        # The cursor is the fence: two workers at one chunk count its rows once.
+        mine = Erasure.objects.filter(pk=erasure.pk, searched_chunk=erasure.searched_chunk)
+        if not mine.update(searched_chunk=locked.pk):
+            return True
+        rows = _redact_chunk(locked, erasure.sought or {})
+        Erasure.objects.filter(pk=erasure.pk).update(rows_redacted=F("rows_redacted") + rows)
+    return True
+
+
+def _complete(erasure: Erasure) -> bool:
+    """Say that all is searched, once nothing is left anywhere that is ours."""
+    if erasure.sought is not None and not _forget_the_rest(erasure):
+        return False
+    if not old_pages_are_gone():
+        return False
+    Erasure.objects.filter(pk=erasure.pk, completed_at=None).update(completed_at=Now())
+    return False
+
+
+def _forget_the_rest(erasure: Erasure) -> bool:
+    """Forget what stands beside the rows of files, and then what was sought.
+
+    False: a file of before is still being read, or a message is in a worker's hands and may be written into the
+    outbox yet.
+    """
+    if BulkEdit.objects.filter(UNREAD, pk__lte=erasure.last_bulk_edit_id or 0).exists():
+        return False
+    sought = erasure.sought or {}
+    theirs = in_list("customer_id", sought.get("customer", ()))
+    if Message.objects.filter(theirs, state=Message.State.SENDING).exists():
+        return False
+    if not forget_askers(sought, before=erasure.started_at):
+        return False
+    names = names_of(sought)
+    _redact_refusals(erasure, names)
+    _redact_titles(erasure, names)
+    forget_in_outbox(lambda to: names.in_cell(to, ""))
+    forget_typed()
+    Erasure.objects.filter(pk=erasure.pk, completed_at=None).update(sought=None)
+    return True
+
+
+def _redact_titles(erasure: Erasure, names: Names) -> None:
+    """Files and their sheets are named by people, some of them after a customer."""
+    earlier = BulkEdit.objects.filter(pk__lte=erasure.last_bulk_edit_id or 0)
+    for pk, *titles in earlier.values_list("pk", *_TITLES).iterator():
+        redacted = without(titles, names.in_title)
+        if redacted != titles:
+            BulkEdit.objects.filter(pk=pk).update(**dict(zip(_TITLES, redacted, strict=True)), redacted_at=Now())
+
+
+def _redact_refusals(erasure: Erasure, names: Names) -> None:
+    """A file without a header row was refused, and the sentence quotes what stood in its first row."""
+    earlier = BulkEdit.objects.filter(pk__lte=erasure.last_bulk_edit_id or 0, state=State.REFUSED)
+    whole_names = {name.casefold() for name in (erasure.sought or {}).get("name", ()) if name}
+    kinds = ("", "customer", *names.identifiers)
+
+    def told(header: str) -> str:
+        is_theirs = header.casefold() in whole_names or any(names.in_cell(header, kind) for kind in kinds)
+        return ERASED if is_theirs else header
+
+    for bulk_edit in earlier.filter(refusal__code__in=sorted(QUOTING)).only("refusal").iterator():
+        refusal = bulk_edit.refusal or {}
+        message = with_headers(refusal["code"], refusal["message"], told)
+        if message != refusal["message"]:
+            redacted = {**refusal, "message": message}
+            BulkEdit.objects.filter(pk=bulk_edit.pk).update(refusal=redacted, redacted_at=Now())
+
+
+def _redact_chunk(chunk: BulkEditChunk, sought: Mapping[str, Sequence[Any]]) -> int:
+    names = names_of(sought)
+    rows = unpack(bytes(chunk.cells)) if chunk.cells else []
+    ledger = BulkEditRow.objects.filter(
+        bulk_edit_id=chunk.bulk_edit_id, row_number__range=(chunk.first_row, chunk.last_row)
+    )
+    own = set(ledger.filter(in_list("customer", sought.get("customer", ()))).values_list("row_number", flat=True))
+    naming = _naming(rows, names, column_kinds(chunk.bulk_edit.columns))
+    others = set(
+        ledger.filter(in_list("row_number", naming.keys() - own), customer__isnull=False).values_list(
+            "row_number", flat=True
+        )
+    )
+    whole = own | (naming.keys() - others)
+    if not whole and not others:
+        return 0
+    if chunk.cells:
+        redacted = [_redacted(row, row.number in whole, naming.get(row.number, ())) for row in rows]
+        BulkEditChunk.objects.filter(pk=chunk.pk).update(cells=pack(redacted))
+    redact_ledger(chunk.bulk_edit_id, whole)
+    _redact_refused_values(chunk.bulk_edit_id, others, names)
+    BulkEditClaim.objects.filter(in_list("row_number", others), bulk_edit_id=chunk.bulk_edit_id).delete()
+    _forget_raw_file(chunk.bulk_edit)
+    return len(whole | others)
+
+
+def _naming(rows: Sequence[Row], names: Names, kinds: Sequence[str]) -> dict[int, list[int]]:
+    """Give the row numbers that name the customer, each with the cells that do."""
+    found = {}
+    for row in rows:
+        # A workbook's cell may show another text than it holds.
+        texts = [*enumerate(row.cells), *row.shown]
+        cells = [at for at, text in texts if text and names.in_cell(text, kinds[at] if at < len(kinds) else "")]
+        if cells:
+            found[row.number] = cells
+    return found
+
+
+def _redacted(row: Row, whole: bool, cells: Collection[int]) -> Row:
+    if not whole and not cells:
+        return row
+    kept = (ERASED if cell and (whole or at in cells) else cell for at, cell in enumerate(row.cells))
+    shown = tuple((at, text) for at, text in row.shown if not whole and at not in cells)
+    return row._replace(cells=tuple(kept), shown=shown)
+
+
+def _redact_refused_values(bulk_edit_id: int, numbers: Collection[int], names: Names) -> None:
+    """Another customer's row was refused for a value of the erased one: the ledger keeps it as it was received."""
+    kinds = ("", *names.identifiers)
+
+    def is_named(value: str) -> bool:
+        return any(names.in_cell(value, kind) for kind in kinds)
+
+    ledger = BulkEditRow.objects.filter(in_list("row_number", numbers), bulk_edit_id=bulk_edit_id)
+    for number, *told in ledger.values_list("row_number", "value", "detail", "warnings"):
+        kept = without(told, is_named)
+        if kept != told:
+            value, detail, warnings = kept
+            ledger.filter(row_number=number).update(value=value, detail=detail, warnings=warnings)
+
+
+def _forget_raw_file(bulk_edit: BulkEdit) -> None:
+    """The file as it was uploaded goes after this commit; its rows, read and redacted, are all that is needed."""
+    name = str(bulk_edit.file.name or "")
+    BulkEdit.objects.filter(pk=bulk_edit.pk).update(redacted_at=Now(), file="")
+    named = BulkEdit.objects.filter(Q(pk=bulk_edit.pk) | Q(undo_of=bulk_edit.pk)).exclude(file_name="")
+    named.update(file_name=ERASED)
+    if name:
+        transaction.on_commit(lambda: default_storage.delete(name))

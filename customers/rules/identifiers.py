@@ -1,0 +1,66 @@
+"""The text of an identifier: kept as issued, case and all, but without anything that nobody can see."""
+
+import re
+import unicodedata
+
+from customers.rules.characters import imitates_ascii, trimmed, unprintable
+from customers.rules.clear_mark import is_clear
+from customers.rules.codes import Code
+from customers.rules.detail_codes import Why
+from customers.rules.refusals import Refused
+from customers.rules.spreadsheet_traces import is_shortened_number, refuse_spreadsheet_error
+from customers.rules.whole_numbers import without_point
+
+IDENTIFIER_LIMIT = 255
+LARGEST_CUSTOMER_ID = 2**63 - 1
+
+_FLOAT = re.compile(r"[0-9]+\.0+")
+_CUSTOMER_ID = re.compile(r"[1-9][0-9]{0,18}")
+_ANY_EXPONENT = re.compile(r"[+-]?[0-9]{1,20}(?:[.,][0-9]{1,20})?[eE][+-]?[0-9]{1,3}")
+
+
+def normalise_identifier(text: str) -> str:
+    """Give the stored form of an identifier. Letters keep their case: `ab1` and `AB1` are two identifiers."""
+    typed = trimmed(text)
+    _refuse_length(typed)
+    refuse_spreadsheet_error(typed)
+    if is_shortened_number(typed):
+        raise Refused(Code.SCIENTIFIC_NOTATION)
+    if why := _not_an_identifier(typed):
+        raise Refused.because(Code.INVALID_VALUE, why)
+    value = unicodedata.normalize("NFC", typed)
+    _refuse_length(value)
+    return value
+
+
+def _refuse_length(text: str) -> None:
+    if len(text) > IDENTIFIER_LIMIT:
+        raise Refused(Code.TOO_LONG, {"length": len(text), "limit": IDENTIFIER_LIMIT})
+
+
+def _not_an_identifier(typed: str) -> Why | None:
+    if not typed:
+        return Why.BLANK
+    if is_clear(typed):
+        return Why.CLEAR_MARK
+    if _FLOAT.fullmatch(typed):
+        return Why.FRACTION
+    if typed.isascii() and typed.isprintable():
+        return None
+    if why := unprintable(typed):
+        return why
+    return Why.LOOK_ALIKE if imitates_ascii(typed) else None
+
+
+def normalise_customer_id(text: str) -> int:
+    """Read a customer id: plain digits, with `.0` behind them where a program wrote it as a number, and nothing else.
+
+    (`int()` would take `1_000` and the digits of any script.)
+    """
+    typed = without_point(trimmed(text))
+    refuse_spreadsheet_error(typed)
+    if len(typed) <= IDENTIFIER_LIMIT and _ANY_EXPONENT.fullmatch(typed):
+        raise Refused(Code.SCIENTIFIC_NOTATION)
+    if _CUSTOMER_ID.fullmatch(typed) is None or int(typed) > LARGEST_CUSTOMER_ID:
+        raise Refused.because(Code.INVALID_VALUE, Why.NOT_A_CUSTOMER_ID)
+    return int(typed)
