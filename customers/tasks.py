@@ -1,11 +1,15 @@
-"""Doors for the queue. A task carries no data: it rings, and the rows say what there is to do."""
+"""Entry points for the queue. A task carries no data: it wakes a worker, and the rows say what there is to do.
 
-from collections.abc import Mapping
-from contextlib import suppress
-from typing import Final
+`ring` is the only place that knows what a lost broker means: nothing is lost, `sweep` finds the work by its rows.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from celery import Task, shared_task
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
@@ -24,6 +28,8 @@ from customers.models import Message
 from customers.privacy.erasure.stored_files import anything_to_search, search
 from integration_points.retention import forget_old_calls
 
+_log = logging.getLogger(__name__)
+
 SECONDS_A_RING = 30.0
 # A ring of what goes before bulk edits in their own queue: longer ones would leave bulk edits without a worker.
 SECONDS_A_RING_BETWEEN = 5.0
@@ -34,17 +40,34 @@ RENDERERS: Final[Mapping[Message.Purpose, Renderer]] = {
 }
 
 
+def ring(task: Task[..., None], *arguments: int, expires: float | None = None, priority: int | None = None) -> bool:
+    """Wake a worker for a task. False: the broker is unavailable, and the sweep finds the work once it is back."""
+    options: dict[str, Any] = {"expires": expires, "priority": priority}
+    try:
+        task.apply_async(arguments, **{name: value for name, value in options.items() if value is not None})
+    except (BrokerError, ConnectionError) as error:
+        _log.warning("The queue is unavailable (%s): %s waits for the sweep", type(error).__name__, task.name)
+        return False
+    return True
+
+
+def ring_after_commit(
+    task: Task[..., None], *arguments: int, if_unavailable: Callable[[], object] = lambda: None
+) -> None:
+    """Wake a worker once the transaction is committed; `if_unavailable` tells whoever waits that it takes longer."""
+    transaction.on_commit(lambda: ring(task, *arguments) or if_unavailable())
+
+
 @shared_task
 def work_on_bulk_edits(bulk_edit_id: int | None = None) -> None:
     """Work until there is nothing left or the time of one ring is over; then ring again for the rest."""
     if work(seconds=SECONDS_A_RING, wake_another=_wake_another):
-        work_on_bulk_edits.delay()
+        ring(work_on_bulk_edits)
 
 
 def _wake_another() -> None:
-    """Ring for one more worker, if one is idle. Without a broker the sweep does it later."""
-    with suppress(BrokerError, ConnectionError):
-        work_on_bulk_edits.apply_async(expires=settings.SECONDS_UNHEARD)
+    """Ring for one more worker, if one is idle."""
+    ring(work_on_bulk_edits, expires=settings.SECONDS_UNHEARD)
 
 
 @shared_task
@@ -58,7 +81,7 @@ def search_for_erased() -> None:
 def send_messages() -> None:
     """Send what waits; ring again while there is more."""
     if send(renderers=RENDERERS, seconds=SECONDS_A_RING):
-        send_messages.delay()
+        ring(send_messages)
 
 
 @shared_task
@@ -66,14 +89,14 @@ def send_after_runs() -> None:
     """Ask for the messages of bulk edits that are to be sent; ring again while there are more."""
     if go_on_sending(seconds=SECONDS_A_RING_BETWEEN):
         _ring_for_the_rest(send_after_runs)
-    send_messages.apply_async(expires=settings.SECONDS_UNHEARD)
+    ring(send_messages, expires=settings.SECONDS_UNHEARD)
 
 
 def _ring_for_the_rest(task: Task[[], None]) -> None:
     """Go on at once if a worker is idle. Where all are busy the sweep goes on instead: it rings before bulk edits, and
     bells that waited here beside its own would grow into a queue.
     """
-    task.apply_async(expires=SECONDS_A_RING_BETWEEN)
+    ring(task, expires=SECONDS_A_RING_BETWEEN)
 
 
 @shared_task
@@ -92,11 +115,11 @@ def sweep() -> None:
     """Ring for whatever waits or whose lease ran out: a lost message only delays work. It does nothing long itself."""
     give_up_on_the_dead()
     if anything_due():
-        send_messages.apply_async(expires=settings.SECONDS_UNHEARD)
+        ring(send_messages, expires=settings.SECONDS_UNHEARD)
     if anything_to_ask_for():
-        send_after_runs.apply_async(expires=settings.SECONDS_UNHEARD, priority=0)
+        ring(send_after_runs, expires=settings.SECONDS_UNHEARD, priority=0)
     if anything_to_do():
-        work_on_bulk_edits.apply_async(expires=settings.SECONDS_UNHEARD)
+        ring(work_on_bulk_edits, expires=settings.SECONDS_UNHEARD)
     if anything_to_search():
-        search_for_erased.apply_async(expires=settings.SECONDS_UNHEARD, priority=0)
-    keep_house.apply_async(expires=settings.SECONDS_UNHEARD, priority=0)
+        ring(search_for_erased, expires=settings.SECONDS_UNHEARD, priority=0)
+    ring(keep_house, expires=settings.SECONDS_UNHEARD, priority=0)

@@ -3,12 +3,9 @@
 import hashlib
 import secrets
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
 
-from customers.database.prepared_queries import Prepared
 from integration_points.models import ApiKey, IntegrationPoint
 
 PREFIX_LENGTH = 12
@@ -45,7 +42,7 @@ def show_key(*, key_id: int) -> str | None:
     is_test = ApiKey.objects.values_list("is_test", flat=True).get(pk=key_id)
     secret = f"{'test' if is_test else 'live'}_{secrets.token_urlsafe(32)}"
     waiting = ApiKey.objects.filter(pk=key_id, hash=None, revoked_at=None)
-    shown = waiting.update(prefix=secret[:PREFIX_LENGTH], ending=secret[-4:], hash=_hash(secret))
+    shown = waiting.update(prefix=secret[:PREFIX_LENGTH], ending=secret[-4:], hash=hash_secret(secret))
     return secret if shown else None
 
 
@@ -54,24 +51,7 @@ def revoke_key(*, key_id: int, by: str, now: datetime) -> bool:
     return bool(ApiKey.objects.filter(pk=key_id, revoked_at=None).update(revoked_at=now, revoked_by=by))
 
 
-def find_key(*, secret: str, now: datetime) -> ApiKey | None:
-    """Return the key that `secret` is, unless it is unknown, revoked or expired, or its point is retired."""
-    for row in _KNOWN.rows(_hash(secret)):  # one at most: the hash is unique
-        key = ApiKey.from_db(None, _OF_KEY, row[: len(_OF_KEY)])
-        key.integration_point = IntegrationPoint.from_db(None, _OF_POINT, row[len(_OF_KEY) :])
-        return None if key.expires_at and key.expires_at <= now else key
-    return None
-
-
-def _known(hashed: str) -> QuerySet[Any, Any]:
-    known = ApiKey.objects.filter(hash=hashed, revoked_at=None, integration_point__retired_at=None)
-    return known.values_list(*_OF_KEY, *(f"integration_point__{name}" for name in _OF_POINT))
-
-
-_OF_KEY, _OF_POINT = ([field.attname for field in model._meta.concrete_fields] for model in (ApiKey, IntegrationPoint))
-_KNOWN = Prepared(_known, sample="a hash")  # every call of the API asks this
-
-
-def _hash(secret: str) -> str:
+def hash_secret(secret: str) -> str:
+    """Return what is stored of a secret, and what it is found by."""
     # A key has 256 random bits: a plain hash cannot be searched backwards, and it can be looked up.
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from django.conf import settings
 from django.db.models import QuerySet
 
-from customers.api.http.rate_limits import forget_old_counts
 from integration_points.models import ApiRequest, IdempotentAnswer
+from integration_points.rate_limits import forget_old_counts
 
 ERASED = ""  # the body of an answer that told of an erased customer
 

@@ -1,6 +1,6 @@
 """Find the customer that a client system means."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from customers.edits.definitions import Definitions
@@ -67,3 +67,19 @@ def _seen(key: Key, found: Found, point: PointPolicy) -> Found:
 def _is_bad(refusal: Refusal) -> bool:
     """Tell a text that is no key from one that only finds nobody."""
     return refusal.code not in (Code.NOT_FOUND, Code.ERASED)
+
+
+def access_taken(contacts: Mapping[str, str], *, point: PointPolicy, definitions: Definitions) -> list[Refusal]:
+    """Refuse each contact that gives somebody account access: whoever has it signs in and does not register."""
+    refusals = []
+    for kind in fields.CONTACT_KINDS:
+        if kind not in contacts:
+            continue
+        edit = CustomerEdit(key=Key(kind, contacts[kind]), values={})
+        (found,) = find_customers([edit], definitions=definitions, point=point)
+        if found.customer_id is None:
+            continue
+        held = Contact.objects.filter(customer_id=found.customer_id, kind=kind, state=Contact.State.CURRENT)
+        if held.filter(gives_account_access=True).exists():
+            refusals.append(Refusal(Code.TAKEN, kind, contacts[kind]))
+    return refusals

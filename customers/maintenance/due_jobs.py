@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from django.utils import timezone
 
 from customers.cards.expiry import expire_cards
-from customers.daily_counts.count import count_days
+from customers.maintenance.daily_counts import count_days
 from customers.maintenance.schedule_slots import claim_slot, give_back_slot, pass_slot
 from customers.privacy.erasure.sessions import forget_ended_sessions
 

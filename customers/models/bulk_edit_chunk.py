@@ -1,7 +1,16 @@
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from customers.database.leases import is_free, is_held
 from customers.models.bulk_edit import BulkEdit
+
+LEASE: Final = timedelta(seconds=settings.BULK_EDIT_LEASE_SECONDS)
+FREE: Final = is_free(LEASE)  # a bulk edit or a chunk that nobody works on
+HELD: Final = is_held(LEASE) | is_held(LEASE, through="chunks__")  # a bulk edit that somebody works on
 
 
 class BulkEditChunk(models.Model):

@@ -15,8 +15,8 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
-from customers.api.http.rate_limits import count_one
 from customers.contacts.confirmation.confirm import Confirmed, confirm_by_link, find_by_link
+from integration_points.rate_limits import count_one
 
 MINUTE: Final = 60
 

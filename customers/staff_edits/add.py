@@ -13,8 +13,7 @@ from customers.edits.edit import CardWish, CustomerEdit, EditContext, Wish
 from customers.rules import fields
 from customers.rules.cards import CardStatus
 from customers.rules.refusals import Refusal
-from customers.staff_edits.refused import refusals_of
-from customers.staff_edits.to_ask import ToAsk, to_ask
+from customers.staff_edits.consequences import ToAsk, refusals_of, to_ask
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,19 @@
-"""What an edit takes from a customer besides what was typed: said before it is saved. Pure."""
+"""What a form is told before an edit is saved: refusals, losses, whether a reason is required, who gets a message.
 
+Pure: it looks at what the engine planned and at nothing else.
+"""
+
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from customers.edits.change_customers import Judged
 from customers.rules import fields
+from customers.rules.codes import Code
+from customers.rules.effects import wants_message
+from customers.rules.refusals import Refusal
+from integration_points.policies import ConfirmationDemand, PointPolicy
 
 _WORDS = {"email": "email address", "mobile": "mobile number"}
 
@@ -32,3 +42,50 @@ def _why(kind: str, delta: Mapping[str, Sequence[Any]], *, otherwise: str) -> st
     if before is None:
         return f"because {otherwise}"
     return f"because the {_WORDS[kind]} is {'replaced' if after is not None else 'cleared'}"
+
+
+def reason_due(delta: Mapping[str, Sequence[Any]]) -> str:
+    """Return the sentence that asks for a reason; blank: none is due."""
+    if losses(delta):
+        return "Say why: this takes something from the customer, and the changelog keeps the reason."
+    cleared = [field for field, (before, after) in delta.items() if before is not None and after is None]
+    if any(field in fields.CONTACT_KINDS or fields.is_identifier(field) for field in cleared):
+        return "Say why: the customer will no longer be found by what is cleared."
+    return ""
+
+
+def refusals_of(judged: list[Judged]) -> tuple[Refusal, ...]:
+    """Collect every refusal once. In a file a bad optional value is dropped with a warning; a person can mend it."""
+    found: dict[str, Refusal] = {}
+    whole, *single = judged
+    for one in [*single, whole]:
+        dropped = [note for note in one.plan.warnings if note.code is not Code.APPLIED_TO_SURVIVOR] if one.plan else []
+        for refusal in [one.refusal, *dropped] if one.refusal else dropped:
+            found.setdefault(refusal.column, refusal)
+    # Clearing one of two contacts may be refused alone and fine together with a new one: the whole edit decides.
+    if whole.refusal is None or whole.refusal.code is not Code.LAST_IDENTIFIER:
+        return tuple(refusal for refusal in found.values() if refusal.code is not Code.LAST_IDENTIFIER)
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ToAsk:
+    """A contact that gets a message in which its owner is asked to confirm it."""
+
+    kind: str
+    value: str
+
+    @property
+    def mark(self) -> str:
+        """Name what a person said yes to: a message to this very value. Another one, typed since, is announced anew."""
+        return f"message:{self.kind}:{hashlib.sha256(self.value.encode()).hexdigest()[:16]}"
+
+
+def to_ask(judged: Judged, point: PointPolicy) -> tuple[ToAsk, ...]:
+    """Name the contacts that an edit leaves to be confirmed and that were not before."""
+    if judged.plan is None or judged.state is None:
+        return ()
+    asks = [kind for kind in fields.CONTACT_KINDS if point.contact(kind).confirmation is ConfirmationDemand.ASK]
+    wanted = wants_message(judged.plan.delta, asks=asks)
+    has = {kind: contacts.current.value for kind, contacts in judged.state.contacts.items() if contacts.current}
+    return tuple(ToAsk(kind, value or has.get(kind, "")) for kind, value in wanted.items())

@@ -12,10 +12,7 @@ from customers.edits.definitions import Definitions, read_definitions
 from customers.edits.edit import Clear, CustomerEdit, EditContext, Key
 from customers.rules.codes import Code
 from customers.rules.refusals import Refusal
-from customers.staff_edits.consequences import losses
-from customers.staff_edits.reasons import reason_due
-from customers.staff_edits.refused import refusals_of
-from customers.staff_edits.to_ask import ToAsk, to_ask
+from customers.staff_edits.consequences import ToAsk, losses, reason_due, refusals_of, to_ask
 
 Values = Mapping[str, str | Clear]
 

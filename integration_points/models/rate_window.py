@@ -2,7 +2,7 @@ from django.db import models
 
 
 class RateWindow(models.Model):
-    """How often something was done within one window of time; counted by the database (customers/api/http/rate_limits.py)."""
+    """How often something was done within one window of time; counted by the database."""
 
     pk = models.CompositePrimaryKey("bucket", "window")
     bucket = models.CharField(max_length=80)  # who and what is counted, ids and hashes only: "key:12"

@@ -9,10 +9,10 @@ from customers.management.commands import _bulk_edits
 @pytest.fixture
 def worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Work as soon as the bell rings."""
-    monkeypatch.setattr(_bulk_edits.work_on_bulk_edits, "delay", lambda _id: work(seconds=60))
+    monkeypatch.setattr(_bulk_edits.work_on_bulk_edits, "apply_async", lambda _arguments: work(seconds=60))
 
 
 @pytest.fixture
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the bell ring unheard."""
-    monkeypatch.setattr(_bulk_edits.work_on_bulk_edits, "delay", lambda _id: None)
+    monkeypatch.setattr(_bulk_edits.work_on_bulk_edits, "apply_async", lambda _arguments: None)

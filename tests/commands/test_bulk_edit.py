@@ -76,10 +76,10 @@ def test_without_waiting_it_is_accepted(tmp_path: Path) -> None:
 
 
 def test_without_a_broker_it_is_accepted_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_broker(_id: int) -> None:
+    def no_broker(_arguments: object) -> None:
         raise BrokerError
 
-    monkeypatch.setattr(_bulk_edits.work_on_bulk_edits, "delay", no_broker)
+    monkeypatch.setattr(_bulk_edits.work_on_bulk_edits, "apply_async", no_broker)
     ended = bulk_edit(tmp_path)
     assert (ended.status, ended.answer["state"]) == (0, "queued")
     assert "queue" in ended.said

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from integration_points.keys import find_key
+from customers.api.http.key_lookup import find_key
 from integration_points.models import ApiKey, IntegrationPoint
 from tests.factories import make_point, make_source
 

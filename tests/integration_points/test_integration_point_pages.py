@@ -11,8 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from customers.api.http.key_lookup import find_key
 from customers.models import Contact
-from integration_points.keys import find_key, make_key
+from integration_points.keys import make_key
 from integration_points.models import IntegrationPoint, Source
 from integration_points.policy_text import NEVER_RETROACTIVE, cases, describe, describe_others
 from tests.factories import (

@@ -11,7 +11,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.test import Client
 from django.utils import timezone
 
-from integration_points.keys import find_key, make_key, order_key, show_key
+from customers.api.http.key_lookup import find_key
+from integration_points.keys import make_key, order_key, show_key
 from integration_points.models import ApiKey, IntegrationPoint
 from tests.admin.conftest import signed_in
 from tests.factories import make_point, make_staff, make_superuser

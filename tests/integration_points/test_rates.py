@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.db import connection, transaction
 
-from customers.api.http.rate_limits import count_one
+from integration_points.rate_limits import count_one
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 

@@ -7,9 +7,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from customers.daily_counts import count
-from customers.daily_counts.count import count_days
-from customers.daily_counts.read import read_days
+from customers.maintenance import daily_counts as count
+from customers.maintenance.daily_counts import count_days, read_days
 from customers.models import Change, Customer, DailyCount
 from tests.factories import change_customer, make_customer, make_customers
 

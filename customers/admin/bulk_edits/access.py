@@ -6,10 +6,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from customers.admin.ui.base import allows
+from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN
 from customers.bulk_edits.lifecycle.permissions import APPROVE, RUN, UPLOAD, is_only_previewed
 from customers.bulk_edits.lifecycle.states import AT_WORK
 from customers.bulk_edits.run.actions import can_be_undone
-from customers.bulk_edits.run.agreement import BEFORE_A_RUN
 from customers.models import BulkEdit, State
 
 VIEW = "customers.view_bulkedit"

@@ -6,26 +6,24 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
-from kombu.exceptions import OperationalError as BrokerError
 
 from customers.admin.bulk_edits.access import allowed
 from customers.admin.ui.base import initiator_of
 from customers.bulk_edits.ledger.totals import totals
+from customers.bulk_edits.lifecycle.agreement import AnotherPreview, preview_number
 from customers.bulk_edits.lifecycle.limits import weigh
 from customers.bulk_edits.lifecycle.permissions import OnlyPreviewed
 from customers.bulk_edits.lifecycle.states import NotNow
 from customers.bulk_edits.preview.preview_again import preview_again, read_again
 from customers.bulk_edits.run import actions as flow
-from customers.bulk_edits.run.agreement import AnotherPreview, preview_number
 from customers.bulk_edits.upload.guessed_encoding import EncodingUndecided
 from customers.bulk_edits.upload.options import BadOption, encoding_option
 from customers.models import BulkEdit, State
 from customers.rules.texts import LONGEST_REASON
 from customers.spreadsheets.refusals import FileRefused
-from customers.tasks import work_on_bulk_edits
+from customers.tasks import ring_after_commit, work_on_bulk_edits
 
 ANSWERS = (
     NotNow,
@@ -40,7 +38,7 @@ ANSWERS = (
     FileRefused,
 )
 SEEN = "seen"  # the number of the preview that the page showed
-WAITS_FOR_QUEUE = "The queue does not answer: the work is kept and starts when the queue is back."
+WAITS_FOR_QUEUE = "The queue is unavailable. Your work is saved and starts when it is back."
 
 
 class WrongNumber(Exception):
@@ -73,15 +71,10 @@ def act(request: HttpRequest, bulk_edit: BulkEdit, action: str) -> BulkEdit:
 
 
 def ring(request: HttpRequest, bulk_edit: BulkEdit) -> None:
-    """Wake a worker after commit. Without a broker the sweeper finds the work later: nothing is lost."""
-    transaction.on_commit(partial(_ring, request, bulk_edit.pk))
-
-
-def _ring(request: HttpRequest, bulk_edit_id: int) -> None:
-    try:
-        work_on_bulk_edits.delay(bulk_edit_id)
-    except (BrokerError, ConnectionError):
-        messages.warning(request, WAITS_FOR_QUEUE)
+    """Wake a worker after commit, and tell the person where the queue is unavailable."""
+    ring_after_commit(
+        work_on_bulk_edits, bulk_edit.pk, if_unavailable=partial(messages.warning, request, WAITS_FOR_QUEUE)
+    )
 
 
 def _why_not(bulk_edit: BulkEdit, button: "Button") -> str:

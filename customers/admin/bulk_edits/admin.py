@@ -18,8 +18,9 @@ from customers.admin.bulk_edits.listing import list_of, open_ones, recent
 from customers.admin.bulk_edits.messages import messages_of, send
 from customers.admin.bulk_edits.page import labels_of, live_of, page_of
 from customers.admin.bulk_edits.rows import FIND, remember_search, rows_of
+from customers.admin.bulk_edits.standing import standing_bulk_edits
 from customers.admin.ui.base import RecordAdmin, allows, initiator_of, may_see_personal_data, row_id, url_or_blank
-from customers.admin.ui.waiting import Waiting, standing_bulk_edits
+from customers.admin.ui.waiting import Waiting
 from customers.bulk_edits.ledger.report import failed_csv, leaves_rows_to_fix, report_csv
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.lifecycle.permissions import APPROVE

@@ -6,10 +6,8 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
-from kombu.exceptions import OperationalError as BrokerError
 
 from customers.admin.bulk_edits.access import is_own
 from customers.admin.bulk_edits.progress import GAP, LEAST, WHOLE, Part, percent_of
@@ -20,9 +18,9 @@ from customers.bulk_edits.lifecycle.limits import Needs
 from customers.bulk_edits.lifecycle.permissions import APPROVE, SEND
 from customers.bulk_edits.run.messages import CannotSend, ask_to_send, may_be_sent, needs, number_of_messages
 from customers.models import BulkEdit, BulkEditSending, Message
-from customers.tasks import send_after_runs
+from customers.tasks import ring_after_commit, send_after_runs
 
-WAITS_FOR_QUEUE = "The queue does not answer: the messages are kept and go out when the queue is back."
+WAITS_FOR_QUEUE = "The queue is unavailable. The messages are saved and go out when it is back."
 COUNTED = 200_000  # More than so many are "more than": each look would count them again.
 _STATES: Mapping[str, tuple[str, str]] = {  # state -> (its colour in the bar, its word)
     "sent": ("applied", "Sent"),
@@ -97,14 +95,7 @@ def send(request: HttpRequest, bulk_edit: BulkEdit, sums: Totals) -> None:
     except CannotSend as error:
         messages.error(request, str(error))
         return
-    transaction.on_commit(partial(_ring, request))
-
-
-def _ring(request: HttpRequest) -> None:
-    try:
-        send_after_runs.delay()
-    except (BrokerError, ConnectionError):
-        messages.warning(request, WAITS_FOR_QUEUE)
+    ring_after_commit(send_after_runs, if_unavailable=partial(messages.warning, request, WAITS_FOR_QUEUE))
 
 
 def _may_send(request: HttpRequest, bulk_edit: BulkEdit, number: int) -> bool:

@@ -18,11 +18,11 @@ from customers.admin.ui.times import Moment, moment
 from customers.bulk_edits.ledger.effects_text import Effect, describe_effects, does_not
 from customers.bulk_edits.ledger.status import ENCODING_GUESSED, SAME_CONTENT, file_warnings
 from customers.bulk_edits.ledger.totals import totals
+from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN, preview_number
 from customers.bulk_edits.lifecycle.limits import Needs, weigh
 from customers.bulk_edits.lifecycle.permissions import is_only_previewed
 from customers.bulk_edits.mapping.columns import IGNORED, KEY, RETRY_COLUMN, UNKNOWN, VERSION_COLUMN
 from customers.bulk_edits.run.actions import missing
-from customers.bulk_edits.run.agreement import BEFORE_A_RUN, preview_number
 from customers.changelog.labels import Labels
 from customers.models import BulkEdit, State
 from customers.rules import columns as headers

@@ -17,8 +17,8 @@ from django.utils.html import format_html
 
 from customers.admin.cards.forms import IssueForm, MoveForm, moves_of
 from customers.admin.cards.of_customer import TONES, may_move_cards
-from customers.admin.profile.page import find_customer
 from customers.admin.ui.base import KeyedChangeList, RecordAdmin, initiator_of, may_see_personal_data, row_id
+from customers.admin.ui.customer_links import find_customer
 from customers.admin.ui.times import Moment, moment
 from customers.cards.moves import NoFreeNumber, change_card, issue_next_card
 from customers.database.bulk_statements import in_list

@@ -6,16 +6,25 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import F, Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from customers.admin.ui.base import StockAdmin, row_id
-from customers.admin.ui.waiting import Waiting, low_series
-from customers.cards.pool import AT_ONCE, MOST_COUNTED, Added, BadNumber, add_numbers, count_free, number_range
+from customers.admin.ui.base import StockAdmin, allows, row_id
+from customers.admin.ui.waiting import SHOWN, Waiting
+from customers.cards.pool import (
+    AT_ONCE,
+    MOST_COUNTED,
+    Added,
+    BadNumber,
+    FreeNumbers,
+    add_numbers,
+    count_free,
+    number_range,
+)
 from customers.models import CardSeries
 from customers.rules.refusals import Refused
 from customers.rules.sentences import sentence
@@ -152,3 +161,14 @@ def _added(request: HttpRequest, series: CardSeries, form: NumbersForm) -> Added
 def _said(added: Added) -> str:
     known = f" {len(added.known):,} were known already and stay as they are." if added.known else ""
     return f"{added.new:,} number{'' if added.new == 1 else 's'} added.{known}"
+
+
+def low_series(request: HttpRequest) -> Iterator[Waiting]:
+    """Name the card series whose free numbers are few, to those who may add some: one query for all of them."""
+    if not allows(request, "customers.change_cardseries"):
+        return
+    low = CardSeries.objects.filter(is_active=True, few_left__isnull=False)
+    low = low.annotate(free=FreeNumbers(F("pk"))).filter(free__lte=F("few_left")).order_by("code")
+    for pk, code, free in low.values_list("pk", "code", "free")[:SHOWN]:
+        url = reverse("admin:customers_cardseries_change", args=[pk])
+        yield Waiting(f"Card series {code}: few free numbers", url, f"{free:,} left")

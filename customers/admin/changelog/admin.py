@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET
 
 from customers.admin.changelog.filters import CUSTOMER, read_filter, said
 from customers.admin.changelog.page import DOWNLOAD, changelog_across_customers
-from customers.admin.profile.page import find_customer
 from customers.admin.ui.base import RecordAdmin, allows, initiator_of, may_see_personal_data, row_id
+from customers.admin.ui.customer_links import find_customer
 from customers.admin.ui.daily_figures import figures_block
 from customers.changelog.download import HEADERS, download_rows
 from customers.changelog.labels import read_labels

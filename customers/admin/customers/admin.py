@@ -25,10 +25,11 @@ from customers.admin.customers.search import FIND, Search, current_search, remem
 from customers.admin.profile.add import add_page
 from customers.admin.profile.confirmation import CustomerConfirmationPages, may_send_again, waiting_facts
 from customers.admin.profile.edit import edit_page
-from customers.admin.profile.page import find_customer, read_page
+from customers.admin.profile.page import read_page
 from customers.admin.profile.privacy import privacy_of
 from customers.admin.profile.tabs import CHANGELOG, PANEL, TABS, TabBasis, open_tab
 from customers.admin.ui.base import KeyedChangeList, allows, may_see_personal_data, url_or_blank
+from customers.admin.ui.customer_links import find_customer
 from customers.changelog.labels import read_labels
 from customers.database.bulk_statements import in_list
 from customers.database.keyset_paging import NEWER, OLDER, PAGE_SIZE, Page, page_key

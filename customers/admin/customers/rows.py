@@ -21,25 +21,17 @@ from customers.admin.customers.columns import (
     Column,
     Columns,
 )
+from customers.admin.ui.badges import Badge, ListedContact, badges_of, full_name
 from customers.admin.ui.times import Moment, moment
 from customers.database.bulk_statements import in_list
 from customers.database.prepared_queries import Prepared, rows_together
 from customers.models import Card, Contact, Customer, Identifier
-from customers.rules import fields, texts
+from customers.rules import fields
 from customers.rules.cards import HOLDING
 from customers.rules.masking import FULL_NAME, shown
 from customers.search.walk import Walked
 
 FIRST_IDENTIFIER = "WebsiteID"  # shown before any other, where a customer has it
-
-
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """A word beside a value; `tone` is one of the look's, blank for neutral; `short` is for narrow columns."""
-
-    word: str
-    tone: str
-    short: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +54,6 @@ class CustomerRow:
     name: str
     cells: tuple[Cell, ...]
     note: str = ""
-
-
-class ListedContact(NamedTuple):
-    """What the list shows of a current contact."""
-
-    customer_id: int
-    kind: str
-    value: str
-    typed: str
-    confirmation: str
-    gives_account_access: bool
 
 
 class ListedIdentifier(NamedTuple):
@@ -226,26 +207,10 @@ def looked_of(walked: Walked, now: dt.datetime) -> Looked | None:
     return Looked(walked.looked_at, moment(walked.as_far_as, now) if walked.as_far_as else None)
 
 
-_CONFIRMATION = {
-    "confirmed": Badge("confirmed", "ok", "confirmed"),
-    "asked": Badge("confirmation asked", "look", "asked"),
-}
-_ACCESS = Badge("account access", "accent", "access")
 _ACCESS_BY = {
     "email": Badge("account access by email", "accent", "email"),
     "mobile": Badge("account access by phone", "accent", "phone"),
 }
-
-
-def badges_of(contact: Contact | ListedContact) -> tuple[Badge, ...]:
-    """Say whether a contact is confirmed and whether its owner may sign in with it."""
-    found = [_CONFIRMATION[contact.confirmation]] if contact.confirmation in _CONFIRMATION else []
-    return (*found, _ACCESS) if contact.gives_account_access else tuple(found)
-
-
-def full_name(customer: Customer) -> str:
-    """Return the whole name; the list and the page mask it."""
-    return texts.full_name(getattr(customer, field) for field in fields.NAMES)
 
 
 def _access(contacts: Mapping[str, ListedContact]) -> tuple[Badge, ...]:

@@ -9,7 +9,8 @@ from html import escape
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from customers.admin.customers.rows import Badge, Cell, CustomerRow
+from customers.admin.customers.rows import Cell, CustomerRow
+from customers.admin.ui.badges import Badge
 from customers.admin.ui.times import written
 
 _NOBODY = "0"  # no customer has this id

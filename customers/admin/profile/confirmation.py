@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
-from kombu.exceptions import OperationalError as BrokerError
 
 from customers.admin.profile.privacy import CustomerPrivacyPages
 from customers.admin.ui.base import allows, initiator_of, may_see_personal_data
@@ -24,8 +22,8 @@ from customers.models import Message
 from customers.rules import fields
 from customers.rules.masking import shown
 from customers.rules.messages import sentence
-from customers.staff_edits.to_ask import ToAsk
-from customers.tasks import send_messages
+from customers.staff_edits.consequences import ToAsk
+from customers.tasks import ring_after_commit, send_messages
 
 SEND_AGAIN = "customers.resend_confirmation"
 _PAGE = "admin:customers_customer_change"
@@ -76,19 +74,7 @@ def tell_of_messages(request: HttpRequest, to_ask: Iterable[ToAsk]) -> None:
     for one in to_ask:
         told = f"A confirmation message is on its way to {_shown(request, one.kind, one.value)}."
         messages.info(request, told)
-        ring_for_messages()
-
-
-def ring_for_messages() -> None:
-    """Wake the worker after commit. Without a broker the sweeper finds the messages later: nothing is lost."""
-    transaction.on_commit(_ring)
-
-
-def _ring() -> None:
-    try:
-        send_messages.delay()
-    except (BrokerError, ConnectionError) as error:
-        _log.warning("Messages wait for the sweep: %s", type(error).__name__)
+        ring_after_commit(send_messages)
 
 
 def waiting_facts(customer_id: int, now: dt.datetime) -> tuple[WaitingFact, ...]:
@@ -145,7 +131,7 @@ class CustomerConfirmationPages(CustomerPrivacyPages):
             messages.error(request, _too_many(error))
         else:
             messages.success(request, f"A new message is on its way to the {_WORDS[kind]}. Older links work no more.")
-            ring_for_messages()
+            ring_after_commit(send_messages)
         return redirect(_PAGE, customer.pk)
 
 

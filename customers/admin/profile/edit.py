@@ -12,7 +12,6 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from customers.admin.customers.rows import full_name
 from customers.admin.profile.confirmation import announced, tell_of_messages
 from customers.admin.profile.form import (
     NEW_VALUE,
@@ -25,6 +24,7 @@ from customers.admin.profile.form import (
     read_shape,
     sections,
 )
+from customers.admin.ui.badges import full_name
 from customers.admin.ui.base import allows, initiator_of
 from customers.admin.ui.times import Moment, moment
 from customers.changelog.labels import read_labels

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from customers.admin.changelog.provenance import NamedWhy, Why, why_of
-from customers.admin.customers.rows import Badge, badges_of
+from customers.admin.ui.badges import Badge, badges_of
 from customers.changelog.labels import Labels
 from customers.changelog.last_changes import last_change_of
 from customers.changelog.provenance import Origin

@@ -10,9 +10,9 @@ from django.utils import timezone
 from customers.admin.bulk_edits.links import openable
 from customers.admin.cards.of_customer import CustomerCards, cards_of, shown_cards
 from customers.admin.changelog.provenance import Why, whys_of_changes
-from customers.admin.customers.rows import full_name
 from customers.admin.profile.facts import FactReader, Facts, Reader
-from customers.admin.ui.base import may_see_personal_data, row_id
+from customers.admin.ui.badges import full_name
+from customers.admin.ui.base import may_see_personal_data
 from customers.admin.ui.customer_links import customer_url
 from customers.admin.ui.times import Moment, moment
 from customers.changelog.id_changes import is_identity
@@ -62,11 +62,6 @@ class CustomerPage:
     cards: CustomerCards
     related: tuple[RelatedFact, ...]
     ids_have_changed: bool
-
-
-def find_customer(customer_id: str) -> Customer | None:
-    """Return the customer that a URL names, None when there is none."""
-    return Customer.objects.filter(pk=row_id(customer_id) or 0).first()
 
 
 def read_page(request: HttpRequest, customer: Customer, *, labels: Labels) -> CustomerPage:

@@ -13,8 +13,8 @@ from django.utils.dateparse import parse_date, parse_datetime
 from customers.admin.bulk_edits.links import openable
 from customers.admin.cards.of_customer import TONES
 from customers.admin.changelog.provenance import whys_of_changes
-from customers.admin.customers.rows import full_name
 from customers.admin.profile.facts import FactReader, Facts, Reader
+from customers.admin.ui.badges import full_name
 from customers.admin.ui.base import may_see_personal_data, row_id
 from customers.admin.ui.times import Moment, moment
 from customers.changelog.labels import read_labels

@@ -13,9 +13,9 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from customers.admin.profile.page import find_customer
 from customers.admin.profile.point_in_time import as_it_was_page
 from customers.admin.ui.base import StockAdmin, allows, initiator_of, may_see_personal_data
+from customers.admin.ui.customer_links import find_customer
 from customers.admin.ui.times import Moment, moment
 from customers.changelog.labels import Labels
 from customers.models import Customer, Erasure, Request

@@ -6,14 +6,12 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
-from kombu.exceptions import OperationalError as BrokerError
 
 from customers.admin.requests.listing import lines_of, list_of
 from customers.admin.ui.base import RecordAdmin, allows, initiator_of, may_see_personal_data, row_id
@@ -21,7 +19,7 @@ from customers.admin.ui.waiting import Waiting
 from customers.models import Contact, Customer, Erasure, Request
 from customers.privacy.requests import NotPossible, ask_erasure, ask_release, decline, grant
 from customers.rules.masking import shown
-from customers.tasks import search_for_erased
+from customers.tasks import ring_after_commit, search_for_erased
 
 ASK, DECIDE = "customers.ask_request", "customers.decide_request"
 FOLDER = "admin/customers/request"
@@ -127,7 +125,7 @@ class RequestAdmin(RecordAdmin):
             return
         messages.success(request, said)
         if asked.kind == Request.Kind.ERASURE:
-            transaction.on_commit(_ring)
+            ring_after_commit(search_for_erased)
 
     def _need(self, request: HttpRequest, permission: str) -> None:
         if not (self.has_view_permission(request) and allows(request, permission)):
@@ -135,11 +133,3 @@ class RequestAdmin(RecordAdmin):
 
     def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:
         return {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
-
-
-def _ring() -> None:
-    """Wake a worker; without a broker the sweeper finds the search later."""
-    try:
-        search_for_erased.delay()
-    except (BrokerError, ConnectionError):
-        return

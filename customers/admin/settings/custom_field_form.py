@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from customers.admin.settings.system_names import refuse_a_clash
-from customers.custom_fields.usage import count_with_choice, is_being_written, said, was_ever_used
+from customers.custom_fields import count_with_choice, is_being_written, said, was_ever_used
 from customers.models import CustomField
 from customers.rules.custom_values import FieldType, defined_choices
 from customers.rules.refusals import Refused

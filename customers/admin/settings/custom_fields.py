@@ -16,9 +16,7 @@ from customers.admin.bulk_edits.actions import ring
 from customers.admin.settings.custom_field_form import CustomFieldForm
 from customers.admin.ui.base import StockAdmin, allows, initiator_of
 from customers.bulk_edits.lifecycle.permissions import RUN, UPLOAD
-from customers.custom_fields.clearing import clear_values
-from customers.custom_fields.order import DOWN, UP, move
-from customers.custom_fields.usage import count_with_value, said
+from customers.custom_fields import DOWN, UP, clear_values, count_with_value, move, said
 from customers.models import CustomField
 from customers.rules.texts import LONGEST_REASON
 

@@ -4,6 +4,9 @@ from functools import lru_cache
 
 from django.urls import reverse
 
+from customers.admin.ui.base import row_id
+from customers.models import Customer
+
 
 @lru_cache(maxsize=1_000)  # A page asks for the same few customers, row by row.
 def customer_url(customer_id: int) -> str:
@@ -15,3 +18,8 @@ def customer_url(customer_id: int) -> str:
 def past_url(customer_id: int) -> str:
     """Return where a customer is shown as it was."""
     return reverse("admin:customers_customer_as_of", args=[customer_id])
+
+
+def find_customer(customer_id: str) -> Customer | None:
+    """Return the customer that a URL names, None when there is none."""
+    return Customer.objects.filter(pk=row_id(customer_id) or 0).first()

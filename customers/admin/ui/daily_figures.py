@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from customers.admin.ui.charts import Bar, area_path, bars, line_path, nice_top
 from customers.admin.ui.times import Moment, moment
-from customers.daily_counts.read import Day, Days, read_days
+from customers.maintenance.daily_counts import Day, Days, read_days
 
 TEMPLATE: Final = "admin/customers/figures.html"
 SPANS: Final = (30, 90)

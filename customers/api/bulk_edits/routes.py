@@ -2,16 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from typing import Annotated, Any, Final
 
 from django.conf import settings
-from django.db import transaction
 from ninja import File, Form, Router, UploadedFile
 
 from customers.api.bulk_edits.access import bulk_edit_of, refuse_revoked, refuse_test_key, status_for, steered
 from customers.api.bulk_edits.bodies import BulkEditId, BulkEditStatus, Confirmation, NewBulkEdit, Nothing
-from customers.api.doorbell import ring_for_bulk_edit
 from customers.api.http.endpoint import MULTIPART, Answer, ApiError, Call, read, write
 from customers.api.http.multipart import no_room, refuse_unknown
 from customers.bulk_edits.lifecycle.permissions import key_may_do
@@ -19,6 +16,7 @@ from customers.bulk_edits.run import actions as flow
 from customers.bulk_edits.upload.accept import Asked, Stored, make, stored
 from customers.bulk_edits.upload.options import BadOption, country_option, encoding_option, headers_option
 from customers.models import BulkEdit
+from customers.tasks import ring_after_commit, work_on_bulk_edits
 
 router = Router(tags=["Bulk edits"])
 PATH: Final = "/v1/bulk-edits"
@@ -177,6 +175,6 @@ def _checked(field: str, check: Callable[[str], str], said: str) -> str:
 
 def _told(call: Call, bulk_edit: BulkEdit) -> Answer:
     """Ring after the commit, and tell how it stands now."""
-    transaction.on_commit(partial(ring_for_bulk_edit, bulk_edit.pk))
+    ring_after_commit(work_on_bulk_edits, bulk_edit.pk)
     bulk_edit.refresh_from_db()
     return Answer(status_for(call, bulk_edit), status=202)

@@ -5,21 +5,20 @@ from functools import partial
 from typing import Annotated, ClassVar, Final, Literal
 
 from django.conf import settings
-from django.db import transaction
 from ninja import Path, Router
 from pydantic import Field
 
 from customers.api.contacts.contact_info import KINDS, Type, id_of_verification, verification_failed
-from customers.api.doorbell import ring_for_messages
 from customers.api.http.call import Answer, Body, Call, CustomerId, Reply, Warned, customer_id_of, merged_warnings
 from customers.api.http.endpoint import ApiError, write
-from customers.api.http.rate_limits import count_one
 from customers.api.http.refusal_text import message_of
 from customers.contacts.verification.attempt import NoSuchProcess, ProcessEnded, attempt
 from customers.contacts.verification.current_contacts import find_customer
 from customers.contacts.verification.start import NoSuchCustomer, Started, TooManyProcesses, read_proof, start
 from customers.contacts.wrong_code_limit import TooManyWrongCodes
 from customers.rules.refusals import Refusal, Refused
+from customers.tasks import ring_after_commit, send_messages
+from integration_points.rate_limits import count_one
 
 router = Router(tags=["Contact info"])
 PATH: Final = "/v2/customer-persons/{customerId}/verifications"
@@ -105,7 +104,7 @@ def start_verification(call: Call, customer_id: CustomerId, body: NewVerificatio
     except TooManyProcesses as refused:
         message = "This contact has got as many codes as it may for now."
         raise too_many("too_many_verifications", message, refused.seconds) from None
-    transaction.on_commit(ring_for_messages)
+    ring_after_commit(send_messages)
     warnings = merged_warnings(asked if asked != whom.id else None, whom.id)
     return Answer(_shown(made, body, warnings), status=201, about=whom.id)
 

@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.db import transaction
 from django.utils import timezone
 
 from customers.api.customers.operation_bodies import CustomerOut, Message, OperationIn, OperationOut
 from customers.api.customers.operation_values import Placed, read_body
 from customers.api.customers.profiles import profile_fields, read_state, shown_ids
-from customers.api.doorbell import ring_for_messages
 from customers.api.http.call import Call, merged_warnings
 from customers.api.http.endpoint import Answer, ApiError
 from customers.api.http.refusal_text import message_of
@@ -18,13 +16,13 @@ from customers.contacts.confirmation.confirm import Confirmed, confirm_by_code
 from customers.edits.change_customers import Judged
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CLEAR, CustomerEdit, Key
-from customers.edits.lookup import Whom, find
+from customers.edits.lookup import Whom, access_taken, find
 from customers.edits.row_ownership import OwnerChanged
 from customers.edits.snapshot import lock_customers
-from customers.operations.registering import access_taken
 from customers.rules import fields
 from customers.rules.codes import Code
 from customers.rules.refusals import Refusal
+from customers.tasks import ring_after_commit, send_messages
 
 _NOT_FOUND: Final = OperationOut(status="Success", customer=CustomerOut(processing_status="NotFound"))
 Sought = tuple[Whom, list[Message]]  # whom the keys mean, and what is wrong with them
@@ -147,7 +145,7 @@ class Operation:
         (judged,) = change_and_ask([edit], context=context, definitions=self.definitions, now=self.call.now)
         delta = judged.plan.delta if judged.plan else {}
         if any(fields.asked_as(name) in fields.CONTACT_KINDS for name in delta):
-            transaction.on_commit(ring_for_messages)
+            ring_after_commit(send_messages)
         return judged
 
     def _outcome(self, judged: Judged, whom: Whom, done: Any, place: str) -> Answer:

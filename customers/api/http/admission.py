@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from customers.api.http.call import Call
 from customers.api.http.errors import ApiError
+from customers.api.http.key_lookup import find_key
 from customers.api.http.multipart import receive
-from customers.api.http.rate_limits import count_one
-from integration_points.keys import find_key
 from integration_points.models import ApiKey
+from integration_points.rate_limits import count_one
 
 JSON: Final = "application/json"
 MULTIPART: Final = "multipart/form-data"

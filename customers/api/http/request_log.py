@@ -14,9 +14,9 @@ from django.views.decorators.csrf import csrf_exempt
 from customers.api.http.admission import CALL
 from customers.api.http.call import Call
 from customers.api.http.errors import ApiError, refused
-from customers.api.http.rate_limits import count_one
 from customers.database.async_commit import insertion
 from integration_points.models import ApiRequest
+from integration_points.rate_limits import count_one
 
 CODES: Final = "customers.api.codes"  # where the request carries the codes of its refusal
 UNKNOWN_A_MINUTE: Final = 600  # calls without a valid key that are written down: a flood fills no table

@@ -4,9 +4,9 @@ from django.db.models import Min
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from customers.bulk_edits.lifecycle.leases import HELD
 from customers.bulk_edits.lifecycle.states import HAS_WORK
 from customers.models import BulkEdit
+from customers.models.bulk_edit_chunk import HELD
 
 
 def anything_to_do() -> bool:

@@ -4,22 +4,17 @@ only the conditional update of a chunk's state decides whose work counts.
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
 from threading import Event, Thread
 from typing import Final
 
-from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
-from customers.database.leases import is_free, is_held
 from customers.models import BulkEdit, BulkEditChunk, State
+from customers.models.bulk_edit_chunk import FREE, LEASE
 
-LEASE: Final = timedelta(seconds=settings.BULK_EDIT_LEASE_SECONDS)
 DEATHS_BEFORE_SPLIT: Final = 3  # A chunk that three processes died of is halved, down to the row that did it.
-FREE: Final = is_free(LEASE)
-HELD: Final = is_held(LEASE) | is_held(LEASE, through="chunks__")  # a bulk edit or a chunk of it
 
 
 def free_chunks(bulk_edit_id: int, state: str, *, until_row: int | None = None) -> QuerySet[BulkEditChunk]:

@@ -5,9 +5,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN, not_as_seen, same_preview
 from customers.bulk_edits.lifecycle.states import NotNow, move
 from customers.bulk_edits.mapping.columns import restored
-from customers.bulk_edits.run.agreement import BEFORE_A_RUN, not_as_seen, same_preview
 from customers.bulk_edits.upload.read import frozen_now, recognised
 from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, State
 

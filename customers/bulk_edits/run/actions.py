@@ -9,13 +9,13 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from customers.bulk_edits.ledger.totals import totals
+from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN, agree, agreed_columns, not_as_seen, same_preview
 from customers.bulk_edits.lifecycle.limits import Needs, needs, weigh
 from customers.bulk_edits.lifecycle.permissions import OnlyPreviewed, is_only_previewed
 from customers.bulk_edits.lifecycle.states import NotNow, move
 from customers.bulk_edits.mapping.columns import UNKNOWN, restored
 from customers.bulk_edits.mapping.new_fields import make_ticked_fields, names_are_free
 from customers.bulk_edits.mapping.preview_settings import still_holds
-from customers.bulk_edits.run.agreement import BEFORE_A_RUN, agree, agreed_columns, not_as_seen, same_preview
 from customers.bulk_edits.run.split_chunk import split_at_row
 from customers.bulk_edits.upload.guessed_encoding import check_encoding
 from customers.bulk_edits.upload.read import frozen_now

@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, F, Q
 from django.db.models.functions import Now
 
+from customers.bulk_edits.lifecycle.agreement import same_preview
 from customers.bulk_edits.lifecycle.leases import (
     DEATHS_BEFORE_SPLIT,
     claim_chunk,
@@ -24,7 +25,6 @@ from customers.bulk_edits.lifecycle.leases import (
 from customers.bulk_edits.lifecycle.states import HAS_WORK, NotNow, end, move
 from customers.bulk_edits.preview.preview import finish_preview, plan_chunk
 from customers.bulk_edits.run.actions import ColumnsUndecided, PreviewAgain, run
-from customers.bulk_edits.run.agreement import same_preview
 from customers.bulk_edits.run.apply_chunk import run_chunk
 from customers.bulk_edits.run.close_chunk import close_chunk, quarantine
 from customers.bulk_edits.run.split_chunk import halve

@@ -6,7 +6,7 @@ from typing import Final
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from customers.api.http.rate_limits import count_one
+from integration_points.rate_limits import count_one
 
 HOUR: Final = 60 * 60
 DAY: Final = 24 * HOUR

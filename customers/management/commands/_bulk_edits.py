@@ -9,7 +9,6 @@ from typing import NoReturn, TypeVar
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.core.management.base import BaseCommand, CommandParser
-from kombu.exceptions import OperationalError as BrokerError
 
 from customers.bulk_edits.ledger.status import status
 from customers.bulk_edits.lifecycle.permissions import APPROVE, RUN, OnlyPreviewed
@@ -25,7 +24,7 @@ from customers.bulk_edits.run.actions import (
 from customers.bulk_edits.upload.guessed_encoding import EncodingUndecided
 from customers.bulk_edits.upload.options import BadOption
 from customers.models import BulkEdit, State
-from customers.tasks import work_on_bulk_edits
+from customers.tasks import ring, work_on_bulk_edits
 
 DONE, REFUSED, USAGE, FORBIDDEN, WAITS, TIME_OUT = range(6)
 STILL = frozenset({State.QUEUED, State.PREVIEWING, State.RUNNING})
@@ -93,10 +92,8 @@ class BulkEditCommand(BaseCommand):
         return username
 
     def ring(self, bulk_edit: BulkEdit) -> None:
-        """Tell a worker. Without a broker the sweeper will find the work later: nothing is lost."""
-        try:
-            work_on_bulk_edits.delay(bulk_edit.pk)
-        except (BrokerError, ConnectionError):
+        """Wake a worker."""
+        if not ring(work_on_bulk_edits, bulk_edit.pk):
             self.stderr.write("Accepted; it starts when the queue is back.")
 
     def finish(self, bulk_edit: BulkEdit, *, wanted: Collection[str], wait: bool, timeout: float) -> None:

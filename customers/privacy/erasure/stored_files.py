@@ -14,10 +14,10 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from customers.bulk_edits.lifecycle.leases import FREE
 from customers.database.bulk_statements import in_list
 from customers.messages.outbox import forget_in_outbox
 from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, Erasure, Message, State
+from customers.models.bulk_edit_chunk import FREE
 from customers.privacy.erasure.matching import Names, column_kinds, names_of
 from customers.privacy.erasure.other_customers import forget_askers
 from customers.privacy.erasure.redact import redact_ledger

@@ -32,7 +32,7 @@ def post(client: Client, content: bytes = FILE, **said: Any) -> Any:
 def heard(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any) -> list[int]:
     """Collect what is rung for."""
     rung: list[int] = []
-    monkeypatch.setattr(bulk_edit_actions.work_on_bulk_edits, "delay", rung.append)
+    monkeypatch.setattr(bulk_edit_actions.work_on_bulk_edits, "apply_async", lambda arguments: rung.append(*arguments))
     return rung
 
 
@@ -62,13 +62,13 @@ def test_the_worker_is_rung_for_after_commit(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_dead_queue_delays_the_work_and_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def nobody(_id: int) -> None:
+    def nobody(_arguments: object) -> None:
         raise OperationalError
 
-    monkeypatch.setattr(bulk_edit_actions.work_on_bulk_edits, "delay", nobody)
+    monkeypatch.setattr(bulk_edit_actions.work_on_bulk_edits, "apply_async", nobody)
     client = signed_in(operator())
     text = client.get(post(client).url).content.decode()
-    assert "starts when the queue is back" in text
+    assert "Your work is saved and starts when it is back" in text
     assert BulkEdit.objects.get().state == State.QUEUED
 
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from customers.custom_fields import usage
+from customers import custom_fields as usage
 from customers.exports.columns import known_columns
 from customers.models import BulkEdit, CustomField, IdentifierType, State
 from tests.factories import change_customer, make_custom_field, make_customer, make_identifier_type

@@ -8,12 +8,12 @@ import openpyxl
 import pytest
 from pytest_django import Settings
 
+from customers.bulk_edits.lifecycle.agreement import AnotherPreview
 from customers.bulk_edits.lifecycle.leases import claim_chunk, claim_step
 from customers.bulk_edits.lifecycle.states import NotNow
 from customers.bulk_edits.preview.preview import finish_preview
 from customers.bulk_edits.preview.preview_again import preview_again, read_again
 from customers.bulk_edits.run import actions as asked_of
-from customers.bulk_edits.run.agreement import AnotherPreview
 from customers.bulk_edits.run.apply_chunk import run_chunk
 from customers.bulk_edits.run.worker import _finish_run, _serve
 from customers.bulk_edits.upload import read

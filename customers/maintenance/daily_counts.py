@@ -1,7 +1,8 @@
 """Count the days that are not over, or were not when they were counted. A day that is over is never counted again."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -9,7 +10,6 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from customers.daily_counts.read import DAYS_KEPT
 from customers.days import end_of_day, start_of_day
 from customers.models import Change, Customer, DailyCount
 
@@ -64,3 +64,34 @@ def _gone_since(start: datetime) -> dict[date, int]:
 def _keep(day: date, *, customers: int, registered: int, changes: int, now: datetime) -> None:
     counted = {"customers": customers, "registered": registered, "changes": changes, "counted_at": now}
     DailyCount.objects.update_or_create(day=day, defaults=counted)
+
+
+DAYS_KEPT: Final = timedelta(days=90)  # as far back as a chart goes
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a day came to."""
+
+    day: date
+    customers: int
+    registered: int
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days without a gap, oldest first, and when the last of them was counted."""
+
+    days: Sequence[Day]
+    as_of: datetime
+
+
+def read_days(number: int, *, today: date) -> Days | None:
+    """Return the last days up to today; None: nothing was counted yet."""
+    found = DailyCount.objects.filter(day__gt=today - timedelta(days=number), day__lte=today).order_by("day")
+    columns = ("day", "customers", "registered", "changes", "counted_at")
+    rows = list(found.values_list(*columns))
+    if not rows:
+        return None
+    return Days([Day(*row[:4]) for row in rows], max(row[4] for row in rows))

@@ -1,1 +1,0 @@
-"""Operations: one edit of one customer that a client system calls."""
