@@ -8,8 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from customers.bulk_edits.errors import PreviewAgain
 from customers.bulk_edits.run import actions as asked_of
-from customers.bulk_edits.run.actions import PreviewAgain
 from customers.edits.change_customers import Judged, change_customers
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CustomerEdit, Key

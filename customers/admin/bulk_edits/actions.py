@@ -11,41 +11,19 @@ from django.utils import timezone
 
 from customers.admin.bulk_edits.access import allowed
 from customers.admin.ui.base import initiator_of
+from customers.bulk_edits.errors import AnotherPreview, BulkEditError, NotNow, WrongNumber
 from customers.bulk_edits.ledger.totals import totals
-from customers.bulk_edits.lifecycle.agreement import AnotherPreview, preview_number
+from customers.bulk_edits.lifecycle.agreement import preview_number
 from customers.bulk_edits.lifecycle.limits import weigh
-from customers.bulk_edits.lifecycle.permissions import OnlyPreviewed
-from customers.bulk_edits.lifecycle.states import NotNow
 from customers.bulk_edits.preview.preview_again import preview_again, read_again
 from customers.bulk_edits.run import actions as flow
-from customers.bulk_edits.upload.guessed_encoding import EncodingUndecided
-from customers.bulk_edits.upload.options import BadOption, encoding_option
+from customers.bulk_edits.upload.options import encoding_option
 from customers.models import BulkEdit, State
 from customers.rules.texts import LONGEST_REASON
-from customers.spreadsheets.refusals import FileRefused
 from customers.tasks import ring_after_commit, work_on_bulk_edits
 
-ANSWERS = (
-    NotNow,
-    flow.PreviewAgain,
-    flow.ColumnsUndecided,
-    EncodingUndecided,
-    BadOption,
-    flow.OwnApproval,
-    flow.BeingUndone,
-    flow.NoLongerKept,
-    OnlyPreviewed,
-    FileRefused,
-)
 SEEN = "seen"  # the number of the preview that the page showed
 WAITS_FOR_QUEUE = "The queue is unavailable. Your work is saved and starts when it is back."
-
-
-class WrongNumber(Exception):
-    """The number that was typed is not the number of customers that change."""
-
-    def __init__(self, asked: int) -> None:
-        super().__init__(f"The number does not fit: {asked:,} customers change. Nothing was started.")
 
 
 def act(request: HttpRequest, bulk_edit: BulkEdit, action: str) -> BulkEdit:
@@ -61,7 +39,7 @@ def act(request: HttpRequest, bulk_edit: BulkEdit, action: str) -> BulkEdit:
         if button.decides:
             _check_seen(request, bulk_edit)
         shown, said = button.do(request, bulk_edit)
-    except (*ANSWERS, WrongNumber) as error:
+    except BulkEditError as error:
         messages.error(request, str(error))
         return bulk_edit
     if said:
@@ -81,10 +59,8 @@ def _why_not(bulk_edit: BulkEdit, button: "Button") -> str:
     try:
         if button.needs == "undo":
             flow.refuse_undo(bulk_edit)
-    except flow.NoLongerKept as error:
+    except BulkEditError as error:
         return str(error)
-    except NotNow:
-        pass
     return str(NotNow(bulk_edit.state, button.done))
 
 
@@ -92,7 +68,7 @@ def _check_seen(request: HttpRequest, bulk_edit: BulkEdit) -> None:
     """Refuse a decision about another preview than the page showed. A caller without a page decides what stands now."""
     seen = request.POST.get(SEEN, "")
     if seen and seen != str(preview_number(bulk_edit)):
-        raise AnotherPreview(bulk_edit.state)
+        raise AnotherPreview
 
 
 def _may_ever(request: HttpRequest, bulk_edit: BulkEdit, permission: str) -> bool:

@@ -10,7 +10,8 @@ from django.urls import reverse
 from import_export.forms import ImportForm
 
 from customers.admin.ui.base import row_id
-from customers.bulk_edits.upload.options import BadOption, country_option, date_format_option
+from customers.bulk_edits.errors import BadOption
+from customers.bulk_edits.upload.options import country_option, date_format_option
 from customers.models import BulkEdit
 from customers.rules.texts import LONGEST_REASON
 from customers.spreadsheets.encodings import KNOWN

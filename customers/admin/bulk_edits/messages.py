@@ -13,10 +13,11 @@ from customers.admin.bulk_edits.access import is_own
 from customers.admin.bulk_edits.progress import GAP, LEAST, WHOLE, Part, percent_of
 from customers.admin.ui.base import allows, initiator_of
 from customers.admin.ui.times import Moment, moment
+from customers.bulk_edits.errors import BulkEditError
 from customers.bulk_edits.ledger.totals import Totals
 from customers.bulk_edits.lifecycle.limits import Needs
 from customers.bulk_edits.lifecycle.permissions import APPROVE, SEND
-from customers.bulk_edits.run.messages import CannotSend, ask_to_send, may_be_sent, needs, number_of_messages
+from customers.bulk_edits.run.messages import ask_to_send, may_be_sent, needs, number_of_messages
 from customers.models import BulkEdit, BulkEditSending, Message
 from customers.tasks import ring_after_commit, send_after_runs
 
@@ -92,7 +93,7 @@ def send(request: HttpRequest, bulk_edit: BulkEdit, sums: Totals) -> None:
         raise PermissionDenied
     try:
         ask_to_send(bulk_edit, number=_typed(request), initiator=initiator_of(request), now=timezone.now())
-    except CannotSend as error:
+    except BulkEditError as error:
         messages.error(request, str(error))
         return
     ring_after_commit(send_after_runs, if_unavailable=partial(messages.warning, request, WAITS_FOR_QUEUE))

@@ -1,20 +1,27 @@
 """Whose bulk edit a call means, and what a client system reads where it cannot have its way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Final
 
 from django.db.models import QuerySet
 
 from customers.api.bulk_edits.bodies import BulkEditStatus
 from customers.api.http.call import Call
 from customers.api.http.endpoint import ApiError
+from customers.bulk_edits.errors import BulkEditError, RefusalCode
 from customers.bulk_edits.ledger.status import SAME_CONTENT, status
-from customers.bulk_edits.lifecycle.permissions import OnlyPreviewed, is_only_previewed, still_may_run
-from customers.bulk_edits.lifecycle.states import NotNow
-from customers.bulk_edits.run.actions import BeingUndone, ColumnsUndecided, NoLongerKept, PreviewAgain
-from customers.bulk_edits.upload.guessed_encoding import EncodingUndecided
+from customers.bulk_edits.lifecycle.permissions import is_only_previewed, still_may_run
 from customers.models import BulkEdit
 
+STATUS: Final[Mapping[RefusalCode, int]] = {
+    RefusalCode.NOT_NOW: 409,
+    RefusalCode.PREVIEW_AGAIN: 409,
+    RefusalCode.BEING_UNDONE: 409,
+    RefusalCode.NO_LONGER_KEPT: 409,
+    RefusalCode.FORBIDDEN: 403,
+    RefusalCode.MALFORMED: 400,
+}
 _LONGEST_ID = 18
 _PREVIEW_AGAIN = "The settings that the preview was made under have changed since: upload the file again."
 _TEST_KEY = "A test key changes nothing: this needs a production key."
@@ -57,7 +64,7 @@ def refuse_test_key(call: Call) -> None:
 
 @contextmanager
 def steered(call: Call, bulk_edit: BulkEdit) -> Iterator[None]:
-    """Let a key steer a bulk edit, and turn what the flow answers into the API's words.
+    """Let a key steer a bulk edit, and answer its refusals with the API's codes.
 
     A test key steers only what test keys uploaded.
     """
@@ -65,16 +72,13 @@ def steered(call: Call, bulk_edit: BulkEdit) -> Iterator[None]:
         refuse_test_key(call)
     try:
         yield
-    except OnlyPreviewed as error:
-        raise ApiError(403, "forbidden", message=str(error)) from None
-    except NotNow as error:
-        raise ApiError(409, "not_now", message=str(error)) from None
-    except BeingUndone as error:
-        raise ApiError(409, "being_undone", message=str(error)) from None
-    except NoLongerKept as error:
-        raise ApiError(409, "no_longer_kept", message=str(error)) from None
-    except (PreviewAgain, ColumnsUndecided, EncodingUndecided):
-        raise ApiError(409, "preview_again", message=_PREVIEW_AGAIN) from None
+    except BulkEditError as error:
+        raise _api_error(error) from None
+
+
+def _api_error(error: BulkEditError) -> ApiError:
+    message = _PREVIEW_AGAIN if error.code is RefusalCode.PREVIEW_AGAIN else str(error)
+    return ApiError(STATUS[error.code], error.code.value, message=message)
 
 
 def refuse_revoked(bulk_edit: BulkEdit) -> None:

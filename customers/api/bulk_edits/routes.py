@@ -11,10 +11,11 @@ from customers.api.bulk_edits.access import bulk_edit_of, refuse_revoked, refuse
 from customers.api.bulk_edits.bodies import BulkEditId, BulkEditStatus, Confirmation, NewBulkEdit, Nothing
 from customers.api.http.endpoint import MULTIPART, Answer, ApiError, Call, read, write
 from customers.api.http.multipart import no_room, refuse_unknown
+from customers.bulk_edits.errors import BadOption
 from customers.bulk_edits.lifecycle.permissions import key_may_do
 from customers.bulk_edits.run import actions as flow
 from customers.bulk_edits.upload.accept import Asked, Stored, make, stored
-from customers.bulk_edits.upload.options import BadOption, country_option, encoding_option, headers_option
+from customers.bulk_edits.upload.options import country_option, encoding_option, headers_option
 from customers.models import BulkEdit
 from customers.tasks import ring_after_commit, work_on_bulk_edits
 

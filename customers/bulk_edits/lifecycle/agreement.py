@@ -6,21 +6,11 @@ from typing import Any, Final
 
 from django.db.models import Q
 
-from customers.bulk_edits.lifecycle.states import NotNow
+from customers.bulk_edits.errors import AnotherPreview, BulkEditError, NotNow
 from customers.models import BulkEdit, State
 
 BEFORE_A_RUN: Final = frozenset({State.PREVIEWED, State.WAITING})
 _AGREED: Final = ("state", "confirmed_customers", "approved_by", "pilot_rows")
-
-
-class AnotherPreview(NotNow):
-    """The file was read or previewed again since the person looked at it."""
-
-    def __init__(self, state: str) -> None:
-        Exception.__init__(
-            self, "The preview was made again since you looked at it. Check the new one, then decide. Nothing was done."
-        )
-        self.state = state
 
 
 def preview_number(bulk_edit: BulkEdit) -> int:
@@ -54,7 +44,7 @@ def agreed_columns(*, confirm: int | None, approved_by: str, pilot: int | None) 
     return {name: value for name, value in said.items() if value is not None}
 
 
-def not_as_seen(bulk_edit: BulkEdit, wanted: str) -> NotNow:
+def not_as_seen(bulk_edit: BulkEdit, wanted: str) -> BulkEditError:
     """Say why the bulk edit is not as it was read: it has moved on, or its preview is another one."""
     bulk_edit.refresh_from_db(fields=["state"])
-    return AnotherPreview(bulk_edit.state) if bulk_edit.state in BEFORE_A_RUN else NotNow(bulk_edit.state, wanted)
+    return AnotherPreview() if bulk_edit.state in BEFORE_A_RUN else NotNow(bulk_edit.state, wanted)

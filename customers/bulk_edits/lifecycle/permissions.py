@@ -14,13 +14,6 @@ SEND = "customers.send_messages"
 _KINDS_OF_KEYS: Final = frozenset({BulkEdit.Kind.EDIT, BulkEdit.Kind.ADD_AND_EDIT, BulkEdit.Kind.UNDO})
 
 
-class OnlyPreviewed(Exception):
-    """A test key uploaded it: it is never run, whoever asks."""
-
-    def __init__(self) -> None:
-        super().__init__("It was uploaded with a test key and stays a preview: upload the file with a production key.")
-
-
 def still_may_run(bulk_edit: BulkEdit) -> bool:
     """Say whether the initiator may go on: a person or a key that lost the right, or is no more, may not."""
     if bulk_edit.initiator_kind == BulkEdit.InitiatorKind.USER:

@@ -26,14 +26,6 @@ AT_WORK: Final = frozenset({State.QUEUED, State.PREVIEWING, State.RUNNING})
 HAS_WORK: Final = Q(state__in=[*AT_WORK]) | Q(state=State.CANCELLED, finished_at=None)
 
 
-class NotNow(Exception):
-    """The bulk edit is not in a state from which that can be done."""
-
-    def __init__(self, state: str, wanted: str) -> None:
-        super().__init__(f"This bulk edit is {State(state).label}: it cannot be {wanted} now.")
-        self.state = state
-
-
 def move(
     bulk_edit_id: int, to: State, *, since: frozenset[State] | None = None, only: Q | None = None, **columns: Any
 ) -> bool:

@@ -5,11 +5,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from customers.bulk_edits.errors import ColumnsRefused, NotNow
 from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN, not_as_seen, same_preview
-from customers.bulk_edits.lifecycle.states import NotNow, move
-from customers.bulk_edits.mapping.columns import restored
+from customers.bulk_edits.lifecycle.states import move
+from customers.bulk_edits.mapping.columns import Column, restored
 from customers.bulk_edits.upload.read import frozen_now, recognised
 from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, State
+from customers.spreadsheets.refusals import FileRefused
 
 
 def read_again(bulk_edit: BulkEdit, *, encoding: str = "", delimiter: str = "", sheet: str = "") -> None:
@@ -42,14 +44,14 @@ def _drop_plans(bulk_edit: BulkEdit) -> None:
 def preview_again(bulk_edit: BulkEdit, *, create_fields: list[str], ignore_columns: list[str]) -> None:
     """Plan the rows anew, under today's settings and with the person's word on unknown columns.
 
-    Raises NotNow, AnotherPreview where the columns are those of another reading by now, and FileRefused where a column
-    still cannot be.
+    Raises NotNow, AnotherPreview where the columns are those of another reading by now, and ColumnsRefused where a
+    column still cannot be used.
     """
     bulk_edit.create_fields = sorted({*bulk_edit.create_fields, *create_fields})
     bulk_edit.ignore_columns = sorted({*bulk_edit.ignore_columns, *ignore_columns})
     columns = restored(bulk_edit.columns)
     if not bulk_edit.undo_of_id:
-        columns = recognised(bulk_edit, [column.header for column in columns])
+        columns = _recognised_again(bulk_edit, [column.header for column in columns])
     with transaction.atomic():
         if not move(
             bulk_edit.pk,
@@ -72,3 +74,10 @@ def preview_again(bulk_edit: BulkEdit, *, create_fields: list[str], ignore_colum
             deaths=0,
             lease_number=F("lease_number") + 1,
         )
+
+
+def _recognised_again(bulk_edit: BulkEdit, headers: list[str]) -> list[Column]:
+    try:
+        return recognised(bulk_edit, headers)
+    except FileRefused as refused:
+        raise ColumnsRefused(refused.message) from None

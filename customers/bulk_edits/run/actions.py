@@ -8,11 +8,22 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from customers.bulk_edits.errors import (
+    BeingUndone,
+    BulkEditError,
+    ColumnsUndecided,
+    NoApprovalPending,
+    NoLongerKept,
+    NotNow,
+    OnlyPreviewed,
+    OwnApproval,
+    PreviewAgain,
+)
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN, agree, agreed_columns, not_as_seen, same_preview
 from customers.bulk_edits.lifecycle.limits import Needs, needs, weigh
-from customers.bulk_edits.lifecycle.permissions import OnlyPreviewed, is_only_previewed
-from customers.bulk_edits.lifecycle.states import NotNow, move
+from customers.bulk_edits.lifecycle.permissions import is_only_previewed
+from customers.bulk_edits.lifecycle.states import move
 from customers.bulk_edits.mapping.columns import UNKNOWN, restored
 from customers.bulk_edits.mapping.new_fields import make_ticked_fields, names_are_free
 from customers.bulk_edits.mapping.preview_settings import still_holds
@@ -26,57 +37,12 @@ from customers.models.bulk_edit import GIVEN_UP
 UNDOABLE = frozenset({State.COMPLETED, State.CANCELLED})
 
 
-class PreviewAgain(Exception):
-    """What the preview was planned under has changed since: it has to be made again before a run."""
-
-    def __init__(self) -> None:
-        super().__init__("The settings that the preview was made under have changed since: preview again, then run.")
-
-
-class ColumnsUndecided(Exception):
-    """Nobody has said yet what an unknown column is."""
-
-    def __init__(self, headers: list[str]) -> None:
-        super().__init__(f"Say first what to do with: {', '.join(headers)}.")
-        self.headers = headers
-
-
-class OwnApproval(Exception):
-    """Nobody approves a bulk edit of their own."""
-
-    def __init__(self) -> None:
-        super().__init__("Another person has to approve this bulk edit.")
-
-
-class NobodyAsked(NotNow):
-    """It waits for no second person."""
-
-    def __init__(self, state: str) -> None:
-        Exception.__init__(self, "This bulk edit doesn't wait for an approval. Nothing was done.")
-        self.state = state
-
-
-class BeingUndone(Exception):
-    """An undo of it stands already."""
-
-    def __init__(self, undo_id: int) -> None:
-        super().__init__(f"Bulk edit {undo_id} takes this one back already.")
-
-
-class NoLongerKept(Exception):
-    """What it changed is no longer known row by row."""
-
-    def __init__(self) -> None:
-        days = settings.BULK_EDIT_KEPT_DAYS
-        super().__init__(f"Its rows are kept for {days} days after its end: it cannot be undone any more.")
-
-
 def run(bulk_edit: BulkEdit, *, confirm: int | None = None, approved_by: str = "", pilot: int | None = None) -> State:
     """Start or go on with a run; return the state reached: `running`, or `waiting` for a number or a second person.
 
     What is agreed to counts for the preview that `bulk_edit` was read with. Without `pilot` the one that was asked for
     before stands, until it has come to its end.
-    Raises NotNow, AnotherPreview, PreviewAgain, ColumnsUndecided, EncodingUndecided, OwnApproval, OnlyPreviewed.
+    Raises BulkEditError.
     """
     if is_only_previewed(bulk_edit):
         raise OnlyPreviewed
@@ -101,10 +67,10 @@ def run(bulk_edit: BulkEdit, *, confirm: int | None = None, approved_by: str = "
 def approve(bulk_edit: BulkEdit, *, by: str) -> State:
     """Let a second person approve a run that waits for one. It starts where nothing else is missing.
 
-    Raises NobodyAsked, and what `run` raises.
+    Raises NoApprovalPending, and what `run` raises.
     """
     if bulk_edit.state != State.WAITING or not missing(bulk_edit).second_person:
-        raise NobodyAsked(bulk_edit.state)
+        raise NoApprovalPending
     return run(bulk_edit, approved_by=by)
 
 
@@ -228,7 +194,7 @@ def can_be_undone(bulk_edit: BulkEdit) -> bool:
     """Say whether the bulk edit is one that can be taken back now."""
     try:
         refuse_undo(bulk_edit)
-    except (NotNow, NoLongerKept):
+    except BulkEditError:
         return False
     return True
 

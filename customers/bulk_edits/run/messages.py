@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from customers.bulk_edits.errors import CannotSend
 from customers.bulk_edits.ledger.totals import Totals, totals
 from customers.bulk_edits.lifecycle.limits import Needs
 from customers.bulk_edits.lifecycle.permissions import may_send
@@ -30,10 +31,6 @@ from customers.rules.effects import wants_message
 
 Wanted = Mapping[tuple[int, str], str | None]  # customer and kind -> the value that was made wait; None: the one it had
 _PARTS: Final = ("", ":pending", ":confirmation")
-
-
-class CannotSend(Exception):
-    """The messages cannot be sent; the text says why, to be read by staff."""
 
 
 @dataclass(slots=True)

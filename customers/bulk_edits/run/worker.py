@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, F, Q
 from django.db.models.functions import Now
 
+from customers.bulk_edits.errors import BulkEditError
 from customers.bulk_edits.lifecycle.agreement import same_preview
 from customers.bulk_edits.lifecycle.leases import (
     DEATHS_BEFORE_SPLIT,
@@ -22,13 +23,12 @@ from customers.bulk_edits.lifecycle.leases import (
     release_chunk,
     release_step,
 )
-from customers.bulk_edits.lifecycle.states import HAS_WORK, NotNow, end, move
+from customers.bulk_edits.lifecycle.states import HAS_WORK, end, move
 from customers.bulk_edits.preview.preview import finish_preview, plan_chunk
-from customers.bulk_edits.run.actions import ColumnsUndecided, PreviewAgain, run
+from customers.bulk_edits.run.actions import run
 from customers.bulk_edits.run.apply_chunk import run_chunk
 from customers.bulk_edits.run.close_chunk import close_chunk, quarantine
 from customers.bulk_edits.run.split_chunk import halve
-from customers.bulk_edits.upload.guessed_encoding import EncodingUndecided
 from customers.bulk_edits.upload.read import read_file
 from customers.models import BulkEdit, BulkEditChunk, State
 
@@ -198,8 +198,8 @@ def _run_as_asked(bulk_edit: BulkEdit) -> None:
             approved_by=bulk_edit.approved_by,
             pilot=bulk_edit.pilot_rows,
         )
-    except (PreviewAgain, ColumnsUndecided, EncodingUndecided, NotNow):
-        log.info("bulk edit %s stays previewed", bulk_edit.pk)
+    except BulkEditError as error:
+        log.info("bulk edit %s stays previewed (%s)", bulk_edit.pk, type(error).__name__)
 
 
 def _finish_run(bulk_edit: BulkEdit) -> bool:

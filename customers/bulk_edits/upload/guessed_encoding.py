@@ -1,5 +1,6 @@
 """A file in an encoding that nobody named: whether it is read all the same, or a person says which one it is."""
 
+from customers.bulk_edits.errors import EncodingUndecided
 from customers.models import BulkEdit
 from customers.rules.decoded_words import is_garbled, needs_a_person, reads_badly
 from customers.spreadsheets.refusals import FileRefused
@@ -7,13 +8,6 @@ from customers.spreadsheets.sheet import Guess, Sheet
 
 WAITS, LINE_AT = "encoding_waits", "encoding_line_at"
 _MOST_NAMED = 6
-
-
-class EncodingUndecided(Exception):
-    """Nobody has said yet in which encoding the file is."""
-
-    def __init__(self, encoding: str) -> None:
-        super().__init__(f"Choose the file's encoding: it doesn't read as words in {encoding}.")
 
 
 def about_encoding(bulk_edit: BulkEdit, sheet: Sheet) -> dict[str, object]:

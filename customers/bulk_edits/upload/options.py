@@ -2,6 +2,7 @@
 
 import phonenumbers
 
+from customers.bulk_edits.errors import BadOption
 from customers.rules.dates import is_date_format
 from customers.rules.texts import LONGEST_REASON
 from customers.spreadsheets.delimiters import named_delimiter
@@ -9,10 +10,6 @@ from customers.spreadsheets.encodings import known_encoding
 from customers.spreadsheets.refusals import FileRefused
 
 LARGEST_NUMBER = 2**31 - 1
-
-
-class BadOption(ValueError):
-    """What was said cannot be; the sentence says what can."""
 
 
 def country_option(text: str) -> str:

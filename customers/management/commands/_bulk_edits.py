@@ -3,30 +3,30 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Collection
-from typing import NoReturn, TypeVar
+from collections.abc import Callable, Collection, Mapping
+from typing import Final, NoReturn, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.core.management.base import BaseCommand, CommandParser
 
+from customers.bulk_edits.errors import BadOption, BulkEditError, OwnApproval, RefusalCode
 from customers.bulk_edits.ledger.status import status
-from customers.bulk_edits.lifecycle.permissions import APPROVE, RUN, OnlyPreviewed
-from customers.bulk_edits.lifecycle.states import ENDED, NotNow
-from customers.bulk_edits.run.actions import (
-    BeingUndone,
-    ColumnsUndecided,
-    NoLongerKept,
-    OwnApproval,
-    PreviewAgain,
-    missing,
-)
-from customers.bulk_edits.upload.guessed_encoding import EncodingUndecided
-from customers.bulk_edits.upload.options import BadOption
+from customers.bulk_edits.lifecycle.permissions import APPROVE, RUN
+from customers.bulk_edits.lifecycle.states import ENDED
+from customers.bulk_edits.run.actions import missing
 from customers.models import BulkEdit, State
 from customers.tasks import ring, work_on_bulk_edits
 
 DONE, REFUSED, USAGE, FORBIDDEN, WAITS, TIME_OUT = range(6)
+EXIT_STATUS: Final[Mapping[RefusalCode, int]] = {
+    RefusalCode.NOT_NOW: REFUSED,
+    RefusalCode.PREVIEW_AGAIN: REFUSED,
+    RefusalCode.BEING_UNDONE: REFUSED,
+    RefusalCode.NO_LONGER_KEPT: REFUSED,
+    RefusalCode.FORBIDDEN: FORBIDDEN,
+    RefusalCode.MALFORMED: USAGE,
+}
 STILL = frozenset({State.QUEUED, State.PREVIEWING, State.RUNNING})
 LOOK_EVERY = 0.2  # seconds
 T = TypeVar("T")
@@ -115,23 +115,11 @@ class BulkEditCommand(BaseCommand):
         self.stderr.write(sentence)
         sys.exit(code)
 
-    def refused(self, bulk_edit: BulkEdit, error: Exception) -> NoReturn:
+    def refused(self, bulk_edit: BulkEdit, error: BulkEditError) -> NoReturn:
         """Say why not now, print the state and exit."""
         self.stderr.write(str(error))
         self.print_status(bulk_edit)
-        sys.exit(FORBIDDEN if isinstance(error, OwnApproval | OnlyPreviewed) else REFUSED)
-
-
-ANSWERS = (
-    NotNow,
-    PreviewAgain,
-    ColumnsUndecided,
-    EncodingUndecided,
-    OwnApproval,
-    BeingUndone,
-    NoLongerKept,
-    OnlyPreviewed,
-)
+        sys.exit(EXIT_STATUS[error.code])
 
 
 def _rests(bulk_edit: BulkEdit) -> bool:

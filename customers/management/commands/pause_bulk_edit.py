@@ -4,8 +4,9 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from customers.bulk_edits.errors import BulkEditError
 from customers.bulk_edits.run.actions import pause
-from customers.management.commands._bulk_edits import ANSWERS, BulkEditCommand
+from customers.management.commands._bulk_edits import BulkEditCommand
 from customers.models import State
 
 
@@ -23,7 +24,7 @@ class Command(BulkEditCommand):
         bulk_edit = self.stopped(options["id"], options["by"])
         try:
             pause(bulk_edit)
-        except ANSWERS as error:
+        except BulkEditError as error:
             self.refused(bulk_edit, error)
         self.ring(bulk_edit)
         self.finish(bulk_edit, wanted={State.PAUSED}, wait=options["wait"], timeout=options["timeout"])

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from customers.bulk_edits.errors import BulkEditError
 from customers.bulk_edits.lifecycle.permissions import RUN
 from customers.bulk_edits.run.actions import run
 from customers.bulk_edits.upload.options import confirm_option
-from customers.management.commands._bulk_edits import ANSWERS, BulkEditCommand
+from customers.management.commands._bulk_edits import BulkEditCommand
 from customers.models import State
 
 
@@ -28,7 +29,7 @@ class Command(BulkEditCommand):
         confirm = self.checked(confirm_option, options["confirm"])
         try:
             run(bulk_edit, confirm=confirm, approved_by=self.approver(options["approved_by"], user))
-        except ANSWERS as error:
+        except BulkEditError as error:
             self.refused(bulk_edit, error)
         self.ring(bulk_edit)
         # A pilot ends in `paused`: that is what was asked then.

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from customers.bulk_edits.errors import BulkEditError
 from customers.bulk_edits.lifecycle.permissions import RUN
 from customers.bulk_edits.run.actions import initiator_from, undo
 from customers.bulk_edits.upload.options import confirm_option
-from customers.management.commands._bulk_edits import ANSWERS, BulkEditCommand
+from customers.management.commands._bulk_edits import BulkEditCommand
 from customers.models import State
 
 
@@ -35,7 +36,7 @@ class Command(BulkEditCommand):
                 confirm=confirm,
                 approved_by=approved_by,
             )
-        except ANSWERS as error:
+        except BulkEditError as error:
             self.refused(bulk_edit, error)
         self.ring(undoing)
         self.finish(undoing, wanted={State.COMPLETED}, wait=options["wait"], timeout=options["timeout"])

@@ -14,7 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from customers.api.bulk_edits import access as bulk_edit_calls
-from customers.bulk_edits.lifecycle.permissions import OnlyPreviewed
+from customers.bulk_edits.errors import OnlyPreviewed
 from customers.bulk_edits.run.actions import run
 from customers.models import AccessLogEntry, BulkEdit, Change, Customer, CustomField, State
 from integration_points.keys import revoke_key

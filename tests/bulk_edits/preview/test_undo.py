@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from customers.bulk_edits.lifecycle.states import NotNow
+from customers.bulk_edits.errors import BeingUndone, NoLongerKept, NotNow
 from customers.bulk_edits.run import actions as asked_of
-from customers.bulk_edits.run.actions import BeingUndone, NoLongerKept, initiator_from
+from customers.bulk_edits.run.actions import initiator_from
 from customers.maintenance.invariants.check import check
 from customers.models import BulkEdit, Change, Contact, Customer, CustomField, Identifier, State
 from tests.factories import (

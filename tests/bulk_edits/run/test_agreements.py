@@ -8,9 +8,8 @@ import openpyxl
 import pytest
 from pytest_django import Settings
 
-from customers.bulk_edits.lifecycle.agreement import AnotherPreview
+from customers.bulk_edits.errors import AnotherPreview, NotNow
 from customers.bulk_edits.lifecycle.leases import claim_chunk, claim_step
-from customers.bulk_edits.lifecycle.states import NotNow
 from customers.bulk_edits.preview.preview import finish_preview
 from customers.bulk_edits.preview.preview_again import preview_again, read_again
 from customers.bulk_edits.run import actions as asked_of

@@ -5,10 +5,10 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from pytest_django import Settings
 
-from customers.bulk_edits.lifecycle.states import NotNow
+from customers.bulk_edits.errors import ColumnsUndecided, NotNow, OwnApproval, PreviewAgain
 from customers.bulk_edits.preview.preview_again import preview_again
 from customers.bulk_edits.run import actions as asked_of
-from customers.bulk_edits.run.actions import ColumnsUndecided, OwnApproval, PreviewAgain, missing
+from customers.bulk_edits.run.actions import missing
 from customers.maintenance.invariants.check import check
 from customers.models import BulkEdit, BulkEditChunk, Change, Customer, CustomField, State
 from tests.factories import (

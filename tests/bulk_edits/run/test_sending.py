@@ -7,10 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
+from customers.bulk_edits.errors import CannotSend
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.run import messages as flow
 from customers.bulk_edits.run.actions import initiator_from
-from customers.bulk_edits.run.messages import CannotSend, ask_to_send, go_on_sending, number_of_messages
+from customers.bulk_edits.run.messages import ask_to_send, go_on_sending, number_of_messages
 from customers.contacts.confirmation.confirm import confirm_by_link
 from customers.contacts.confirmation.resend import send_again
 from customers.contacts.confirmation.tokens import token_of

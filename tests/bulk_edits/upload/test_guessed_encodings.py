@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 
 from customers.admin.bulk_edits.encoding_question import encoding_question
+from customers.bulk_edits.errors import EncodingUndecided
 from customers.bulk_edits.preview.preview_again import preview_again
 from customers.bulk_edits.run import actions as asked_of
-from customers.bulk_edits.upload.guessed_encoding import LINE_AT, WAITS, EncodingUndecided, about_encoding
+from customers.bulk_edits.upload.guessed_encoding import LINE_AT, WAITS, about_encoding
 from customers.models import BulkEdit, BulkEditRow, Change, Customer, State
 from customers.spreadsheets.eight_bit import line_of
 from customers.spreadsheets.refusals import FileRefused

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from customers.bulk_edits.errors import CannotSend
 from customers.bulk_edits.run.actions import initiator_from
-from customers.bulk_edits.run.messages import CannotSend, ask_to_send, go_on_sending
+from customers.bulk_edits.run.messages import ask_to_send, go_on_sending
 from customers.contacts.confirmation.confirm import Confirmed, NotConfirmed, confirm_by_code, confirm_by_link
 from customers.contacts.confirmation.resend import send_again
 from customers.contacts.confirmation.status import read_waiting

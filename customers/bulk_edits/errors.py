@@ -1,0 +1,148 @@
+"""Every refusal of the bulk-edit flow: what was asked for cannot be done now, and why.
+
+All inherit BulkEditError. Pages, API and commands handle that one class, so none can be forgotten.
+"""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from django.conf import settings
+
+from customers.models import State
+
+
+class RefusalCode(StrEnum):
+    """What kind of refusal it is; the API answers with it, and a command's exit status follows from it."""
+
+    NOT_NOW = "not_now"
+    PREVIEW_AGAIN = "preview_again"
+    BEING_UNDONE = "being_undone"
+    NO_LONGER_KEPT = "no_longer_kept"
+    FORBIDDEN = "forbidden"
+    MALFORMED = "malformed"
+
+
+class BulkEditError(Exception):
+    """What was asked of a bulk edit cannot be done. Its text is shown to whoever asked."""
+
+    code: ClassVar[RefusalCode]
+
+
+class NotNow(BulkEditError):
+    """The bulk edit is not in a state from which that can be done."""
+
+    code = RefusalCode.NOT_NOW
+
+    def __init__(self, state: str, wanted: str) -> None:
+        super().__init__(f"This bulk edit is {State(state).label}: it cannot be {wanted} now.")
+
+
+class AnotherPreview(BulkEditError):
+    """The file was read or previewed again since the person looked at it."""
+
+    code = RefusalCode.NOT_NOW
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The preview was made again since you looked at it. Check the new one, then decide. Nothing was done."
+        )
+
+
+class NoApprovalPending(BulkEditError):
+    """It waits for no second person."""
+
+    code = RefusalCode.NOT_NOW
+
+    def __init__(self) -> None:
+        super().__init__("This bulk edit doesn't wait for an approval. Nothing was done.")
+
+
+class WrongNumber(BulkEditError):
+    """The number that was typed is not the number of customers that change."""
+
+    code = RefusalCode.NOT_NOW
+
+    def __init__(self, asked: int) -> None:
+        super().__init__(f"The number does not fit: {asked:,} customers change. Nothing was started.")
+
+
+class CannotSend(BulkEditError):
+    """The messages of a run cannot be sent."""
+
+    code = RefusalCode.NOT_NOW
+
+
+class PreviewAgain(BulkEditError):
+    """What the preview was planned under has changed since: it has to be made again before a run."""
+
+    code = RefusalCode.PREVIEW_AGAIN
+
+    def __init__(self) -> None:
+        super().__init__("The settings that the preview was made under have changed since: preview again, then run.")
+
+
+class ColumnsUndecided(BulkEditError):
+    """Nobody has said yet what an unknown column is."""
+
+    code = RefusalCode.PREVIEW_AGAIN
+
+    def __init__(self, headers: list[str]) -> None:
+        super().__init__(f"Say first what to do with: {', '.join(headers)}.")
+
+
+class EncodingUndecided(BulkEditError):
+    """Nobody has said yet in which encoding the file is."""
+
+    code = RefusalCode.PREVIEW_AGAIN
+
+    def __init__(self, encoding: str) -> None:
+        super().__init__(f"Choose the file's encoding: it doesn't read as words in {encoding}.")
+
+
+class ColumnsRefused(BulkEditError):
+    """A column of the file cannot be used under today's settings; the text is the reader's."""
+
+    code = RefusalCode.PREVIEW_AGAIN
+
+
+class BeingUndone(BulkEditError):
+    """Another undo of it exists already."""
+
+    code = RefusalCode.BEING_UNDONE
+
+    def __init__(self, undo_id: int) -> None:
+        super().__init__(f"Bulk edit {undo_id} takes this one back already.")
+
+
+class NoLongerKept(BulkEditError):
+    """What it changed is no longer known row by row."""
+
+    code = RefusalCode.NO_LONGER_KEPT
+
+    def __init__(self) -> None:
+        days = settings.BULK_EDIT_KEPT_DAYS
+        super().__init__(f"Its rows are kept for {days} days after its end: it cannot be undone any more.")
+
+
+class OwnApproval(BulkEditError):
+    """Nobody approves a bulk edit of their own."""
+
+    code = RefusalCode.FORBIDDEN
+
+    def __init__(self) -> None:
+        super().__init__("Another person has to approve this bulk edit.")
+
+
+class OnlyPreviewed(BulkEditError):
+    """A test key uploaded it: it is never run, whoever asks."""
+
+    code = RefusalCode.FORBIDDEN
+
+    def __init__(self) -> None:
+        super().__init__("It was uploaded with a test key and stays a preview: upload the file with a production key.")
+
+
+class BadOption(BulkEditError):
+    """What was said about the file or the run cannot be; the text says what can."""
+
+    code = RefusalCode.MALFORMED
