@@ -115,7 +115,7 @@ def messages_are_sent(*, app_configs: Sequence[AppConfig] | None, **_kwargs: Any
         hint = "Set MESSAGE_LEASE_SECONDS well above EMAIL_TIMEOUT and SMS_TIMEOUT_SECONDS."
         message = "A message would be given up as lost while it is still being sent."
         found.append(Error(message, hint=hint, id="crm.E007"))
-    if settings.HTTPS and "OutboxBackend" in settings.EMAIL_BACKEND + settings.SMS_BACKEND:
+    if settings.HTTPS and ".Outbox" in settings.EMAIL_BACKEND + settings.SMS_BACKEND:
         hint = "Set EMAIL_URL for mails and SMS_GATEWAY_URL for text messages."
         message = "HTTPS is on but mails or text messages are only written into files (DATA_DIR/outbox)."
         found.append(Warning(message, hint=hint, id="crm.W003"))

@@ -306,7 +306,7 @@ OUTBOX_DIR = DATA_DIR / "outbox"
 if EMAIL_URL := env.str("EMAIL_URL", default=""):
     vars().update({name: value for name, value in env.email("EMAIL_URL").items() if value})
 else:
-    EMAIL_BACKEND = "customers.messages.mail.OutboxBackend"
+    EMAIL_BACKEND = "customers.messages.mail.OutboxMailBackend"
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="customers@localhost")
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")

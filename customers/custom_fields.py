@@ -8,7 +8,7 @@ from django.core.files import File
 from django.db import transaction
 from django.db.models import QuerySet
 
-from customers.bulk_edits.upload.accept import Asked, accept
+from customers.bulk_edits.upload.accept import UploadRequest, accept
 from customers.edits.edit import Initiator
 from customers.models import BulkEdit, ChangeField, Customer, CustomField, State
 from customers.models.custom_field_lookups import holds
@@ -82,7 +82,7 @@ def clear_values(field: CustomField, *, by: Initiator, reason: str) -> BulkEdit:
 
     Raises OSError when there is no room for its file.
     """
-    asked = Asked(
+    asked = UploadRequest(
         integration_point=IntegrationPoint.objects.get(system_name=ADMIN_PANEL),
         initiator=by,
         file_name=f"clear-{field.system_name}.csv",

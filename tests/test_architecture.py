@@ -198,3 +198,13 @@ def test_each_exception_is_still_needed(exception: str) -> None:
         name, _, wanted = exception.rpartition(".")
         lengths = [(node.end_lineno or 0) - node.lineno + 1 for node in functions(name) if node.name == wanted]
         assert max(lengths, default=0) > LONGEST_FUNCTION
+
+
+def test_no_two_classes_share_a_name() -> None:
+    """Django wants each management command's class to be called Command; every other name means one class."""
+    homes: dict[str, list[str]] = {}
+    for name in modules():
+        for node in tree(name).body:
+            if isinstance(node, ast.ClassDef) and not (node.name == "Command" and ".management.commands." in name):
+                homes.setdefault(node.name, []).append(f"{modules()[name].shown}:{node.lineno}")
+    assert {name: places for name, places in homes.items() if len(places) > 1} == {}

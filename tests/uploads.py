@@ -10,7 +10,7 @@ from customers.bulk_edits.ledger.report import failed_csv, message, report_csv
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.run import actions as asked_of
 from customers.bulk_edits.run.worker import do_next_piece
-from customers.bulk_edits.upload.accept import Asked, accept
+from customers.bulk_edits.upload.accept import UploadRequest, accept
 from customers.edits.edit import Initiator
 from customers.models import BulkEdit, BulkEditRow
 from integration_points.models import ApiKey, IntegrationPoint
@@ -31,7 +31,7 @@ def upload(
 ) -> BulkEdit:
     """Accept a file; nothing works on it yet."""
     raw = content.read_bytes() if isinstance(content, Path) else content
-    wanted = Asked(
+    wanted = UploadRequest(
         integration_point=through or admin_panel(),
         initiator=asked_of.initiator_from(by or operator()),
         **{"file_name": "people.csv", **asked},
@@ -56,7 +56,9 @@ def preview(content: str | bytes | Path, **asked: Any) -> BulkEdit:
 def preview_by_key(content: str, key: ApiKey, **asked: Any) -> BulkEdit:
     """Upload a file through the point of a key, as the API does, and preview it."""
     initiator = Initiator("key", str(key), key_id=key.pk)
-    wanted = Asked(integration_point=key.integration_point, initiator=initiator, file_name="people.csv", **asked)
+    wanted = UploadRequest(
+        integration_point=key.integration_point, initiator=initiator, file_name="people.csv", **asked
+    )
     file: Any = SimpleUploadedFile("people.csv", content.encode())
     return work_off(accept(file, wanted))
 

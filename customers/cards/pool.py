@@ -11,7 +11,7 @@ from django.db.models import Func, IntegerField
 from customers.database.bulk_statements import allocate_ids, in_list, insert_rows
 from customers.edits import history
 from customers.edits.change_customers import with_retries
-from customers.edits.history import Moment, Touched
+from customers.edits.history import HistoryStamp, TouchedRow
 from customers.models import Card, CardSeries, CardStatusLabel
 from customers.rules.cards import CardStatus, normalise_card_number
 from customers.rules.codes import Code
@@ -41,7 +41,7 @@ class FreeNumbers(Func):
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class AddedNumbers:
     """How many numbers are new, and which of them were known already."""
 
     new: int
@@ -61,11 +61,13 @@ def number_range(first: str, count: int) -> list[str]:
     return [f"{head}{number:0{len(digits)}d}" for number in range(start, start + count)]
 
 
-def add_numbers(series: CardSeries, texts: Iterable[str], *, user_id: int | None, reason: str, now: datetime) -> Added:
+def add_numbers(
+    series: CardSeries, texts: Iterable[str], *, user_id: int | None, reason: str, now: datetime
+) -> AddedNumbers:
     """Add numbers to a series, not issued; those that are known already stay as they are. Raises BadNumber."""
     numbers = list(dict.fromkeys(_normalised(text) for text in texts))
 
-    def work() -> Added:
+    def work() -> AddedNumbers:
         with transaction.atomic():
             return _added(series, numbers, user_id=user_id, reason=reason, now=now)
 
@@ -79,7 +81,9 @@ def _normalised(text: str) -> str:
         raise BadNumber(text, refused) from None
 
 
-def _added(series: CardSeries, numbers: Sequence[str], *, user_id: int | None, reason: str, now: datetime) -> Added:
+def _added(
+    series: CardSeries, numbers: Sequence[str], *, user_id: int | None, reason: str, now: datetime
+) -> AddedNumbers:
     known = set(Card.objects.filter(in_list("number", numbers)).values_list("number", flat=True))
     new = [number for number in numbers if number not in known]
     label = CardStatusLabel.objects.get(status=CardStatus.NOT_ISSUED.value, is_default=True)
@@ -101,9 +105,9 @@ def _added(series: CardSeries, numbers: Sequence[str], *, user_id: int | None, r
             for id_, number in zip(ids, new, strict=True)
         ],
     )
-    moments = {_NOBODY: Moment(None, now, reason[:100], user_id)}
-    history.write_present(Card, [Touched(id_, _NOBODY, "+") for id_ in ids], moments)
-    return Added(len(new), tuple(number for number in numbers if number in known))
+    moments = {_NOBODY: HistoryStamp(None, now, reason[:100], user_id)}
+    history.write_present(Card, [TouchedRow(id_, _NOBODY, "+") for id_ in ids], moments)
+    return AddedNumbers(len(new), tuple(number for number in numbers if number in known))
 
 
 def free_numbers(series: CardSeries, count: int) -> list[str]:

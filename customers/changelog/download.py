@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Final
 
 from customers.changelog.change_row import ReadChange
-from customers.changelog.entries import Entry, Line, entries
+from customers.changelog.entries import ChangelogEntry, ChangelogLine, entries
 from customers.changelog.labels import Labels
 
 HEADERS: Final = (
@@ -20,11 +20,11 @@ def download_rows(changes: Iterable[ReadChange], *, labels: Labels, may_see_pers
     coming = iter(changes)
     while batch := list(islice(coming, _BATCH)):
         for entry in entries(batch, labels=labels, may_see_personal_data=may_see_personal_data):
-            for line in entry.lines or (Line("", "", ""),):
+            for line in entry.lines or (ChangelogLine("", "", ""),):
                 yield _cells(entry, line)
 
 
-def _cells(entry: Entry, line: Line) -> list[str]:
+def _cells(entry: ChangelogEntry, line: ChangelogLine) -> list[str]:
     return [
         str(entry.id),
         entry.at.isoformat(timespec="microseconds"),

@@ -17,7 +17,7 @@ MOVED_TO, MOVED_FROM = "moved to", "moved from"
 Reserved = Collection[tuple[int, str, object]]  # customer, kind and value
 
 
-class Line(NamedTuple):
+class ChangelogLine(NamedTuple):
     """One field of a change; a blank text means that there is no value."""
 
     label: str
@@ -27,7 +27,7 @@ class Line(NamedTuple):
     moved: str = ""  # "moved to" or "moved from": the entry's counterpart has or had the value
 
 
-class Entry(NamedTuple):
+class ChangelogEntry(NamedTuple):
     """One change, ready to be shown to one reader."""
 
     id: int
@@ -42,7 +42,7 @@ class Entry(NamedTuple):
     reason: str
     is_registration: bool
     counterpart: int | None  # the customer that a value came from or went to
-    lines: tuple[Line, ...]
+    lines: tuple[ChangelogLine, ...]
 
 
 def entries(
@@ -51,7 +51,7 @@ def entries(
     labels: Labels,
     may_see_personal_data: bool,
     of: Callable[[str], bool] = bool,
-) -> tuple[Entry, ...]:
+) -> tuple[ChangelogEntry, ...]:
     """Turn changes into what this reader may see; `of` picks fields.
 
     Whether a replaced contact is reserved is read as it is now, in a query a kind: it may have been released, taken
@@ -79,8 +79,8 @@ def _reserved(changes: Iterable[Change | ReadChange]) -> Reserved:
 
 def _entry(
     change: Change | ReadChange, labels: Labels, may_see: bool, of: Callable[[str], bool], reserved: Reserved
-) -> Entry:
-    return Entry(
+) -> ChangelogEntry:
+    return ChangelogEntry(
         id=change.pk,
         customer_id=change.customer_id,
         full_name=shown(FULL_NAME, change.full_name, may_see),
@@ -99,10 +99,10 @@ def _entry(
     )
 
 
-def _line(field: str, change: Change | ReadChange, labels: Labels, may_see: bool, reserved: Reserved) -> Line:
+def _line(field: str, change: Change | ReadChange, labels: Labels, may_see: bool, reserved: Reserved) -> ChangelogLine:
     before, after = change.delta[field]
     moved = moved_by(change, field)
-    return Line(
+    return ChangelogLine(
         label=labels.label(field, may_see_personal_data=may_see),
         before=shown(field, before, may_see),
         after=shown(field, after, may_see),

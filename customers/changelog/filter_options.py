@@ -22,7 +22,7 @@ SELECT DISTINCT touched.key, initiator, integration_point_id
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
+class FilterOptions:
     """Fields, the ids of integration points, and initiators."""
 
     fields: frozenset[str]
@@ -30,12 +30,12 @@ class Touched:
     initiators: frozenset[str]
 
 
-def read_touched(customer_id: int) -> Touched:
+def read_touched(customer_id: int) -> FilterOptions:
     """Read it of all changes of a customer."""
     with connection.cursor() as cursor:
         cursor.execute(_TOUCHED[connection.vendor], [customer_id])
         found = cursor.fetchall()
-    return Touched(
+    return FilterOptions(
         fields=frozenset(fields.filtered(name) for name, _, _ in found),
         points=frozenset(point for _, _, point in found),
         initiators=frozenset(initiator for _, initiator, _ in found),

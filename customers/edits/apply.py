@@ -16,7 +16,7 @@ from django.db import models
 from customers.database.bulk_statements import Write, allocate, deleted, inserted, updated, write
 from customers.edits import history
 from customers.edits.edit import EditContext
-from customers.edits.history import Moment, Touched
+from customers.edits.history import HistoryStamp, TouchedRow
 from customers.edits.row_changes import Plan, RowChange
 from customers.edits.row_ownership import PASSING_ON, check_owners, filled_in
 from customers.models import Card, Change, ChangeField, Contact, Customer, Identifier
@@ -101,7 +101,7 @@ def _history_written(written: Sequence[_Written], rows: _Rows, new: _New, contex
     moments = {one.customer_id: _moment(one, context) for one in written}
     yield from history.present(Customer, _touched_customers(written), moments)
     for table, (model, _) in TABLES.items():
-        made = [Touched(row["id"], row["customer_id"], "+") for row in new[table]]
+        made = [TouchedRow(row["id"], row["customer_id"], "+") for row in new[table]]
         yield from history.present(model, made + _kept(rows[table]), moments)
         yield from history.gone(model, _gone(rows[table]), moments)
 
@@ -178,9 +178,9 @@ def _new_rows(rows: Sequence[_OwnedChange], ids: Sequence[int], *, order: tuple[
     return [{"id": id_, "customer_id": customer, **after} for id_, (customer, after) in zip(ids, new, strict=True)]
 
 
-def _kept(rows: Sequence[_OwnedChange]) -> list[Touched]:
+def _kept(rows: Sequence[_OwnedChange]) -> list[TouchedRow]:
     return [
-        Touched(row.change.id, row.customer_id, "~")
+        TouchedRow(row.change.id, row.customer_id, "~")
         for row in rows
         if row.change.id and row.change.before and row.change.after
     ]
@@ -244,10 +244,10 @@ def _customers_updated(written: Sequence[_Written]) -> list[Write]:
     )
 
 
-def _touched_customers(written: Sequence[_Written]) -> list[Touched]:
+def _touched_customers(written: Sequence[_Written]) -> list[TouchedRow]:
     """History keeps a customer's row where one of its own columns changed, or it is new."""
     return [
-        Touched(one.customer_id, one.customer_id, "+" if one.is_new else "~")
+        TouchedRow(one.customer_id, one.customer_id, "+" if one.is_new else "~")
         for one in written
         if one.is_new or _columns(one)
     ]
@@ -289,6 +289,6 @@ def _changes_written(written: Sequence[_Written], context: EditContext) -> list[
     return changes + touched
 
 
-def _moment(one: _Written, context: EditContext) -> Moment:
+def _moment(one: _Written, context: EditContext) -> HistoryStamp:
     reason = context.history_reason(one.planned.row_number)
-    return Moment(one.change_id, one.at, reason, context.initiator.user_id)
+    return HistoryStamp(one.change_id, one.at, reason, context.initiator.user_id)

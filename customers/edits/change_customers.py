@@ -12,9 +12,9 @@ from customers.edits.apply import Planned, apply
 from customers.edits.contact_transfers import holders_of_confirmed, read_losers
 from customers.edits.definitions import Definitions
 from customers.edits.edit import ContactWish, CustomerEdit, EditContext
-from customers.edits.normalize import Asked, ask
+from customers.edits.normalize import NormalizedEdit, ask
 from customers.edits.plan import plan
-from customers.edits.resolve_keys import Found, find_customers
+from customers.edits.resolve_keys import ResolvedKey, find_customers
 from customers.edits.row_changes import Holders, Plan
 from customers.edits.row_ownership import OwnerChanged
 from customers.edits.snapshot import (
@@ -155,7 +155,7 @@ def lost_a_race(error: IntegrityError | OperationalError) -> bool:
     return state in RACES if state else "UNIQUE constraint failed" in str(error)
 
 
-def _find(edits: Sequence[CustomerEdit], context: EditContext, definitions: Definitions) -> list[Found]:
+def _find(edits: Sequence[CustomerEdit], context: EditContext, definitions: Definitions) -> list[ResolvedKey]:
     is_staff = context.initiator.kind != BulkEdit.InitiatorKind.KEY
     return find_customers(edits, definitions=definitions, point=context.point, tells_elsewhere=is_staff)
 
@@ -174,22 +174,22 @@ def _survivors(states: Mapping[int, CustomerState], *, lock: bool, contacts_only
 
 
 def _asked(
-    edit: CustomerEdit, found: Found, states: Mapping[int, CustomerState], definitions: Definitions
-) -> tuple[Asked, CustomerState]:
+    edit: CustomerEdit, found: ResolvedKey, states: Mapping[int, CustomerState], definitions: Definitions
+) -> tuple[NormalizedEdit, CustomerState]:
     if edit.problem:  # its cells may stand under other headers than their own
         detail = {**edit.problem.detail, **_how_short(edit)}
-        return Asked(edit, refusal=Refusal(edit.problem.code, "key", detail=detail)), NOBODY
+        return NormalizedEdit(edit, refusal=Refusal(edit.problem.code, "key", detail=detail)), NOBODY
     refusal = found.refusal or _bad_version(edit)
     if refusal:
         rest = ask(edit, state=NOBODY, definitions=definitions)
         if edit.cells and (rest.refusal or rest.warnings):  # it has shifted, whomever its key may mean
             return _fitting(rest), NOBODY
         others = [rest.refusal, *rest.others] if rest.refusal else []
-        return Asked(edit, warnings=rest.warnings, refusal=refusal, others=others), NOBODY
+        return NormalizedEdit(edit, warnings=rest.warnings, refusal=refusal, others=others), NOBODY
     if found.customer_id is None:
         if edit.key and found.field in edit.values:
             # It changes the key, and nobody has that key. Made with the new value, each upload would make another one.
-            return Asked(edit, refusal=found.not_found(edit.key)), NOBODY
+            return NormalizedEdit(edit, refusal=found.not_found(edit.key)), NOBODY
         # An email is kept as its owner types it, so the key's text enters and not its normalised form.
         new = edit.key.text if edit.key and found.field == "email" else found.new_value
         values = {found.field: new, **edit.values} if found.field else edit.values
@@ -197,21 +197,21 @@ def _asked(
     state = states.get(found.customer_id)
     if state is None:
         key = edit.key.text if edit.key else ""
-        return Asked(edit, refusal=Refusal(Code.NOT_FOUND, "key", key, {"key": "customer"})), NOBODY
+        return NormalizedEdit(edit, refusal=Refusal(Code.NOT_FOUND, "key", key, {"key": "customer"})), NOBODY
     if state.erased:
-        return Asked(edit, refusal=Refusal(Code.ERASED, "key")), state
+        return NormalizedEdit(edit, refusal=Refusal(Code.ERASED, "key")), state
     asked = _fitting(ask(edit, state=state, definitions=definitions))
     if state.id != found.customer_id:
         asked.notes.append(Refusal(Code.APPLIED_TO_SURVIVOR, "key", str(found.customer_id), {"survivor": state.id}))
     return asked, state
 
 
-def _fitting(asked: Asked) -> Asked:
+def _fitting(asked: NormalizedEdit) -> NormalizedEdit:
     """Say that a short row was filled up; refuse it where a value does not fit: something inside it has shifted."""
     if asked.edit.cells is None:
         return asked
     if asked.refusal or asked.warnings:
-        return Asked(asked.edit, refusal=Refusal(Code.SHORT_ROW, "key", detail=_how_short(asked.edit)))
+        return NormalizedEdit(asked.edit, refusal=Refusal(Code.SHORT_ROW, "key", detail=_how_short(asked.edit)))
     asked.notes.append(Refusal(Code.SHORT_ROW, "key"))
     return asked
 
@@ -225,7 +225,9 @@ def _bad_version(edit: CustomerEdit) -> Refusal | None:
     return Refusal(suspect.code, "version", edit.as_of_text, suspect.detail) if suspect else None
 
 
-def _read_holders(asked: Sequence[tuple[Asked, CustomerState]], definitions: Definitions, *, lock: bool) -> Holders:
+def _read_holders(
+    asked: Sequence[tuple[NormalizedEdit, CustomerState]], definitions: Definitions, *, lock: bool
+) -> Holders:
     """Look up the unique values that a customer wants and has not: one query a kind or column, and one for cards."""
     names = set().union(*(one.values for one, _ in asked))
     return Holders(
@@ -241,7 +243,7 @@ def _read_holders(asked: Sequence[tuple[Asked, CustomerState]], definitions: Def
     )
 
 
-def _wanted_contacts(kind: str, asked: Sequence[tuple[Asked, CustomerState]]) -> set[str]:
+def _wanted_contacts(kind: str, asked: Sequence[tuple[NormalizedEdit, CustomerState]]) -> set[str]:
     wanted = set()
     for one, state in asked:
         key = getattr(one.values.get(kind), "key", None)
@@ -251,7 +253,7 @@ def _wanted_contacts(kind: str, asked: Sequence[tuple[Asked, CustomerState]]) ->
     return wanted
 
 
-def _wanted_identifiers(name: str, asked: Sequence[tuple[Asked, CustomerState]]) -> set[str]:
+def _wanted_identifiers(name: str, asked: Sequence[tuple[NormalizedEdit, CustomerState]]) -> set[str]:
     wanted = set()
     for one, state in asked:
         value, own = one.values.get(name), state.identifiers.get(name)
@@ -260,7 +262,7 @@ def _wanted_identifiers(name: str, asked: Sequence[tuple[Asked, CustomerState]])
     return wanted
 
 
-def _exported_at(asked: Sequence[tuple[Asked, CustomerState]]) -> dict[int, int]:
+def _exported_at(asked: Sequence[tuple[NormalizedEdit, CustomerState]]) -> dict[int, int]:
     """Give the oldest version at which the rows of each customer were exported; rows of one file may differ in it."""
     oldest: dict[int, int] = {}
     for one, state in asked:
@@ -277,7 +279,11 @@ def _touched_since(edit: CustomerEdit, touches: Mapping[str, Touch]) -> Mapping[
 
 
 def _judged(
-    asked: Asked, state: CustomerState, found: Found, outcome: Plan | Refusal, losers: Mapping[int, CustomerState]
+    asked: NormalizedEdit,
+    state: CustomerState,
+    found: ResolvedKey,
+    outcome: Plan | Refusal,
+    losers: Mapping[int, CustomerState],
 ) -> Judged:
     refusal = outcome if isinstance(outcome, Refusal) else None
     loss = outcome.loss if isinstance(outcome, Plan) else None

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from customers.edits.definitions import Definitions
 from customers.edits.edit import ContactWish, CustomerEdit
-from customers.edits.normalize import Asked, ContactText, contact_text
+from customers.edits.normalize import ContactText, NormalizedEdit, contact_text
 from customers.edits.row_changes import Holders
 from customers.edits.row_ownership import OwnerChanged
 from customers.edits.snapshot import CustomerState, read_contact_holders, read_customers
@@ -29,7 +29,7 @@ def _key(kind: str, text: str, definitions: Definitions) -> Collection[str]:
 
 
 def read_losers(
-    asked: Sequence[tuple[Asked, CustomerState]], holders: Holders, *, locked: Collection[int] | None
+    asked: Sequence[tuple[NormalizedEdit, CustomerState]], holders: Holders, *, locked: Collection[int] | None
 ) -> dict[int, CustomerState]:
     """Read the customers who would lose a contact that was confirmed; no query where nothing was.
 

@@ -21,7 +21,7 @@ HISTORIES: Mapping[type[models.Model], type[models.Model]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class HistoryStamp:
     """When, by which change and for which reason a customer's rows came to be as they are."""
 
     change_id: int | None  # None: numbers that were added to a series belong to nobody's change
@@ -31,7 +31,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
+class TouchedRow:
     """One row that was made (`+`) or changed (`~`), and whose it is."""
 
     id: int
@@ -39,12 +39,16 @@ class Touched:
     sign: str
 
 
-def write_present(model: type[models.Model], touched: Sequence[Touched], moments: Mapping[int, Moment]) -> None:
+def write_present(
+    model: type[models.Model], touched: Sequence[TouchedRow], moments: Mapping[int, HistoryStamp]
+) -> None:
     """Write one history row for each touched row, copied from the table itself."""
     write(present(model, touched, moments))
 
 
-def present(model: type[models.Model], touched: Sequence[Touched], moments: Mapping[int, Moment]) -> list[Write]:
+def present(
+    model: type[models.Model], touched: Sequence[TouchedRow], moments: Mapping[int, HistoryStamp]
+) -> list[Write]:
     """Give what writes one history row for each touched row, copied from the table itself."""
     if not touched:
         return []
@@ -63,7 +67,9 @@ def present(model: type[models.Model], touched: Sequence[Touched], moments: Mapp
     return [Statement(_copying_sql(model, connection.vendor == "postgresql"), [as_json(rows)])]
 
 
-def gone(model: type[models.Model], rows: Sequence[Mapping[str, Any]], moments: Mapping[int, Moment]) -> list[Write]:
+def gone(
+    model: type[models.Model], rows: Sequence[Mapping[str, Any]], moments: Mapping[int, HistoryStamp]
+) -> list[Write]:
     """Give what writes the last history row of deleted rows, given with all their columns."""
     return inserted(
         HISTORIES[model],

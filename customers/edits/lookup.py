@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit, Key
-from customers.edits.resolve_keys import Found, find_customers
+from customers.edits.resolve_keys import ResolvedKey, find_customers
 from customers.models import Contact, Customer
 from customers.rules import fields
 from customers.rules.access import is_found
@@ -52,7 +52,7 @@ def find(keys: Sequence[Key], *, point: PointPolicy, definitions: Definitions, w
     return replace(whom, refusals=tuple(refusals))
 
 
-def _seen(key: Key, found: Found, point: PointPolicy) -> Found:
+def _seen(key: Key, found: ResolvedKey, point: PointPolicy) -> ResolvedKey:
     """Hide a customer whom this point may not find by a contact."""
     if found.customer_id is None or key.kind not in fields.CONTACT_KINDS:
         return found
@@ -61,7 +61,7 @@ def _seen(key: Key, found: Found, point: PointPolicy) -> Found:
         return found
     held = Contact.objects.filter(customer_id=found.customer_id, kind=key.kind, state=Contact.State.CURRENT)
     flags = held.values_list("gives_account_access", flat=True)
-    return found if any(is_found(policy, gives_account_access=flag) for flag in flags) else Found()
+    return found if any(is_found(policy, gives_account_access=flag) for flag in flags) else ResolvedKey()
 
 
 def _is_bad(refusal: Refusal) -> bool:

@@ -43,7 +43,7 @@ class CardAsked:
 
 
 @dataclass(slots=True)
-class Asked:
+class NormalizedEdit:
     """The typed values that one edit wants, what was dropped of it with a warning, or why it is refused."""
 
     edit: CustomerEdit
@@ -54,9 +54,9 @@ class Asked:
     others: list[Refusal] = field(default_factory=list)  # what else is wrong with it
 
 
-def ask(edit: CustomerEdit, *, state: CustomerState, definitions: Definitions) -> Asked:
+def ask(edit: CustomerEdit, *, state: CustomerState, definitions: Definitions) -> NormalizedEdit:
     """Normalise an edit's texts. A bad optional value is dropped with a warning, any other refuses the whole edit."""
-    asked = Asked(edit)
+    asked = NormalizedEdit(edit)
     for name, wish in edit.values.items():
         try:
             _refuse_suspect(edit, name)

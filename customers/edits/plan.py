@@ -7,14 +7,14 @@ from typing import Any
 from customers.edits.card_rows import card_row, holds, label_held, limits
 from customers.edits.contact_rows import contact_delta, contact_row, state_of
 from customers.edits.edit import CLEAR, EditContext
-from customers.edits.normalize import Asked, CardAsked, received
+from customers.edits.normalize import CardAsked, NormalizedEdit, received
 from customers.edits.plan_contacts import contact_steps, held_by, lose_contact
 from customers.edits.row_changes import Delta, Holders, Plan, RowChange, identifier_columns
 from customers.edits.snapshot import CustomerState, Touch
 from customers.rules import fields
 from customers.rules.cards import CardState, move_card
 from customers.rules.codes import Code
-from customers.rules.contacts import ContactStep, Held, KindOfContacts
+from customers.rules.contacts import ContactHolder, ContactStep, KindOfContacts
 from customers.rules.refusals import Refusal, Refused
 from customers.rules.search_names import search_name
 from customers.rules.texts import full_name
@@ -38,7 +38,7 @@ class _Draft:
 
 
 def plan(
-    asked: Asked,
+    asked: NormalizedEdit,
     *,
     state: CustomerState,
     holders: Holders,
@@ -114,7 +114,7 @@ def _plan_contact(
     draft: _Draft,
     kind: str,
     value: Any,
-    holder: Held | None,
+    holder: ContactHolder | None,
     context: EditContext,
     losers: Mapping[int, CustomerState],
 ) -> None:
@@ -225,7 +225,7 @@ def _conflict(draft: _Draft, touches: Mapping[str, Touch] | None) -> Refusal | N
     return None
 
 
-def _empty(draft: _Draft, asked: Asked) -> Refusal | None:
+def _empty(draft: _Draft, asked: NormalizedEdit) -> Refusal | None:
     """Refuse what would leave a customer that nobody can find, and what has nothing left after the drops."""
     if not draft.delta and asked.warnings:
         return asked.warnings[0]
@@ -237,7 +237,7 @@ def _empty(draft: _Draft, asked: Asked) -> Refusal | None:
     return None
 
 
-def _finished(draft: _Draft, asked: Asked) -> Plan:
+def _finished(draft: _Draft, asked: NormalizedEdit) -> Plan:
     return Plan(
         customer_id=draft.state.id or None,
         version=draft.state.version,

@@ -8,8 +8,8 @@ from customers.edits.row_changes import Plan
 from customers.edits.snapshot import CustomerState
 from customers.rules import fields
 from customers.rules.contacts import (
+    ContactHolder,
     ContactStep,
-    Held,
     KindOfContacts,
     clear_contact,
     confirm_contact,
@@ -27,7 +27,7 @@ def contact_steps(
     value: ContactText | Clear,
     *,
     has: KindOfContacts,
-    holder: Held | None,
+    holder: ContactHolder | None,
     loser: CustomerState | None,
     context: EditContext,
 ) -> tuple[ContactStep, ...]:

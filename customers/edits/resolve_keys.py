@@ -22,7 +22,7 @@ from integration_points.policies import PointPolicy
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
-class Found(NamedTuple):
+class ResolvedKey(NamedTuple):
     """Whom a key means. `new_value` is the normalised key of nobody yet; `field` the field it would fill.
 
     Of an identifier that nobody has: `source`, in which it was looked for, and `elsewhere`, where somebody has it.
@@ -47,13 +47,13 @@ class Found(NamedTuple):
 
 def find_customers(
     edits: Sequence[CustomerEdit], *, definitions: Definitions, point: PointPolicy, tells_elsewhere: bool = False
-) -> list[Found]:
+) -> list[ResolvedKey]:
     """Answer for each edit, in order, whom its key means. An edit without a key means nobody.
 
     `tells_elsewhere`: an identifier that nobody has in the point's source says which sources know it. That is for
     staff: a client system learns nothing of other systems' identifiers.
     """
-    found: dict[Key, Found] = {}
+    found: dict[Key, ResolvedKey] = {}
     by_kind: dict[str, set[Key]] = {}
     for edit in edits:
         if edit.key is not None and "key" not in edit.suspects:
@@ -71,7 +71,7 @@ def find_customers(
     return [_answer(edit, found, erased) for edit in edits]
 
 
-def _erased(edits: Sequence[CustomerEdit], found: dict[Key, Found]) -> set[Key]:
+def _erased(edits: Sequence[CustomerEdit], found: dict[Key, ResolvedKey]) -> set[Key]:
     """Name the keys that nobody has and that were an erased customer's; a fresh registration may bring them back."""
     asked = {edit.key for edit in edits if edit.key and edit.key.kind in fields.CONTACT_KINDS and not edit.creates}
     hashes = {keyed_hash(key.kind, found[key].new_value): key for key in asked if key in found and found[key].field}
@@ -81,48 +81,48 @@ def _erased(edits: Sequence[CustomerEdit], found: dict[Key, Found]) -> set[Key]:
     return {hashes[hashed] for hashed in known}
 
 
-def _answer(edit: CustomerEdit, found: dict[Key, Found], erased: set[Key]) -> Found:
+def _answer(edit: CustomerEdit, found: dict[Key, ResolvedKey], erased: set[Key]) -> ResolvedKey:
     if edit.key is None:
-        return Found()
+        return ResolvedKey()
     if "key" in edit.suspects:
         suspect = edit.suspects["key"]
-        return Found(refusal=Refusal(suspect.code, "key", edit.key.text, suspect.detail))
+        return ResolvedKey(refusal=Refusal(suspect.code, "key", edit.key.text, suspect.detail))
     answer = found[edit.key]
     if answer.customer_id is None and answer.refusal is None and not (edit.creates and answer.field):
         if edit.key in erased:
-            return Found(refusal=Refusal(Code.ERASED, "key", edit.key.text, {"key": edit.key.kind}))
-        return Found(refusal=answer.not_found(edit.key))
+            return ResolvedKey(refusal=Refusal(Code.ERASED, "key", edit.key.text, {"key": edit.key.kind}))
+        return ResolvedKey(refusal=answer.not_found(edit.key))
     return answer
 
 
-def _by_id(key: Key) -> Found:
+def _by_id(key: Key) -> ResolvedKey:
     try:
-        return Found(customer_id=normalise_customer_id(key.text))
+        return ResolvedKey(customer_id=normalise_customer_id(key.text))
     except Refused as refused:
-        return Found(refusal=Refusal(refused.code, "key", key.text, refused.detail))
+        return ResolvedKey(refusal=Refusal(refused.code, "key", key.text, refused.detail))
 
 
-def _by_contact(kind: str, keys: Collection[Key], definitions: Definitions) -> dict[Key, Found]:
+def _by_contact(kind: str, keys: Collection[Key], definitions: Definitions) -> dict[Key, ResolvedKey]:
     """Look up the texts that are already in the stored form first: parsing is most of the cost of a phone."""
-    found: dict[Key, Found] = {}
+    found: dict[Key, ResolvedKey] = {}
     values = {key: key.text for key in keys if kind == "mobile" and E164.fullmatch(key.text)}
     current = _current(kind, set(values.values()))
     for key in keys:
         if values.get(key) in current:
-            found[key] = Found(customer_id=current[values[key]])
+            found[key] = ResolvedKey(customer_id=current[values[key]])
             continue
         if definitions.junk.holds(key.text):
-            found[key] = Found(refusal=Refusal(Code.JUNK, "key", key.text))
+            found[key] = ResolvedKey(refusal=Refusal(Code.JUNK, "key", key.text))
             continue
         try:
             values[key] = _normalised_contact(kind, key.text, definitions)
         except Refused as refused:
-            found[key] = Found(refusal=Refusal(refused.code, "key", key.text, refused.detail))
+            found[key] = ResolvedKey(refusal=Refusal(refused.code, "key", key.text, refused.detail))
     rest = [key for key in keys if key not in found]
     current = _current(kind, {values[key] for key in rest})
     for key in rest:
         holder = current.get(values[key])
-        found[key] = Found(customer_id=holder) if holder else _nobody(key, kind, values[key], definitions)
+        found[key] = ResolvedKey(customer_id=holder) if holder else _nobody(key, kind, values[key], definitions)
     return found
 
 
@@ -137,23 +137,23 @@ def _current(kind: str, values: Collection[str]) -> dict[str, int]:
 
 def _by_identifier(
     type_name: str, keys: Collection[Key], definitions: Definitions, point: PointPolicy
-) -> dict[Key, Found]:
-    found: dict[Key, Found] = {}
+) -> dict[Key, ResolvedKey]:
+    found: dict[Key, ResolvedKey] = {}
     values: dict[Key, str] = {}
     for key in keys:
         try:
             values[key] = normalise_identifier(key.text)
         except Refused as refused:
-            found[key] = Found(refusal=Refusal(refused.code, "key", key.text, refused.detail))
+            found[key] = ResolvedKey(refusal=Refusal(refused.code, "key", key.text, refused.detail))
     holders = _identifier_holders(type_name, set(values.values()), definitions, point)
     over_project = definitions.types[type_name].over_project
     field = fields.identifier(type_name, fields.PROJECT_SCOPE) if over_project else ""
     for key, value in values.items():
         ids = holders.get(value, set())
         if len(ids) > 1:
-            found[key] = Found(refusal=Refusal(Code.AMBIGUOUS, "key", key.text, {"count": len(ids)}))
+            found[key] = ResolvedKey(refusal=Refusal(Code.AMBIGUOUS, "key", key.text, {"count": len(ids)}))
         elif ids:
-            found[key] = Found(customer_id=next(iter(ids)))
+            found[key] = ResolvedKey(customer_id=next(iter(ids)))
         else:
             found[key] = _nobody(key, field, value, definitions)
     return found
@@ -174,8 +174,8 @@ def _identifier_holders(
 
 
 def _with_elsewhere(
-    found: dict[Key, Found], type_name: str, keys: Collection[Key], definitions: Definitions, point: PointPolicy
-) -> dict[Key, Found]:
+    found: dict[Key, ResolvedKey], type_name: str, keys: Collection[Key], definitions: Definitions, point: PointPolicy
+) -> dict[Key, ResolvedKey]:
     """Say of the keys that nobody has in the point's source where they were looked for, and where they are known."""
     scope = definitions.scope(type_name, point)
     nobodys = [key for key in keys if found[key].customer_id is None and found[key].refusal is None]
@@ -210,8 +210,8 @@ def issuer_names(scopes: Collection[str]) -> dict[str, str]:
     return names
 
 
-def _nobody(key: Key, field: str, value: str, definitions: Definitions) -> Found:
+def _nobody(key: Key, field: str, value: str, definitions: Definitions) -> ResolvedKey:
     """Nobody has it. A customer can be made with it where it is a contact or an identifier over the project."""
     if field and definitions.junk.holds(value):
-        return Found(refusal=Refusal(Code.JUNK, "key", key.text))
-    return Found(field=field, new_value=value)
+        return ResolvedKey(refusal=Refusal(Code.JUNK, "key", key.text))
+    return ResolvedKey(field=field, new_value=value)

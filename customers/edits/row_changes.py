@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from customers.rules.cards import CardState
-from customers.rules.contacts import Held
+from customers.rules.contacts import ContactHolder
 from customers.rules.refusals import Refusal
 
 Columns = Mapping[str, Any]
@@ -44,7 +44,7 @@ class Holders:
     cards by number, free ones too.
     """
 
-    contacts: Mapping[str, Mapping[str, Held]]
+    contacts: Mapping[str, Mapping[str, ContactHolder]]
     identifiers: Mapping[str, Mapping[str, int]]
     cards: Mapping[str, CardState] = field(default_factory=dict)
 

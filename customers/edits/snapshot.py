@@ -16,7 +16,7 @@ from customers.database.prepared_queries import Prepared, Values, rows_together
 from customers.models import Card, Change, Contact, Customer, Identifier
 from customers.rules import fields
 from customers.rules.cards import CardState, CardStatus, Label, Series
-from customers.rules.contacts import ContactValue, Held, KindOfContacts
+from customers.rules.contacts import ContactHolder, ContactValue, KindOfContacts
 
 COLUMNS = (*fields.PROFILE, "custom_values")
 
@@ -177,11 +177,11 @@ def read_cards(numbers: Collection[str], *, lock: bool = False) -> dict[str, Car
     return {card.number: card for card in _cards(found.values_list(*_CARD_COLUMNS))}
 
 
-def read_contact_holders(kind: str, values: Collection[str]) -> dict[str, Held]:
+def read_contact_holders(kind: str, values: Collection[str]) -> dict[str, ContactHolder]:
     """Say who has each of these contact values now, or keeps it reserved. A pending value holds nothing."""
     if not values:
         return {}
-    return {value: Held(customer, state) for value, customer, state in _HOLDERS[kind].rows(values)}
+    return {value: ContactHolder(customer, state) for value, customer, state in _HOLDERS[kind].rows(values)}
 
 
 def read_identifier_holders(field_name: str, type_id: int, values: Collection[str]) -> dict[str, int]:

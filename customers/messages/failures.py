@@ -19,7 +19,7 @@ class NotSent(NotHandedOver):
         self.everybody = everybody
 
 
-class Refused(NotHandedOver):
+class RejectedByProvider(NotHandedOver):
     """The other side will never take this message."""
 
 

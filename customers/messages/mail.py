@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from customers.messages.failures import NotHandedOver, NotSent, PerhapsSent, Refused
+from customers.messages.failures import NotHandedOver, NotSent, PerhapsSent, RejectedByProvider
 from customers.messages.letters import Letter
 from customers.messages.outbox import write_to_outbox
 from customers.models import Message
@@ -20,7 +20,7 @@ _LATER = range(400, 500)  # SMTP: the same may work at another time
 _OK = 250
 
 
-class OutboxBackend(BaseEmailBackend):
+class OutboxMailBackend(BaseEmailBackend):
     """Writes mails into the outbox; for EMAIL_BACKEND."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
@@ -38,7 +38,7 @@ class MailPost:
         self._connection: Any = None
 
     def hand_over(self, message: Message, letter: Letter) -> None:
-        """Send one mail. Raises NotSent, Refused, PerhapsSent."""
+        """Send one mail. Raises NotSent, RejectedByProvider, PerhapsSent."""
         connection = self._open()
         try:
             connection.send_messages([_mail(message, letter, connection)])
@@ -96,7 +96,7 @@ def _judged(error: Exception) -> NotHandedOver:
     if isinstance(error, smtplib.SMTPResponseException):
         return _by_status(error.smtp_code, everybody=True)
     if isinstance(error, smtplib.SMTPNotSupportedError | ValueError):
-        return Refused(Failure.REFUSED)  # The address or the text cannot be written in a mail.
+        return RejectedByProvider(Failure.REFUSED)  # The address or the text cannot be written in a mail.
     if isinstance(error, OSError):
         return PerhapsSent()
     raise error
@@ -105,4 +105,4 @@ def _judged(error: Exception) -> NotHandedOver:
 def _by_status(status: int | None, *, everybody: bool) -> NotHandedOver:
     if status is None or status in _LATER:
         return NotSent(Failure.BUSY, status, everybody=everybody)
-    return Refused(Failure.REFUSED, status)
+    return RejectedByProvider(Failure.REFUSED, status)

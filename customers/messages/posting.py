@@ -17,7 +17,7 @@ class Post:
         self._mail = MailPost()
 
     def hand_over(self, message: Message, letter: Letter) -> None:
-        """Send one message. Raises NotSent, Refused, PerhapsSent."""
+        """Send one message. Raises NotSent, RejectedByProvider, PerhapsSent."""
         if message.channel == Message.Channel.EMAIL:
             self._mail.hand_over(message, letter)
             return

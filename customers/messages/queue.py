@@ -13,7 +13,7 @@ from customers.models.contact import Contact
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class MessageRequest:
     """One message that is to be sent. `about_id` and `serial` name the code or link: no two messages for one."""
 
     purpose: Message.Purpose
@@ -42,12 +42,12 @@ def queue_message(
     bulk_edit_id: int | None = None,
 ) -> None:
     """Ask for one message. Asked again with the same purpose, about_id and serial, it stays one."""
-    wanted = Wanted(purpose, about_id, customer_id, kind, to, point_id, serial)
+    wanted = MessageRequest(purpose, about_id, customer_id, kind, to, point_id, serial)
     queue_messages([wanted], initiator=initiator, now=now, bulk_edit_id=bulk_edit_id)
 
 
 def queue_messages(
-    wanted: Iterable[Wanted], *, initiator: Initiator, now: dt.datetime, bulk_edit_id: int | None = None
+    wanted: Iterable[MessageRequest], *, initiator: Initiator, now: dt.datetime, bulk_edit_id: int | None = None
 ) -> None:
     """Ask for many messages in one statement."""
     Message.objects.bulk_create(

@@ -38,7 +38,7 @@ class KindOfContacts(NamedTuple):
         return (self.removed or {}).get(value)
 
 
-class Held(NamedTuple):
+class ContactHolder(NamedTuple):
     """Who has a value: another customer's current or removed contact."""
 
     customer_id: int
@@ -57,7 +57,7 @@ def enter_contact(
     value: str,
     typed: str,
     has: KindOfContacts,
-    holder: Held | None,
+    holder: ContactHolder | None,
     policy: ContactPolicy,
     point_id: int,
     may_wait: bool = False,
@@ -88,7 +88,7 @@ def enter_contact(
 
 
 def verify_contact(
-    *, value: str, typed: str, has: KindOfContacts, holder: Held | None, policy: ContactPolicy, point_id: int
+    *, value: str, typed: str, has: KindOfContacts, holder: ContactHolder | None, policy: ContactPolicy, point_id: int
 ) -> tuple[ContactStep, ...]:
     """Say what becomes of the contacts when the owner has just proved `value`: it is current and confirmed.
 
@@ -104,7 +104,7 @@ def verify_contact(
 
 
 def vouch_contact(
-    *, value: str, typed: str, has: KindOfContacts, holder: Held | None, policy: ContactPolicy, point_id: int
+    *, value: str, typed: str, has: KindOfContacts, holder: ContactHolder | None, policy: ContactPolicy, point_id: int
 ) -> tuple[ContactStep, ...]:
     """Say what becomes of the contacts when a client system vouches for `value`: current at once, never pending.
 
@@ -116,7 +116,9 @@ def vouch_contact(
     return _replaced(ContactValue(value, typed, "current", "none", policy.access is Access.GIVE, point_id), has)
 
 
-def confirm_contact(*, value: str, has: KindOfContacts, holder: Held | None, moves: bool) -> tuple[ContactStep, ...]:
+def confirm_contact(
+    *, value: str, has: KindOfContacts, holder: ContactHolder | None, moves: bool
+) -> tuple[ContactStep, ...]:
     """Say what becomes of the contacts when the owner confirms `value`, which was asked for or waits.
 
     `moves`: the other customer who holds it loses it (`may_move`). Raises Refused: `changed_since` where nobody asks
@@ -153,7 +155,7 @@ def _confirmed_where_it_stands(current: ContactValue) -> tuple[ContactStep, ...]
     return (ContactStep(current, replace(current, confirmation="confirmed")),)
 
 
-def _refuse_held(holder: Held | None) -> None:
+def _refuse_held(holder: ContactHolder | None) -> None:
     if holder is not None:
         raise Refused(Code.RESERVED if holder.state == "removed" else Code.TAKEN, {"holder": holder.customer_id})
 

@@ -155,7 +155,7 @@ def _words(column: str, detail: Mapping[str, object], *, in_file: bool) -> dict[
     if in_file and "format" in detail:  # left out for those who upload without saying one
         reason = WHY_WITH_A_CHOICE_OF_FORMATS.get(why, reason)
     return {
-        "why": (reason or WHY.get(why, "Correct it.")).format_map(_Numbers(detail)),
+        "why": (reason or WHY.get(why, "Correct it.")).format_map(_DetailTexts(detail)),
         "key": _KEYS.get(str(detail.get("key")), str(detail.get("key") or column or "key")),
         "count": str(detail.get("count", "Several")),
         "lengths": _both(detail, "length", "limit", " ({} characters, at most {} are allowed)"),
@@ -265,7 +265,7 @@ def _choices(choices: object) -> str:
     return f"Write one of: {', '.join(shown)}{f' and {more} more' if more else ''}."
 
 
-class _Numbers(dict[str, object]):
+class _DetailTexts(dict[str, object]):
     """Detail without the number that an explanation would name still gives a readable sentence."""
 
     def __init__(self, detail: Mapping[str, object]) -> None:

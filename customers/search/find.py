@@ -14,7 +14,7 @@ from customers.search.former import Removed, cards_of_number, former_owners, rem
 from customers.search.meanings import Held, Meanings, held_parts, held_wholes
 from customers.search.names import has_parts, is_spelled_so, is_whole
 from customers.search.pages import Places, read_places
-from customers.search.query import Reading, read_search
+from customers.search.query import SearchTerms, read_search
 from customers.search.statements import read_rows, statement_of
 from integration_points.models import IntegrationPoint
 
@@ -22,7 +22,7 @@ _NEWEST: Final = PageKey()
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchPage:
     """One page of the customers that a text may mean, and the places (pages.py) from which the pages beside it begin.
 
     `removed` names those that were found by nothing but a contact or a card number that was theirs.
@@ -35,7 +35,7 @@ class Found:
     has_other_spellings: bool = False
 
 
-def search_customers(text: str, *, exact_only: bool, key: PageKey = _NEWEST, size: int = PAGE_SIZE) -> Found:
+def search_customers(text: str, *, exact_only: bool, key: PageKey = _NEWEST, size: int = PAGE_SIZE) -> SearchPage:
     """Find customers by id, identifier, card, email, phone or name: the whole, its beginning or a part of it.
 
     Names that have the letters that were typed go before those that are spelled with or without diacritics. With
@@ -45,7 +45,7 @@ def search_customers(text: str, *, exact_only: bool, key: PageKey = _NEWEST, siz
     countries = IntegrationPoint.objects.exclude(country="").order_by().values_list("country", flat=True).distinct()
     reading = read_search(text, countries=countries)  # asked for only where the text may be a phone
     if not reading.text:
-        return Found(())
+        return SearchPage(())
     known = _read_known(reading, with_former=not exact_only)
     meanings = Meanings(
         known={*known.ids, *known.former},
@@ -59,14 +59,14 @@ def search_customers(text: str, *, exact_only: bool, key: PageKey = _NEWEST, siz
     return _page(places, known, meanings.found)
 
 
-def _name(reading: Reading, *, exact_only: bool) -> Q | None:
+def _name(reading: SearchTerms, *, exact_only: bool) -> Q | None:
     if not reading.name.parts or (reading.phone_part and not exact_only):
         return None
     return is_whole(reading.name) if exact_only else has_parts(reading.name)
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _WholeMatches:
     """The few who are found by the whole of a value, on whatever page; `kinds` names the contacts among these."""
 
     ids: frozenset[int]
@@ -74,7 +74,7 @@ class _Known:
     former: Mapping[int, Removed]
 
 
-def _read_known(reading: Reading, *, with_former: bool) -> _Known:
+def _read_known(reading: SearchTerms, *, with_former: bool) -> _WholeMatches:
     """Read them in one round trip; who types the whole of a contact does not look for longer ones."""
     asked = {
         "id": Customer.objects.filter(pk=reading.customer_id).values_list("pk") if reading.customer_id else None,
@@ -86,7 +86,7 @@ def _read_known(reading: Reading, *, with_former: bool) -> _Known:
     rows = read_rows({name: statement_of(query) for name, query in asked.items() if query is not None})
     found = {name: {owner for (owner,) in rows.get(name, ())} for name in ("id", "email", "mobile")}
     cards = [card_id for (card_id,) in rows.get("cards", ())]
-    return _Known(
+    return _WholeMatches(
         ids=frozenset().union(*found.values()),
         kinds=frozenset(name for name in ("email", "mobile") if found[name]),
         former=former_owners(rows.get("contacts", ()), cards, reading.card_number),
@@ -97,12 +97,12 @@ def _current(kind: str, values: Iterable[str]) -> Held:
     return Contact.objects.filter(in_list("value", values), kind=kind, state="current").values_list("customer_id")
 
 
-def _page(places: Places, known: _Known, found: Collection[int]) -> Found:
+def _page(places: Places, known: _WholeMatches, found: Collection[int]) -> SearchPage:
     """Make a page of them, in the place of each its survivor."""
     ids = [abs(place) for place in places.shown]
     alive = _survivors(ids)
     otherwise = {alive[id_] for id_ in ids if id_ in known.ids or id_ in found}
-    return Found(
+    return SearchPage(
         tuple(dict.fromkeys(alive[id_] for id_ in ids)),
         older=places.older,
         newer=places.newer,

@@ -14,7 +14,7 @@ from customers.database.bulk_statements import in_list
 from customers.edits.history import HISTORIES
 from customers.models import Card, Contact
 from customers.rules.cards import HOLDING
-from customers.search.query import Reading
+from customers.search.query import SearchTerms
 
 CARD = "card"
 
@@ -38,7 +38,7 @@ class _Gone(Func):
     output_field = models.BooleanField()
 
 
-def removed_contacts(reading: Reading) -> QuerySet[Contact, Any] | None:
+def removed_contacts(reading: SearchTerms) -> QuerySet[Contact, Any] | None:
     """Ask for whose this was: the owner, the kind and the contact's id of each; None: it can be no contact."""
     earlier = Q(kind="email", value=reading.email) if reading.email else Q()
     if reading.phones:
@@ -48,7 +48,7 @@ def removed_contacts(reading: Reading) -> QuerySet[Contact, Any] | None:
     return Contact.objects.filter(earlier, state="removed").values_list("customer_id", "kind", "pk")
 
 
-def cards_of_number(reading: Reading) -> QuerySet[Any, Any] | None:
+def cards_of_number(reading: SearchTerms) -> QuerySet[Any, Any] | None:
     """Ask for the ids of all cards that ever had this number; None: it can be no card number."""
     if not reading.card_number:
         return None

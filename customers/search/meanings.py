@@ -14,7 +14,7 @@ from customers.database.keyset_paging import PageKey
 from customers.database.prepared_queries import Statement
 from customers.models import Card, Contact, Customer, Identifier
 from customers.rules.cards import HOLDING
-from customers.search.query import Reading
+from customers.search.query import SearchTerms
 from customers.search.statements import near_first, read_rows, statement_of
 
 Held = QuerySet[Any, Any]  # of what customers are found by: contacts, identifiers or cards
@@ -110,18 +110,18 @@ def _near(found: QuerySet[Any], key: PageKey, column: str) -> QuerySet[Any]:
 _NEWEST_CUSTOMER: Final = Subquery(Customer.objects.order_by("-pk").values("pk")[:1])
 
 
-def held_wholes(reading: Reading) -> tuple[Held, ...]:
+def held_wholes(reading: SearchTerms) -> tuple[Held, ...]:
     """Ask for identifiers and cards that are the text."""
     cards = (_held_cards().filter(number=reading.card_number),) if reading.card_number else ()
     return (Identifier.objects.filter(value=reading.text), *cards)
 
 
-def held_parts(reading: Reading, *, but: Collection[str]) -> tuple[Held, ...]:
+def held_parts(reading: SearchTerms, *, but: Collection[str]) -> tuple[Held, ...]:
     """Ask for identifiers, cards and contacts that hold the text, without the kinds of contacts in `but`."""
     return tuple(_held_parts(reading, but))
 
 
-def _held_parts(reading: Reading, but: Collection[str]) -> Iterator[Held]:
+def _held_parts(reading: SearchTerms, but: Collection[str]) -> Iterator[Held]:
     yield Identifier.objects.filter(_holds("value", reading.text))
     if reading.card_number:
         yield _held_cards().filter(_holds("number", reading.card_number))

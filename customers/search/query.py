@@ -21,7 +21,7 @@ _SCHEMES = ("tel:", "sms:", "phone:")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SearchTerms:
     """The meanings of one text; a blank one means that the text cannot be that."""
 
     text: str
@@ -34,14 +34,14 @@ class Reading:
     name: NameSearch = NO_NAME
 
 
-def read_search(text: str, *, countries: Iterable[str]) -> Reading:
+def read_search(text: str, *, countries: Iterable[str]) -> SearchTerms:
     """Read a search text; national phone numbers are tried in each of the countries."""
     typed = _typed(text)
     plain = _with_plain_signs(typed)
     digits = "".join(char for char in plain if char.isdigit())
     dialled = _dialled(plain)
     is_phone = len(digits) >= _FEWEST_PHONE_DIGITS and set(dialled) <= _PHONE_CHARACTERS
-    return Reading(
+    return SearchTerms(
         text=typed,
         customer_id=_customer_id(plain),
         email=_email(typed),

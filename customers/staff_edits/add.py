@@ -25,7 +25,7 @@ class NewCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class AddedCustomer:
     """The new customer, or why there is none."""
 
     customer_id: int | None = None
@@ -33,7 +33,7 @@ class Added:
     to_ask: tuple[ToAsk, ...] = ()  # who is written to
 
 
-def add(values: Mapping[str, Wish], *, card: NewCard | None, context: EditContext, today: dt.date) -> Added:
+def add(values: Mapping[str, Wish], *, card: NewCard | None, context: EditContext, today: dt.date) -> AddedCustomer:
     """Make a customer unless a value is refused, or nothing is given that the customer can be found by."""
     definitions = read_definitions(today=today, country=context.point.country)
     asked = dict(values)
@@ -44,10 +44,12 @@ def add(values: Mapping[str, Wish], *, card: NewCard | None, context: EditContex
     questions = [whole, *(_new({name: value}) for name, value in asked.items())]
     refusals = refusals_of(judge(questions, context=context, definitions=definitions))
     if refusals:
-        return Added(refusals=refusals)
+        return AddedCustomer(refusals=refusals)
     (made,) = change_and_ask([whole], context=context, definitions=definitions, now=timezone.now())
     return (
-        Added(refusals=(made.refusal,)) if made.refusal else Added(made.customer_id, to_ask=to_ask(made, context.point))
+        AddedCustomer(refusals=(made.refusal,))
+        if made.refusal
+        else AddedCustomer(made.customer_id, to_ask=to_ask(made, context.point))
     )
 
 

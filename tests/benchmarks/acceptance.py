@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from customers.bulk_edits.upload.accept import Asked, accept
+from customers.bulk_edits.upload.accept import UploadRequest, accept
 from customers.edits.edit import Initiator
 from customers.models import BulkEdit, State
 from integration_points.models import IntegrationPoint
@@ -23,7 +23,7 @@ def measure(rows: int, customers: int) -> dict[str, Any]:
     """Take the same request in turns, both ways; each takes its parts from the body itself, as a view does."""
     content = as_csv(lines(rows, customers))
     point = IntegrationPoint.objects.get(system_name=GIVING)
-    asked = Asked(integration_point=point, initiator=Initiator("system", "bench"), file_name="bench.csv")
+    asked = UploadRequest(integration_point=point, initiator=Initiator("system", "bench"), file_name="bench.csv")
     took: dict[str, list[float]] = {"ours": [], "plain": []}
     for number in range(TIMES):
         body = b"%d" % number + content  # never the same content twice

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import InMemoryUploadedFile
 
 from customers.bulk_edits.run.actions import run
 from customers.bulk_edits.run.worker import do_next_piece
-from customers.bulk_edits.upload.accept import Asked, accept
+from customers.bulk_edits.upload.accept import UploadRequest, accept
 from customers.edits.edit import Initiator
 from customers.models import BulkEdit, State
 from integration_points.models import IntegrationPoint
@@ -27,7 +27,7 @@ def upload(content: bytes, name: str = "bench.csv") -> BulkEdit:
     """Accept a file through the point that gives account access to mobile numbers."""
     file = InMemoryUploadedFile(io.BytesIO(content), "file", name, "text/csv", len(content), None)
     point = IntegrationPoint.objects.get(system_name=GIVING)
-    return accept(file, Asked(integration_point=point, initiator=Initiator("system", "bench"), file_name=name))
+    return accept(file, UploadRequest(integration_point=point, initiator=Initiator("system", "bench"), file_name=name))
 
 
 def preview_and_run(content: bytes, *, rows: int) -> tuple[BulkEdit, Took]:

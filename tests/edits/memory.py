@@ -15,7 +15,7 @@ from customers.edits.revert import put_back
 from customers.edits.row_changes import Holders, Plan, RowChange
 from customers.edits.snapshot import COLUMNS, CustomerState, IdentifierValue
 from customers.rules import fields
-from customers.rules.contacts import ContactValue, Held, KindOfContacts
+from customers.rules.contacts import ContactHolder, ContactValue, KindOfContacts
 from customers.rules.custom_values import FieldType
 from customers.rules.refusals import Refusal
 from integration_points.policies import ContactPolicy, HeldByAnother, PointPolicy
@@ -165,11 +165,14 @@ def taken_back(tables: Tables, made: Plan) -> Plan | Refusal:
 
 
 def _holders(tables: Tables) -> Holders:
-    contacts: dict[str, dict[str, Held]] = {
-        "email": {"taken@example.com": Held(OTHER, "current"), "reserved@example.com": Held(OTHER, "removed")},
-        "mobile": {"+12125550198": Held(OTHER, "current"), "+12125550199": Held(OTHER, "removed")},
+    contacts: dict[str, dict[str, ContactHolder]] = {
+        "email": {
+            "taken@example.com": ContactHolder(OTHER, "current"),
+            "reserved@example.com": ContactHolder(OTHER, "removed"),
+        },
+        "mobile": {"+12125550198": ContactHolder(OTHER, "current"), "+12125550199": ContactHolder(OTHER, "removed")},
     }
     for row in tables.contacts.values():
         if row["state"] in ("current", "removed"):
-            contacts[row["kind"]][row["value"]] = Held(1, row["state"])
+            contacts[row["kind"]][row["value"]] = ContactHolder(1, row["state"])
     return Holders(contacts, {"id:WebsiteID:p": {"TAKEN": OTHER}, "id:line:a:3": {"TAKEN": OTHER}})

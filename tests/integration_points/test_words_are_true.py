@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from customers.rules.codes import Code
-from customers.rules.contacts import ContactStep, ContactValue, Held, KindOfContacts, enter_contact
+from customers.rules.contacts import ContactHolder, ContactStep, ContactValue, KindOfContacts, enter_contact
 from customers.rules.refusals import Refused
 from integration_points.policies import Access, ConfirmationDemand, ContactPolicy, HeldByAnother, PointPolicy
 from integration_points.policy_text import cases
@@ -22,7 +22,11 @@ def said(policy: ContactPolicy, case: int, held: HeldByAnother = HeldByAnother.R
 
 
 def enter(
-    policy: ContactPolicy, *, has: ContactValue | None = None, holder: Held | None = None, may_wait: bool = False
+    policy: ContactPolicy,
+    *,
+    has: ContactValue | None = None,
+    holder: ContactHolder | None = None,
+    may_wait: bool = False,
 ) -> tuple[ContactStep, ...]:
     return enter_contact(
         value="new", typed="new", has=KindOfContacts(current=has), holder=holder, policy=policy, point_id=1,
@@ -67,14 +71,14 @@ def test_of_a_contact_that_would_replace_a_confirmed_one(policy: ContactPolicy) 
 @pytest.mark.parametrize("policy", POLICIES)
 def test_of_a_contact_of_another_customer_that_is_refused(policy: ContactPolicy, held: HeldByAnother) -> None:
     with pytest.raises(Refused) as refused:
-        enter(policy, holder=Held(2, "current"))
+        enter(policy, holder=ContactHolder(2, "current"))
     assert refused.value.code is Code.TAKEN
     assert said(policy, ANOTHERS, held).startswith("It is refused.")
 
 
 @pytest.mark.parametrize("policy", POLICIES)
 def test_of_a_contact_of_another_customer_that_waits(policy: ContactPolicy) -> None:
-    (step,) = enter(policy, holder=Held(2, "current"), may_wait=True)
+    (step,) = enter(policy, holder=ContactHolder(2, "current"), may_wait=True)
     assert step.after is not None
     assert (step.after.state, step.after.confirmation) == ("pending", "asked")
     assert said(policy, ANOTHERS, HeldByAnother.WAIT).startswith("It waits with this customer, and its owner is asked")
@@ -84,6 +88,6 @@ def test_of_a_contact_of_another_customer_that_waits(policy: ContactPolicy) -> N
 @pytest.mark.parametrize("policy", POLICIES)
 def test_of_a_reserved_contact(policy: ContactPolicy, held: HeldByAnother) -> None:
     with pytest.raises(Refused) as refused:
-        enter(policy, holder=Held(2, "removed"), may_wait=held is HeldByAnother.WAIT)
+        enter(policy, holder=ContactHolder(2, "removed"), may_wait=held is HeldByAnother.WAIT)
     assert refused.value.code is Code.RESERVED
     assert "refused, whatever the settings" in said(policy, RESERVED, held)

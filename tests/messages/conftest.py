@@ -68,6 +68,6 @@ def gateway(settings: Settings) -> Iterator[Gateway]:
 def outbox(settings: Settings, tmp_path: Path) -> Callable[[], list[Path]]:
     """Let messages be written into files; return what lists them."""
     settings.OUTBOX_DIR = tmp_path / "outbox"
-    settings.EMAIL_BACKEND = "customers.messages.mail.OutboxBackend"
+    settings.EMAIL_BACKEND = "customers.messages.mail.OutboxMailBackend"
     settings.SMS_BACKEND = "customers.messages.sms.outbox.OutboxBackend"
     return lambda: sorted(settings.OUTBOX_DIR.glob("*")) if settings.OUTBOX_DIR.exists() else []

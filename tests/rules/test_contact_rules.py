@@ -6,7 +6,14 @@ from itertools import product
 import pytest
 
 from customers.rules.codes import Code
-from customers.rules.contacts import ContactStep, ContactValue, Held, KindOfContacts, clear_contact, enter_contact
+from customers.rules.contacts import (
+    ContactHolder,
+    ContactStep,
+    ContactValue,
+    KindOfContacts,
+    clear_contact,
+    enter_contact,
+)
 from customers.rules.refusals import Refused
 from integration_points.policies import Access, ConfirmationDemand, ContactPolicy
 
@@ -24,7 +31,7 @@ def enter(
     value: str = NEW,
     access: Access = Access.LEAVE,
     confirmation: ConfirmationDemand = LEAVE,
-    holder: Held | None = None,
+    holder: ContactHolder | None = None,
 ) -> tuple[ContactStep, ...]:
     return enter_contact(
         value=value,
@@ -198,7 +205,7 @@ def test_another_customers_value_is_taken_and_what_it_had_is_reserved(
     policy: ContactPolicy, standing: str, code: Code
 ) -> None:
     with pytest.raises(Refused) as refused:
-        enter(access=policy.access, confirmation=policy.confirmation, holder=Held(12, standing))
+        enter(access=policy.access, confirmation=policy.confirmation, holder=ContactHolder(12, standing))
     assert (refused.value.code, refused.value.detail) == (code, {"holder": 12})
 
 
@@ -208,7 +215,7 @@ def test_another_customers_value_is_refused_also_where_it_would_only_wait(standi
         enter(
             KindOfContacts(replace(OLD, confirmation="confirmed")),
             confirmation=ASK,
-            holder=Held(12, standing),
+            holder=ContactHolder(12, standing),
         )
     assert refused.value.code is code
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from customers.rules.codes import Code
 from customers.rules.contacts import (
+    ContactHolder,
     ContactStep,
     ContactValue,
-    Held,
     KindOfContacts,
     confirm_contact,
     enter_contact,
@@ -35,25 +35,29 @@ WAITS = ContactValue(
 )
 FORMER = ContactValue("former@example.com", "former@example.com", state="removed", confirmation="confirmed", id=3)
 NEW = "new@example.com"
-ANOTHERS, RESERVED = Held(99, "current"), Held(99, "removed")
+ANOTHERS, RESERVED = ContactHolder(99, "current"), ContactHolder(99, "removed")
 EVERY_POLICY = [ContactPolicy(access, demand) for access, demand in product(Access, ConfirmationDemand)]
 LEAVE = ContactPolicy()
 Steps = tuple[ContactStep, ...]
 
 
-def verify(has: KindOfContacts, value: str = NEW, holder: Held | None = None, policy: ContactPolicy = LEAVE) -> Steps:
+def verify(
+    has: KindOfContacts, value: str = NEW, holder: ContactHolder | None = None, policy: ContactPolicy = LEAVE
+) -> Steps:
     return verify_contact(value=value, typed=value, has=has, holder=holder, policy=policy, point_id=9)
 
 
-def vouch(has: KindOfContacts, value: str = NEW, holder: Held | None = None, policy: ContactPolicy = LEAVE) -> Steps:
+def vouch(
+    has: KindOfContacts, value: str = NEW, holder: ContactHolder | None = None, policy: ContactPolicy = LEAVE
+) -> Steps:
     return vouch_contact(value=value, typed=value, has=has, holder=holder, policy=policy, point_id=9)
 
 
-def confirm(has: KindOfContacts, value: str, holder: Held | None = None, *, moves: bool = False) -> Steps:
+def confirm(has: KindOfContacts, value: str, holder: ContactHolder | None = None, *, moves: bool = False) -> Steps:
     return confirm_contact(value=value, has=has, holder=holder, moves=moves)
 
 
-def wait(has: KindOfContacts, holder: Held | None, policy: ContactPolicy = LEAVE) -> Steps:
+def wait(has: KindOfContacts, holder: ContactHolder | None, policy: ContactPolicy = LEAVE) -> Steps:
     return enter_contact(value=NEW, typed=NEW, has=has, holder=holder, policy=policy, point_id=9, may_wait=True)
 
 
@@ -132,7 +136,7 @@ def test_vouching_for_what_the_customer_has_changes_nothing(policy: ContactPolic
 @pytest.mark.parametrize(("holder", "code"), [(ANOTHERS, Code.TAKEN), (RESERVED, Code.RESERVED)])
 @pytest.mark.parametrize("enter", [verify, vouch])
 def test_what_another_customer_has_or_had_is_refused_however_well_it_is_proved(
-    enter: Any, holder: Held, code: Code
+    enter: Any, holder: ContactHolder, code: Code
 ) -> None:
     with pytest.raises(Refused) as refused:
         enter(KindOfContacts(OLD), holder=holder)
@@ -178,7 +182,7 @@ def test_what_nobody_asks_for_is_not_confirmed(has: KindOfContacts) -> None:
 
 
 @pytest.mark.parametrize(("holder", "code"), [(ANOTHERS, Code.TAKEN), (RESERVED, Code.RESERVED)])
-def test_a_value_that_does_not_move_stays_where_it_is(holder: Held, code: Code) -> None:
+def test_a_value_that_does_not_move_stays_where_it_is(holder: ContactHolder, code: Code) -> None:
     with pytest.raises(Refused) as refused:
         confirm(KindOfContacts(OLD, WAITS), WAITS.value, holder)
     assert refused.value.code is code
@@ -258,7 +262,7 @@ def kinds(draw: st.DrawFn) -> KindOfContacts:
     st.sampled_from(["enter", "wait", "verified", "vouched", "confirmed", "moved"]),
 )
 def test_however_a_value_comes_one_is_current_at_most_one_waits_and_nothing_current_is_lost(
-    has: KindOfContacts, value: str, holder: Held | None, policy: ContactPolicy, way: str
+    has: KindOfContacts, value: str, holder: ContactHolder | None, policy: ContactPolicy, way: str
 ) -> None:
     own = {one.value for one in (has.current, *(has.removed or {}).values()) if one}
     holder = None if value in own else holder  # a value has one holder

@@ -20,7 +20,7 @@ from customers.admin.bulk_edits.page import labels_of, live_of, page_of
 from customers.admin.bulk_edits.rows import FIND, remember_search, rows_of
 from customers.admin.bulk_edits.standing import standing_bulk_edits
 from customers.admin.ui.base import RecordAdmin, allows, initiator_of, may_see_personal_data, row_id, url_or_blank
-from customers.admin.ui.waiting import Waiting
+from customers.admin.ui.waiting import WaitingItem
 from customers.bulk_edits.ledger.report import failed_csv, leaves_rows_to_fix, report_csv
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.lifecycle.permissions import APPROVE
@@ -145,16 +145,16 @@ class BulkEditAdmin(RecordAdmin):
         at_work = open_ones(request).at_work
         return f"{at_work} at work" if at_work else ""
 
-    def waiting_for(self, request: HttpRequest) -> Iterator[Waiting]:
+    def waiting_for(self, request: HttpRequest) -> Iterator[WaitingItem]:
         """Name those that wait for this person."""
         found = open_ones(request)
         for bulk_edit in found.to_approve[:MOST_TO_APPROVE] if allows(request, APPROVE) else ():
             if missing(bulk_edit).second_person:
-                yield Waiting(f"Approve bulk edit {bulk_edit.pk}", _url(bulk_edit.pk), "")
+                yield WaitingItem(f"Approve bulk edit {bulk_edit.pk}", _url(bulk_edit.pk), "")
         for pk in found.own_waiting:
-            yield Waiting(f"Bulk edit {pk}", _url(pk), "waits")
+            yield WaitingItem(f"Bulk edit {pk}", _url(pk), "waits")
 
-    def also_waiting(self, request: HttpRequest) -> Iterator[Waiting]:
+    def also_waiting(self, request: HttpRequest) -> Iterator[WaitingItem]:
         """Name those that stand still."""
         return standing_bulk_edits(request)
 

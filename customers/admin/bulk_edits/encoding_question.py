@@ -15,7 +15,7 @@ _LONGEST_SHOWN = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DecodedLine:
     """A line of the file, and the encodings in which it reads so. Blank for those who see no personal data."""
 
     line: str
@@ -28,7 +28,7 @@ class EncodingQuestion:
 
     read: str
     waits: bool
-    readings: tuple[Reading, ...]
+    readings: tuple[DecodedLine, ...]
     all: tuple[str, ...] = KNOWN
 
 
@@ -43,7 +43,7 @@ def encoding_question(bulk_edit: BulkEdit, *, may_see: bool) -> EncodingQuestion
     for encoding in guesses:
         lines.setdefault(_shown(raw, encoding), []).append(encoding)
     read = str(read_as.get("encoding", ""))
-    readings = tuple(Reading(line, tuple(names)) for line, names in lines.items())
+    readings = tuple(DecodedLine(line, tuple(names)) for line, names in lines.items())
     return EncodingQuestion(read, bool(read_as.get(WAITS)), readings)
 
 

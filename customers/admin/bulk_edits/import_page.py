@@ -21,7 +21,7 @@ from customers.admin.bulk_edits.actions import ring
 from customers.admin.bulk_edits.import_form import UploadForm, shown_point
 from customers.admin.ui.base import allows, initiator_of, url_or_blank
 from customers.bulk_edits.lifecycle.permissions import UPLOAD
-from customers.bulk_edits.upload.accept import Asked, accept
+from customers.bulk_edits.upload.accept import UploadRequest, accept
 from customers.bulk_edits.upload.multipart import take_in
 from customers.exports.columns import known_columns
 from customers.exports.resource import CustomerResource
@@ -103,7 +103,9 @@ class CustomerImportPages(ImportMixin):  # type: ignore[misc]
 
     def _accept(self, request: HttpRequest, form: UploadForm) -> HttpResponse:
         file = form.cleaned_data["import_file"]
-        asked = Asked(**form.asked(), initiator=initiator_of(request), file_name=file.name, asks_about_columns=True)
+        asked = UploadRequest(
+            **form.asked(), initiator=initiator_of(request), file_name=file.name, asks_about_columns=True
+        )
         try:
             bulk_edit = accept(file, asked)
         except OSError:

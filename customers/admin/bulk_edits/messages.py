@@ -32,7 +32,7 @@ _STATES: Mapping[str, tuple[str, str]] = {  # state -> (its colour in the bar, i
 
 
 @dataclass(frozen=True, slots=True)
-class Legend:
+class MessageLegend:
     """One state of the messages with its count."""
 
     state: str
@@ -42,7 +42,7 @@ class Legend:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class SendingProgress:
     """How far the sending is."""
 
     sending: BulkEditSending
@@ -53,7 +53,7 @@ class Progress:
     left_out: str
     number_left_out: int
     parts: tuple[Part, ...]
-    legend: tuple[Legend, ...]
+    legend: tuple[MessageLegend, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class MessagesOf:
     texts: int
     needs: Needs
     may_send: bool
-    progress: Progress | None
+    progress: SendingProgress | None
 
     @property
     def number(self) -> int:
@@ -110,12 +110,12 @@ def _typed(request: HttpRequest) -> int | None:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
 
 
-def _progress(sending: BulkEditSending) -> Progress:
+def _progress(sending: BulkEditSending) -> SendingProgress:
     counts = _counts(sending)
     left_out = sending.confirmed_since + sending.changed_since + sending.asked_since
     asks = sending.state == BulkEditSending.State.RUNNING
     done = counts["sent"] + counts["failed"] + counts["void"] + left_out
-    return Progress(
+    return SendingProgress(
         sending=sending,
         asked=moment(sending.asked_at, timezone.localtime()),
         is_moving=asks or bool(counts["waiting"]),
@@ -125,7 +125,7 @@ def _progress(sending: BulkEditSending) -> Progress:
         number_left_out=left_out,
         parts=_parts(counts, left_out, sending.number),
         legend=tuple(
-            Legend(state, colour, label, counts[state])
+            MessageLegend(state, colour, label, counts[state])
             for state, (colour, label) in _STATES.items()
             if 0 < counts[state] <= COUNTED or (state == "sent" and counts[state])
         ),

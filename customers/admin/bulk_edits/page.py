@@ -12,7 +12,7 @@ from django.utils import timezone
 from customers.admin.bulk_edits.access import Allowed, allowed, visible
 from customers.admin.bulk_edits.encoding_question import EncodingQuestion, encoding_question
 from customers.admin.bulk_edits.labels import STATE_TONES, initiator_words
-from customers.admin.bulk_edits.progress import Progress, progress_of, read_anchor
+from customers.admin.bulk_edits.progress import BulkEditProgress, progress_of, read_anchor
 from customers.admin.ui.base import may_see_personal_data
 from customers.admin.ui.times import Moment, moment
 from customers.bulk_edits.ledger.effects_text import Effect, describe_effects, does_not
@@ -69,7 +69,7 @@ class Decision:
 class Live:
     """What changes while it is at work: progress and effects."""
 
-    progress: Progress
+    progress: BulkEditProgress
     effects: tuple[Effect, ...]
     does_not: str
 

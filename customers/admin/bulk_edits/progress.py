@@ -48,7 +48,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Legend:
+class OutcomeLegend:
     """One outcome with its count."""
 
     outcome: str
@@ -57,14 +57,14 @@ class Legend:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class BulkEditProgress:
     """The bar as it is shown. `percent` is None while nobody knows how much there is to do."""
 
     big: str
     line: str
     percent: int | None
     parts: tuple[Part, ...]
-    legend: tuple[Legend, ...]
+    legend: tuple[OutcomeLegend, ...]
     not_yet: int
     is_moving: bool
     anchor: str
@@ -76,7 +76,7 @@ def read_anchor(text: str) -> Anchor | None:
     return Anchor(match[1], int(match[2]), int(match[3]) / 1000) if match else None
 
 
-def progress_of(bulk_edit: BulkEdit, sums: Totals, *, anchor: Anchor | None, now: float) -> Progress:
+def progress_of(bulk_edit: BulkEdit, sums: Totals, *, anchor: Anchor | None, now: float) -> BulkEditProgress:
     """Say how far a bulk edit is, at `now` in seconds of the clock."""
     before = bulk_edit.state in BEFORE_THE_RUN
     done, counts = (sums.planned, sums.counts) if before else (sums.done, sums.done_counts)
@@ -85,13 +85,15 @@ def progress_of(bulk_edit: BulkEdit, sums: Totals, *, anchor: Anchor | None, now
     reads = bulk_edit.read_at is None and is_moving
     speed = _speed(bulk_edit, done, anchor, now)
     labels = FORECAST_LABELS if before else LABELS
-    return Progress(
+    return BulkEditProgress(
         big=_big(bulk_edit, done, total, reads=reads),
         line=_line(bulk_edit, done, total, speed, reads=reads),
         percent=None if reads or not total else percent_of(done, total),
         parts=parts_of(counts, total) if total and not reads else (),
         legend=tuple(
-            Legend(outcome.value, labels[outcome], counts.get(outcome, 0)) for outcome in labels if counts.get(outcome)
+            OutcomeLegend(outcome.value, labels[outcome], counts.get(outcome, 0))
+            for outcome in labels
+            if counts.get(outcome)
         ),
         not_yet=0 if reads else max(total - done, 0),
         is_moving=is_moving,

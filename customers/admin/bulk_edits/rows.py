@@ -44,7 +44,7 @@ _FIELD_ORDER = {field: place for place, field in enumerate(fields.LABELS)}
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """One field of a row: a blank text means that there is no value. `parts` marks what differs."""
 
     label: str
@@ -73,7 +73,7 @@ class ShownRow:
     name: str
     sentences: tuple[str, ...]
     warnings: tuple[ShownWarning, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[FieldChange, ...]
     is_new: bool
 
 
@@ -258,16 +258,16 @@ class _Reader:
             detail["at"] = moment(dt.datetime.fromisoformat(detail["at"]), self.now).exact
         return detail
 
-    def _changes(self, delta: Mapping[str, Any]) -> tuple[Change, ...]:
+    def _changes(self, delta: Mapping[str, Any]) -> tuple[FieldChange, ...]:
         ordered = sorted(delta, key=lambda field: (_FIELD_ORDER.get(field, len(_FIELD_ORDER)), field))
         return tuple(self._change(field, *delta[field]) for field in ordered)
 
-    def _change(self, field: str, before: Any, after: Any) -> Change:
+    def _change(self, field: str, before: Any, after: Any) -> FieldChange:
         old, new = shown(field, before, self.may_see), shown(field, after, self.may_see)
         # Of a state no part is marked: "not asked" does not lose its "not", it becomes "asked".
         is_state = fields.part(field) in ("confirmation", "access")
         parts = Difference("", old, new, "") if is_state else difference(old, new)
-        return Change(self.labels.label(field, may_see_personal_data=self.may_see), old, new, parts)
+        return FieldChange(self.labels.label(field, may_see_personal_data=self.may_see), old, new, parts)
 
 
 def _names(customers: Iterable[int]) -> dict[int, str]:

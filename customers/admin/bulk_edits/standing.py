@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from customers.admin.bulk_edits.access import visible
 from customers.admin.ui.base import allows
-from customers.admin.ui.waiting import SHOWN, Waiting
+from customers.admin.ui.waiting import SHOWN, WaitingItem
 from customers.bulk_edits.lifecycle.permissions import APPROVE, RUN
 from customers.models import State
 
@@ -20,7 +20,7 @@ _LABELS: Final = {
 }
 
 
-def standing_bulk_edits(request: HttpRequest) -> Iterator[Waiting]:
+def standing_bulk_edits(request: HttpRequest) -> Iterator[WaitingItem]:
     """List this person's bulk edits that need action, and anyone's failed ones for people who can help."""
     if not (allows(request, RUN) or allows(request, APPROVE)):
         return
@@ -30,6 +30,6 @@ def standing_bulk_edits(request: HttpRequest) -> Iterator[Waiting]:
     for pk, state in found[:SHOWN]:
         label, word = _LABELS[State(state)]
         tone = "bad" if state == State.FAILED else "look"
-        yield Waiting(label.format(pk), reverse("admin:customers_bulkedit_change", args=[pk]), word, tone)
+        yield WaitingItem(label.format(pk), reverse("admin:customers_bulkedit_change", args=[pk]), word, tone)
     if len(found) > SHOWN:
-        yield Waiting("More bulk edits", f"{reverse('admin:customers_bulkedit_changelist')}?state=open", "more")
+        yield WaitingItem("More bulk edits", f"{reverse('admin:customers_bulkedit_changelist')}?state=open", "more")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from customers.admin.changelog.provenance import Why
+from customers.admin.changelog.provenance import Provenance
 from customers.admin.ui.base import allows, may_see_personal_data
 from customers.admin.ui.times import Moment, moment
 from customers.changelog.last_changes import last_change_of, with_last_change
@@ -36,7 +36,7 @@ class CardFact:
     tone: str
     expires: Moment | None
     is_over: bool
-    why: Why | None
+    why: Provenance | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def cards_of(customer: Customer) -> tuple[Card, ...]:
 
 
 def shown_cards(
-    request: HttpRequest, customer: Customer, cards: Iterable[Card], *, whys: Mapping[int, Why], now: dt.datetime
+    request: HttpRequest, customer: Customer, cards: Iterable[Card], *, whys: Mapping[int, Provenance], now: dt.datetime
 ) -> CustomerCards:
     """Turn cards, and what is known of their last changes, into what this reader may see. Reads nothing."""
     may_see = may_see_personal_data(request)
@@ -72,7 +72,7 @@ def shown_cards(
     )
 
 
-def _fact(card: Card, may_see: bool, now: dt.datetime, why: Why | None) -> CardFact:
+def _fact(card: Card, may_see: bool, now: dt.datetime, why: Provenance | None) -> CardFact:
     number = shown(fields.CARD, card.number, may_see)
     return CardFact(
         id=card.pk,

@@ -14,11 +14,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from customers.admin.ui.base import StockAdmin, allows, row_id
-from customers.admin.ui.waiting import SHOWN, Waiting
+from customers.admin.ui.waiting import SHOWN, WaitingItem
 from customers.cards.pool import (
     AT_ONCE,
     MOST_COUNTED,
-    Added,
+    AddedNumbers,
     BadNumber,
     FreeNumbers,
     add_numbers,
@@ -112,7 +112,7 @@ class CardSeriesAdmin(StockAdmin):
         shown = {"free": free, "is_low": series is not None and is_low(series, free), "most_counted": MOST_COUNTED}
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
-    def also_waiting(self, request: HttpRequest) -> Iterator[Waiting]:
+    def also_waiting(self, request: HttpRequest) -> Iterator[WaitingItem]:
         """Name the series that need numbers."""
         return low_series(request)
 
@@ -140,7 +140,7 @@ def is_low(series: CardSeries, free: int) -> bool:
     return series.few_left is not None and free <= series.few_left
 
 
-def _added(request: HttpRequest, series: CardSeries, form: NumbersForm) -> Added | None:
+def _added(request: HttpRequest, series: CardSeries, form: NumbersForm) -> AddedNumbers | None:
     try:
         return add_numbers(
             series,
@@ -158,12 +158,12 @@ def _added(request: HttpRequest, series: CardSeries, form: NumbersForm) -> Added
         return None
 
 
-def _said(added: Added) -> str:
+def _said(added: AddedNumbers) -> str:
     known = f" {len(added.known):,} were known already and stay as they are." if added.known else ""
     return f"{added.new:,} number{'' if added.new == 1 else 's'} added.{known}"
 
 
-def low_series(request: HttpRequest) -> Iterator[Waiting]:
+def low_series(request: HttpRequest) -> Iterator[WaitingItem]:
     """Name the card series whose free numbers are few, to those who may add some: one query for all of them."""
     if not allows(request, "customers.change_cardseries"):
         return
@@ -171,4 +171,4 @@ def low_series(request: HttpRequest) -> Iterator[Waiting]:
     low = low.annotate(free=FreeNumbers(F("pk"))).filter(free__lte=F("few_left")).order_by("code")
     for pk, code, free in low.values_list("pk", "code", "free")[:SHOWN]:
         url = reverse("admin:customers_cardseries_change", args=[pk])
-        yield Waiting(f"Card series {code}: few free numbers", url, f"{free:,} left")
+        yield WaitingItem(f"Card series {code}: few free numbers", url, f"{free:,} left")

@@ -12,7 +12,7 @@ from customers.admin.ui.base import may_see_personal_data
 from customers.admin.ui.customer_links import customer_url
 from customers.admin.ui.times import Moment, moment
 from customers.changelog.change_row import as_rows
-from customers.changelog.entries import Entry, Line, entries
+from customers.changelog.entries import ChangelogEntry, ChangelogLine, entries
 from customers.changelog.id_changes import identity_changes, is_identity
 from customers.changelog.labels import Labels
 from customers.database.keyset_paging import NEWER, OLDER, page_key, read_page
@@ -22,8 +22,8 @@ from customers.database.keyset_paging import NEWER, OLDER, page_key, read_page
 class IdLine:
     """What became of one id by one change."""
 
-    line: Line
-    entry: Entry
+    line: ChangelogLine
+    entry: ChangelogEntry
     when: Moment
     change_url: str
     bulk_edit_url: str
@@ -53,7 +53,7 @@ def id_changelog_of(request: HttpRequest, customer_id: int, *, labels: Labels) -
     )
 
 
-def _lines(entry: Entry, opens: frozenset[int]) -> Iterator[IdLine]:
+def _lines(entry: ChangelogEntry, opens: frozenset[int]) -> Iterator[IdLine]:
     now = timezone.localtime()
     for place, line in enumerate(entry.lines):
         yield IdLine(

@@ -14,7 +14,7 @@ from customers.models import Change
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class Provenance:
     """Where a value came from: touchpoint, person, time, bulk edit row, reason."""
 
     point: str
@@ -32,12 +32,12 @@ class NamedWhy:
 
     label: str
     value: str
-    why: Why | None
+    why: Provenance | None
 
 
-def why_of(origin: Origin, *, now: dt.datetime, opens: Collection[int]) -> Why:
+def why_of(origin: Origin, *, now: dt.datetime, opens: Collection[int]) -> Provenance:
     """Turn an origin into what a reader sees, who may open the bulk edits in `opens`."""
-    return Why(
+    return Provenance(
         point=origin.point,
         initiator=origin.initiator,
         when=moment(origin.at, now),
@@ -48,7 +48,7 @@ def why_of(origin: Origin, *, now: dt.datetime, opens: Collection[int]) -> Why:
     )
 
 
-def whys_of_changes(request: HttpRequest, ids: Collection[int], now: dt.datetime) -> Mapping[int, Why]:
+def whys_of_changes(request: HttpRequest, ids: Collection[int], now: dt.datetime) -> Mapping[int, Provenance]:
     """Read what changes tell of where their values came from: two queries at most."""
     if not ids:
         return {}

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from customers.admin.bulk_edits.links import bulk_edit_url
 from customers.admin.ui.customer_links import customer_url, past_url
 from customers.admin.ui.times import moment, written
-from customers.changelog.entries import Entry, Line
+from customers.changelog.entries import ChangelogEntry, ChangelogLine
 
 _NO_NAME: Final = "\u2013"
 _NONE: Final = '<span class="faint">none</span>'
@@ -27,7 +27,7 @@ _MOST_LINES, _BEFORE_THE_FOLD = 5, 3
 
 
 def written_rows(
-    shown: Iterable[Entry], now: dt.datetime, *, opens: Collection[int], across_customers: bool, unfolded: bool
+    shown: Iterable[ChangelogEntry], now: dt.datetime, *, opens: Collection[int], across_customers: bool, unfolded: bool
 ) -> SafeString:
     """Write the lines of the table's body for a reader who may open the bulk edits in `opens`."""
     return SafeString(
@@ -43,13 +43,13 @@ def written_rows(
     )
 
 
-def _who(entry: Entry) -> str:
+def _who(entry: ChangelogEntry) -> str:
     name = escape(entry.full_name) or "No name"
     link = f'<a class="strong" href="{escape(customer_url(entry.customer_id))}">{name}</a>'
     return f'{link} <span class="faint mono">{entry.customer_id}</span>'
 
 
-def _changes(entry: Entry, *, unfolded: bool) -> str:
+def _changes(entry: ChangelogEntry, *, unfolded: bool) -> str:
     registered = '<div class="quiet">registered</div>' if entry.is_registration else ""
     if len(entry.lines) <= _MOST_LINES:
         return registered + _lines(entry, entry.lines)
@@ -58,11 +58,11 @@ def _changes(entry: Entry, *, unfolded: bool) -> str:
     return f"{registered}{_lines(entry, first)}{fold}{_lines(entry, rest)}</details>"
 
 
-def _lines(entry: Entry, lines: Sequence[Line]) -> str:
+def _lines(entry: ChangelogEntry, lines: Sequence[ChangelogLine]) -> str:
     return "".join([_line(entry, line) for line in lines])
 
 
-def _line(entry: Entry, line: Line) -> str:
+def _line(entry: ChangelogEntry, line: ChangelogLine) -> str:
     before = f"<del>{escape(line.before)}</del>" if line.before else _NONE
     after = f"<ins>{escape(line.after)}</ins>" if line.after else _NONE
     moved = _moved(entry.counterpart, line.moved) if line.moved and entry.counterpart else ""
@@ -75,13 +75,13 @@ def _moved(counterpart: int, words: str) -> str:
     return f' <span class="quiet">{escape(words)} {link}</span>'
 
 
-def _because(entry: Entry, opens: Collection[int]) -> str:
+def _because(entry: ChangelogEntry, opens: Collection[int]) -> str:
     why = [part for part in (_bulk_edit(entry, opens), escape(entry.reason)) if part]
     then = f'<a class="then" href="{escape(past_url(entry.customer_id))}?change={entry.id}" {_THEN}</a>'
     return f"{' '.join(why)} {then}"
 
 
-def _bulk_edit(entry: Entry, opens: Collection[int]) -> str:
+def _bulk_edit(entry: ChangelogEntry, opens: Collection[int]) -> str:
     if not entry.bulk_edit_id:
         return ""
     words = f"bulk edit {entry.bulk_edit_id} · row {entry.row_number}"

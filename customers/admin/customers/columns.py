@@ -34,7 +34,7 @@ _LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ListColumn:
     """A column of the list; the name of a customer stands in front of them all."""
 
     name: str
@@ -55,8 +55,8 @@ class Column:
 class Columns:
     """The columns that there are, and those that are shown, both in the order of the list."""
 
-    offered: tuple[Column, ...]
-    shown: tuple[Column, ...]
+    offered: tuple[ListColumn, ...]
+    shown: tuple[ListColumn, ...]
 
     def shows(self, *names: str) -> bool:
         """Say whether one of the columns is shown."""
@@ -101,15 +101,15 @@ def remember_columns(request: HttpRequest, names: Iterable[str]) -> None:
     CustomerColumns.objects.update_or_create(pk=request.user.pk, defaults={"names": known})
 
 
-def _columns(offered: Offered) -> Iterator[Column]:
+def _columns(offered: Offered) -> Iterator[ListColumn]:
     for name in (ID, EMAIL, MOBILE, ACCESS, ANY_ID):
-        yield Column(name, _LABELS[name])
+        yield ListColumn(name, _LABELS[name])
     for type_name in offered.identifier_types:
-        yield Column(f"{_OF_TYPE}{type_name}", type_name)
+        yield ListColumn(f"{_OF_TYPE}{type_name}", type_name)
     for name in (CARDS, "birth_date", "gender", "area", "time_zone"):
-        yield Column(name, _LABELS[name])
+        yield ListColumn(name, _LABELS[name])
     for custom in offered.custom_fields:
         if custom.retired_at is None:
-            yield Column(fields.custom(custom.system_name), custom.label)
+            yield ListColumn(fields.custom(custom.system_name), custom.label)
     for name in (REGISTERED, TOUCHPOINT, CHANGED):
-        yield Column(name, _LABELS[name])
+        yield ListColumn(name, _LABELS[name])

@@ -18,8 +18,8 @@ from customers.admin.customers.columns import (
     MOBILE,
     REGISTERED,
     TOUCHPOINT,
-    Column,
     Columns,
+    ListColumn,
 )
 from customers.admin.ui.badges import Badge, ListedContact, badges_of, full_name
 from customers.admin.ui.times import Moment, moment
@@ -35,7 +35,7 @@ FIRST_IDENTIFIER = "WebsiteID"  # shown before any other, where a customer has i
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ListCell:
     """One value of a row under its column; `kind` chooses how it is written, `hint` stands faintly beside it."""
 
     label: str
@@ -52,7 +52,7 @@ class CustomerRow:
 
     id: int
     name: str
-    cells: tuple[Cell, ...]
+    cells: tuple[ListCell, ...]
     note: str = ""
 
 
@@ -92,7 +92,7 @@ _CARDS: Final = Prepared(
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ListedValues:
     """What the customers of a page hold, by customer; only what a column shows was read."""
 
     contacts: Mapping[int, Mapping[str, ListedContact]]
@@ -121,7 +121,7 @@ class RowWriter:
         held = self._held([customer.pk for customer in customers])
         return tuple(self._row(customer, held) for customer in customers)
 
-    def _held(self, ids: Sequence[int]) -> Held:
+    def _held(self, ids: Sequence[int]) -> ListedValues:
         """Read one query a table, all in one round trip: plain rows, for models cost more than the database."""
         contacts: dict[int, dict[str, ListedContact]] = defaultdict(dict)
         identifiers: dict[int, list[ListedIdentifier]] = defaultdict(list)
@@ -139,9 +139,9 @@ class RowWriter:
             identifiers[identifier.customer_id].append(identifier)
         for owner, number in found.get(_CARDS, ()):
             cards[owner].append(number)
-        return Held(contacts, identifiers, cards)
+        return ListedValues(contacts, identifiers, cards)
 
-    def _row(self, customer: Customer, held: Held) -> CustomerRow:
+    def _row(self, customer: Customer, held: ListedValues) -> CustomerRow:
         return CustomerRow(
             id=customer.pk,
             name=shown(FULL_NAME, full_name(customer), self.may_see),
@@ -149,24 +149,24 @@ class RowWriter:
             note=self.notes.get(customer.pk, ""),
         )
 
-    def _cell(self, customer: Customer, held: Held, column: Column) -> Cell:
+    def _cell(self, customer: Customer, held: ListedValues, column: ListColumn) -> ListCell:
         name = column.name
         if name in fields.CONTACT_KINDS:
             return self._contact(held.contacts.get(customer.pk, {}).get(name), column)
         if name == ACCESS:
-            return Cell(column.label, "badges", badges=_access(held.contacts.get(customer.pk, {})))
+            return ListCell(column.label, "badges", badges=_access(held.contacts.get(customer.pk, {})))
         if name == ANY_ID or column.identifier_type:
             return self._identifiers(held.identifiers.get(customer.pk, ()), column)
         if name == CARDS:
             numbers = [shown(fields.CARD, number, self.may_see) for number in held.cards.get(customer.pk, ())]
-            return Cell(column.label, "mono", ", ".join(numbers))
+            return ListCell(column.label, "mono", ", ".join(numbers))
         if name in (REGISTERED, CHANGED):
             at = customer.registered_at if name == REGISTERED else customer.changed_at
             kind = "day" if name == REGISTERED else "time"
-            return Cell(column.label, kind, moment=moment(at, self.now) if at else None)
-        return Cell(column.label, "id" if name == ID else "text", self._text(customer, column))
+            return ListCell(column.label, kind, moment=moment(at, self.now) if at else None)
+        return ListCell(column.label, "id" if name == ID else "text", self._text(customer, column))
 
-    def _text(self, customer: Customer, column: Column) -> str:
+    def _text(self, customer: Customer, column: ListColumn) -> str:
         if column.name == ID:
             return str(customer.pk)
         if column.name == TOUCHPOINT:
@@ -176,20 +176,20 @@ class RowWriter:
         value = customer.custom_values.get(custom) if custom else getattr(customer, column.name)
         return shown(column.name, value, self.may_see)
 
-    def _contact(self, contact: ListedContact | None, column: Column) -> Cell:
+    def _contact(self, contact: ListedContact | None, column: ListColumn) -> ListCell:
         if contact is None:
-            return Cell(column.label, "contact")
+            return ListCell(column.label, "contact")
         value = contact.typed if contact.kind == "email" else contact.value
-        return Cell(column.label, "contact", shown(contact.kind, value, self.may_see), badges_of(contact))
+        return ListCell(column.label, "contact", shown(contact.kind, value, self.may_see), badges_of(contact))
 
-    def _identifiers(self, held: Sequence[ListedIdentifier], column: Column) -> Cell:
+    def _identifiers(self, held: Sequence[ListedIdentifier], column: ListColumn) -> ListCell:
         if column.name == ANY_ID:
             ids = sorted(held, key=_first)[:1]
         else:
             ids = [one for one in held if one.type_name == column.identifier_type]
         values = [shown(fields.identifier(one.type_name, one.scope), one.value, self.may_see) for one in ids]
         tells_type = column.name == ANY_ID and ids and ids[0].type_name != FIRST_IDENTIFIER
-        return Cell(column.label, "mono", ", ".join(values), hint=ids[0].type_name if tells_type else "")
+        return ListCell(column.label, "mono", ", ".join(values), hint=ids[0].type_name if tells_type else "")
 
 
 @dataclass(frozen=True, slots=True)

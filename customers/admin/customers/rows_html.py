@@ -9,7 +9,7 @@ from html import escape
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from customers.admin.customers.rows import Cell, CustomerRow
+from customers.admin.customers.rows import CustomerRow, ListCell
 from customers.admin.ui.badges import Badge
 from customers.admin.ui.times import written
 
@@ -30,7 +30,7 @@ def _row(row: CustomerRow, url: str) -> str:
     return f"<tr>{name}{''.join(map(_cell, row.cells))}</tr>"
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: ListCell) -> str:
     label = f'data-label="{escape(cell.label)}"'
     if cell.kind == "id":
         return f'<td class="num mono quiet">{escape(cell.text)}</td>'
@@ -44,7 +44,7 @@ def _cell(cell: Cell) -> str:
     return f'<td class="other-cell" {label}>{_badges(cell.badges) if cell.kind == "badges" else _mono(cell)}</td>'
 
 
-def _contact(cell: Cell) -> str:
+def _contact(cell: ListCell) -> str:
     if not cell.text:
         return ""
     marks = "".join(map(_mark, cell.badges))
@@ -66,7 +66,7 @@ def _badges(badges: tuple[Badge, ...]) -> str:
     )
 
 
-def _mono(cell: Cell) -> str:
+def _mono(cell: ListCell) -> str:
     value = f'<span class="mono nowrap">{escape(cell.text)}</span>' if cell.text else ""
     if not cell.hint:
         return value

@@ -18,7 +18,7 @@ KIND, CUSTOMER, INITIATOR = "kind", "customer", "initiator"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AccessLogLine:
     """One entry as the page shows it."""
 
     entry: AccessLogEntry
@@ -40,11 +40,11 @@ class AccessLogAdmin(LogAdmin):
         kinds = tuple((kind.value, kind.label) for kind in AccessLogEntry.Kind)
         return [Choice(KIND, "Kind", "Any kind", kinds, wanted[KIND])]
 
-    def lines(self, request: HttpRequest, records: Sequence[AccessLogEntry]) -> list[Line]:
+    def lines(self, request: HttpRequest, records: Sequence[AccessLogEntry]) -> list[AccessLogLine]:
         """Name each entry's field as people do."""
         labels, now = read_labels(), timezone.localtime()
         return [_line(entry, labels, moment(entry.at, now)) for entry in records]
 
 
-def _line(entry: AccessLogEntry, labels: Labels, when: Moment) -> Line:
-    return Line(entry, label_of(entry.field, labels) if entry.field else "", when)
+def _line(entry: AccessLogEntry, labels: Labels, when: Moment) -> AccessLogLine:
+    return AccessLogLine(entry, label_of(entry.field, labels) if entry.field else "", when)

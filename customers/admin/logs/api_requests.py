@@ -21,7 +21,7 @@ _REFUSED_FROM, _FAILED_FROM = 400, 500
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ApiRequestLine:
     """One call as the page shows it."""
 
     call: ApiRequest
@@ -57,12 +57,12 @@ class ApiRequestAdmin(LogAdmin):
             Choice(ENDED, "Ending", "Any ending", _ENDINGS, wanted[ENDED]),
         ]
 
-    def lines(self, request: HttpRequest, records: Sequence[ApiRequest]) -> list[Line]:
+    def lines(self, request: HttpRequest, records: Sequence[ApiRequest]) -> list[ApiRequestLine]:
         """Mark each call by how it ended."""
         now = timezone.localtime()
         return [_line(call, moment(call.at, now)) for call in records]
 
 
-def _line(call: ApiRequest, when: Moment) -> Line:
+def _line(call: ApiRequest, when: Moment) -> ApiRequestLine:
     tone = "bad" if call.status >= _FAILED_FROM else "look" if call.status >= _REFUSED_FROM else "ok"
-    return Line(call, when, tone, tuple(code for code in call.codes.split(",") if code))
+    return ApiRequestLine(call, when, tone, tuple(code for code in call.codes.split(",") if code))

@@ -25,7 +25,7 @@ _TONES: Mapping[str, str] = {"sending": "info", "sent": "ok", "failed": "bad", "
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MessageLine:
     """One message as the page shows it."""
 
     message: Message
@@ -60,7 +60,7 @@ class MessageAdmin(LogAdmin):
             Choice(POINT, "Touchpoint", "Any touchpoint", point_options(), wanted[POINT]),
         ]
 
-    def lines(self, request: HttpRequest, records: Sequence[Message]) -> list[Line]:
+    def lines(self, request: HttpRequest, records: Sequence[Message]) -> list[MessageLine]:
         """Show recipients to those who see personal data, masked to everybody else."""
         opens = openable(request, (message.bulk_edit_id for message in records))
         sees, now = may_see_personal_data(request), timezone.localtime()
@@ -75,8 +75,8 @@ def _options(choices: Any) -> tuple[tuple[str, str], ...]:
     return tuple((one.value, str(one.label)[:1].upper() + str(one.label)[1:]) for one in choices)
 
 
-def _line(message: Message, now: dt.datetime, *, sees: bool, opens: Collection[int]) -> Line:
-    return Line(
+def _line(message: Message, now: dt.datetime, *, sees: bool, opens: Collection[int]) -> MessageLine:
+    return MessageLine(
         message=message,
         to=shown(message.kind, message.to, sees),
         tone=_TONES.get(message.state, ""),

@@ -17,7 +17,7 @@ from customers.admin.profile.privacy import CustomerPrivacyPages
 from customers.admin.ui.base import allows, initiator_of, may_see_personal_data
 from customers.admin.ui.times import Moment, moment
 from customers.contacts.confirmation.resend import NobodyToAsk, TooMany, send_again
-from customers.contacts.confirmation.status import Waiting, read_waiting
+from customers.contacts.confirmation.status import ConfirmationStatus, read_waiting
 from customers.models import Message
 from customers.rules import fields
 from customers.rules.masking import shown
@@ -82,7 +82,7 @@ def waiting_facts(customer_id: int, now: dt.datetime) -> tuple[WaitingFact, ...]
     return tuple(_fact(one, now) for one in read_waiting(customer_id))
 
 
-def _fact(one: Waiting, now: dt.datetime) -> WaitingFact:
+def _fact(one: ConfirmationStatus, now: dt.datetime) -> WaitingFact:
     at = partial(moment, now=now)
     return WaitingFact(
         kind=one.contact.kind,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from customers.admin.changelog.provenance import NamedWhy, Why, why_of
+from customers.admin.changelog.provenance import NamedWhy, Provenance, why_of
 from customers.admin.ui.badges import Badge, badges_of
 from customers.changelog.labels import Labels
 from customers.changelog.last_changes import last_change_of
@@ -25,7 +25,7 @@ class Fact:
     value: str
     note: str = ""
     copy: str = ""
-    why: Why | None = None
+    why: Provenance | None = None
     field: str = ""
 
 
@@ -39,9 +39,9 @@ class ContactFact:
     badges: tuple[Badge, ...]
     copy: str = ""
     pending: str = ""
-    why: Why | None = None
+    why: Provenance | None = None
     whys: tuple[NamedWhy, ...] = ()
-    pending_why: Why | None = None
+    pending_why: Provenance | None = None
     point: str = ""
     id: int = 0
 
@@ -61,7 +61,7 @@ class Facts:
     ids: tuple[Fact, ...]
     person: tuple[Fact, ...]
     empty_fields: tuple[Fact, ...]  # custom fields without a value
-    name_why: Why | None = None  # of the part of the name that was set last
+    name_why: Provenance | None = None  # of the part of the name that was set last
     retired: tuple[Fact, ...] = ()  # values of custom fields that nobody asks for any more
 
 
@@ -72,7 +72,7 @@ class Reader:
     may_see_personal_data: bool
     now: dt.datetime
     opens: frozenset[int] = frozenset()  # the bulk edits that this person may open
-    changes: Mapping[int, Why] = field(default_factory=dict)  # of the rows that were read with their last change
+    changes: Mapping[int, Provenance] = field(default_factory=dict)  # of the rows that were read with their last change
 
 
 class FactReader:
@@ -190,11 +190,11 @@ class FactReader:
     def _copied(self, text: str) -> str:
         return text if self.reader.may_see_personal_data else ""
 
-    def _latest(self, *names: str) -> Why | None:
+    def _latest(self, *names: str) -> Provenance | None:
         found = [name for name in names if name in self.origins]
         return self._why(max(found, key=lambda name: self.origins[name].at)) if found else None
 
-    def _why(self, field: str) -> Why | None:
+    def _why(self, field: str) -> Provenance | None:
         origin = self.origins.get(field)
         return why_of(origin, now=self.reader.now, opens=self.reader.opens) if origin else None
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from customers.admin.bulk_edits.links import openable
 from customers.admin.cards.of_customer import CustomerCards, cards_of, shown_cards
-from customers.admin.changelog.provenance import Why, whys_of_changes
+from customers.admin.changelog.provenance import Provenance, whys_of_changes
 from customers.admin.profile.facts import FactReader, Facts, Reader
 from customers.admin.ui.badges import full_name
 from customers.admin.ui.base import may_see_personal_data
@@ -33,7 +33,7 @@ class Registration:
 
     when: Moment
     point: str
-    why: Why | None
+    why: Provenance | None
     change_id: int
 
 
@@ -103,7 +103,7 @@ def _changes_of(first: int, removed: Sequence[Contact], cards: Iterable[Card]) -
 
 
 def _registration(
-    customer: Customer, first: int, why: Why | None, labels: Labels, now: dt.datetime
+    customer: Customer, first: int, why: Provenance | None, labels: Labels, now: dt.datetime
 ) -> Registration | None:
     if customer.registered_at is None:
         return None

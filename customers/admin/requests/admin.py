@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from customers.admin.requests.listing import lines_of, list_of
 from customers.admin.ui.base import RecordAdmin, allows, initiator_of, may_see_personal_data, row_id
-from customers.admin.ui.waiting import Waiting
+from customers.admin.ui.waiting import WaitingItem
 from customers.models import Contact, Customer, Erasure, Request
 from customers.privacy.requests import NotPossible, ask_erasure, ask_release, decline, grant
 from customers.rules.masking import shown
@@ -93,13 +93,13 @@ class RequestAdmin(RecordAdmin):
         self._decide(request, pk, decline, "Declined.")
         return redirect("admin:customers_request_change", pk)
 
-    def waiting_for(self, request: HttpRequest) -> Iterator[Waiting]:
+    def waiting_for(self, request: HttpRequest) -> Iterator[WaitingItem]:
         """Count what others ask and this person may decide."""
         if not allows(request, DECIDE):
             return
         waiting = Request.objects.filter(state=Request.State.WAITING).exclude(asked_by_user_id=request.user.pk)
         if count := waiting.count():
-            yield Waiting("Requests", f"{reverse('admin:customers_request_changelist')}?state=waiting", str(count))
+            yield WaitingItem("Requests", f"{reverse('admin:customers_request_changelist')}?state=waiting", str(count))
 
     def _ask(self, request: HttpRequest, customer_id: int, value: str, ask: Callable[..., Request]) -> HttpResponse:
         """Show the form, or ask; `value` is the contact to be released."""

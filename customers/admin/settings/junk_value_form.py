@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from customers.admin.settings.junk_value_trial import Entry
+from customers.admin.settings.junk_value_trial import JunkEntry
 from customers.models import JunkValue
 from customers.rules.junk import BUILT_IN
 from customers.rules.junk_entries import EXACT, LONGEST, MOST, stored_form, why_refused
@@ -52,10 +52,10 @@ class JunkForm(StockForm):
                 self.add_error("value", why)
         return cleaned
 
-    def entry(self) -> Entry | None:
+    def entry(self) -> JunkEntry | None:
         """Return the entry that the form describes, once its value can stand."""
         kind, value = self.cleaned_data.get("kind"), self.cleaned_data.get("value")
-        return Entry(kind, value, self.instance.pk) if kind and value else None
+        return JunkEntry(kind, value, self.instance.pk) if kind and value else None
 
     def _why_not_here(self, value: str, kind: str) -> str:
         others = JunkValue.objects.exclude(pk=self.instance.pk)

@@ -15,7 +15,7 @@ HELD = (Contact.State.CURRENT, Contact.State.REMOVED)  # the states that the ind
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JunkEntry:
     """One entry of the list."""
 
     kind: str
@@ -38,7 +38,7 @@ class Tried:
 
     value: str
     by_this: bool = False
-    by: Entry | None = None
+    by: JunkEntry | None = None
     by_built_in: bool = False
 
     @property
@@ -56,20 +56,20 @@ class Reach:
     looked_at: int | None = None
 
 
-def own_entries() -> list[Entry]:
+def own_entries() -> list[JunkEntry]:
     """Read the project's own entries that are in use."""
     found = JunkValue.objects.filter(is_active=True).values_list("kind", "value", "pk")
-    return [Entry(*row) for row in found.order_by("kind", "value")]
+    return [JunkEntry(*row) for row in found.order_by("kind", "value")]
 
 
-def try_values(text: str, *, this: Entry | None, others: list[Entry]) -> tuple[Tried, ...]:
+def try_values(text: str, *, this: JunkEntry | None, others: list[JunkEntry]) -> tuple[Tried, ...]:
     """Say of each line what keeps it out."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     compiled = [(entry, entry.as_list()) for entry in others if this is None or entry.id != this.id]
     return tuple(_tried(line[:320], this, compiled) for line in lines[:MOST_LINES])
 
 
-def _tried(value: str, this: Entry | None, others: list[tuple[Entry, JunkList]]) -> Tried:
+def _tried(value: str, this: JunkEntry | None, others: list[tuple[JunkEntry, JunkList]]) -> Tried:
     forms = readings(value)
     if this is not None and any(this.holds(form) for form in forms):
         return Tried(value, by_this=True)
@@ -78,7 +78,7 @@ def _tried(value: str, this: Entry | None, others: list[tuple[Entry, JunkList]])
     return Tried(value, by=next((entry for entry, alone in others if any(map(alone.holds, forms))), None))
 
 
-def reach_of(entry: Entry, *, typed: str, may_sample: bool) -> Reach | None:
+def reach_of(entry: JunkEntry, *, typed: str, may_sample: bool) -> Reach | None:
     """Count whom the entry concerns: an exact value by index, a pattern in a sample.
 
     What a pattern finds would tell a person who sees contacts masked what they are, digit by digit: None for them.
@@ -105,7 +105,7 @@ def _identifiers_with(typed: str, value: str) -> int:
     return Identifier.objects.filter(type__in=types, scope__in=scopes, value__in=spellings).count()
 
 
-def _sampled(entry: Entry) -> Reach:
+def _sampled(entry: JunkEntry) -> Reach:
     alone = entry.as_list()
     newest = Contact.objects.order_by("-pk").values_list("state", "value")[:SAMPLE]
     contacts = [value for state, value in newest if state == Contact.State.CURRENT]

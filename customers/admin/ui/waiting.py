@@ -7,7 +7,7 @@ SHOWN: Final = 5  # of a kind; the list behind has them all
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingItem:
     """A line of "Waiting for you"; `tone` is a badge's."""
 
     label: str

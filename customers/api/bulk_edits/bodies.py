@@ -53,7 +53,7 @@ class Nothing(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class Confirmation(Nothing):
+class RunConfirmation(Nothing):
     """The number that a run above the limits needs."""
 
     confirm: int | None = Field(None, ge=0, le=LARGEST_NUMBER, description="Go on if at most so many customers change.")
@@ -84,14 +84,14 @@ class FileRefusal(Told):
     column: str
 
 
-class FileWarning(Told):
+class FileWarningOut(Told):
     """What there is to know of the whole file; `encoding_guessed`: nobody named its encoding, and none is certain."""
 
     code: str
     message: str
 
 
-class ReadAs(Told):
+class ReadAsOut(Told):
     """How the file was read."""
 
     encoding: str
@@ -109,9 +109,9 @@ class BulkEditStatus(Told):
     rows: int
     counts: Counts
     warnings: int
-    file_warnings: list[FileWarning]
+    file_warnings: list[FileWarningOut]
     refusal: FileRefusal | None
-    read_as: ReadAs
+    read_as: ReadAsOut
     undo_of: int | None
     same_content_as: int | None
 
@@ -125,7 +125,7 @@ class RowWarning(Told):
     message: str
 
 
-class RowChange(Told):
+class RowChangeOut(Told):
     """One field that a row changes, named as its column is; `email:access` and the like are what goes with it."""
 
     field: str
@@ -143,7 +143,7 @@ class BulkEditRowOut(Told):
     value: str
     message: str
     warnings: list[RowWarning]
-    changes: list[RowChange]
+    changes: list[RowChangeOut]
 
 
 class BulkEditRows(Told):

@@ -8,7 +8,7 @@ from ninja import Query, Router
 from pydantic import WithJsonSchema
 
 from customers.api.bulk_edits.access import bulk_edit_of
-from customers.api.bulk_edits.bodies import BulkEditId, BulkEditRowOut, BulkEditRows, RowChange, RowWarning
+from customers.api.bulk_edits.bodies import BulkEditId, BulkEditRowOut, BulkEditRows, RowChangeOut, RowWarning
 from customers.api.http.endpoint import Answer, ApiError, Call, read, read_file
 from customers.bulk_edits.ledger.pages import RowFilter, outcome_of, read_rows
 from customers.bulk_edits.ledger.report import message, report_csv, warning_messages
@@ -81,7 +81,7 @@ def _row(row: Mapping[str, Any]) -> BulkEditRowOut:
         message=message(row, value=row["value"], untold=_UNTOLD),
         warnings=list(_warnings(row)),
         changes=[
-            RowChange(field=_named(field), before=before, after=after)
+            RowChangeOut(field=_named(field), before=before, after=after)
             for field, (before, after) in (row["delta"] or {}).items()
         ],
     )

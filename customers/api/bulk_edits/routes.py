@@ -8,13 +8,13 @@ from django.conf import settings
 from ninja import File, Form, Router, UploadedFile
 
 from customers.api.bulk_edits.access import bulk_edit_of, refuse_revoked, refuse_test_key, status_for, steered
-from customers.api.bulk_edits.bodies import BulkEditId, BulkEditStatus, Confirmation, NewBulkEdit, Nothing
+from customers.api.bulk_edits.bodies import BulkEditId, BulkEditStatus, NewBulkEdit, Nothing, RunConfirmation
 from customers.api.http.endpoint import MULTIPART, Answer, ApiError, Call, read, write
 from customers.api.http.multipart import no_room, refuse_unknown
 from customers.bulk_edits.errors import BadOption
 from customers.bulk_edits.lifecycle.permissions import key_may_do
 from customers.bulk_edits.run import actions as flow
-from customers.bulk_edits.upload.accept import Asked, Stored, make, stored
+from customers.bulk_edits.upload.accept import Stored, UploadRequest, make, stored
 from customers.bulk_edits.upload.options import country_option, encoding_option, headers_option
 from customers.models import BulkEdit
 from customers.tasks import ring_after_commit, work_on_bulk_edits
@@ -62,7 +62,7 @@ def upload_bulk_edit(
     file: Annotated[UploadedFile, File(description="A spreadsheet: CSV, XLSX, XLS or ODS.")],
     *,
     kept: Stored,
-    asked: Asked,
+    asked: UploadRequest,
 ) -> Answer:
     """Upload a file.
 
@@ -92,7 +92,7 @@ def get_bulk_edit(call: Call, id: BulkEditId) -> Answer:
 
 
 @write(router, "post", f"{ONE}/run", answers=_ACCEPTED, may_be_blank=True, versioned=False, rehearsed=False)
-def run_bulk_edit(call: Call, id: BulkEditId, body: Confirmation | None = None) -> Answer:
+def run_bulk_edit(call: Call, id: BulkEditId, body: RunConfirmation | None = None) -> Answer:
     """Run a bulk edit.
 
     One that is previewed, waits for its number, or was paused. Where it needs a second person it is `waiting`
@@ -131,7 +131,7 @@ def cancel_bulk_edit(call: Call, id: BulkEditId, body: Nothing | None = None) ->
 
 
 @write(router, "post", f"{ONE}/undo", answers=_ACCEPTED, may_be_blank=True, versioned=False, rehearsed=False)
-def undo_bulk_edit(call: Call, id: BulkEditId, body: Confirmation | None = None) -> Answer:
+def undo_bulk_edit(call: Call, id: BulkEditId, body: RunConfirmation | None = None) -> Answer:
     """Take a bulk edit back.
 
     One that is completed or cancelled. The undo is a bulk edit of its own, which is answered, previewed and run. What
@@ -150,11 +150,11 @@ def undo_bulk_edit(call: Call, id: BulkEditId, body: Confirmation | None = None)
     return _told(call, undoing)
 
 
-def _asked(call: Call, said: NewBulkEdit, file_name: str) -> Asked:
+def _asked(call: Call, said: NewBulkEdit, file_name: str) -> UploadRequest:
     point = call.key.integration_point
     if not key_may_do(said.kind, point):
         raise ApiError(403, "forbidden", "kind", "This integration point may not register customers.")
-    return Asked(
+    return UploadRequest(
         integration_point=point,
         initiator=call.context().initiator,
         file_name=file_name,

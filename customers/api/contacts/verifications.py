@@ -40,7 +40,7 @@ class NewVerification(Body):
     attribute: Attribute
 
 
-class Contact(Reply):
+class ContactOut(Reply):
     """A contact."""
 
     type: Type
@@ -52,7 +52,7 @@ class StartedVerification(Reply):
 
     verification_id: str
     flow: Literal["WALLET_UPDATE"]
-    attribute: Contact
+    attribute: ContactOut
     notification_type: Literal["EMAIL", "SMS"] = Field(description="How the code was sent.")
     creation_time: dt.datetime
     expiration_time: dt.datetime = Field(description="Neither an attempt nor the change is possible afterwards.")
@@ -174,7 +174,7 @@ def _shown(made: Started, body: NewVerification, warnings: list[Warned] | None) 
     return StartedVerification(
         verification_id=str(made.public_id),
         flow=body.flow,
-        attribute=Contact(type=body.attribute.type, value=body.attribute.value),
+        attribute=ContactOut(type=body.attribute.type, value=body.attribute.value),
         notification_type="EMAIL" if body.attribute.type == "EMAIL" else "SMS",
         creation_time=made.created_at,
         expiration_time=made.expires_at,

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from customers.api.customers.operation_bodies import CustomerOut, Message, OperationIn, OperationOut
+from customers.api.customers.operation_bodies import CustomerOut, OperationIn, OperationMessage, OperationOut
 from customers.api.customers.operation_values import Placed, read_body
 from customers.api.customers.profiles import profile_fields, read_state, shown_ids
 from customers.api.http.call import Call, merged_warnings
@@ -25,7 +25,7 @@ from customers.rules.refusals import Refusal
 from customers.tasks import ring_after_commit, send_messages
 
 _NOT_FOUND: Final = OperationOut(status="Success", customer=CustomerOut(processing_status="NotFound"))
-Sought = tuple[Whom, list[Message]]  # whom the keys mean, and what is wrong with them
+Sought = tuple[Whom, list[OperationMessage]]  # whom the keys mean, and what is wrong with them
 
 
 class Operation:
@@ -75,7 +75,7 @@ class Operation:
         self.call.require_version(whom.customer_id)
         if not self._is_confirmed(whom.customer_id, kind, self.body.confirmation.code):
             message = "This is not the code, or it does not count any more: have a new one sent."
-            return _invalid([Message(message=message, location="/confirmation/code", code="not_confirmed")])
+            return _invalid([OperationMessage(message=message, location="/confirmation/code", code="not_confirmed")])
         return self._told(whom, "Changed")
 
     def _is_confirmed(self, customer_id: int, kind: str, code: str) -> bool:
@@ -156,7 +156,9 @@ class Operation:
         messages = [self._message(note, place) for note in dropped]
         return self._told(whom, done if judged.plan.changes else "Found", messages=messages)
 
-    def _told(self, whom: Whom, status: Any, *, whole: bool = False, messages: list[Message] | None = None) -> Answer:
+    def _told(
+        self, whom: Whom, status: Any, *, whole: bool = False, messages: list[OperationMessage] | None = None
+    ) -> Answer:
         if whom.customer_id is None:
             return Answer(_NOT_FOUND)
         state = read_state(whom.customer_id)
@@ -173,12 +175,12 @@ class Operation:
         )
         return Answer(told, version=state.version, about=state.id)
 
-    def _message(self, refusal: Refusal, key_place: str) -> Message:
+    def _message(self, refusal: Refusal, key_place: str) -> OperationMessage:
         place = self.asked.place_of(refusal, key_place)
         message = message_of(refusal, place.rpartition("/")[2])
-        return Message(message=message, location=place, code=refusal.code.value)
+        return OperationMessage(message=message, location=place, code=refusal.code.value)
 
 
-def _invalid(messages: list[Message], whom: Whom | None = None) -> Answer:
+def _invalid(messages: list[OperationMessage], whom: Whom | None = None) -> Answer:
     about = whom.customer_id if whom else None  # The messages quote values that were meant for this customer.
     return Answer(OperationOut(status="ValidationError", validation_messages=messages), about=about)

@@ -51,7 +51,7 @@ class CustomerOut(ProfileFields):
     version: int | None = None
 
 
-class Message(Reply):
+class OperationMessage(Reply):
     """What is wrong with a value, or why a part of the body was left out."""
 
     message: str
@@ -64,5 +64,5 @@ class OperationOut(Reply):
 
     status: Literal["Success", "ValidationError"]
     customer: CustomerOut | None = None
-    validation_messages: list[Message] | None = None
+    validation_messages: list[OperationMessage] | None = None
     warnings: list[Warned] | None = None

@@ -27,7 +27,7 @@ class Placed:
 
 
 @dataclass(slots=True)
-class Asked:
+class OperationRequest:
     """What an operation wants: keys, values by the engine's field names, and where each stands in the body."""
 
     ids: list[Placed] = field(default_factory=list)
@@ -56,9 +56,9 @@ class Asked:
         self.places[name] = place
 
 
-def read_body(body: CustomerIn, *, point: PointPolicy, definitions: Definitions) -> Asked:
+def read_body(body: CustomerIn, *, point: PointPolicy, definitions: Definitions) -> OperationRequest:
     """Read what is asked. Raises ApiError 400 for names that nobody knows and for a body that names nobody."""
-    asked = Asked()
+    asked = OperationRequest()
     _read_ids(asked, body, point, definitions)
     for name, engine_name in _CONTACTS.items():
         if (text := getattr(body, name)) is not None:
@@ -79,7 +79,7 @@ def read_body(body: CustomerIn, *, point: PointPolicy, definitions: Definitions)
     return asked
 
 
-def _read_ids(asked: Asked, body: CustomerIn, point: PointPolicy, definitions: Definitions) -> None:
+def _read_ids(asked: OperationRequest, body: CustomerIn, point: PointPolicy, definitions: Definitions) -> None:
     for name, value in body.ids.items():
         place = f"/customer/ids/{_escaped(name)}"
         type_name = ALIASES.get(name, name)
@@ -93,7 +93,7 @@ def _read_ids(asked: Asked, body: CustomerIn, point: PointPolicy, definitions: D
             _read_id(asked, type_name, value, place, definitions.scope(type_name, point))
 
 
-def _read_id(asked: Asked, type_name: str, value: str | int | None, place: str, scope: str | None) -> None:
+def _read_id(asked: OperationRequest, type_name: str, value: str | int | None, place: str, scope: str | None) -> None:
     """An identifier is a key; and a value where the point has a source to keep it under."""
     name = fields.identifier(type_name, scope) if scope else ""
     if value is not None:

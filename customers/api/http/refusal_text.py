@@ -65,7 +65,7 @@ def message_of(refusal: Refusal, name: str) -> str:
     """Say a refusal in a sentence about the field of that name."""
     detail = refusal.detail or {}
     words = {
-        "why": _WHY.get(str(detail.get("why")), "").format_map(_Numbers(detail)),
+        "why": _WHY.get(str(detail.get("why")), "").format_map(_ApiDetail(detail)),
         "choices": _choices(detail.get("choices")),
         "lengths": f": {detail['length']} characters of {detail['limit']}" if "length" in detail else "",
     }
@@ -80,7 +80,7 @@ def _choices(choices: object) -> str:
     return f"Send one of: {', '.join(map(str, choices[:_SHOWN_CHOICES]))}{more}."
 
 
-class _Numbers(dict[str, object]):
+class _ApiDetail(dict[str, object]):
     """An explanation whose number is not known still gives a readable sentence."""
 
     def __missing__(self, key: str) -> str:

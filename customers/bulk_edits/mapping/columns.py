@@ -70,7 +70,7 @@ def recognise(
 
     Raises FileRefused: `first_column`, `forbidden_column`, `unknown_column`, `duplicate_header`.
     """
-    known = _Known(_known(definitions, point, labels), _names_and_labels(retired or {}))
+    known = _KnownHeaders(_known(definitions, point, labels), _names_and_labels(retired or {}))
     found = [_first(headers[0], definitions, wishes)]
     for index, header in enumerate(headers[1:], start=1):
         found.append(_other(header, index, known, found[0], wishes))
@@ -79,7 +79,7 @@ def recognise(
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _KnownHeaders:
     """The folded headers that mean something: `targets` what each sets, `retired` those of retired custom fields."""
 
     targets: Mapping[str, str]
@@ -123,7 +123,7 @@ def _first(header: str, definitions: Definitions, wishes: Wishes) -> Column:
     raise FileRefused("first_column", column=column_letter(0), header=header, allowed=allowed)
 
 
-def _other(header: str, index: int, known: _Known, key: Column, wishes: Wishes) -> Column:
+def _other(header: str, index: int, known: _KnownHeaders, key: Column, wishes: Wishes) -> Column:
     name = folded(header)
     if name in {folded(ignored) for ignored in wishes.ignore_columns}:
         return Column(header, IGNORED)
@@ -163,7 +163,7 @@ def _new_value(name: str, known: Mapping[str, str]) -> str | None:
     return target if target and (target in fields.CONTACT_KINDS or fields.is_identifier(target)) else None
 
 
-def _unknown(header: str, index: int, known: _Known, wishes: Wishes) -> Column:
+def _unknown(header: str, index: int, known: _KnownHeaders, wishes: Wishes) -> Column:
     spelled = {folded(name): name for name in columns.FIELDS}
     near = nearest(looks_like(header) or header, list(known.targets))
     nearly = spelled.get(near, near)

@@ -37,7 +37,7 @@ class Upload(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class UploadRequest:
     """What a person, a command or a client system asks of an upload."""
 
     integration_point: IntegrationPoint
@@ -68,7 +68,7 @@ class Stored:
     size: int
 
 
-def accept(file: Upload, asked: Asked) -> BulkEdit:
+def accept(file: Upload, asked: UploadRequest) -> BulkEdit:
     """Store the file and make its bulk edit, queued; a file over the size limit becomes a refused one.
 
     Raises OSError when there is no room: nothing is kept then.
@@ -91,7 +91,7 @@ def stored(file: Upload) -> Iterator[Stored]:
         raise
 
 
-def make(file: Stored, asked: Asked) -> BulkEdit:
+def make(file: Stored, asked: UploadRequest) -> BulkEdit:
     """Make the bulk edit of a stored file, queued, or refused where the file is too large."""
     if not file.name:
         return BulkEdit.objects.create(**_columns(file, asked), **_refused_for_size(file.size))
@@ -99,7 +99,7 @@ def make(file: Stored, asked: Asked) -> BulkEdit:
     return BulkEdit.objects.create(file=file.name, sha256=file.sha256, same_content_as=same, **_columns(file, asked))
 
 
-def _columns(file: Stored, asked: Asked) -> dict[str, Any]:
+def _columns(file: Stored, asked: UploadRequest) -> dict[str, Any]:
     return {
         "kind": asked.kind,
         "integration_point": asked.integration_point,

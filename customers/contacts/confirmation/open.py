@@ -10,7 +10,7 @@ from customers.contacts.confirmation.tokens import make_nonce
 from customers.contacts.confirmation.unconfirmed import Unconfirmed
 from customers.contacts.confirmation.void import void_open
 from customers.edits.edit import Initiator
-from customers.messages.queue import Wanted, queue_messages
+from customers.messages.queue import MessageRequest, queue_messages
 from customers.models import Confirmation, Message
 
 
@@ -62,9 +62,9 @@ def expiry(now: dt.datetime) -> dt.datetime:
     return now + dt.timedelta(days=days)
 
 
-def wanted(confirmation: Confirmation, *, to: str) -> Wanted:
+def wanted(confirmation: Confirmation, *, to: str) -> MessageRequest:
     """Ask for the message of a confirmation's last sending."""
-    return Wanted(
+    return MessageRequest(
         purpose=Message.Purpose.CONFIRMATION,
         about_id=confirmation.pk,
         customer_id=confirmation.customer_id,

@@ -9,7 +9,7 @@ from customers.rules import fields
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class ConfirmationStatus:
     """A contact that waits for its owner, what is open of it, and the messages about that, the last one first."""
 
     contact: Unconfirmed
@@ -23,7 +23,7 @@ class Waiting:
         return bool(self.messages) and asked is not None and asked.integration_point.retired_at is None
 
 
-def read_waiting(customer_id: int) -> tuple[Waiting, ...]:
+def read_waiting(customer_id: int) -> tuple[ConfirmationStatus, ...]:
     """Read what a customer's contacts wait for: one query, and two more where any does."""
     contacts = read_unconfirmed([customer_id])
     if not contacts:
@@ -40,7 +40,7 @@ def read_waiting(customer_id: int) -> tuple[Waiting, ...]:
     for message in messages:
         sent.setdefault(message.about_id, []).append(message)
     return tuple(
-        Waiting(contact, confirmation, tuple(sent.get(confirmation.pk, ())) if confirmation else ())
+        ConfirmationStatus(contact, confirmation, tuple(sent.get(confirmation.pk, ())) if confirmation else ())
         for kind in fields.CONTACT_KINDS
         if (contact := contacts.get((customer_id, kind)))
         for confirmation in [open_.get((kind, contact.value))]

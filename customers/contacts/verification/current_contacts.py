@@ -23,14 +23,14 @@ class CurrentContact:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundCustomer:
     """A customer that an id means: the survivor, where that one was merged."""
 
     id: int
     version: int
 
 
-def find_customer(customer_id: int) -> Found | None:
+def find_customer(customer_id: int) -> FoundCustomer | None:
     """Find the customer of an id; nobody, where that customer was erased."""
     survivor = ("merged_into_id", "merged_into__version", "merged_into__erased_at")
     row = Customer.objects.filter(pk=customer_id).values_list("version", "erased_at", *survivor).first()
@@ -38,8 +38,8 @@ def find_customer(customer_id: int) -> Found | None:
         return None
     version, erased_at, survivor_id, survivor_version, survivor_erased_at = row
     if survivor_id is not None:
-        return None if survivor_erased_at else Found(survivor_id, survivor_version)
-    return None if erased_at else Found(customer_id, version)
+        return None if survivor_erased_at else FoundCustomer(survivor_id, survivor_version)
+    return None if erased_at else FoundCustomer(customer_id, version)
 
 
 def read_current(customer_id: int, *, kind: str = "") -> list[CurrentContact]:

@@ -7,7 +7,7 @@ from django.core.files import File
 from django.core.management.base import CommandParser
 
 from customers.bulk_edits.run.actions import initiator_from
-from customers.bulk_edits.upload.accept import Asked, accept
+from customers.bulk_edits.upload.accept import UploadRequest, accept
 from customers.bulk_edits.upload.options import (
     confirm_option,
     country_option,
@@ -59,7 +59,7 @@ class Command(BulkEditCommand):
             self.leave(USAGE, f"There is no file {path.name!r}.")
         if not options["preview_only"]:
             self.person(options["by"], "customers.run_bulkedit")
-        asked = Asked(
+        asked = UploadRequest(
             integration_point=point,
             initiator=initiator_from(user),
             file_name=path.name,

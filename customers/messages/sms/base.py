@@ -18,7 +18,7 @@ class TextMessage:
 
 
 class SmsBackend(Protocol):
-    """Sends text messages. Raises NotSent, Refused or PerhapsSent (customers/messages/failures.py)."""
+    """Sends text messages. Raises NotSent, RejectedByProvider or PerhapsSent (customers/messages/failures.py)."""
 
     def send_messages(self, messages: Sequence[TextMessage]) -> int:
         """Send them; return how many were sent."""

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from customers.messages.failures import NotHandedOver, NotSent, PerhapsSent, Refused
+from customers.messages.failures import NotHandedOver, NotSent, PerhapsSent, RejectedByProvider
 from customers.messages.sms.base import TextMessage
 from customers.rules.messages import Failure
 
@@ -37,7 +37,7 @@ class GatewayBackend:
     """Posts each to SMS_GATEWAY_URL, one request a message."""
 
     def send_messages(self, messages: Sequence[TextMessage]) -> int:
-        """Send them one after the other. Raises NotSent, Refused, PerhapsSent."""
+        """Send them one after the other. Raises NotSent, RejectedByProvider, PerhapsSent."""
         for message in messages:
             _judge(_post(message))
         return len(messages)
@@ -82,7 +82,7 @@ def _judge(status: int) -> None:
     elif status in _SETUP or status in _ELSEWHERE:
         failure = NotSent(Failure.SETUP, status)
     elif status in _REFUSED:
-        failure = Refused(Failure.REFUSED, status)
+        failure = RejectedByProvider(Failure.REFUSED, status)
     else:
         failure = PerhapsSent(status)
     raise failure

@@ -44,14 +44,14 @@ class Tables:
         self._events = events
         self._hidden_styles: set[str] = set()
 
-    def __iter__(self) -> Iterator["Table"]:
+    def __iter__(self) -> Iterator["OdsTable"]:
         for event, element in self._events:
             name = local_name(element)
             if event == "end" and name == "style":
                 self._note_style(element)
             elif event == "start" and name == "table" and local_name(element.getparent()) == "spreadsheet":
                 hidden = element.get(f"{TABLE}style-name", "") in self._hidden_styles
-                table = Table(element.get(f"{TABLE}name", ""), hidden, self._events)
+                table = OdsTable(element.get(f"{TABLE}name", ""), hidden, self._events)
                 yield table
                 table.skip()
 
@@ -60,7 +60,7 @@ class Tables:
             self._hidden_styles.add(style.get(f"{STYLE}name", ""))
 
 
-class Table:
+class OdsTable:
     """One table. What only its rows tell (hidden ones) is known when they were read."""
 
     def __init__(self, name: str, hidden: bool, events: Iterator[tuple[str, Any]]) -> None:

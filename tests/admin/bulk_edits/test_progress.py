@@ -5,14 +5,16 @@ from itertools import pairwise
 import pytest
 from django.utils import timezone
 
-from customers.admin.bulk_edits.progress import Anchor, Progress, parts_of, progress_of, read_anchor, time_left
+from customers.admin.bulk_edits.progress import Anchor, BulkEditProgress, parts_of, progress_of, read_anchor, time_left
 from customers.bulk_edits.ledger.totals import Totals
 from customers.models import BulkEdit, State
 
 NOW = 1_790_000_000.0
 
 
-def running(done: int, rows: int = 1_000, *, anchor: Anchor | None = None, state: State = State.RUNNING) -> Progress:
+def running(
+    done: int, rows: int = 1_000, *, anchor: Anchor | None = None, state: State = State.RUNNING
+) -> BulkEditProgress:
     bulk_edit = BulkEdit(state=state, read_at=timezone.now(), row_count=rows)
     sums = Totals(rows, rows, done, {"applied": rows}, {"applied": done}, {})
     return progress_of(bulk_edit, sums, anchor=anchor, now=NOW)

@@ -6,14 +6,14 @@ from html.parser import HTMLParser
 import pytest
 
 from customers.admin.changelog.rows_html import written_rows
-from customers.changelog.entries import Entry, Line, entries
+from customers.changelog.entries import ChangelogEntry, ChangelogLine, entries
 from customers.changelog.labels import read_labels
 from customers.models import Change
 from tests.factories import make_customer, make_point
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 ODD = "<b onclick=\"x('&amp;')\">"
-PLAIN = Entry(
+PLAIN = ChangelogEntry(
     id=7,
     customer_id=3,
     full_name="Marta Lindqvist",
@@ -26,7 +26,7 @@ PLAIN = Entry(
     reason="called in",
     is_registration=True,
     counterpart=4,
-    lines=(Line("Email", "old", "new", note="stays reserved", moved="moved to"),),
+    lines=(ChangelogLine("Email", "old", "new", note="stays reserved", moved="moved to"),),
 )
 
 
@@ -46,12 +46,12 @@ class _Seen(HTMLParser):
         self.text += data
 
 
-def written(entry: Entry, *, across_customers: bool = False, unfolded: bool = False) -> str:
+def written(entry: ChangelogEntry, *, across_customers: bool = False, unfolded: bool = False) -> str:
     return written_rows([entry], NOW, opens=(5,), across_customers=across_customers, unfolded=unfolded)
 
 
-def lines(number: int) -> tuple[Line, ...]:
-    return tuple(Line(f"Field {at}", "", "x") for at in range(number))
+def lines(number: int) -> tuple[ChangelogLine, ...]:
+    return tuple(ChangelogLine(f"Field {at}", "", "x") for at in range(number))
 
 
 @pytest.mark.parametrize("across_customers", [False, True])

@@ -9,7 +9,7 @@ from django.utils import timezone
 from customers.database.bulk_statements import write
 from customers.database.keyset_paging import PAGE_SIZE
 from customers.edits.edit import CardWish
-from customers.edits.history import Moment, gone
+from customers.edits.history import HistoryStamp, gone
 from customers.models import BulkEdit, Card, CardStatusLabel, Customer
 from customers.rules import fields
 from tests.admin.customers.test_customer_list import ids_on, link
@@ -328,6 +328,6 @@ def label_of_status(status: str) -> str:
 def take_away(card: Card) -> None:
     """Delete a card as an undo of what made it does: its last history row stays."""
     row = {field.attname: getattr(card, field.attname) for field in Card._meta.concrete_fields}
-    moment = Moment(None, timezone.now(), "", None)
+    moment = HistoryStamp(None, timezone.now(), "", None)
     write(gone(Card, [row], {card.customer_id or 0: moment}))
     card.delete()

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from customers.bulk_edits.run.worker import work
-from customers.bulk_edits.upload.accept import Asked, accept
+from customers.bulk_edits.upload.accept import UploadRequest, accept
 from customers.edits.edit import Initiator
 from customers.maintenance.invariants.check import check
 from customers.models import BulkEdit
@@ -40,7 +40,7 @@ def uploaded() -> BulkEdit:
     )
     change_customer(first, last_name="Byron")
     text = FILE.format(first=first.pk, second=second.pk, third=third.pk)
-    asked = Asked(
+    asked = UploadRequest(
         integration_point=point,
         initiator=Initiator("user", admin.username, user_id=admin.pk),
         file_name="customers.csv",
