@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from customers.cards.errors import NoFreeNumber
 from customers.cards.pool import free_numbers
 from customers.edits.change_customers import Judged, change_customers
 from customers.edits.definitions import read_definitions
@@ -12,10 +13,6 @@ from customers.rules.cards import CardStatus
 from customers.rules.codes import Code
 
 TRIES = 10  # others may issue the next free number first
-
-
-class NoFreeNumber(Exception):
-    """The series has no number left that could be issued."""
 
 
 def change_card(

@@ -8,6 +8,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Func, IntegerField
 
+from customers.cards.errors import BadNumber
 from customers.database.bulk_statements import allocate_ids, in_list, insert_rows
 from customers.edits import history
 from customers.edits.change_customers import with_retries
@@ -20,14 +21,6 @@ from customers.rules.refusals import Refused
 AT_ONCE: Final = 10_000
 MOST_COUNTED: Final = 10_000
 _NOBODY: Final = 0
-
-
-class BadNumber(Exception):
-    """One of the numbers cannot be a card's; `refused` says why."""
-
-    def __init__(self, number: str, refused: Refused) -> None:
-        super().__init__(refused.code.value)
-        self.number, self.refused = number, refused
 
 
 class FreeNumbers(Func):

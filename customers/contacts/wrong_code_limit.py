@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F
 
+from customers.contacts.errors import TooManyWrongCodes
 from customers.models import WrongCodes
 
 ALTOGETHER: Final = 0
@@ -30,14 +31,6 @@ class _Cap:
 
     scope: int
     limit: int
-
-
-class TooManyWrongCodes(Exception):
-    """The day has brought as many wrong codes as it may; `seconds` until the next one."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__("too many wrong codes")
-        self.seconds = seconds
 
 
 def count_attempt(point_id: int, *, now: dt.datetime) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from customers.exports.errors import BadColumns
 from customers.models import CustomField, IdentifierType
 from customers.rules import columns, fields
 from customers.spreadsheets.headers import folded
@@ -12,10 +13,6 @@ from integration_points.policies import PointPolicy
 CUSTOMER_ID: Final = "customer"  # the field behind client_id
 VERSION: Final = "version"
 ANY_SCOPE: Final = ""  # the customer's one identifier of a type, wherever it comes from
-
-
-class BadColumns(Exception):
-    """These columns cannot be exported; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)

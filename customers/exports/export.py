@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from customers.database.consistent_reads import read_snapshot
 from customers.exports.columns import Wanted
+from customers.exports.errors import TooManyRows
 from customers.exports.rows import export_rows
 from customers.models import Customer
 from customers.spreadsheets.writing import write_csv, write_xlsx
@@ -16,10 +17,6 @@ from customers.spreadsheets.writing import write_csv, write_xlsx
 FORMATS: Final = ("csv", "xlsx")
 PERMISSIONS: Final = ("customers.export_customer", "customers.view_personal_data")
 XLSX_ROWS: Final = 1_048_575  # beside the header; a spreadsheet program opens no more
-
-
-class TooManyRows(Exception):
-    """The format cannot hold so many customers; the text says what to do."""
 
 
 def may_export(user: AbstractBaseUser | AnonymousUser) -> bool:

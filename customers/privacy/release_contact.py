@@ -5,13 +5,10 @@ from customers.edits.contact_rows import contact_row
 from customers.edits.edit import EditContext
 from customers.edits.row_changes import Plan
 from customers.edits.snapshot import CustomerState, lock_customers, read_customers
+from customers.privacy.errors import NotReserved
 from customers.rules import fields
 from customers.rules.contacts import ContactStep, ContactValue
 from customers.rules.texts import full_name
-
-
-class NotReserved(Exception):
-    """The contact is not reserved any more: its customer took it back, or it was released already."""
 
 
 def release(customer_id: int, contact_id: int, *, context: EditContext) -> None:

@@ -8,13 +8,10 @@ from customers.edits.change_customers import with_retries
 from customers.edits.edit import EditContext, Initiator
 from customers.models import Contact, Customer, Request
 from customers.privacy.erasure.erase import erase
-from customers.privacy.release_contact import NotReserved, release
+from customers.privacy.errors import NotPossible
+from customers.privacy.release_contact import release
 from customers.rules.texts import LONGEST_REASON
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
-
-
-class NotPossible(Exception):
-    """This cannot be asked or decided now; the text says why, to be read by staff."""
 
 
 def ask_erasure(customer_id: int, *, by: Initiator, reason: str) -> Request:
@@ -56,10 +53,7 @@ def grant(request_id: int, *, by: Initiator, reason: str, now: dt.datetime) -> N
             else:
                 release(request.customer_id, request.contact, context=_context(request, by))
 
-    try:
-        with_retries(work)
-    except NotReserved:
-        raise NotPossible("This contact is not reserved any more: decline the request.") from None
+    with_retries(work)
 
 
 def _asked(request: Request, by: Initiator, reason: str) -> Request:

@@ -4,8 +4,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from customers.cards.moves import NoFreeNumber, issue_next_card
-from customers.cards.pool import BadNumber, add_numbers, count_free, free_numbers, number_range
+from customers.cards.errors import BadNumber, NoFreeNumber
+from customers.cards.moves import issue_next_card
+from customers.cards.pool import add_numbers, count_free, free_numbers, number_range
 from customers.models import Card, CardSeries
 from customers.rules.codes import Code
 from customers.rules.refusals import Refused

@@ -1,6 +1,7 @@
 import pytest
 
-from customers.exports.columns import BadColumns, choose, known_columns
+from customers.exports.columns import choose, known_columns
+from customers.exports.errors import BadColumns
 from tests.factories import make_custom_field, make_identifier_type, make_point, make_source
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from customers.database.consistent_reads import read_snapshot
 from customers.exports import export, rows
 from customers.exports.columns import choose, known_columns
-from customers.exports.export import TooManyRows, export_customers, may_export
+from customers.exports.errors import TooManyRows
+from customers.exports.export import export_customers, may_export
 from customers.exports.resource import CustomerResource
 from customers.exports.rows import export_rows
 from customers.models import Customer

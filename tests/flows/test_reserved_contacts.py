@@ -15,7 +15,8 @@ from customers.edits.change_customers import change_customers
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CustomerEdit, Initiator, Key
 from customers.models import Change, Contact, Customer, Request
-from customers.privacy.requests import NotPossible, ask_release, decline, grant
+from customers.privacy.errors import NotPossible
+from customers.privacy.requests import ask_release, decline, grant
 from customers.rules.codes import Code
 from tests.admin.conftest import signed_in
 from tests.admin.profile.test_customer_edit import EditForm

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from customers.edits.edit import Initiator
 from customers.models import Change, Customer, Request
-from customers.privacy.requests import NotPossible, ask_erasure, ask_release, decline, grant
+from customers.privacy.errors import NotPossible
+from customers.privacy.requests import ask_erasure, ask_release, decline, grant
 from tests.factories import change_customer, contact, make_customer
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from customers.contacts.confirmation.confirm import Confirmed, NotConfirmed, confirm_by_code, confirm_by_link
-from customers.contacts.confirmation.resend import NobodyToAsk, send_again
+from customers.contacts.confirmation.resend import send_again
+from customers.contacts.errors import NothingToConfirm
 from customers.edits.edit import ContactWish, Initiator
 from customers.maintenance.invariants.check import check
 from customers.models import Change, Confirmation, Contact, Customer
@@ -66,7 +67,7 @@ def resend(customer_id: int) -> bool:
     """Ask for another message."""
     try:
         send_again(customer_id, "email", initiator=Initiator("system", "tests"), now=timezone.now())
-    except NobodyToAsk:
+    except NothingToConfirm:
         return False
     return True
 

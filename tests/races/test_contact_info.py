@@ -14,7 +14,8 @@ from django.utils import timezone
 from customers.edits.edit import Initiator
 from customers.maintenance.invariants.check import check
 from customers.models import BulkEdit, Change, Contact, Customer, Request, Verification, WrongCodes
-from customers.privacy.requests import NotPossible, ask_release, grant
+from customers.privacy.errors import NotPossible
+from customers.privacy.requests import ask_release, grant
 from integration_points.keys import make_key
 from tests.contacts.verification.processes import proved, right_code, started, tried, wallet, wrong_code
 from tests.factories import change_customer, contact, make_customer, make_point

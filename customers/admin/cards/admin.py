@@ -20,7 +20,8 @@ from customers.admin.cards.of_customer import TONES, may_move_cards
 from customers.admin.ui.base import KeyedChangeList, RecordAdmin, initiator_of, may_see_personal_data, row_id
 from customers.admin.ui.customer_links import find_customer
 from customers.admin.ui.times import Moment, moment
-from customers.cards.moves import NoFreeNumber, change_card, issue_next_card
+from customers.cards.errors import CardError
+from customers.cards.moves import change_card, issue_next_card
 from customers.database.bulk_statements import in_list
 from customers.edits.change_customers import Judged
 from customers.edits.edit import EditContext
@@ -185,8 +186,8 @@ def _issued(request: HttpRequest, customer: Customer, form: IssueForm) -> bool:
             )
         else:
             judged = issue_next_card(customer.pk, series=asked["series"], label=label, context=context, today=today)
-    except NoFreeNumber:
-        form.add_error("series", "The series has no free number left: add numbers to it, or type the number.")
+    except CardError as error:
+        form.add_error("series", str(error))
         return False
     return _said(request, judged, form, field="number")
 

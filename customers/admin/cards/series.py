@@ -15,16 +15,8 @@ from django.utils import timezone
 
 from customers.admin.ui.base import StockAdmin, allows, row_id
 from customers.admin.ui.waiting import SHOWN, WaitingItem
-from customers.cards.pool import (
-    AT_ONCE,
-    MOST_COUNTED,
-    AddedNumbers,
-    BadNumber,
-    FreeNumbers,
-    add_numbers,
-    count_free,
-    number_range,
-)
+from customers.cards.errors import BadNumber
+from customers.cards.pool import AT_ONCE, MOST_COUNTED, AddedNumbers, FreeNumbers, add_numbers, count_free, number_range
 from customers.models import CardSeries
 from customers.rules.refusals import Refused
 from customers.rules.sentences import sentence

@@ -6,7 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from import_export.forms import ExportForm
 
-from customers.exports.columns import CUSTOMER_ID, BadColumns, ExportColumn, Wanted, choose, known_columns
+from customers.exports.columns import CUSTOMER_ID, ExportColumn, Wanted, choose, known_columns
+from customers.exports.errors import ExportError
 from customers.rules import columns, fields
 from integration_points.models import IntegrationPoint
 
@@ -60,7 +61,7 @@ class CustomerExportForm(ExportForm):  # type: ignore[misc]
         headers = [cleaned["key"], *(header for header in cleaned["columns"] if header != cleaned["key"])]
         try:
             return choose(known_columns(point.policy() if point else None), headers=headers, having=cleaned["having"])
-        except BadColumns as error:
+        except ExportError as error:
             raise ValidationError(str(error)) from error
 
 

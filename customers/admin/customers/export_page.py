@@ -15,7 +15,8 @@ from import_export.formats.base_formats import Format
 
 from customers.admin.customers.export_form import CustomerExportForm
 from customers.admin.ui.base import initiator_of
-from customers.exports.export import TooManyRows, export_customers, may_export
+from customers.exports.errors import ExportError
+from customers.exports.export import export_customers, may_export
 from customers.exports.resource import CustomerResource
 from customers.models import Customer
 from customers.privacy.access.access_log import Kind, log_access
@@ -86,7 +87,7 @@ class CustomerExportPages(ExportMixin):  # type: ignore[misc]
                 path = Path(folder) / "customers"
                 rows = export_customers(wanted=wanted, format=file_format.extension, path=path, customers=queryset)
                 opened = path.open("rb")  # It stays readable until it is sent, though it has no name any more.
-        except TooManyRows as error:
+        except ExportError as error:
             raise ValueError(str(error)) from error
         except OSError as error:
             raise ValueError("The server has no room for this file.") from error

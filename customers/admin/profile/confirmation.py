@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST
 from customers.admin.profile.privacy import CustomerPrivacyPages
 from customers.admin.ui.base import allows, initiator_of, may_see_personal_data
 from customers.admin.ui.times import Moment, moment
-from customers.contacts.confirmation.resend import NobodyToAsk, TooMany, send_again
+from customers.contacts.confirmation.resend import send_again
 from customers.contacts.confirmation.status import ConfirmationStatus, read_waiting
+from customers.contacts.errors import ConfirmationError
 from customers.models import Message
 from customers.rules import fields
 from customers.rules.masking import shown
@@ -125,10 +126,8 @@ class CustomerConfirmationPages(CustomerPrivacyPages):
         now = timezone.now()
         try:
             send_again(customer.pk, kind, initiator=initiator_of(request), now=now)
-        except NobodyToAsk:
-            messages.error(request, "Nothing was sent: no such contact waits for its owner any more.")
-        except TooMany as error:
-            messages.error(request, _too_many(error))
+        except ConfirmationError as error:
+            messages.error(request, str(error))
         else:
             messages.success(request, f"A new message is on its way to the {_WORDS[kind]}. Older links work no more.")
             ring_after_commit(send_messages)
@@ -136,12 +135,6 @@ class CustomerConfirmationPages(CustomerPrivacyPages):
 
 
 _WORDS = {"email": "email address", "mobile": "mobile number"}
-
-
-def _too_many(error: TooMany) -> str:
-    minutes = -(-error.seconds // 60)
-    wait = f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
-    return f"Nothing was sent: this contact had as many messages as one may get. Another one may go in {wait}."
 
 
 def may_send_again(request: HttpRequest) -> bool:

@@ -21,7 +21,8 @@ from customers.changelog.labels import Labels
 from customers.models import Customer, Erasure, Request
 from customers.privacy.access.access_log import Kind, log_access
 from customers.privacy.access.tokens import LIFETIME, make_token, void_tokens
-from customers.privacy.access.unmasking import MaskedValue, NotShown, masked_values, unmask
+from customers.privacy.access.unmasking import MaskedValue, masked_values, unmask
+from customers.privacy.errors import PrivacyError
 from customers.rules.masking import FULL_NAME
 
 UNMASK, TOKEN, ASK = "customers.unmask_field", "customers.make_token", "customers.ask_request"
@@ -94,7 +95,7 @@ class CustomerPrivacyPages(StockAdmin):
                 by=initiator_of(request),
                 reason=request.POST.get("reason", ""),
             )
-        except NotShown as refused:
+        except PrivacyError as refused:
             context["refused"] = str(refused)
         return self._answer(request, "shown_value", context, "One value")
 

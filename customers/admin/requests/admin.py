@@ -17,7 +17,8 @@ from customers.admin.requests.listing import lines_of, list_of
 from customers.admin.ui.base import RecordAdmin, allows, initiator_of, may_see_personal_data, row_id
 from customers.admin.ui.waiting import WaitingItem
 from customers.models import Contact, Customer, Erasure, Request
-from customers.privacy.requests import NotPossible, ask_erasure, ask_release, decline, grant
+from customers.privacy.errors import PrivacyError
+from customers.privacy.requests import ask_erasure, ask_release, decline, grant
 from customers.rules.masking import shown
 from customers.tasks import ring_after_commit, search_for_erased
 
@@ -107,7 +108,7 @@ class RequestAdmin(RecordAdmin):
         if request.method == "POST":
             try:
                 made = ask(by=initiator_of(request), reason=context["reason"])
-            except NotPossible as refused:
+            except PrivacyError as refused:
                 context["refused"] = str(refused)
             else:
                 messages.success(request, "Asked. Somebody else decides it.")
@@ -120,7 +121,7 @@ class RequestAdmin(RecordAdmin):
         asked = get_object_or_404(Request, pk=pk)
         try:
             decision(asked.pk, by=initiator_of(request), reason=request.POST.get("reason", ""), now=timezone.now())
-        except NotPossible as refused:
+        except PrivacyError as refused:
             messages.error(request, str(refused))
             return
         messages.success(request, said)

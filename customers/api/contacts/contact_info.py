@@ -9,22 +9,15 @@ from django.utils import timezone
 from ninja import Router
 from pydantic import Field
 
+from customers.api.contacts.errors import api_error, no_such_customer
 from customers.api.http.call import Answer, Body, Call, CustomerId, Reply, Warned, customer_id_of, merged_warnings
-from customers.api.http.endpoint import ApiError, read, write
-from customers.api.http.refusal_text import message_of
+from customers.api.http.endpoint import read, write
 from customers.contacts.confirmation.unconfirmed import unconfirmed_of
 from customers.contacts.confirmation.void import void_stale
-from customers.contacts.verification.apply import (
-    ContactInfo,
-    ContactRefused,
-    VerificationFailed,
-    VerificationRequired,
-    change_contact,
-)
+from customers.contacts.errors import VerificationError
+from customers.contacts.verification.apply import ContactInfo, change_contact
 from customers.contacts.verification.current_contacts import CurrentContact, find_customer, read_current
 from customers.models import Contact
-from customers.rules.codes import Code
-from customers.rules.refusals import Refusal
 
 router = Router(tags=["Contact info"])
 Type = Literal["EMAIL", "MOBILE"]
@@ -70,7 +63,7 @@ def get_contact_info(call: Call, customer_id: CustomerId) -> Answer:
     asked = customer_id_of(customer_id)
     whom = find_customer(asked)
     if whom is None:
-        raise ApiError(404, "not_found", message="There is no such customer.")
+        raise no_such_customer()
     shown = [_shown(whom.id, contact) for contact in read_current(whom.id)]
     return Answer(
         ContactInfoList(contact_info=shown, warnings=_merged(asked, whom.id)), version=whom.version, about=whom.id
@@ -92,22 +85,12 @@ def change_contact_info(call: Call, customer_id: CustomerId, body: NewContactInf
         done = change_contact(
             asked, context=call.context(), today=timezone.localdate(call.now), require=call.require_in_match
         )
-    except VerificationRequired:
-        message = "This integration point takes verified contacts only: verify the value and name the verification."
-        raise ApiError(400, "verification_required", "/verificationId", message) from None
-    except VerificationFailed:
-        raise verification_failed() from None
-    except ContactRefused as refused:
-        raise _refused(refused.refusal) from None
+    except VerificationError as error:
+        raise api_error(error) from None
     if unconfirmed_of(done.had):
         void_stale([done.customer_id], now=call.now)  # What its owner was asked about may stand no longer.
     shown = _shown(done.customer_id, done.contact, warnings=_merged(asked.customer_id, done.customer_id))
     return Answer(shown, version=done.version, about=done.customer_id)
-
-
-def verification_failed() -> ApiError:
-    """Refuse a verification: one answer, whatever is wrong with it."""
-    return ApiError(409, "verification_failed", message="The verification is not one that can be used here.")
 
 
 def id_of_verification(text: str | None) -> UUID | None:
@@ -118,21 +101,6 @@ def id_of_verification(text: str | None) -> UUID | None:
         return UUID(text)
     except ValueError:
         return UUID(int=0)
-
-
-_STATUS: Final[Mapping[Code, int]] = {
-    Code.NOT_FOUND: 404,
-    Code.ERASED: 404,
-    Code.TAKEN: 409,
-    Code.RESERVED: 409,
-}
-
-
-def _refused(refusal: Refusal) -> ApiError:
-    status = _STATUS.get(refusal.code, 400)
-    if status == 404:
-        return ApiError(404, "not_found", message="There is no such customer.")
-    return ApiError(status, refusal.code.value, "/value", message_of(refusal, "value"))
 
 
 def _merged(asked: int, found: int) -> list[Warned] | None:

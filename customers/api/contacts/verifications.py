@@ -8,14 +8,15 @@ from django.conf import settings
 from ninja import Path, Router
 from pydantic import Field
 
-from customers.api.contacts.contact_info import KINDS, Type, id_of_verification, verification_failed
+from customers.api.contacts.contact_info import KINDS, Type, id_of_verification
+from customers.api.contacts.errors import api_error, no_such_customer, no_such_verification, too_many
 from customers.api.http.call import Answer, Body, Call, CustomerId, Reply, Warned, customer_id_of, merged_warnings
 from customers.api.http.endpoint import ApiError, write
 from customers.api.http.refusal_text import message_of
-from customers.contacts.verification.attempt import NoSuchProcess, ProcessEnded, attempt
+from customers.contacts.errors import VerificationError
+from customers.contacts.verification.attempt import attempt
 from customers.contacts.verification.current_contacts import find_customer
-from customers.contacts.verification.start import NoSuchCustomer, Started, TooManyProcesses, read_proof, start
-from customers.contacts.wrong_code_limit import TooManyWrongCodes
+from customers.contacts.verification.start import Started, read_proof, start
 from customers.rules.refusals import Refusal, Refused
 from customers.tasks import ring_after_commit, send_messages
 from integration_points.rate_limits import count_one
@@ -89,7 +90,7 @@ def start_verification(call: Call, customer_id: CustomerId, body: NewVerificatio
     asked = customer_id_of(customer_id)
     whom = find_customer(asked)
     if whom is None:
-        raise ApiError(404, "not_found", message="There is no such customer.")
+        raise no_such_customer()
     kind = KINDS[body.attribute.type]
     try:
         proof = read_proof(whom.id, kind, body.attribute.value, country=call.point.country)
@@ -99,11 +100,8 @@ def start_verification(call: Call, customer_id: CustomerId, body: NewVerificatio
     _count(call)
     try:
         made = start(proof, flow=body.flow, context=call.context(), now=call.now, require=call.require_in_match)
-    except NoSuchCustomer:
-        raise ApiError(404, "not_found", message="There is no such customer.") from None
-    except TooManyProcesses as refused:
-        message = "This contact has got as many codes as it may for now."
-        raise too_many("too_many_verifications", message, refused.seconds) from None
+    except VerificationError as error:
+        raise api_error(error) from None
     ring_after_commit(send_messages)
     warnings = merged_warnings(asked if asked != whom.id else None, whom.id)
     return Answer(_shown(made, body, warnings), status=201, about=whom.id)
@@ -122,7 +120,7 @@ def attempt_verification(
     # A test key's work is taken back, its attempts would be too: it could try all codes there are.
     public_id = id_of_verification(verification_id)
     if whom is None or public_id is None or call.is_test:
-        raise _no_such_verification()
+        raise no_such_verification()
     try:
         done = attempt(
             public_id,
@@ -132,13 +130,8 @@ def attempt_verification(
             now=call.now,
             require=partial(call.require_version, whom.id),
         )
-    except NoSuchProcess:
-        raise _no_such_verification() from None
-    except ProcessEnded:
-        raise verification_failed() from None
-    except TooManyWrongCodes as refused:
-        message = "Too many wrong codes came today: no more are taken for now."
-        raise too_many("too_many_wrong_codes", message, refused.seconds) from None
+    except VerificationError as error:
+        raise api_error(error) from None
     return Answer(
         Attempt(
             verification_attempt_id=str(done.public_id),
@@ -157,17 +150,6 @@ def _count(call: Call) -> None:
     if counted.count > settings.VERIFICATION_STARTS_PER_POINT_AND_HOUR:
         message = "This integration point has started as many verifications as it may within an hour."
         raise too_many("too_many_verifications", message, counted.seconds_left)
-
-
-def too_many(code: str, message: str, seconds: int) -> ApiError:
-    """Ask the caller to wait."""
-    error = ApiError(429, code, message=message)
-    error.headers["Retry-After"] = str(seconds)
-    return error
-
-
-def _no_such_verification() -> ApiError:
-    return ApiError(404, "not_found", message="There is no such verification.")
 
 
 def _shown(made: Started, body: NewVerification, warnings: list[Warned] | None) -> StartedVerification:

@@ -14,7 +14,8 @@ from django.db.models import F
 
 from customers.contacts.confirmation.tokens import is_code, is_right, read_token
 from customers.contacts.confirmation.void import void_stale
-from customers.contacts.wrong_code_limit import TooManyWrongCodes, count_attempt, take_back
+from customers.contacts.errors import TooManyWrongCodes
+from customers.contacts.wrong_code_limit import count_attempt, take_back
 from customers.edits.change_customers import Judged, change_customers
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import ContactWish, CustomerEdit, EditContext, Initiator, Key

@@ -8,6 +8,7 @@ from customers.contacts.confirmation.limits import seconds_to_wait
 from customers.contacts.confirmation.open import expiry, open_confirmations, wanted
 from customers.contacts.confirmation.tokens import make_nonce
 from customers.contacts.confirmation.unconfirmed import Unconfirmed, read_unconfirmed
+from customers.contacts.errors import NothingToConfirm, TooManyMessages
 from customers.edits.edit import Initiator
 from customers.edits.snapshot import lock_customers
 from customers.messages.queue import queue_messages
@@ -17,20 +18,8 @@ from customers.rules.messages import Void
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
 
-class NobodyToAsk(Exception):
-    """No contact of this kind waits for its owner."""
-
-
-class TooMany(Exception):
-    """The contact had as many messages as it may; `seconds` until another one may go."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__("too many messages")
-        self.seconds = seconds
-
-
 def send_again(customer_id: int, kind: str, *, initiator: Initiator, now: dt.datetime) -> Confirmation:
-    """Ask for another message, or for a first one where none was sent. Raises NobodyToAsk or TooMany.
+    """Ask for another message, or for a first one where none was sent. Raises NothingToConfirm or TooManyMessages.
 
     The door rings for the sending.
     """
@@ -38,10 +27,10 @@ def send_again(customer_id: int, kind: str, *, initiator: Initiator, now: dt.dat
         lock_customers([customer_id])
         contact = read_unconfirmed([customer_id]).get((customer_id, kind))
         if contact is None:
-            raise NobodyToAsk
+            raise NothingToConfirm
         # Counted in this transaction: a refusal gives the count back, and the hour is what it was.
         if seconds := seconds_to_wait(kind, contact.value, now=now):
-            raise TooMany(seconds)
+            raise TooManyMessages(seconds)
         return _renewed(contact, initiator, now)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models.functions import Now
 
+from customers.contacts.errors import ContactRefused, VerificationFailed, VerificationRequired
 from customers.contacts.verification.codes import value_hash
 from customers.contacts.verification.current_contacts import CurrentContact, read_current
 from customers.edits.apply import Applied, apply
@@ -41,22 +42,6 @@ class Changed:
     version: int
     contact: CurrentContact
     had: KindOfContacts
-
-
-class VerificationRequired(Exception):
-    """The integration point takes only values that were verified, and none was named."""
-
-
-class VerificationFailed(Exception):
-    """The verification does not fit, for whatever reason."""
-
-
-class ContactRefused(Exception):
-    """A rule refuses the contact, or there is no such customer."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.code.value)
-        self.refusal = refusal
 
 
 def change_contact(

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
+from customers.contacts.errors import NoSuchProcess, ProcessEnded
 from customers.contacts.verification.codes import is_right
 from customers.contacts.wrong_code_limit import count_attempt, take_back
 from customers.models import Verification
@@ -45,14 +46,6 @@ class _Reserved:
     nonce: str
     number: int
     allowable: int
-
-
-class NoSuchProcess(Exception):
-    """There is no such process of this customer through this integration point."""
-
-
-class ProcessEnded(Exception):
-    """The process succeeded, failed, expired or was replaced before: nothing is compared any more."""
 
 
 def attempt(

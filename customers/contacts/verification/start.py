@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Now
 
+from customers.contacts.errors import NoSuchCustomer, TooManyProcesses
 from customers.contacts.verification.codes import make_nonce, value_hash
 from customers.edits.definitions import read_junk
 from customers.edits.edit import EditContext
@@ -54,18 +55,6 @@ class Started:
     expires_at: dt.datetime
     processes: int
     allowable: int
-
-
-class NoSuchCustomer(Exception):
-    """The customer was erased after it was found: nothing is to be kept or sent of it any more."""
-
-
-class TooManyProcesses(Exception):
-    """This contact has got as many codes as it may; `seconds` until it may get another one."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__("too many processes")
-        self.seconds = seconds
 
 
 def start(

@@ -9,8 +9,9 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from customers.edits.edit import Initiator
-from customers.exports.columns import BadColumns, choose, known_columns
-from customers.exports.export import FORMATS, TooManyRows, export_customers, may_export
+from customers.exports.columns import choose, known_columns
+from customers.exports.errors import BadColumns, ExportError
+from customers.exports.export import FORMATS, export_customers, may_export
 from customers.privacy.access.access_log import Kind, log_access
 from integration_points.models import IntegrationPoint
 from integration_points.policies import PointPolicy
@@ -46,10 +47,9 @@ class Command(BaseCommand):
             known = known_columns(_policy(options["through"]))
             wanted = choose(known, headers=_listed(options["columns"]), having=_listed(options["having"]))
             rows = export_customers(wanted=wanted, format=format_, path=path)
-        except BadColumns as error:
-            raise CommandError(str(error), returncode=USAGE) from error
-        except TooManyRows as error:
-            raise CommandError(str(error), returncode=REFUSED) from error
+        except ExportError as error:
+            returncode = USAGE if isinstance(error, BadColumns) else REFUSED
+            raise CommandError(str(error), returncode=returncode) from error
         except OSError as error:
             raise CommandError(f"The file cannot be written: {error.strerror}.", returncode=REFUSED) from error
         by = Initiator("user", user.get_username(), user_id=user.pk)

@@ -15,14 +15,11 @@ from customers.edits.revert import value_of
 from customers.edits.snapshot import CustomerState, read_customers
 from customers.models import Contact
 from customers.privacy.access.access_log import Kind, log_access
+from customers.privacy.errors import NotShown
 from customers.rules import fields
 from customers.rules.contacts import ContactValue
 from customers.rules.masking import FULL_NAME, shown
 from customers.rules.texts import full_name
-
-
-class NotShown(Exception):
-    """The value is not shown; the text says why, to be read by staff."""
 
 
 @dataclass(frozen=True, slots=True)

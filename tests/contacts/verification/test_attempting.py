@@ -8,8 +8,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from customers.contacts.verification.attempt import NoSuchProcess, ProcessEnded, Reason, attempt
-from customers.contacts.wrong_code_limit import TooManyWrongCodes
+from customers.contacts.errors import NoSuchProcess, ProcessEnded, TooManyWrongCodes
+from customers.contacts.verification.attempt import Reason, attempt
 from customers.models import Verification, WrongCodes
 from tests.contacts.verification.processes import grow_old, proved, right_code, started, state, tried, wrong_code
 from tests.factories import make_customer, make_point

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from customers.contacts.errors import NoSuchCustomer, TooManyProcesses
 from customers.contacts.verification.retention import forget_old
-from customers.contacts.verification.start import NoSuchCustomer, TooManyProcesses
 from customers.models import Customer, Message, Verification
 from tests.contacts.verification.processes import EMAIL, grow_old, right_code, started, state
 from tests.factories import change_customer, make_customer, make_point

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from customers.contacts.confirmation.confirm import Confirmed, confirm_by_link
-from customers.contacts.verification.attempt import ProcessEnded
+from customers.contacts.errors import ProcessEnded
 from customers.messages.outbox import forget_in_outbox, write_to_outbox
 from customers.models import Change, Confirmation, Contact, Customer, Erasure, Message, Verification
 from customers.privacy.erasure.erase import erase
