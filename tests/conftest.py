@@ -1,4 +1,4 @@
-"""What every test stands on: its database, its browser, and what happens to tests that this machine cannot run."""
+"""What every test stands on: its database, its browser, its cast, and what happens to tests that cannot run here."""
 
 import os
 import shutil
@@ -6,6 +6,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
+
+from tests.factories import make_staff, make_superuser, signed_in
+from tests.uploads import operator
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"  # CI: a test that cannot run is a failure.
@@ -37,3 +42,49 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """Use this machine's own Chromium."""
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
+
+
+# The cast, each signed in: an editor sees everything, a viewer sees it masked.
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return make_staff("editor", "edith")
+
+
+@pytest.fixture
+def editor_client(editor: User) -> Client:
+    return signed_in(editor)
+
+
+@pytest.fixture
+def viewer_client(db: None) -> Client:
+    return signed_in(make_staff("viewer", "vera"))
+
+
+@pytest.fixture
+def superuser_client(db: None) -> Client:
+    return signed_in(make_superuser("ada"))
+
+
+@pytest.fixture
+def nobody_client(db: None) -> Client:
+    """A member of the staff without any role."""
+    return signed_in(make_staff())
+
+
+@pytest.fixture
+def operator_client(db: None) -> Client:
+    return signed_in(operator())
+
+
+@pytest.fixture
+def operations_client(db: None) -> Client:
+    """Somebody who approves, sees all bulk edits and runs none."""
+    return signed_in(make_staff("operations", "olga"))
+
+
+@pytest.fixture
+def auditor_client(db: None) -> Client:
+    """Somebody who sees all bulk edits, masked."""
+    return signed_in(make_staff("auditor", "aud"))

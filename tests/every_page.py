@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.auth.models import Group, User
 from django.db.models import Model
-from django.test import Client
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
@@ -43,6 +42,7 @@ from tests.factories import (
     make_staff,
     make_superuser,
     scope_of,
+    signed_in,
 )
 from tests.uploads import operator, preview, run
 
@@ -261,13 +261,6 @@ def quiet_refusals() -> Iterator[None]:
         yield
     finally:
         logging.disable(logging.NOTSET)
-
-
-def signed_in(user: User) -> Client:
-    """Return a client that this person is signed in with."""
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def person(role: str) -> User:

@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Group, User
+from django.test import Client
 from django.utils import timezone
 
 from customers.edits.change_customers import Judged, change_customers
@@ -135,6 +136,13 @@ def make_staff(role: str = "", username: str = "", **attributes: Any) -> User:
 def make_superuser(username: str = "admin") -> User:
     """Make a staff user who may do everything."""
     return User.objects.create_superuser(username)
+
+
+def signed_in(user: User, **settings: Any) -> Client:
+    """Return a browser's stand-in that this person is signed in with; `settings` are Django's for its test client."""
+    client = Client(**settings)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 def contact(customer: Customer, kind: str) -> Contact:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.every_page import World, make_world, quiet_refusals, routes
-from tests.factories import make_superuser
+from tests.factories import make_superuser, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -31,10 +31,7 @@ def world() -> World:
 
 def administrator() -> Client:
     """Sign in somebody whom nothing but the token can stop."""
-    client = Client(enforce_csrf_checks=True)
-    client.raise_request_exception = False
-    client.force_login(make_superuser("root"), backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return signed_in(make_superuser("root"), enforce_csrf_checks=True, raise_request_exception=False)
 
 
 def signed_in_routes() -> Iterator[str]:

@@ -12,8 +12,7 @@ from customers.admin.ui.charts import bars, line_path, nice_top
 from customers.cards.pool import add_numbers
 from customers.maintenance.daily_counts import count_days
 from customers.models import BulkEdit, DailyCount, State
-from tests.admin.conftest import signed_in
-from tests.factories import make_customer, make_customers, make_series, make_staff
+from tests.factories import make_customer, make_customers, make_series, make_staff, signed_in
 from tests.uploads import operator, preview
 
 pytestmark = pytest.mark.django_db

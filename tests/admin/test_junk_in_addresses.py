@@ -7,8 +7,8 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from tests.every_page import make_world, quiet_refusals, routes, signed_in
-from tests.factories import make_superuser
+from tests.every_page import make_world, quiet_refusals, routes
+from tests.factories import make_superuser, signed_in
 
 pytestmark = pytest.mark.django_db
 

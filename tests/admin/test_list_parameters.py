@@ -16,8 +16,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.admin.test_masked_everywhere import masked
-from tests.every_page import FIRST, ROLES, make_world, person, quiet_refusals, signed_in
-from tests.factories import make_superuser
+from tests.every_page import FIRST, ROLES, make_world, person, quiet_refusals
+from tests.factories import make_superuser, signed_in
 
 pytestmark = pytest.mark.django_db
 

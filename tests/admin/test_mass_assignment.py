@@ -15,8 +15,8 @@ from customers.admin.ui.base import RecordAdmin
 from customers.models import Customer
 from integration_points.models import IntegrationPoint, Source
 from tests.admin.profile.test_customer_edit import EditForm
-from tests.every_page import World, make_world, person, signed_in
-from tests.factories import make_customer, make_source, make_superuser
+from tests.every_page import World, make_world, person
+from tests.factories import make_customer, make_source, make_superuser, signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.every_page import make_world, person, quiet_refusals, routes, signed_in
+from tests.every_page import make_world, person, quiet_refusals, routes
+from tests.factories import signed_in
 
 pytestmark = pytest.mark.django_db
 _TIME = re.compile(r'<time datetime="([^"]+)" title="([^"]*)"')

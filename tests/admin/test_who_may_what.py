@@ -11,7 +11,8 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from tests.every_page import ROLES, World, make_world, person, quiet_refusals, routes, signed_in
+from tests.every_page import ROLES, World, make_world, person, quiet_refusals, routes
+from tests.factories import signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -12,6 +12,7 @@ from django.test import Client
 
 from customers.models import BulkEdit, Change
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
+from tests import factories
 from tests.benchmarks.changes import (
     BULK_EDIT,
     COMMON_FIELD,
@@ -37,9 +38,7 @@ def pages(changes: int) -> dict[str, Page]:
 def signed_in() -> Client:
     """Sign in as somebody who may see everything."""
     user, _ = User.objects.get_or_create(username=STAFF, defaults={"is_staff": True, "is_superuser": True})
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return factories.signed_in(user, SERVER_NAME="localhost")
 
 
 def seconds_of(client: Client, url: str, **headers: str) -> float:

@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.test_frame import NO_OVERFLOW
 from tests.every_page import PASSWORD, World, make_world, person, quiet_refusals, routes
-from tests.every_page import signed_in as signed_in_as
+from tests.factories import signed_in as signed_in_as
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -13,6 +13,7 @@ from django.test import Client, RequestFactory
 from crm import admin_site
 from crm.admin_site import StaffSite
 from crm.navigation import Place
+from tests.factories import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -85,8 +86,7 @@ def test_somebody_who_is_not_signed_in_is_told_no_menu(client: Client) -> None:
 
 
 def test_a_page_without_a_search_to_post_to_shows_no_search(
-    client: Client, administrator: User, monkeypatch: pytest.MonkeyPatch
+    administrator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(admin_site, "SEARCH_URL_NAME", "admin:no_such_page")
-    client.force_login(administrator)
-    assert 'id="find"' not in client.get("/admin/").text
+    assert 'id="find"' not in signed_in(administrator).get("/admin/").text

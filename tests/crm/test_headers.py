@@ -12,8 +12,8 @@ from django.urls import path
 from crm.urls import urlpatterns as our_urlpatterns
 from tests.contacts.confirmation.asking import EMAIL, asked_customer
 from tests.contacts.confirmation.asking import path as link_of
-from tests.every_page import World, make_world, person, quiet_refusals, routes, signed_in
-from tests.factories import make_superuser
+from tests.every_page import World, make_world, person, quiet_refusals, routes
+from tests.factories import make_superuser, signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from pytest_django import Settings
 from crm.logs import without_secrets
 from customers.public import confirm as confirm_page
 from tests.contacts.confirmation.asking import asked_customer, path
-from tests.factories import make_superuser
+from tests.factories import make_superuser, signed_in
 from tests.logs import log_lines
 
 EMAIL = "canary.7f3a@example.com"
@@ -67,8 +67,7 @@ def test_the_link_of_a_request_stands_in_no_log_line(end: str, settings: Setting
 
 @pytest.mark.django_db
 def test_a_page_that_fails_logs_where_and_not_the_words_of_the_error() -> None:
-    staff = Client(raise_request_exception=False)
-    staff.force_login(make_superuser())
+    staff = signed_in(make_superuser(), raise_request_exception=False)
     with (
         log_lines() as written,
         patch("customers.admin.customers.admin.current_search", side_effect=IntegrityError(DETAIL)),

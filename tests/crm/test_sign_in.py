@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from tests.factories import make_staff
+from tests.factories import make_staff, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -99,8 +99,7 @@ def test_who_asked_for_a_page_of_ours_is_led_there() -> None:
 
 
 def test_who_is_signed_in_already_is_led_nowhere_else(vera: User) -> None:
-    client = Client()
-    client.force_login(vera, backend="django.contrib.auth.backends.ModelBackend")
+    client = signed_in(vera)
     assert client.get(f"{LOGIN}?next=https://elsewhere.example/")["Location"] == "/admin/"
     left = client.post("/admin/logout/?next=https://elsewhere.example/")
     assert "elsewhere.example" not in left.headers.get("Location", "")

@@ -6,8 +6,7 @@ import pytest
 from django.test import Client
 
 from customers.exports import export as export_flow
-from tests.bulk_edits.conftest import signed_in
-from tests.factories import make_customer, make_staff
+from tests.factories import make_customer, make_staff, signed_in
 from tests.uploads import counts, operator, preview
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.test import Client
 
 from customers.models import Card, Change, Contact, Customer, Identifier
-from tests.admin.conftest import signed_in
 from tests.api.conftest import caller
 from tests.factories import (
     admin_panel,
@@ -20,6 +19,7 @@ from tests.factories import (
     make_point,
     make_series,
     make_staff,
+    signed_in,
 )
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def editor(client: Client) -> User:
     make_identifier_type("WebsiteID")
     make_series("GOLD")
     user = make_staff("editor", "edith")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return user
 
 

@@ -16,9 +16,8 @@ from customers.edits.edit import CustomerEdit, Key
 from customers.models import Customer, Identifier, JunkValue
 from customers.rules.codes import Code
 from customers.rules.junk_entries import stored_form
-from tests.admin.conftest import signed_in
 from tests.admin.profile.test_customer_edit import EditForm
-from tests.factories import contact, context_of, make_customer, make_identifier_type, make_staff
+from tests.factories import contact, context_of, make_customer, make_identifier_type, make_staff, signed_in
 from tests.uploads import outcomes, preview, run, run_previewed, warnings_of, work_off
 
 pytestmark = pytest.mark.django_db

@@ -18,9 +18,17 @@ from customers.models import Change, Contact, Customer, Request
 from customers.privacy.errors import NotPossible
 from customers.privacy.requests import ask_release, decline, grant
 from customers.rules.codes import Code
-from tests.admin.conftest import signed_in
 from tests.admin.profile.test_customer_edit import EditForm
-from tests.factories import change_customer, contact, context_of, make_customer, make_point, make_staff, make_superuser
+from tests.factories import (
+    change_customer,
+    contact,
+    context_of,
+    make_customer,
+    make_point,
+    make_staff,
+    make_superuser,
+    signed_in,
+)
 from tests.uploads import outcomes, run
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -26,17 +25,12 @@ from tests.factories import (
     make_source,
     make_staff,
     make_superuser,
+    signed_in,
 )
 from tests.uploads import operator
 
 pytestmark = pytest.mark.django_db
 POINTS = "/admin/integration_points/integrationpoint/"
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

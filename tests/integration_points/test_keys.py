@@ -14,8 +14,7 @@ from django.utils import timezone
 from customers.api.http.key_lookup import find_key
 from integration_points.keys import make_key, order_key, show_key
 from integration_points.models import ApiKey, IntegrationPoint
-from tests.admin.conftest import signed_in
-from tests.factories import make_point, make_staff, make_superuser
+from tests.factories import make_point, make_staff, make_superuser, signed_in
 from tests.integration_points.test_integration_point_pages import ADDED, POINTS, page_of
 
 pytestmark = pytest.mark.django_db

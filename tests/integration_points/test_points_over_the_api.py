@@ -7,9 +7,8 @@ from django.test import Client
 
 from customers.models import Contact, JunkValue
 from integration_points.models import ApiKey, IntegrationPoint
-from tests.admin.conftest import signed_in
 from tests.api.conftest import Caller, caller, codes
-from tests.factories import contact, make_customer, make_point, make_superuser
+from tests.factories import contact, make_customer, make_point, make_superuser, signed_in
 from tests.integration_points.test_integration_point_pages import ADDED, POINTS
 from tests.integration_points.test_keys import secret_in
 

@@ -13,27 +13,21 @@ from django.utils import timezone
 
 from customers.models import AccessLogEntry, Change, Customer, Request
 from customers.privacy.access.tokens import resolve_token
-from tests.factories import change_customer, make_customer, make_staff, make_superuser
+from tests.factories import change_customer, make_customer, make_staff, make_superuser, signed_in
 from tests.uploads import run
 
 pytestmark = pytest.mark.django_db
 CUSTOMER = "/admin/customers/customer/{}/"
 
 
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 @pytest.fixture
 def editor() -> Client:
-    return client_of(make_staff("editor", "ed"))
+    return signed_in(make_staff("editor", "ed"))
 
 
 @pytest.fixture
 def operations() -> Client:
-    return client_of(make_staff("operations", "olga"))
+    return signed_in(make_staff("operations", "olga"))
 
 
 @pytest.fixture
@@ -41,7 +35,7 @@ def unmasker() -> Client:
     """A viewer who may have single values shown."""
     viewer = make_staff("viewer", "vera")
     viewer.user_permissions.add(Permission.objects.get(codename="unmask_field"))
-    return client_of(viewer)
+    return signed_in(viewer)
 
 
 def url(customer: Customer, part: str) -> str:
@@ -84,7 +78,7 @@ def test_a_token_is_not_made_by_opening_a_page(canary: Customer, editor: Client)
 
 @pytest.mark.parametrize("role", ["viewer", "bulk operator", "operations", "auditor"])
 def test_who_may_not_make_tokens_sees_no_button_and_is_refused(canary: Customer, role: str) -> None:
-    client = client_of(make_staff(role, "somebody"))
+    client = signed_in(make_staff(role, "somebody"))
     assert "Copy token" not in page(client, url(canary, "change/"))
     assert client.post(url(canary, "token/")).status_code == 403
     assert not AccessLogEntry.objects.exists()
@@ -188,7 +182,7 @@ def test_of_another_customer_no_card_is_shown(canary: Customer, unmasker: Client
 
 @pytest.mark.parametrize("role", ["viewer", "auditor", "editor"])
 def test_others_have_no_single_values_shown(canary: Customer, role: str) -> None:
-    client = client_of(make_staff(role, "somebody"))
+    client = signed_in(make_staff(role, "somebody"))
     assert "Show one value" not in page(client, url(canary, "change/"))
     assert client.post(url(canary, "show/"), {"field": "mobile", "reason": "x"}).status_code == 403
 
@@ -198,7 +192,7 @@ def test_others_have_no_single_values_shown(canary: Customer, role: str) -> None
 
 def test_an_auditor_reads_who_saw_what_and_why(canary: Customer, unmasker: Client) -> None:
     unmasker.post(url(canary, "show/"), {"field": "email", "reason": "wrote to us"})
-    text = page(client_of(make_staff("auditor")), "/admin/customers/accesslogentry/")
+    text = page(signed_in(make_staff("auditor")), "/admin/customers/accesslogentry/")
     assert "vera" in text
     assert "wrote to us" in text
     assert "canary" not in text.casefold()
@@ -206,12 +200,12 @@ def test_an_auditor_reads_who_saw_what_and_why(canary: Customer, unmasker: Clien
 
 @pytest.mark.parametrize("role", ["viewer", "editor", "bulk operator", "operations"])
 def test_only_those_who_watch_read_the_access_log(role: str, db: None) -> None:
-    assert client_of(make_staff(role, "somebody")).get("/admin/customers/accesslogentry/").status_code == 403
+    assert signed_in(make_staff(role, "somebody")).get("/admin/customers/accesslogentry/").status_code == 403
 
 
 def test_nobody_adds_changes_or_deletes_an_entry(canary: Customer, editor: Client) -> None:
     editor.post(url(canary, "token/"))
-    entry, ada = AccessLogEntry.objects.get(), client_of(make_superuser("ada"))
+    entry, ada = AccessLogEntry.objects.get(), signed_in(make_superuser("ada"))
     base = "/admin/customers/accesslogentry/"
     assert ada.get(f"{base}add/").status_code == 403
     assert ada.post(f"{base}{entry.pk}/delete/", {"post": "yes"}).status_code == 403
@@ -223,7 +217,7 @@ def test_the_access_log_is_filtered_by_customer_and_kind(canary: Customer, edito
     other = make_customer()
     editor.post(url(canary, "token/"))
     editor.post(url(other, "token/"))
-    auditor = client_of(make_staff("auditor"))
+    auditor = signed_in(make_staff("auditor"))
     text = page(auditor, f"/admin/customers/accesslogentry/?customer={other.pk}&kind=token")
     assert text.count("token made") == 2  # the filter's option and the one entry
 
@@ -233,14 +227,14 @@ def test_what_is_no_customer_id_shows_nobodys_entries_and_not_everybodys(
     canary: Customer, editor: Client, customer: str
 ) -> None:
     editor.post(url(canary, "token/"))
-    answer = client_of(make_staff("auditor")).get("/admin/customers/accesslogentry/", {"customer": customer})
+    answer = signed_in(make_staff("auditor")).get("/admin/customers/accesslogentry/", {"customer": customer})
     assert (answer.status_code, answer.context["lines"]) == (200, [])
     assert "No entry fits" in answer.content.decode()
 
 
 def test_downloads_of_a_bulk_edit_are_written_down(canary: Customer) -> None:
     done = run(f"client_id,firstName\n{canary.pk},Nina\n")
-    client = client_of(User.objects.get(username="bulk_operator"))
+    client = signed_in(User.objects.get(username="bulk_operator"))
     for name in ("report", "failed"):
         addresses = [f"/admin/customers/bulkedit/{done.pk}/{name}.csv", f"/admin/customers/bulkedit/{done.pk}/{name}/"]
         assert any(client.get(address).status_code == 200 for address in addresses)
@@ -276,7 +270,7 @@ def test_a_release_is_asked_from_the_removed_contact(canary: Customer, editor: C
 
 
 def test_one_person_with_both_rights_does_not_decide_his_own(canary: Customer) -> None:
-    ada = client_of(make_superuser("ada"))
+    ada = signed_in(make_superuser("ada"))
     ada.post(f"/admin/customers/request/erasure/{canary.pk}/", {"reason": "asked by letter"})
     asked = Request.objects.get()
     assert "somebody else decides" in page(ada, f"/admin/customers/request/{asked.pk}/change/")
@@ -288,7 +282,7 @@ def test_one_person_with_both_rights_does_not_decide_his_own(canary: Customer) -
 
 @pytest.mark.parametrize("role", ["viewer", "bulk operator", "operations", "auditor"])
 def test_who_may_not_ask_is_refused(canary: Customer, role: str) -> None:
-    client = client_of(make_staff(role, "somebody"))
+    client = signed_in(make_staff(role, "somebody"))
     assert client.post(f"/admin/customers/request/erasure/{canary.pk}/", {"reason": "x"}).status_code == 403
     assert "Ask for erasure" not in page(client, url(canary, "change/"))
 
@@ -296,14 +290,14 @@ def test_who_may_not_ask_is_refused(canary: Customer, role: str) -> None:
 @pytest.mark.parametrize("role", ["viewer", "bulk operator", "editor", "auditor"])
 def test_who_may_not_decide_is_refused(canary: Customer, editor: Client, role: str) -> None:
     editor.post(f"/admin/customers/request/erasure/{canary.pk}/", {"reason": "x"})
-    client = client_of(make_staff(role, "somebody"))
+    client = signed_in(make_staff(role, "somebody"))
     assert client.post(f"/admin/customers/request/{Request.objects.get().pk}/grant/").status_code == 403
 
 
 def test_a_request_shows_no_contact_to_who_sees_them_masked(canary: Customer, editor: Client) -> None:
     change_customer(canary, email="canary.new@example.com")
     editor.post(f"/admin/customers/request/release/{canary.contacts.get(state='removed').pk}/", {"reason": "x"})
-    auditor = client_of(make_staff("auditor"))
+    auditor = signed_in(make_staff("auditor"))
     text = page(auditor, f"/admin/customers/request/{Request.objects.get().pk}/change/")
     assert "canary.7f3a" not in text.casefold()
     assert "•••" in text
@@ -364,7 +358,7 @@ def test_the_moment_in_the_field_is_the_one_that_is_shown(canary: Customer, edit
 
 
 def test_a_viewer_sees_the_past_masked(canary: Customer) -> None:
-    viewer = client_of(make_staff("viewer"))
+    viewer = signed_in(make_staff("viewer"))
     text = page(viewer, url(canary, "as-of/"))
     assert not any(one in text for one in ("Canarina", "Featherstone", "555-0199", "Canary.7f3a", "CNRY-1971"))
 

@@ -14,7 +14,7 @@ from customers.edits.edit import Initiator
 from customers.models import Contact
 from integration_points.models import Brand
 from tests.contacts.confirmation.asking import EMAIL, OTHER_EMAIL, PHONE, ask, asked_customer, path, token
-from tests.factories import change_customer, contact, make_customer, make_point, make_superuser
+from tests.factories import change_customer, contact, make_customer, make_point, make_superuser, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -52,8 +52,8 @@ def test_the_page_needs_neither_session_nor_cookie(visitor: Client) -> None:
     assert not visitor.cookies
 
 
-def test_staff_who_are_signed_in_open_it_as_anybody(client: Client) -> None:
-    client.force_login(make_superuser())
+def test_staff_who_are_signed_in_open_it_as_anybody() -> None:
+    client = signed_in(make_superuser())
     customer = asked_customer(email=EMAIL)
     client.post(path(customer))
     assert contact(customer, "email").confirmation == "confirmed"

@@ -5,8 +5,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from customers.models import AccessLogEntry, BulkEdit, Customer, State
-from tests.bulk_edits.conftest import signed_in
-from tests.factories import make_customer, make_staff
+from tests.factories import make_customer, make_staff, signed_in
 from tests.uploads import operator, preview, run
 
 pytestmark = pytest.mark.django_db

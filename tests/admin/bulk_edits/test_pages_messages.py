@@ -3,33 +3,26 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
 from customers.bulk_edits.run.messages import go_on_sending
 from customers.models import BulkEdit, BulkEditSending, Customer, Message
-from tests.factories import change_customer, make_customer, make_point, make_staff
+from tests.factories import change_customer, make_customer, make_point, make_staff, signed_in
 from tests.uploads import operator, preview, run, undo
 
 pytestmark = pytest.mark.django_db
 PEOPLE = 3
 
 
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 @pytest.fixture
 def uploader() -> Client:
-    return client_of(operator())
+    return signed_in(operator())
 
 
 @pytest.fixture
 def operations(db: None) -> Client:
-    return client_of(make_staff("operations"))
+    return signed_in(make_staff("operations"))
 
 
 @pytest.fixture
@@ -109,7 +102,7 @@ def test_so_many_are_sent_only_by_who_approves_bulk_edits(
 
 
 def test_who_may_not_send_sees_the_number_and_no_button(ran: BulkEdit) -> None:
-    client = client_of(make_staff("auditor"))
+    client = signed_in(make_staff("auditor"))
     text = page(client, ran)
     assert "3 contacts wait for their owners" in text
     assert "Send 3 messages" not in text
@@ -117,7 +110,7 @@ def test_who_may_not_send_sees_the_number_and_no_button(ran: BulkEdit) -> None:
 
 
 def test_somebody_elses_bulk_edit_is_not_sent_by_another_bulk_operator(ran: BulkEdit) -> None:
-    other = client_of(make_staff("bulk operator", "another"))
+    other = signed_in(make_staff("bulk operator", "another"))
     assert other.post(url(ran, "send/")).status_code == 404
 
 

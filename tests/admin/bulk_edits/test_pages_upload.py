@@ -12,8 +12,7 @@ from kombu.exceptions import OperationalError
 from customers.admin.bulk_edits import actions as bulk_edit_actions
 from customers.bulk_edits.upload import accept as upload_flow
 from customers.models import BulkEdit, State
-from tests.bulk_edits.conftest import signed_in
-from tests.factories import make_custom_field, make_point, make_staff
+from tests.factories import make_custom_field, make_point, make_staff, signed_in
 from tests.uploads import operator
 
 pytestmark = pytest.mark.django_db
@@ -95,8 +94,7 @@ def test_a_disk_that_is_full_while_the_file_arrives_is_said_too(
 
 
 def test_an_upload_without_its_token_is_refused() -> None:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(operator(), backend="django.contrib.auth.backends.ModelBackend")
+    client = signed_in(operator(), enforce_csrf_checks=True)
     assert (post(client).status_code, BulkEdit.objects.count()) == (403, 0)
 
 

@@ -4,8 +4,7 @@ import pytest
 from django.test import Client
 
 from customers.models import Customer
-from tests.admin.conftest import signed_in
-from tests.factories import make_card, make_customer, make_staff
+from tests.factories import make_card, make_customer, make_staff, signed_in
 
 pytestmark = pytest.mark.django_db
 NUMBER, DOTS = "7781551299", "•••1299"

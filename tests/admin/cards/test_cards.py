@@ -11,7 +11,6 @@ from django.utils import timezone
 from customers.cards.pool import add_numbers
 from customers.models import Card, CardSeries, CardStatusLabel, Customer
 from integration_points.models import IntegrationPoint
-from tests.admin.conftest import signed_in
 from tests.factories import (
     admin_panel,
     change_customer,
@@ -20,6 +19,7 @@ from tests.factories import (
     make_point,
     make_series,
     make_staff,
+    signed_in,
 )
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,7 @@ from django.test import Client
 from customers.changelog import pages as walk
 from customers.changelog.download import HEADERS
 from customers.models import AccessLogEntry
-from tests.admin.conftest import signed_in
-from tests.factories import change_customer, make_customer, make_customers, make_staff
+from tests.factories import change_customer, make_customer, make_customers, make_staff, signed_in
 
 pytestmark = pytest.mark.django_db
 DOWNLOAD = "/admin/customers/change/download/"

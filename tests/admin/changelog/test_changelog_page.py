@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from customers.changelog.filters import MOST_NAMES
 from customers.models import BulkEdit, Change
-from tests.admin.conftest import signed_in
 from tests.factories import (
     admin_panel,
     change_customer,
@@ -22,6 +21,7 @@ from tests.factories import (
     make_source,
     make_staff,
     scope_of,
+    signed_in,
 )
 
 pytestmark = pytest.mark.django_db

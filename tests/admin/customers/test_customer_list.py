@@ -8,8 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from customers.models import Customer
-from tests.admin.conftest import signed_in
-from tests.factories import make_customer, make_customers, make_point, make_staff
+from tests.factories import make_customer, make_customers, make_point, make_staff, signed_in
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/customers/customer/"

@@ -12,8 +12,7 @@ from django.utils import timezone
 from customers.edits.edit import Initiator
 from customers.messages.queue import queue_message
 from customers.models import Customer, Message
-from tests.admin.conftest import signed_in
-from tests.factories import make_customer, make_point, make_staff
+from tests.factories import make_customer, make_point, make_staff, signed_in
 from tests.uploads import preview
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.test import Client
 
 from customers.models import Card, Change, Contact, Customer, Identifier
-from tests.admin.conftest import signed_in
 from tests.factories import (
     admin_panel,
     contact,
@@ -20,6 +19,7 @@ from tests.factories import (
     make_source,
     make_staff,
     scope_of,
+    signed_in,
 )
 
 pytestmark = pytest.mark.django_db

@@ -22,15 +22,14 @@ from tests.contacts.confirmation.asking import (
     open_confirmation,
     token,
 )
-from tests.factories import make_customer, make_staff
+from tests.factories import make_customer, make_staff, signed_in
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(make_staff("editor"))
-    return client
+def editor() -> Client:
+    return signed_in(make_staff("editor"))
 
 
 def page(client: Client, customer: Customer) -> str:
@@ -158,8 +157,7 @@ def test_a_contact_gets_ten_a_day(settings: Any, editor: Client, time_machine: A
     customer = asked_customer(email=EMAIL)
     for hour in (10, 12):
         time_machine.move_to(dt.datetime(2026, 5, 4, hour, tzinfo=dt.UTC))
-        editor.force_login(make_staff("editor", f"editor{hour}"))
-        last = send_again(editor, customer).content.decode()
+        last = send_again(signed_in(make_staff("editor", f"editor{hour}")), customer).content.decode()
     assert "Another one may go in 12 hours." in last
     assert Message.objects.count() == 2
 
@@ -171,8 +169,8 @@ def test_nothing_is_sent_to_a_contact_that_nobody_waits_for(editor: Client, kind
     assert "Nothing was sent: no such contact waits for its owner any more." in shown
 
 
-def test_whoever_may_not_send_sees_no_button_and_is_refused(client: Client) -> None:
-    client.force_login(make_staff("viewer"))
+def test_whoever_may_not_send_sees_no_button_and_is_refused() -> None:
+    client = signed_in(make_staff("viewer"))
     customer = asked_customer(email=EMAIL)
     shown = page(client, customer)
     assert "confirmation asked" in shown

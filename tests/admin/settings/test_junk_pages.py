@@ -7,8 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from customers.models import JunkValue
-from tests.admin.conftest import signed_in
-from tests.factories import change_customer, make_customer, make_staff
+from tests.factories import change_customer, make_customer, make_staff, signed_in
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/customers/junkvalue/"

@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
-from tests.every_page import person, signed_in
-from tests.factories import make_staff, make_superuser
+from tests.every_page import person
+from tests.factories import make_staff, make_superuser, signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -20,9 +20,8 @@ from customers.admin.bulk_edits.actions import BUTTONS
 from customers.models import BulkEdit, BulkEditSending, Customer, State
 from integration_points.keys import make_key
 from integration_points.models import ApiKey, IntegrationPoint
-from tests.bulk_edits.conftest import signed_in
 from tests.commands.bulk_edit_commands import call
-from tests.factories import make_customer, make_point, make_staff
+from tests.factories import make_customer, make_point, make_staff, signed_in
 from tests.uploads import operator, preview, preview_by_key
 
 pytestmark = pytest.mark.django_db

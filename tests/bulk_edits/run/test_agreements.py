@@ -18,8 +18,7 @@ from customers.bulk_edits.run.worker import _finish_run, _serve
 from customers.bulk_edits.upload import read
 from customers.models import BulkEdit, BulkEditChunk, Customer, State
 from customers.spreadsheets.refusals import FileRefused
-from tests.bulk_edits.conftest import signed_in
-from tests.factories import make_customer, make_point, make_staff
+from tests.factories import make_customer, make_point, make_staff, signed_in
 from tests.uploads import counts, operator, outcomes, preview, upload, work_off
 
 pytestmark = pytest.mark.django_db

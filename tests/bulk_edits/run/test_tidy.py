@@ -10,14 +10,14 @@ from unittest.mock import patch
 import pytest
 from django.core.files.storage import default_storage
 from django.db import OperationalError
-from django.test import Client, override_settings
+from django.test import override_settings
 from django.utils import timezone
 from pytest_django import Settings
 
 from customers.bulk_edits.run import retention as tidy_module
 from customers.bulk_edits.run.retention import tidy
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
-from tests.factories import make_customer
+from tests.factories import make_customer, signed_in
 from tests.uploads import operator, run, upload
 
 pytestmark = pytest.mark.django_db
@@ -106,13 +106,13 @@ def test_a_folder_in_which_somebody_is_still_writing_stays(tmp_path: Path, setti
 
 
 def test_an_export_writes_all_of_it_where_the_tidying_looks(
-    monkeypatch: pytest.MonkeyPatch, client: Client, settings: Settings, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
 ) -> None:
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
     settings.FILE_UPLOAD_TEMP_DIR.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "elsewhere"))  # which does not exist
     make_customer(email="ann@example.org")
-    client.force_login(operator())
+    client = signed_in(operator())
     for place, ending in enumerate(("csv", "xlsx")):
         said = {"key": "client_id", "columns": ["email"], "format": str(place), "through": ""}
         answer = client.post("/admin/customers/customer/export/", said)

@@ -14,7 +14,7 @@ from customers.models import BulkEdit, BulkEditRow, Change, Customer, State
 from customers.spreadsheets.eight_bit import line_of
 from customers.spreadsheets.refusals import FileRefused
 from tests.admin.bulk_edits.test_pages_bulk_edit import do, shown
-from tests.factories import make_customer, make_staff
+from tests.factories import make_customer, make_staff, signed_in
 from tests.spreadsheets import files
 from tests.spreadsheets.conftest import Reader, read  # noqa: F401 - a fixture
 from tests.uploads import preview, run_previewed, work_off
@@ -184,12 +184,11 @@ def test_where_nobody_is_asked_it_is_refused_until_its_encoding_is_named(case: s
 
 
 @pytest.mark.django_db
-def test_who_sees_no_personal_data_sees_no_line_of_the_file(client: Client) -> None:
+def test_who_sees_no_personal_data_sees_no_line_of_the_file() -> None:
     make_customer(email="t31cp437@bugs.example")
     seen = preview(CASES / "T31_cp437.csv", asks_about_columns=True)
     auditor = make_staff("auditor", "aud")
-    client.force_login(auditor)
-    page = shown(client, seen)
+    page = shown(signed_in(auditor), seen)
     assert "ller" not in page
     assert "Müller" not in page
     assert "which encoding" in page

@@ -21,7 +21,7 @@ from customers.maintenance.due_jobs import JOBS, do_what_is_due
 from customers.models import Customer, SessionNote
 from customers.privacy.erasure.stored_files import search
 from customers.privacy.requests import ask_erasure, grant
-from tests.factories import make_custom_field, make_staff
+from tests.factories import make_custom_field, make_staff, signed_in
 from tests.privacy.dump import cells, where
 from tests.uploads import preview
 
@@ -33,9 +33,7 @@ TYPED = {"a whole email": "canary.7f3a@example.com", "a part of a name": "canari
 @pytest.fixture
 def staff() -> Client:
     """Somebody who sees personal data, signed in."""
-    signed_in = Client()
-    signed_in.force_login(make_staff("operations", "sophie"))
-    return signed_in
+    return signed_in(make_staff("operations", "sophie"))
 
 
 def search_customers(staff: Client, text: str) -> str:
@@ -98,8 +96,7 @@ def test_a_search_is_shown_to_its_own_session_only(staff: Client, canary: Custom
     where_to = search_customers(staff, "canary.7f3a@example.com")
     (key,) = parse_qs(urlsplit(where_to).query)["find"]
     assert SessionNote.objects.get().key == key
-    other = Client()
-    other.force_login(make_staff("operations", "oliver"))
+    other = signed_in(make_staff("operations", "oliver"))
     assert "canary.7f3a@example.com" in staff.get(where_to).content.decode()
     assert 'value="canary.7f3a@example.com"' not in other.get(where_to).content.decode()
 
