@@ -17,27 +17,6 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "m
 LONG_FILES: dict[str, str] = {"crm/settings.py": "all settings stand in one file, in a fixed order"}
 LONG_FUNCTIONS: dict[str, str] = {}
 
-# Who may import on which floor; the higher number is the higher floor. The longest matching name decides.
-FLOORS = {
-    "customers.database": 0,
-    "integration_points": 1,
-    "customers.spreadsheets": 0,
-    "customers.models": 10,
-    "customers.rules": 10,
-    "customers.migrations": 10,
-    "customers.edits": 20,
-    # Everything in customers that has no floor of its own is a flow.
-    "customers": 30,
-    "customers.tasks": 40,
-    "customers.admin": 50,
-    "customers.api": 50,
-    "customers.public": 50,
-    "customers.management": 50,
-    "customers.apps": 60,
-    "crm": 60,
-}
-FLOW, APPS = 30, ("customers.apps", "integration_points.apps")
-
 
 @dataclass(frozen=True, slots=True)
 class Module:
@@ -70,19 +49,6 @@ def modules() -> dict[str, Module]:
 def tree(name: str) -> ast.Module:
     """Return the parsed source of a module."""
     return ast.parse(modules()[name].path.read_text())
-
-
-def floor(name: str) -> int:
-    """Return the floor a module lives on."""
-    parts = name.split(".")
-    known = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
-    return next(FLOORS[prefix] for prefix in known if prefix in FLOORS)
-
-
-def flow(name: str) -> str | None:
-    """Return the flow that a module belongs to, None for the other floors."""
-    parts = name.split(".")
-    return parts[1] if parts[0] == "customers" and len(parts) > 1 and floor(name) == FLOW else None
 
 
 def imported_by(node: ast.Import | ast.ImportFrom, importer: Module) -> Iterator[str]:
@@ -142,48 +108,6 @@ def functions(name: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
             yield node
 
 
-def test_no_module_reaches_a_floor_above_its_own() -> None:
-    upwards = [
-        " -> ".join(chain)
-        for name in modules()
-        for target, chain in reached_from(name).items()
-        if floor(target) > floor(name)
-    ]
-    assert upwards == []
-
-
-def test_nobody_imports_the_top_floor() -> None:
-    importers = [
-        f"{name} -> {target}"
-        for name in modules()
-        for target in imports(name)
-        if target.split(".")[0] == "crm" and not name.startswith("crm")
-    ]
-    assert importers == []
-
-
-def test_flows_do_not_import_each_other_in_a_circle() -> None:
-    above: dict[str, set[str]] = {}
-    for name in modules():
-        own = flow(name)
-        if own is not None:
-            targets = {flow(target) for target in imports(name)} - {own, None}
-            above.setdefault(own, set()).update(target for target in targets if target)
-    circles = [f"{own} -> ... -> {own}" for own in above if own in _closure(own, above)]
-    assert circles == []
-
-
-def _closure(start: str, above: dict[str, set[str]]) -> set[str]:
-    reached: set[str] = set()
-    waiting = list(above[start])
-    while waiting:
-        here = waiting.pop()
-        if here not in reached:
-            reached.add(here)
-            waiting.extend(above.get(here, ()))
-    return reached
-
-
 def test_rules_know_no_database_no_queue_and_no_clock() -> None:
     impure = ("django.db", "celery", "time", "datetime.datetime.now", "redis", "requests")
     found = [
@@ -212,35 +136,6 @@ def test_rules_reach_no_module_that_knows_the_database() -> None:
         if any(word.startswith("django.db") for word in outside_imports(target))
     ]
     assert found == []
-
-
-def test_spreadsheets_know_no_customer_and_no_model() -> None:
-    found = [
-        f"{name} -> {target}"
-        for name in modules()
-        if name.startswith("customers.spreadsheets")
-        for target in imports(name) | outside_imports(name)
-        if target.startswith(("customers.models", "customers.rules", "integration_points", "django.db"))
-    ]
-    assert found == []
-
-
-def test_the_ground_floor_knows_nothing_of_customers() -> None:
-    found = [
-        f"{name} -> {target}"
-        for name in modules()
-        if name.startswith("integration_points")
-        for target in imports(name)
-        if target.startswith("customers") and not target.startswith("customers.database")
-    ]
-    assert found == []
-
-
-def test_only_doors_start_tasks() -> None:
-    importers = [
-        name for name in modules() if "customers.tasks" in imports(name) and floor(name) < floor("customers.tasks")
-    ]
-    assert importers == []
 
 
 def test_no_import_hides_inside_a_function() -> None:

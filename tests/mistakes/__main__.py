@@ -25,7 +25,7 @@ NEAREST = {
 }
 WIDER = [
     "tests/bulk_edits", "tests/spreadsheets", "tests/exports", "tests/cards", "tests/privacy", "tests/commands",
-    "tests/confirmation", "tests/verification", "tests/staff_edits", "tests/changelog", "tests/invariants",
+    "tests/contacts", "tests/staff_edits", "tests/changelog", "tests/maintenance",
     "tests/api", "tests/admin", "tests/messages", "tests/search",
 ]  # fmt: skip
 LONGEST_SECONDS = 900  # a mistake that makes the tests hang is found, too

@@ -1,6 +1,6 @@
 """Guessing a code over the API (reliability.md 5.6): whatever becomes of the call, the attempt stays counted.
 
-Parallel guessing stands in tests/races; the limits over all contacts in tests/verification.
+Parallel guessing stands in tests/races; the limits over all contacts in tests/contacts/verification.
 """
 
 import datetime as dt

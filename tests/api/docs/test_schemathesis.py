@@ -62,7 +62,7 @@ def test_no_server_error_and_no_undocumented_answer(live: LiveSite, tmp_path: Pa
         cwd=tmp_path,
         env={
             **os.environ,
-            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "PYTHONPATH": str(Path(__file__).parents[3]),
             "SCHEMATHESIS_HOOKS": "tests.api.schemathesis_hooks",
             "SCHEMATHESIS_KNOWN": json.dumps(known),
         },

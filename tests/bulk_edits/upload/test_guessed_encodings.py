@@ -18,7 +18,7 @@ from tests.spreadsheets import files
 from tests.spreadsheets.conftest import Reader, read  # noqa: F401 - a fixture
 from tests.uploads import preview, run_previewed, work_off
 
-CASES = Path(__file__).parent.parent / "spreadsheets" / "cases"
+CASES = Path(__file__).parents[2] / "spreadsheets" / "cases"
 
 WAITING, SAID = "waits", "said"
 # What each is made of decides: the letters of these names stand at other places in both Windows encodings that are

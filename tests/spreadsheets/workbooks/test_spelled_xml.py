@@ -218,7 +218,7 @@ def test_a_cell_that_no_program_writes_is_damage(read: Reader, tmp_path: Path, c
 def test_an_ods_file_is_read_for_what_it_says_however_it_is_spelled(
     read: Reader, tmp_path: Path, old: str, new: str
 ) -> None:
-    case = Path(__file__).parent / "cases" / "T14_ods.ods"
+    case = Path(__file__).parents[1] / "cases" / "T14_ods.ods"
     content = files.part_of(case, "content.xml").decode()
     # Not inside the names of the namespaces, where a colon stands in front.
     unnamed = r"(?<![\w:])" if old.endswith(":") else ""
