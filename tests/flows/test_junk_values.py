@@ -1,4 +1,4 @@
-"""Junk values at every door (behaviours.md 23, row 7): kept out beside good values, and alone nothing is saved."""
+"""Junk values, wherever they come in: kept out beside good values, and alone nothing is saved."""
 
 from typing import Any
 
