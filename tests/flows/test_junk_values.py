@@ -44,7 +44,7 @@ def edit(values: dict[str, str], *, key: Key | None = None) -> Judged:
     return change_customers([asked], context=context_of(), definitions=definitions)[0]
 
 
-# Row 7: blocklisted phone + good email -> saved without the phone; only blocklisted contacts -> nothing saved.
+# A blocklisted phone + good email -> saved without the phone; only blocklisted contacts -> nothing saved.
 
 
 def test_row_7_in_the_engine_a_junk_phone_beside_a_good_email_is_left_out() -> None:
