@@ -1,4 +1,4 @@
-"""What every answer carries, and what is read where no view answers: under /api, and when the database is busy."""
+"""What every request and answer passes: the visitor's address, no caching, and an answer when the database is busy."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from crm.proxies import make_known
-from customers.api.http.html_errors import as_refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -35,20 +34,6 @@ class PrivatePagesMiddleware:
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
         return response
-
-
-class ApiErrorsMiddleware:
-    """Around all that answers: what goes wrong under /api beside its routes is told as the API tells its refusals.
-
-    A Host that is not ours, a method that a page does not take, a busy database: for these Django answers in HTML.
-    """
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        return as_refusal(response) if request.path.startswith("/api/") else response
 
 
 class DatabaseBusyMiddleware:

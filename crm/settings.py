@@ -98,7 +98,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "crm.middleware.VisitorAddressMiddleware",
-    "crm.middleware.ApiErrorsMiddleware",
+    "customers.api.http.html_errors.ApiErrorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -276,7 +276,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 
-# --- Limits of a bulk edit (contracts.md, "Rows") ---------------------------------------------------------------------
+# --- Limits of a bulk edit --------------------------------------------------------------------------------------------
 
 BULK_EDIT_MAX_ROWS = env.int("BULK_EDIT_MAX_ROWS", default=2_000_000)
 BULK_EDIT_MAX_BYTES = env.int("BULK_EDIT_MAX_BYTES", default=1_000_000_000)

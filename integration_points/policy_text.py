@@ -42,11 +42,6 @@ class Case:
         return self.email == self.mobile
 
 
-def describe(policy: PointPolicy) -> tuple[str, ...]:
-    """Say what happens to what enters through the point."""
-    return (*describe_contacts(policy), *describe_others(policy))
-
-
 def describe_contacts(policy: PointPolicy) -> tuple[str, ...]:
     """Say what happens to a customer's contacts when they enter through the point."""
     return (*(_contact(word, policy.contact(kind)) for kind, word in _KINDS), _HELD[policy.held_by_another])

@@ -1,6 +1,6 @@
 """The settings under test: those that run, with a data folder of their own and without what only costs time.
 
-Own servers that tests start (tests/servers.py) use crm.settings like everybody else.
+Own servers that tests start (tests/servers/) use crm.settings like everybody else.
 """
 
 import atexit

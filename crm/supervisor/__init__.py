@@ -1,4 +1,9 @@
 """One process that starts the broker, the workers, the clock and the web server, watches them and stops them.
 
-run.py is the story; lock.py, preparation.py, embedded_broker.py, children.py and child.py are its steps.
+run.py               the whole of it: prepare, start, watch, stop
+lock.py              one supervisor per data folder
+preparation.py       tables, static files and, the first time, demo data
+embedded_broker.py   the broker on a socket beside the data
+children.py          the workers, the clock and the web server
+child.py             one process: started, watched, started again, stopped
 """

@@ -1,4 +1,15 @@
-"""Pages for staff, one folder per page family. Importing this package registers them all with the admin site."""
+"""Pages for staff, one folder per page family. Importing this package registers them all with the admin site.
+
+customers/    the list, its search, filters, columns and export
+profile/      the page of one customer
+bulk_edits/   uploads, previews, runs
+changelog/    what was changed
+cards/        cards, their series and labels
+requests/     erasures and releases, asked and decided
+logs/         access, API requests, messages
+settings/     custom fields, identifier types, junk values, staff
+ui/           what the pages share
+"""
 
 from customers.admin.bulk_edits import admin as _bulk_edits  # noqa: F401
 from customers.admin.cards import admin as _cards  # noqa: F401

@@ -1,1 +1,11 @@
-"""Doors for client systems: one router a capability, behind one door (door.py)."""
+"""The API for client systems: one router a capability, all of them behind one endpoint (http/endpoint.py).
+
+urls.py          the addresses
+application.py   the API as a whole
+routers.py       every router, in the order of the documentation
+http/            what every call goes through
+customers/       look-ups and operations
+contacts/        contact info and verifications
+bulk_edits/      uploads and their results
+docs/            the documentation
+"""

@@ -1,7 +1,7 @@
-"""Loyalty cards from the pool to the customer and back; what may become of one says customers/rules/cards.py.
+"""Loyalty cards from the pool to the customer and back. What may become of one is decided by customers/rules/cards.py.
 
-labels.py   the labels that our own steps write
+labels.py   the status labels that our own steps use
 pool.py     numbers that can be issued
 moves.py    issue, suspend, reactivate, return: one customer's card through the engine
-expiry.py   what has expired, day by day
+expiry.py   expire what is out of date, day by day
 """

@@ -1,15 +1,16 @@
-"""Read what was changed, for pages: the record is Change, written by the engine and by nobody else.
+"""Read what was changed, for pages: the record is Change, written by the engine alone.
 
-filters.py  which changes
-read_change.py  a change as a plain row
-walk.py     a page of them under any filters, in bounded steps
-origins.py  which change last set each value of a customer
-last_changes.py  which change touched a row last
-identities.py  the ID changelog
-related.py  the customers that contacts went to or came from
-download.py  changes as a table to take away
-touched.py  what its filters offer of one customer
-labels.py   the words for fields
-as_it_was.py  a customer as of any moment
-entries.py  changes as a reader sees them, masked where need be
+filters.py          which changes
+filter_options.py   what the filters of one customer's changelog offer
+pages.py            a page of changes under any filters, in bounded steps
+change_row.py       a change as a plain row
+entries.py          changes as a reader sees them, masked where need be
+labels.py           the words for fields
+download.py         changes as a table to take away
+id_changes.py       the ID changelog
+related.py          the customers that contacts went to or came from
+provenance.py       which change last set each value of a customer
+last_changes.py     which change touched a row last
+former_rows.py      which contacts and identifiers a customer ever had
+point_in_time.py    a customer at any moment
 """

@@ -1,0 +1,6 @@
+"""Contacts proved by their owners.
+
+confirmation/         the owner confirms a contact that a customer has
+verification/         the owner proves a contact before a customer gets it
+wrong_code_limit.py   how many wrong codes a day may bring, per point and altogether
+"""

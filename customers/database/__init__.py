@@ -1,0 +1,9 @@
+"""The ground for SQL: it knows no business word.
+
+prepared_queries.py   queries built once, and statements that go in one round trip
+bulk_statements.py    one statement per table and batch, on both databases
+consistent_reads.py   one picture of the database for long reads
+keyset_paging.py      pages by key, without COUNT and OFFSET
+leases.py             when work that somebody took is free again
+async_commit.py       rows that needn't wait for the disk
+"""

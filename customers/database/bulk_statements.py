@@ -80,9 +80,11 @@ def insert_rows(model: type[models.Model], rows: Sequence[Row]) -> None:
     write(inserted(model, rows))
 
 
-def update_rows(model: type[models.Model], rows: Sequence[Row]) -> None:
-    """Update rows by `id`. A row may name any columns: those that it does not name keep their value."""
-    write(updated(model, rows))
+def update_rows(
+    model: type[models.Model], rows: Sequence[Row], *, key: str = "id", within: Mapping[str, int] | None = None
+) -> None:
+    """Update rows by `key`, as `updated` says. What a row does not name keeps its value."""
+    write(updated(model, rows, key=key, within=within))
 
 
 class Copied(NamedTuple):
@@ -144,24 +146,31 @@ def _insertion(
     return f"{_quoted(model._meta.db_table)} ({columns})", f"({marks})", _writers(fields, _WRITERS[vendor])
 
 
-def updated(model: type[models.Model], rows: Sequence[Row]) -> list[Write]:
-    """Give what updates rows by `id`. A row may name any columns: those that it does not name keep their value."""
+def updated(
+    model: type[models.Model], rows: Sequence[Row], *, key: str = "id", within: Mapping[str, int] | None = None
+) -> list[Write]:
+    """Give what updates rows by `key`. A row may name any columns: those that it does not name keep their value.
+
+    `within` names the columns, and their value in all these rows, without which the key finds too many.
+    """
     if not rows:
         return []
     always = set(rows[0]).intersection(*rows)
-    fields = _fields(model, tuple(sorted(set(rows[0]).union(*rows) - {"id"})))
+    fields = _fields(model, tuple(sorted(set(rows[0]).union(*rows) - {key})))
     table = _quoted(model._meta.db_table)
+    shared = dict(within or {})
+    also = "".join(f" AND {table}.{_quoted(column)} = %s" for column in shared)
     postgres = connection.vendor == "postgresql"
     if postgres and len(rows) > 1:
         sets = ", ".join(_set_from_json(field, table, always=field.attname in always) for field in fields)
         sql = (
-            f"UPDATE {table} SET {sets} FROM (SELECT (e->>'id')::bigint AS id, e AS v "  # noqa: S608
-            f"FROM jsonb_array_elements(%s::jsonb) AS e) AS s WHERE {table}.id = s.id"
+            f"UPDATE {table} SET {sets} FROM (SELECT (e->>'{key}')::bigint AS key, e AS v "  # noqa: S608
+            f"FROM jsonb_array_elements(%s::jsonb) AS e) AS s WHERE {table}.{_quoted(key)} = s.key{also}"
         )
-        return [Statement(sql, [as_json(rows)])]
+        return [Statement(sql, [as_json(rows), *shared.values()])]
     sets = ", ".join(_set_or_keep(field, always=field.attname in always) for field in fields)
-    sql = f"UPDATE {table} SET {sets} WHERE id = %s"  # noqa: S608
-    cells = [_update_cells(row, fields, always) for row in rows]
+    sql = f"UPDATE {table} SET {sets} WHERE {_quoted(key)} = %s{also}"  # noqa: S608
+    cells = [[*_update_cells(row, fields, always), row[key], *shared.values()] for row in rows]
     return [Statement(sql, cells[0])] if postgres else [Repeated(sql, cells)]
 
 
@@ -206,7 +215,7 @@ def _update_cells(row: Row, fields: "Sequence[models.Field[Any, Any]]", always: 
         if field.attname not in always:
             cells.append(field.attname in row)
         cells.append(value if value is None or as_stored is None else as_stored(value))
-    return [*cells, row["id"]]
+    return cells
 
 
 def _set_or_keep(field: Any, *, always: bool) -> str:
@@ -225,7 +234,8 @@ def _fields(model: type[models.Model], names: tuple[str, ...]) -> "tuple[models.
 def _set_from_json(field: Any, table: str, *, always: bool) -> str:
     column = _quoted(field.column)
     if isinstance(field, models.JSONField):
-        value = f"s.v->'{field.attname}'"
+        # A JSON null in a column that may be blank is no value there, as Django writes it.
+        value = f"nullif(s.v->'{field.attname}', 'null')" if field.null else f"s.v->'{field.attname}'"
     else:
         value = f"(s.v->>'{field.attname}')::{field.db_type(connection).split()[0].split('(')[0]}"
         if field.get_internal_type() == "DateTimeField":

@@ -1,14 +1,20 @@
-"""The engine: every edit of a customer, from every door, goes edit -> snapshot -> plan -> apply.
+"""The engine: every edit of a customer, wherever it comes from, goes edit -> snapshot -> plan -> apply.
 
-edit.py           what is asked, by whom, through what
-definitions.py    what edits are read with: custom fields, identifier types, junk, country
-resolve.py        whom a key means
-snapshot.py       everything a batch touches, in a fixed number of queries
-asked.py          what is asked, normalised against what the customer has
-contact_steps.py  pure: which rule a contact enters by, and what another customer loses by it
-contested.py      who has the contacts that another customer's owner confirmed
-plan.py           pure: what changes, or a refusal
-apply.py          the only writer
-holding.py        a condition: which customers have one value of a custom field
-change.py         one batch from edit to written change: what the doors call
+edit.py                what is asked, by whom, through what
+definitions.py         what edits are read with: custom fields, identifier types, junk, country
+lookup.py              the customer that a client system means
+resolve_keys.py        which customers the keys of a batch mean
+snapshot.py            everything a batch touches, in a fixed number of queries
+contact_transfers.py   who has the contacts that another customer's owner confirmed
+normalize.py           what is asked, normalised against what the customer has
+plan.py                pure: what changes, or a refusal
+plan_contacts.py       pure: which rule a contact enters by, and what another customer loses by it
+revert.py              pure: how a written change is taken back
+row_changes.py         what a plan is made of: changes of single rows
+contact_rows.py        changes of contacts, as rows and for the changelog
+card_rows.py           changes of cards, as rows and for the changelog
+row_ownership.py       rows that pass from one customer to another
+apply.py               the only writer
+history.py             the history's rows, written in bulk
+change_customers.py    one batch from edit to written change: what forms, the API and the queue call
 """

@@ -1,5 +1,7 @@
-"""Jobs that recur. A schedule is a row, the sweep only rings: each due slot is claimed once, wherever workers run.
+"""Jobs that recur. A schedule is a row; each due slot is claimed once, wherever workers run.
 
-slots.py   claim a slot, pass it, or give it back
-due.py     the jobs and how often each is due
+schedule_slots.py   claim a slot, pass it, or give it back
+due_jobs.py         the jobs, and how often each is due
+daily_counts.py     what each day came to, counted and read
+invariants/         what must never be false, as queries
 """

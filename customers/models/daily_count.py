@@ -2,7 +2,7 @@ from django.db import models
 
 
 class DailyCount(models.Model):
-    """What one day came to, so that no page counts a million rows. Written by customers/daily_counts/ alone."""
+    """What one day came to, so that no page counts a million rows. Written by maintenance/daily_counts.py alone."""
 
     day = models.DateField(unique=True)
     customers = models.PositiveIntegerField()  # at its end; of today: when it was counted

@@ -1,4 +1,4 @@
-"""What an edit does to one kind of contact of one customer (design.md, section 5, "Contacts")."""
+"""What an edit does to one kind of contact of one customer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

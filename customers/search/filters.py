@@ -18,7 +18,6 @@ from customers.rules.custom_values import JsonValue
 
 # What may be asked of an email or a mobile number; the rest are states of its confirmation.
 HAS, HAS_NONE, WAITING = "has", "none", "waiting"
-CONFIRMATIONS = ("confirmed", "asked", "not_asked")
 # What may be asked of account access.
 BY_EMAIL, BY_MOBILE, BY_ANY, BY_NOTHING = "email", "mobile", "any", "none"
 

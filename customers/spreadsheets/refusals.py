@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-# Before the slash stands the code that the contract names; behind it, which of its sentences is meant.
+# Before the slash stands the code that callers see; behind it, which of its sentences is meant.
 SENTENCES = {
     "empty": "The file is empty. Choose the file that holds the rows.",
     "no_rows": "The file has a header but no rows. Put at least one row below the header.",

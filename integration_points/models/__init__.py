@@ -1,4 +1,12 @@
-"""The ways in: integration points with their contact settings and keys, and the sources they belong to."""
+"""The ways in: integration points with their contact settings and keys, and the sources they belong to.
+
+integration_point.py   a point and its settings
+source.py              sources, their accounts, and brands
+api_key.py             a key of a point
+api_request.py         the request log
+idempotent_answer.py   answers to be given again
+rate_window.py         counts of calls
+"""
 
 from integration_points.built_in import ADMIN_PANEL
 from integration_points.models.api_key import ApiKey

@@ -1,4 +1,4 @@
-"""Who may not see personal data sees none: not on any page, in any file, by any search (behaviours.md, row 89).
+"""Who may not see personal data sees none: not on any page, in any file, by any search.
 
 The world's customer is made of canaries (tests/every_page.py). Every URL is asked for, with what can be asked of it.
 """

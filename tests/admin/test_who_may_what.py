@@ -1,4 +1,4 @@
-"""Every URL, every role, read and written: the answer is what who_may_what.txt says (SEC-01).
+"""Every URL, every role, read and written: the answer is what who_may_what.txt says.
 
 That table is data. A URL that does not stand in it fails here: say there who may what before it goes out.
 """

@@ -1,4 +1,4 @@
-"""Rows of the acceptance checklist (behaviours.md, section 23) that are about no one route, asked over the API."""
+"""What client systems may count on whichever route they call."""
 
 import pytest
 from django.test import Client

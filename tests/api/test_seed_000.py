@@ -1,7 +1,6 @@
-"""Each line of the single-operation story and of both examples of seed 000, over HTTP against a running server.
+"""Single operations and contact settings as they were first asked for, over HTTP against a running server.
 
-The rows of behaviours.md section 23 that are the API's (1, 3, 4, 7, 12 to 17, 20, 22, 23) stand in test_operations.py,
-test_admission.py and test_lookups.py under their numbers; row 24 speaks of merges, which are not built yet.
+One route at a time is tested in test_operations.py, test_admission.py and test_lookups.py.
 """
 
 import concurrent.futures

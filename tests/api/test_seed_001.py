@@ -1,6 +1,6 @@
-"""Each line of seed 001, and rows of behaviours.md section 23, over HTTP against a running server.
+"""The contact-info API as it was first asked for, over HTTP against a running server.
 
-Rows 27, 32 and 33 stand in test_contact_info.py: nobody waits here until a verification expires.
+What depends on time stands in test_contact_info.py: nobody waits here until a verification expires.
 """
 
 import urllib.parse
@@ -197,7 +197,7 @@ def post(site: LiveSite, username: str, path: str, **said: str) -> str:
     return visitor._post(path, urllib.parse.urlencode(form).encode(), "application/x-www-form-urlencoded")
 
 
-# --- behaviours.md, section 23 --------------------------------------------------------------------------------------
+# --- What may be taken for granted ------------------------------------------------------------------------------------
 
 
 def test_row_25_a_start_answers_with_an_id_the_processes_and_an_expiry(wallet: LiveClient, customer: int) -> None:

@@ -1,4 +1,4 @@
-"""Seed 000, example 1, in a real browser over real servers: contacts are asked in bulk, and their owners confirm."""
+"""The story of contacts, in a real browser over real servers: contacts are asked in bulk, and their owners confirm."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""Seed 002, element by element, on a demo customer: what a person sees of the head, ids, cards, token and changelog.
+"""The page of a demo customer, element by element: what a person sees of head, ids, cards, token and changelog.
 
 With `-s` the elements and what was seen of each are printed as a table.
 """
@@ -53,7 +53,7 @@ class Seen:
     def table(self) -> str:
         """Return it as Markdown."""
         lines = (f"| {element} | {seen.replace('|', '/')} |" for element, seen in self.rows)
-        return "\n".join(["| element of seed 002 | seen |", "|---|---|", *lines])
+        return "\n".join(["| element of the page | seen |", "|---|---|", *lines])
 
 
 def test_every_element_that_the_seed_names_is_seen_on_a_demo_customer(page: Page, demo_stack: Stack) -> None:

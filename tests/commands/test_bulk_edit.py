@@ -1,4 +1,4 @@
-"""contracts.md, "Commands": `bulk_edit`, its JSON object and its exit status."""
+"""The command `bulk_edit`, its JSON object and its exit status."""
 
 from pathlib import Path
 

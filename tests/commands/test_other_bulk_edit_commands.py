@@ -1,4 +1,4 @@
-"""contracts.md, "Commands": run, pause, cancel, undo, status and report of a bulk edit."""
+"""The other commands: run, pause, cancel, undo, status and report of a bulk edit."""
 
 from datetime import timedelta
 from pathlib import Path

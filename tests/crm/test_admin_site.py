@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.http import HttpRequest
@@ -12,7 +13,7 @@ from django.test import Client, RequestFactory
 
 from crm import admin_site
 from crm.admin_site import StaffSite
-from crm.navigation import Place
+from crm.navigation import MAIN, SETTINGS, Place
 from tests.factories import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,11 @@ def administrator() -> User:
 def test_a_named_model_stands_in_the_main_part_under_its_own_wording(site: StaffSite, administrator: User) -> None:
     menu = site.each_context(asked_by(administrator))["menu"]
     assert [(line.label, line.icon, line.note) for line in menu.main] == [("Night shifts", "rows", "2 running")]
+
+
+def test_every_model_of_the_sidebar_has_pages() -> None:
+    registered = {page.opts.label for page in admin.site._registry.values()}
+    assert [place.model for place in MAIN + SETTINGS if place.model not in registered] == []
 
 
 def test_a_model_that_nobody_named_stands_under_settings(site: StaffSite, administrator: User) -> None:

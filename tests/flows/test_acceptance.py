@@ -1,4 +1,4 @@
-"""behaviours.md section 23, the rows that the bulk edit builds: one test a row, on the whole flow."""
+"""What is promised of a bulk edit, one test each, on the whole flow."""
 
 import csv
 import io

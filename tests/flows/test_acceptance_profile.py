@@ -1,4 +1,4 @@
-"""behaviours.md section 23, rows 1 to 5 and 9: creating a customer, validation, the profile page; a test each."""
+"""What is promised of adding a customer, of validation and of the profile page, one test each."""
 
 import re
 from typing import Any

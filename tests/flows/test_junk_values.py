@@ -1,4 +1,4 @@
-"""Junk values at every door (behaviours.md 23, row 7): kept out beside good values, and alone nothing is saved."""
+"""Junk values, wherever they come in: kept out beside good values, and alone nothing is saved."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ def edit(values: dict[str, str], *, key: Key | None = None) -> Judged:
     return change_customers([asked], context=context_of(), definitions=definitions)[0]
 
 
-# Row 7: blocklisted phone + good email -> saved without the phone; only blocklisted contacts -> nothing saved.
+# A blocklisted phone + good email -> saved without the phone; only blocklisted contacts -> nothing saved.
 
 
 def test_row_7_in_the_engine_a_junk_phone_beside_a_good_email_is_left_out() -> None:

@@ -1,4 +1,4 @@
-"""reliability.md 5.4 A to C, end to end: a file that is refused says why in words, and nothing of it is written."""
+"""End to end: a file that is refused says why in words, and nothing of it is written."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Removed and reserved contacts, the whole way on the pages of staff (behaviours.md 23, row 33; seed 001)."""
+"""Removed and reserved contacts, the whole way on the pages of staff."""
 
 import re
 import threading

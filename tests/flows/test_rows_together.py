@@ -1,4 +1,4 @@
-"""reliability.md 5.4 E, end to end: rows of one file, each other and what is there."""
+"""End to end: rows of one file, against each other and against what is there."""
 
 import pytest
 from django.utils import timezone

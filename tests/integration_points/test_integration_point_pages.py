@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from customers.api.http.key_lookup import find_key
 from customers.models import Contact
+from integration_points.forms import PointForm
 from integration_points.keys import make_key
 from integration_points.models import IntegrationPoint, Source
-from integration_points.policy_text import NEVER_RETROACTIVE, cases, describe, describe_others
+from integration_points.policy_text import NEVER_RETROACTIVE, cases, describe_contacts, describe_others
 from tests.factories import (
     admin_panel,
     change_customer,
@@ -74,13 +75,41 @@ def test_the_page_says_in_words_what_the_point_does(administrator: Client, loyal
     ],
 )
 def test_every_setting_has_its_sentence(settings: dict[str, object], words: str) -> None:
-    point = IntegrationPoint(pk=1, system_name="x", **settings)
-    assert words in " ".join(describe(point.policy()))
+    policy = IntegrationPoint(pk=1, system_name="x", **settings).policy()
+    assert words in " ".join((*describe_contacts(policy), *describe_others(policy)))
 
 
 def test_the_list_tells_the_points_apart_by_what_they_do(administrator: Client, loyalty: IntegrationPoint) -> None:
     html = administrator.get(POINTS).content.decode()
     assert [word in html for word in ("gives access", "asks", "merges")] == [True, True, True]
+
+
+def test_merging_is_offered_only_to_a_point_that_says_so_already(
+    administrator: Client, loyalty: IntegrationPoint
+) -> None:
+    other = make_point("other")
+    offered = [
+        [value for value, _ in PointForm(instance=point).fields["held_by_another"].choices]
+        for point in (IntegrationPoint(), other, loyalty)
+    ]
+    assert offered == [["reject", "wait"], ["reject", "wait"], ["reject", "wait", "merge"]]
+
+
+@pytest.mark.parametrize(("before", "status"), [("reject", 200), ("merge", 302)])
+def test_merging_cannot_be_newly_chosen(administrator: Client, before: str, status: int) -> None:
+    point = make_point("website", held_by_another=before)
+    posted = {
+        "name": "Website",
+        "preset": "website",
+        "email_access": "leave",
+        "email_confirmation": "leave",
+        "mobile_access": "leave",
+        "mobile_confirmation": "leave",
+        "held_by_another": "merge",
+    }
+    response = administrator.post(f"{POINTS}{point.pk}/change/", posted)
+    point.refresh_from_db()
+    assert (response.status_code, point.held_by_another) == (status, before)
 
 
 def test_the_built_in_point_cannot_be_deleted(administrator: Client) -> None:

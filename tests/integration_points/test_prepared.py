@@ -11,7 +11,6 @@ BY_NAME = Prepared(
     sample="any",
 )
 MAKE = "INSERT INTO integration_points_source (system_name, name, has_accounts) VALUES (%s, '', %s)"
-NAMED = "SELECT count(*) FROM integration_points_source WHERE system_name = %s"
 
 
 def test_a_prepared_query_is_asked_with_another_value_each_time() -> None:

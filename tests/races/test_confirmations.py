@@ -1,4 +1,4 @@
-"""Confirming at once: one contact has one owner, one link and one code are used once (reliability.md 5.3)."""
+"""Confirming at once: one contact has one owner, one link and one code are used once."""
 
 from collections.abc import Iterator
 from itertools import count

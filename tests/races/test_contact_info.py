@@ -1,4 +1,4 @@
-"""The contact-info API under many callers at once (reliability.md 5.3: CC-07, 08, 17 to 20, 22, 23)."""
+"""The contact-info API under many callers at once."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping

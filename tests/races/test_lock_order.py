@@ -1,4 +1,4 @@
-"""CC-20: every way of writing a customer locks customers in ascending order before it writes anything of a profile."""
+"""Every way of writing a customer locks customers in ascending order before it writes anything of a profile."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Values out of closed lists (BI-D33, D34) and the area."""
+"""Values out of closed lists and the area."""
 
 from collections.abc import Callable
 

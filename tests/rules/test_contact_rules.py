@@ -1,4 +1,4 @@
-"""design.md section 5, "Contacts": what a value that enters through a point does to what the customer has."""
+"""What a value that enters through a point does to what the customer has."""
 
 from dataclasses import replace
 from itertools import product

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - characters that look like others are what is tested
-"""Custom field values in the type of their field (BI-D23, D33 to D36, D41, D46)."""
+"""Custom field values in the type of their field."""
 
 import math
 import time

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - characters that look like others are what is tested
-"""Dates: ISO or the declared format, nothing guessed (BI-D28, D30 to D32)."""
+"""Dates: ISO or the declared format, nothing guessed."""
 
 import datetime as dt
 import time

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - characters that look like others are what is tested
-"""Email addresses become one key, or are refused with their own reason (BI-D14 to D19, BI-D49)."""
+"""Email addresses become one key, or are refused with their own reason."""
 
 import time
 from collections.abc import Callable

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - characters that look like others are what is tested
-"""The text of identifiers and of customer ids (BI-D03, D20 to D25, D38, D40, D47)."""
+"""The text of identifiers and of customer ids."""
 
 import time
 from collections.abc import Callable

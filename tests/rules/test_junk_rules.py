@@ -1,4 +1,4 @@
-"""Junk values join strangers and are known in any case and form (BI-D20)."""
+"""Junk values join strangers and are known in any case and form."""
 
 import time
 

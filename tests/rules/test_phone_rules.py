@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - characters that look like others are what is tested
-"""Phone numbers become E.164, never guessed across countries (BI-D01 to D12, BI-D49)."""
+"""Phone numbers become E.164, never guessed across countries."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""design.md section 5, "Contacts": values that were confirmed, verified or vouched for, and values that may wait."""
+"""Values that were confirmed, verified or vouched for, and values that may wait."""
 
 from dataclasses import replace
 from itertools import product

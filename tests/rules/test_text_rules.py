@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - characters that look like others are what is tested
-"""Names, texts and the searched name (BI-D25, D36 to D42, D47)."""
+"""Names, texts and the searched name."""
 
 import time
 import unicodedata

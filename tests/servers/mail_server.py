@@ -5,8 +5,6 @@ import threading
 from collections.abc import Mapping
 from typing import Self
 
-_USUAL = {"DATA": "354 go", "QUIT": "221 bye"}
-
 
 class MailServer:
     """SMTP on a free port. `answers` replaces the answer to a command (`RCPT`, `DATA`, `.`); blank: it hangs up."""

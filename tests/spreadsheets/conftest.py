@@ -1,4 +1,4 @@
-"""One way to read a file in the tests: with the limits of the contract, or with smaller ones."""
+"""One way to read a file in the tests: with the limits of the settings, or with smaller ones."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""reliability.md 5.4 D, as far as the reader of a file decides: what a typed cell looks like as text."""
+"""As far as the reader of a file decides: what a typed cell looks like as text."""
 
 import datetime as dt
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""reliability.md 5.4 A: files and containers. Each test is named after the line of the corpus that it proves."""
+"""Files and containers: what is read, what is refused and why."""
 
 import time
 import zipfile

@@ -1,4 +1,4 @@
-"""reliability.md 5.4 B: text files. Each test is named after the line of the corpus that it proves."""
+"""Text files: encodings, delimiters, quotes, line ends."""
 
 import codecs
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""reliability.md 5.4 C, as far as a file's reader knows: headers that cannot be told apart, and what they look like."""
+"""As far as a file's reader knows: headers that cannot be told apart, and what they look like."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The sentences of the file refusals: each is whole, and each has a code of the contract."""
+"""The sentences of the file refusals: each is whole, and each has a code that callers know."""
 
 import re
 

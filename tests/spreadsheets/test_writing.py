@@ -1,4 +1,4 @@
-"""What is written is read back the same, and no spreadsheet program runs anything of it (SEC-45)."""
+"""What is written is read back the same, and no spreadsheet program runs anything of it."""
 
 import csv
 import io

@@ -1,0 +1,17 @@
+"""Bulk edits: from the upload to the report.
+
+admin.py               the pages and their addresses
+import_form.py         the upload form
+import_page.py         the upload page
+encoding_question.py   which encoding a file has, asked with a line of it in each
+listing.py             the list
+page.py                the page of one
+progress.py            its progress bar
+rows.py                its rows, with their filters
+actions.py             its buttons
+messages.py            messages to the owners of contacts, after a run
+access.py              who sees a bulk edit and what they may do with it now
+labels.py              words and colours of states, outcomes and codes
+links.py               a link to the bulk edit behind a value
+standing.py            bulk edits that wait for somebody
+"""

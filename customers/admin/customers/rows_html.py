@@ -1,6 +1,6 @@
 """The lines of the customers list as HTML: three hundred cells in the template language are half of the page's time.
 
-Every value of a row goes through `escape`. What a reader may see of it was decided by customer_list.py.
+Every value of a row goes through `escape`. What a reader may see of it was decided by rows.py.
 """
 
 from collections.abc import Iterable

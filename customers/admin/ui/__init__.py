@@ -1,0 +1,14 @@
+"""What the pages for staff share.
+
+base.py             who sees personal data, lists paged by key, records nobody edits
+list_filters.py     filters as they stand in a list's address
+log_pages.py        pages of logs
+session_store.py    what a person typed, kept under an opaque key
+times.py            times as people say them
+badges.py           a contact's badges, a customer's full name
+customer_links.py   links to a customer, now and at an earlier time
+field_choices.py    what the customers list offers to filter by and to show
+charts.py           charts as SVG, pure arithmetic
+daily_figures.py    the charts of the front page
+waiting.py          a line of the sidebar for something that waits
+"""

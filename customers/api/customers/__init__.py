@@ -1,0 +1,9 @@
+"""Read and change one customer.
+
+lookups.py            by customer id, identifier or token
+profiles.py           how a customer is shown
+operations.py         operations, called by name
+operation.py          one operation at work
+operation_bodies.py   what it takes and answers
+operation_values.py   its body as the engine understands it
+"""

@@ -1,4 +1,4 @@
-"""The door of the API: what every route has without saying so.
+"""What every route of the API has without saying so.
 
 A router is written like this:
 
@@ -15,8 +15,8 @@ A router is written like this:
 
 and added to ROUTERS in routers.py. `read` is the same for what writes nothing (a POST with a body too, `takes=JSON`).
 
-- `call` (calls.py) says who calls: `call.point` (policy), `call.key`, `call.context()` for the engine, `call.now`.
-- Bodies derive from `Body`, answers from `Reply` (calls.py): snake_case here, camelCase outside; an empty field (None)
+- `call` (call.py) says who calls: `call.point` (policy), `call.key`, `call.context()` for the engine, `call.now`.
+- Bodies derive from `Body`, answers from `Reply` (call.py): snake_case here, camelCase outside; an empty field (None)
   is left out of an answer. Path parameters are `str` (`Annotated[str, Path(alias=...)]`, ready: CustomerId).
 - Refuse with ApiError(status, code, field, message) (errors.py); `field` is a JSON pointer. The errors that any route
   may give are declared already; the statuses of `answers` stand beside them.

@@ -1,11 +1,13 @@
-"""Errors that no route of the API made: they are written down as all its refusals are."""
+"""Errors under /api that no route made: answered as all refusals of the API are, instead of in HTML."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from customers.api.http.errors import ApiError
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 _JSON: Final = "application/json"
 _CODES: Final[Mapping[int, str]] = {
@@ -18,6 +20,20 @@ _CODES: Final[Mapping[int, str]] = {
     429: "too_many_requests",
     503: "busy",
 }
+
+
+class ApiErrorsMiddleware:
+    """Answer in JSON under /api whatever goes wrong: an unknown Host, a wrong method, a busy database.
+
+    For these Django answers in HTML, beside all routes; so it stands around everything else that answers.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        return as_refusal(response) if request.path.startswith("/api/") else response
 
 
 def as_refusal(response: HttpResponse) -> HttpResponse:

@@ -3,9 +3,9 @@
 The claim is committed before the work, so a second request at the same time sees it (409). The work and its answer are
 ONE transaction: a crash leaves both or neither. A claim whose process died is taken over when its lease is over; the
 number of the lease is the fence: whoever lost it cannot store, and its transaction, work and all, is rolled back.
-A view with transactions of its own (door.py) has its answer stored after the work: there a crash between the two
+A view with transactions of its own (endpoint.py) has its answer stored after the work: there a crash between the two
 leaves work without an answer, and the next request does the work again, which such a view must bear.
-Refusals (4xx) are answers and are kept, a stale version's 412 too: the contract is "same key and body gives the first
+Refusals (4xx) are answers and are kept, a stale version's 412 too: the promise is "same key and body gives the first
 answer again", whatever has become of the customer since, and whoever has read the fresh version asks something new,
 under a new key. Not kept is what judged nothing: 429 and 5xx say "not now", and a body that was not understood (400
 with one of _NOT_UNDERSTOOD) is refused before any work, with names of the caller's own choice in its pointers, which

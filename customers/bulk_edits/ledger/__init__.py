@@ -1,0 +1,10 @@
+"""What became of each row.
+
+rows.py           a row as it is written, rewritten and read again
+pages.py          pages of rows, in the file's order
+totals.py         the counts of one bulk edit
+list_totals.py    the counts of several
+effects_text.py   the counted effects of a preview, in words
+report.py         the report, and the fix-and-retry file
+status.py         the JSON object that commands and the API print
+"""

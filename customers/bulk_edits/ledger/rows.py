@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
-from django.db import connection
 
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD
-from customers.database.bulk_statements import as_json
+from customers.database.bulk_statements import update_rows
 from customers.edits.change_customers import Judged
 from customers.edits.edit import Clear, as_text
 from customers.edits.row_changes import Plan, RowChange
 from customers.edits.snapshot import CustomerState
+from customers.models import BulkEditRow
 from customers.rules import fields
 from customers.rules.codes import CODES_OF, Code, Outcome
 from customers.rules.effects import effects_of, loses_last_access
@@ -51,7 +51,7 @@ def _refused(judged: Judged, refusal: Refusal, headers: Mapping[str, str]) -> di
         "warnings": None,
         "delta": None,
         "plan": None,
-        # A refused row changes nobody's profile and carries nobody's id (design.md 5).
+        # A refused row changes nobody's profile and carries nobody's id.
         "customer": None if outcome is Outcome.REJECTED else judged.customer_id,
     }
 
@@ -204,53 +204,19 @@ def count_effects(rows: Sequence[Mapping[str, Any]], *, asks: Collection[str] | 
     return dict(effects)
 
 
-_REWRITE_POSTGRES = """
-    UPDATE customers_bulkeditrow AS r SET outcome = s.outcome, code = coalesce(s.code, ''), detail = s.detail,
-        "column" = coalesce(s."column", r."column"), value = coalesce(s.value, r.value),
-        customer = CASE WHEN s.outcome <> 'rejected' THEN coalesce(s.customer, r.customer) END,
-        delta = CASE WHEN s.outcome = 'applied' THEN coalesce(s.delta, r.delta) END,
-        plan = CASE WHEN s.outcome = 'applied' THEN r.plan END
-    FROM jsonb_to_recordset(%s::jsonb) AS s(row_number integer, outcome text, code text, detail jsonb,
-        "column" text, value text, customer bigint, delta jsonb)
-    WHERE r.bulk_edit_id = %s AND r.row_number = s.row_number
-"""
-_REWRITE_SQLITE = """
-    UPDATE customers_bulkeditrow SET outcome = %s, code = %s, detail = %s, "column" = coalesce(%s, "column"),
-        value = coalesce(%s, value), customer = CASE WHEN %s <> 'rejected' THEN coalesce(%s, customer) END,
-        delta = CASE WHEN %s = 'applied' THEN coalesce(%s, delta) END, plan = CASE WHEN %s = 'applied' THEN plan END
-    WHERE bulk_edit_id = %s AND row_number = %s
-"""
-
-
 def rewrite_rows(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
     """Rewrite the ledger's rows that end otherwise than written, in one statement. What a row leaves out stays."""
-    if not rows:
-        return
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(_REWRITE_POSTGRES, [as_json(rows), bulk_edit_id])
-            return
-        cursor.executemany(
-            _REWRITE_SQLITE,
-            [
-                [
-                    row["outcome"],
-                    row.get("code", ""),
-                    _json(row.get("detail")),
-                    row.get("column"),
-                    row.get("value"),
-                    row["outcome"],
-                    row.get("customer"),
-                    row["outcome"],
-                    _json(row.get("delta")),
-                    row["outcome"],
-                    bulk_edit_id,
-                    row["row_number"],
-                ]
-                for row in rows
-            ],
-        )
+    rewritten = [_rewritten(row) for row in rows]
+    update_rows(BulkEditRow, rewritten, key="row_number", within={"bulk_edit_id": bulk_edit_id})
 
 
-def _json(value: object) -> str | None:
-    return None if value is None else as_json(value)
+def _rewritten(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns to write: a rejected row keeps nobody's id, and only an applied one has a delta and a plan."""
+    said = {name: row[name] for name in ("column", "value", "customer", "delta") if row.get(name) is not None}
+    columns = {name: row[name] for name in ("row_number", "outcome")}
+    columns |= {"code": row.get("code") or "", "detail": row.get("detail"), **said}
+    if row["outcome"] == Outcome.REJECTED:
+        columns["customer"] = None
+    if row["outcome"] != Outcome.APPLIED:
+        columns |= {"delta": None, "plan": None}
+    return columns

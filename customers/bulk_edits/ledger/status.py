@@ -1,4 +1,4 @@
-"""The one object that commands and the API print of a bulk edit (contracts.md, "Commands")."""
+"""The one object that commands and the API print of a bulk edit."""
 
 from typing import Any
 

@@ -1,0 +1,9 @@
+"""What columns and cells mean.
+
+columns.py            which column means what
+shown_cells.py        which text of a cell counts, and which cells are refused
+row_edits.py          a row of cells becomes an edit
+doubts.py             what was doubted stays doubted until it is entered again
+new_fields.py         custom fields that were ticked in the preview
+preview_settings.py   the settings a preview was made under
+"""

@@ -1,4 +1,4 @@
-"""What the rows of one file do to each other, in two statements over the planned rows (design.md 6.4).
+"""What the rows of one file do to each other, in two statements over the planned rows.
 
 Values: a new unique value wanted for several customers contradicts in every row that wants it.
 Customers: a customer named twice with the same wishes is done once, the later rows are duplicates; with different

@@ -1,0 +1,8 @@
+"""A file is accepted, then read.
+
+multipart.py          a form with a file: whole or not at all
+options.py            what a person may say about the file
+accept.py             durable acceptance: the file, its checksum, the row in the database
+guessed_encoding.py   an encoding nobody named: read, or asked about
+read.py               the file, or the ledger that an undo takes back, becomes chunks
+"""

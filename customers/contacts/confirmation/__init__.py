@@ -1,13 +1,13 @@
 """The owner of a contact confirms it, by the link or the code of a message.
 
-standing.py    which contacts wait for their owner
-secrets.py     the link and the code of a confirmation: made from its nonce and the server's secret, kept nowhere
-limits.py      how often one contact gets a message
-opening.py     open confirmations and ask for their messages
-asking.py      change customers and ask, in one transaction: what the doors of single edits call
-confirming.py  the owner's answer: the contact is current and confirmed, maybe taken from another customer
-resending.py   send again, with a new link and a new code
-voiding.py     end what confirms nothing any more
-letters.py     what the messages say
-state.py       what a profile shows of it
+unconfirmed.py          which contacts wait for their owner
+tokens.py               the link and the code: made from a nonce and the server's secret, stored nowhere
+limits.py               how often one contact gets a message
+open.py                 open confirmations and request their messages
+change_and_request.py   change customers and request messages, in one transaction: what single edits call
+message_text.py         what the messages say
+confirm.py              the owner's answer: the contact is current and confirmed, maybe taken from another customer
+resend.py               send again, with a new link and a new code
+void.py                 end what no longer confirms anything
+status.py               what a profile shows of it
 """

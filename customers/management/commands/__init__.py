@@ -1,0 +1,15 @@
+"""Commands. Each explains itself with `--help`.
+
+bulk_edit.py                  upload a file
+bulk_edit_status.py           print where a bulk edit stands
+run_bulk_edit.py              start or resume one
+pause_bulk_edit.py            pause one
+cancel_bulk_edit.py           cancel one
+undo_bulk_edit.py             take one back
+bulk_edit_report.py           write its report or its fix-and-retry file
+_bulk_edits.py                what these share
+export_customers.py           export customers
+create_integration_point.py   make an integration point and its key
+check_invariants.py           check that nothing was lost
+demo.py                       make demo data
+"""

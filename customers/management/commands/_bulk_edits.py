@@ -46,7 +46,7 @@ class BulkEditCommand(BaseCommand):
         parser.add_argument("--approved-by", default="", help="user name of the second person")
 
     def person(self, username: str, *permissions: str) -> AbstractUser:
-        """Return the user, or end with the status that the contract gives to an unknown or unauthorised one."""
+        """Return the user, or end: with USAGE for an unknown one, with FORBIDDEN for one without permission."""
         user = get_user_model().objects.filter(username=username).first()
         if user is None:
             self.leave(USAGE, f"There is no user {username!r}.")
@@ -107,7 +107,7 @@ class BulkEditCommand(BaseCommand):
         sys.exit(_exit_status(bulk_edit, wanted, wait))
 
     def print_status(self, bulk_edit: BulkEdit) -> None:
-        """Print the JSON object of the contract."""
+        """Print what is known of the bulk edit as one JSON object."""
         self.stdout.write(json.dumps(status(bulk_edit), ensure_ascii=False))
 
     def leave(self, code: int, sentence: str) -> NoReturn:

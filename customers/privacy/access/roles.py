@@ -1,4 +1,4 @@
-"""The groups of staff and what each may do (design.md, section 5, "Personal data and roles")."""
+"""The groups of staff and what each may do."""
 
 from collections.abc import Mapping
 from typing import Any, Final

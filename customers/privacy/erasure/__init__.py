@@ -1,0 +1,11 @@
+"""Erase a customer: at once what is live, then, in the background, what stands in files.
+
+erase.py                  all of it, in order
+redact.py                 the customer's values in changes, histories and the ledger
+other_customers.py        the customer's contacts with other customers
+redact_former_owners.py   the same contacts in the past of customers who had them before
+stored_files.py           the rows of uploaded files, chunk by chunk, and the outbox
+matching.py               which cells name an erased customer
+sessions.py               what people typed to find somebody
+written_pages.py          the file that SQLite writes ahead of the database
+"""

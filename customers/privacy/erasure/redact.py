@@ -6,11 +6,11 @@ Who, when, through what and which field stay. Call it in the transaction of the 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.db.models.functions import Now
 
 from customers.changelog.former_rows import ever_had, rows_of
-from customers.database.bulk_statements import as_json, in_list, update_rows
+from customers.database.bulk_statements import in_list, update_rows
 from customers.edits.history import HISTORIES
 from customers.models import BulkEditClaim, BulkEditRow, Card, Change, Confirmation, Customer, Message, Verification
 from customers.models.erasure import keyed_hash
@@ -150,33 +150,6 @@ def without_words(reason: str, words: Collection[str]) -> str:
     return ERASED if any(word and word.casefold() in told for word in words) else reason
 
 
-_REWRITE_POSTGRES = """
-    UPDATE customers_bulkeditrow AS r SET value = s.value, detail = s.detail, warnings = s.warnings, delta = s.delta,
-        plan = s.plan
-    FROM jsonb_to_recordset(%s::jsonb)
-        AS s(row_number integer, value text, detail jsonb, warnings jsonb, delta jsonb, plan jsonb)
-    WHERE r.bulk_edit_id = %s AND r.row_number = s.row_number
-"""
-_REWRITE_SQLITE = """
-    UPDATE customers_bulkeditrow SET value = %s, detail = %s, warnings = %s, delta = %s, plan = %s
-    WHERE bulk_edit_id = %s AND row_number = %s
-"""
-
-
 def rewrite_ledger(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write these rows' value, detail, warnings, delta and plan over what the ledger of one bulk edit has."""
-    if not rows:
-        return
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(_REWRITE_POSTGRES, [as_json(rows), bulk_edit_id])
-            return
-        texts = ("detail", "warnings", "delta", "plan")
-        cursor.executemany(
-            _REWRITE_SQLITE,
-            [[row["value"], *(_json(row[name]) for name in texts), bulk_edit_id, row["row_number"]] for row in rows],
-        )
-
-
-def _json(value: object) -> str | None:
-    return None if value is None else as_json(value)
+    """Write what these rows name over what the ledger of one bulk edit has."""
+    update_rows(BulkEditRow, rows, key="row_number", within={"bulk_edit_id": bulk_edit_id})

@@ -50,7 +50,7 @@ def stored() -> list[int]:
 NOTHING = [0, 0, 0, 0, 0]
 
 
-# --- Row 1: with nothing to be found by -------------------------------------------------------------------------------
+# --- With nothing to be found by --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("typed", [{}, {"first_name": "Marta", "area": "Lund"}, {"email": "  ", "last_name": "Berg"}])
@@ -62,7 +62,7 @@ def test_a_customer_with_nothing_to_be_found_by_is_refused_and_nothing_is_stored
     assert stored() == NOTHING
 
 
-# --- Row 2: any single one of them is enough --------------------------------------------------------------------------
+# --- Any single one of them is enough ---------------------------------------------------------------------------------
 
 
 def test_an_email_alone_makes_a_customer_who_keeps_it_as_it_was_typed(editor_client: Client) -> None:
@@ -108,7 +108,7 @@ def test_ids_are_given_by_the_system_and_never_again(editor_client: Client) -> N
     assert second.pk > first.pk
 
 
-# --- Row 3: the only one is invalid -----------------------------------------------------------------------------------
+# --- The only one is invalid ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_the_same_form_sent_twice_makes_one_customer(editor_client: Client) -> N
     assert Customer.objects.count() == 1
 
 
-# --- Row 5, and an optional value that is invalid: a person can mend it -----------------------------------------------
+# --- An optional value that is invalid: a person can fix it -----------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -306,7 +306,7 @@ def test_what_takes_nothing_asks_for_no_reason(editor_client: Client, marta: Cus
     assert EditForm(editor_client, marta).save(**changed).status_code == 302
 
 
-# --- Somebody else was faster (CC-05, CC-06) --------------------------------------------------------------------------
+# --- Somebody else was faster -----------------------------------------------------------------------------------------
 
 
 def test_the_same_field_changed_meanwhile_is_left_alone_and_both_values_are_shown(

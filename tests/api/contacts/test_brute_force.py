@@ -1,4 +1,4 @@
-"""Guessing a code over the API (reliability.md 5.6): whatever becomes of the call, the attempt stays counted.
+"""Guessing a code over the API: whatever becomes of the call, the attempt stays counted.
 
 Parallel guessing stands in tests/races; the limits over all contacts in tests/contacts/verification.
 """

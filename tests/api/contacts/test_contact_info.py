@@ -1,4 +1,4 @@
-"""The contact-info API (contracts.md): what is answered, what is told to whom, what is written."""
+"""The contact-info API: what is answered, what is told to whom, what is written."""
 
 import datetime as dt
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""SEC-39: codes, links and keys stand in the messages to their owners alone (reliability.md 5.6)."""
+"""Codes, links and keys stand in the messages to their owners alone."""
 
 import json
 import re

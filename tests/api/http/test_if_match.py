@@ -1,4 +1,4 @@
-"""If-Match (contracts.md): stale, it is 412 at every write about a customer; the version is read under the lock."""
+"""If-Match: stale, it is 412 at every write about a customer; the version is read under the lock."""
 
 from typing import Any
 

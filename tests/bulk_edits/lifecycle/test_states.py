@@ -1,4 +1,4 @@
-"""contracts.md, "States of a bulk edit": every move that is not in the table is refused."""
+"""The states of a bulk edit: every move that is not in the table is refused."""
 
 from itertools import product
 

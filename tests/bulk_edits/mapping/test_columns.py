@@ -1,4 +1,4 @@
-"""contracts.md, "Columns": which header means what."""
+"""Which header means what."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""design.md 6.4: the rows of one file are judged against each other over the whole file."""
+"""The rows of one file are judged against each other over the whole file."""
 
 import pytest
 from pytest_django import Settings

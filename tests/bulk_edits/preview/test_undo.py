@@ -1,4 +1,4 @@
-"""design.md 6.8: an undo is a bulk edit of its own, and leaves alone what somebody changed since."""
+"""An undo is a bulk edit of its own, and leaves alone what somebody changed since."""
 
 from datetime import timedelta
 

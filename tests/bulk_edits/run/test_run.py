@@ -1,4 +1,4 @@
-"""design.md 6.6: the run applies exactly the preview, and nothing over what changed since."""
+"""The run applies exactly the preview, and nothing over what changed since."""
 
 import pytest
 from django.contrib.auth.models import Group

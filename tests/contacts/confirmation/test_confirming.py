@@ -141,7 +141,7 @@ def test_a_message_that_still_waits_is_not_sent_any_more() -> None:
     assert Message.objects.get().state == "void"
 
 
-# --- a value that is another customer's (behaviours.md 3, row 19) -----------------------------------------------------
+# --- a value that is another customer's -------------------------------------------------------------------------------
 
 
 def waiting_for(holder: Customer, kind: str = "mobile", value: str = PHONE) -> Customer:

@@ -1,4 +1,4 @@
-"""reliability.md 5.4 A, the hostile half: workbooks that are made to harm whoever opens them."""
+"""Workbooks that are made to harm whoever opens them."""
 
 import errno
 import json
