@@ -1,10 +1,11 @@
 """What can be exported, and what of it is wanted. The headers are those of the import (customers/rules/columns.py)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from customers.models import CustomField, IdentifierType
+from customers.parts import parts
 from customers.rules import columns, fields
 from customers.spreadsheets.headers import folded
 from integration_points.policies import PointPolicy
@@ -20,11 +21,12 @@ class BadColumns(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ExportColumn:
-    """A column of the export: its header, and the field that fills it."""
+    """A column of the export: its header, and the field that fills it, or the `texts` of a part, by customer id."""
 
     header: str
     field: str
     label: str = ""
+    texts: Callable[[Collection[int]], Mapping[int, str]] | None = None
 
     @property
     def is_key(self) -> bool:
@@ -52,6 +54,7 @@ def known_columns(through: PointPolicy | None = None) -> list[ExportColumn]:
 
     An identifier that is unique within a source stands for the source of the point `through`, as it does when a file
     is uploaded; without such a point it is the customer's only one of its type, and blank where there are several.
+    Columns of parts come last: no upload knows them.
     """
     return [
         ExportColumn(columns.CUSTOMER_ID, CUSTOMER_ID, "Customer id"),
@@ -59,6 +62,11 @@ def known_columns(through: PointPolicy | None = None) -> list[ExportColumn]:
         *_identifier_columns(through),
         *_custom_columns(),
         ExportColumn(columns.VERSION, VERSION, "Version"),
+        *(
+            ExportColumn(column.header, f"{part.name}:{column.header}", column.label, column.texts)
+            for part in parts()
+            for column in part.columns
+        ),
     ]
 
 
@@ -82,9 +90,13 @@ def choose(known: Sequence[ExportColumn], *, headers: Sequence[str] = (), having
     The first column names the customer, so who has nothing there is left out. Raises BadColumns.
     """
     by_name = _by_name(known)
-    chosen = [_find(header, by_name) for header in headers] or [one for one in known if not _is_of_any_scope(one)]
+    chosen = [_find(header, by_name) for header in headers] or [
+        one for one in known if not (one.texts or _is_of_any_scope(one))
+    ]
     _check(chosen)
     required = [_find(header, by_name) for header in having]
+    if of_parts := [column.header for column in required if column.texts]:
+        raise BadColumns(f"Customers can't be chosen by {of_parts[0]}.")
     if chosen[0].field != CUSTOMER_ID and chosen[0] not in required:
         required.append(chosen[0])
     return Wanted(tuple(chosen), tuple(required))
