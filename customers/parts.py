@@ -6,7 +6,7 @@ CONTRIBUTING.md, "Add a wing", says how to write one.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
@@ -136,7 +136,7 @@ class CustomerPart:
     tables: Sequence[CustomerTable] = ()
     erase: Erase | None = None
     invariants: Sequence[Invariant] = ()
-    jobs: Mapping[str, Job] = {}
+    jobs: Mapping[str, Job] = field(default_factory=dict)
     columns: Sequence[PartColumn] = ()
     head: Callable[[HttpRequest, Customer], Sequence[HeadLine]] | None = None
     tabs: Sequence[ProfileTab] = ()

@@ -90,9 +90,7 @@ def choose(known: Sequence[ExportColumn], *, headers: Sequence[str] = (), having
     The first column names the customer, so who has nothing there is left out. Raises BadColumns.
     """
     by_name = _by_name(known)
-    chosen = [_find(header, by_name) for header in headers] or [
-        one for one in known if not (one.texts or _is_of_any_scope(one))
-    ]
+    chosen = [_find(header, by_name) for header in headers] or [one for one in known if _is_uploadable(one)]
     _check(chosen)
     required = [_find(header, by_name) for header in having]
     if of_parts := [column.header for column in required if column.texts]:
@@ -102,8 +100,10 @@ def choose(known: Sequence[ExportColumn], *, headers: Sequence[str] = (), having
     return Wanted(tuple(chosen), tuple(required))
 
 
-def _is_of_any_scope(column: ExportColumn) -> bool:
-    return fields.is_identifier(column.field) and fields.identifier_parts(column.field)[1] == ANY_SCOPE
+def _is_uploadable(column: ExportColumn) -> bool:
+    """Leave out what a part gives, and identifiers of no scope in particular."""
+    of_any_scope = fields.is_identifier(column.field) and fields.identifier_parts(column.field)[1] == ANY_SCOPE
+    return column.texts is None and not of_any_scope
 
 
 def _by_name(known: Sequence[ExportColumn]) -> dict[str, ExportColumn]:
