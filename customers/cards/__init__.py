@@ -5,5 +5,5 @@ pool.py     numbers that can be issued
 moves.py    issue, suspend, reactivate, return: one customer's card through the engine
 expiry.py   what has expired, day by day
 demo.py     cards of the demo
-part.py     what the core has to know of cards
+part.py     what the core has to know about cards
 """

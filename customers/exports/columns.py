@@ -107,7 +107,7 @@ def _is_uploadable(column: ExportColumn) -> bool:
 
 
 def _by_name(known: Sequence[ExportColumn]) -> dict[str, ExportColumn]:
-    by_header = {folded(column.header): column for column in known}
+    by_header = {folded(column.header): column for column in reversed(known)}  # a part's header hides no other
     names = dict(by_header)
     for alias, header in columns.ALIASES.items():
         if folded(header) in by_header:

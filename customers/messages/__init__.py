@@ -8,6 +8,6 @@ sending.py    claim, write, hand over, note the outcome
 posting.py    hand over by the channel: mail.py (Django's mail backend), sms/ (backends of the same shape)
 outbox.py     files instead of a mail server and a gateway
 waiting.py    for how long messages have waited for a worker
-part.py       what the core has to know of messages
+part.py       what the core has to know about messages
 failures.py   what is certain not to have been sent, and what is not
 """

@@ -7,6 +7,7 @@ from django.db import connection, models
 from django.db.models import CheckConstraint, Count, Max, Min, Q, UniqueConstraint
 
 from customers.maintenance.invariants.offences import select
+from customers.parts import tables
 
 APPS = ("customers", "integration_points")
 HISTORY_INDEXES = tuple(f"historical{name}_once_per_moment" for name in ("customer", "contact", "identifier", "card"))
@@ -29,7 +30,8 @@ def broken() -> Iterator[str]:
 
 
 def _models() -> list[type[models.Model]]:
-    return [model for app in APPS for model in apps.get_app_config(app).get_models()]
+    labels = dict.fromkeys([*APPS, *(table.model._meta.app_label for table in tables())])
+    return [model for label in labels for model in apps.get_app_config(label).get_models()]
 
 
 def _constraints_there() -> set[str]:
