@@ -21,8 +21,13 @@ client.force_login(User.objects.get(username="admin"), backend="django.contrib.a
 customers = [f"customers/customer/{pk}/" for pk in Customer.objects.values_list("pk", flat=True)]
 for page in (*customers, "customers/customer/export/", f"auth/group/{Group.objects.first().pk}/change/", ""):
     answer = client.get(f"/admin/{page}")
-    print(answer.status_code, answer.content.decode())
+    print("Status:", answer.status_code, answer.content.decode())
 """
+CUSTOMERS = "30"
+# On the profile, in the export and among the permissions of a role.
+TRACES = ("?tab=notes", "tab-notes", "on file", "lastNote", "Can add note")
+
+pytestmark = pytest.mark.sqlite  # a database of its own, beside that of the run
 
 
 class Checkout:
@@ -46,6 +51,10 @@ class Checkout:
     def manage(self, *arguments: str) -> str:
         """Run a management command."""
         return self.run("manage.py", *arguments)
+
+    def pages(self) -> str:
+        """Return every profile, the export, a role and the first page."""
+        return self.manage("shell", "--verbosity", "0", "--command", PAGES)
 
     def delete_the_wing(self) -> None:
         """Delete the folder and the line in the settings."""
@@ -73,10 +82,9 @@ def test_the_tab_of_an_installed_wing_opens_in_a_browser(checkout: Checkout) -> 
 
 def test_of_a_wing_that_was_deleted_nothing_is_left(checkout: Checkout) -> None:
     checkout.manage("migrate", "--verbosity", "0")
-    checkout.manage("demo", "--customers", "12")
-    with_it = checkout.manage("shell", "--verbosity", "0", "--command", PAGES)
-    assert "on file" in with_it
-    assert "lastNote" in with_it
+    checkout.manage("demo", "--customers", CUSTOMERS)
+    with_it = checkout.pages()
+    assert [trace for trace in TRACES if trace not in with_it] == []
     assert "NOTE1" in checkout.manage("check_invariants")
     checkout.manage("migrate", "notes", "zero", "--verbosity", "0")
     checkout.delete_the_wing()
@@ -85,15 +93,16 @@ def test_of_a_wing_that_was_deleted_nothing_is_left(checkout: Checkout) -> None:
     checkout.manage("check", "--fail-level", "WARNING")
     checkout.manage("makemigrations", "--check", "--dry-run")
     assert "NOTE1" not in checkout.manage("check_invariants")
-    without_it = checkout.manage("shell", "--verbosity", "0", "--command", PAGES)
-    assert without_it.count("<!DOCTYPE html>") == with_it.count("<!DOCTYPE html>") > 12
-    assert "500 " not in {line[:4] for line in without_it.splitlines()}
-    assert "note" not in without_it.replace("noted", "").lower().replace("another", "")
+    without_it = checkout.pages()
+    assert [trace for trace in TRACES if trace in without_it] == []
+    assert without_it.count("Status: 200") == with_it.count("Status: 200") == without_it.count("Status: ")
 
 
-def test_a_wing_whose_table_was_left_behind_breaks_nothing(checkout: Checkout) -> None:
+def test_a_wing_whose_table_was_left_behind_breaks_no_page(checkout: Checkout) -> None:
     checkout.manage("migrate", "--verbosity", "0")
-    checkout.manage("demo", "--customers", "12")
+    checkout.manage("demo", "--customers", CUSTOMERS)
     checkout.delete_the_wing()
     checkout.manage("migrate", "--verbosity", "0")
-    assert "on file" not in checkout.manage("shell", "--verbosity", "0", "--command", PAGES)
+    pages = checkout.pages()
+    assert pages.count("Status: 200") == pages.count("Status: ")
+    assert "on file" not in pages
