@@ -1,7 +1,7 @@
 """What a part of a customer declares about itself, and the registry where the core finds it.
 
 Cards, messages and every wing are parts. AppConfig.ready registers one CustomerPart for each; the core asks the
-registry where it erases, merges, checks, exports, shows and makes up customers, and imports no wing.
+registry where it erases, merges, checks, exports and shows customers and makes demo data, and imports no wing.
 CONTRIBUTING.md, "Add a wing", says how to write one.
 """
 
@@ -130,7 +130,7 @@ class DemoStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerPart:
-    """All that the core has to know of a part."""
+    """All that the core has to know about a part; a wing leaves out what it has no use for."""
 
     name: str
     tables: Sequence[CustomerTable] = ()

@@ -16,7 +16,7 @@ PAGES = """
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from customers.models import Customer
-client = Client()
+client = Client(SERVER_NAME="localhost")
 client.force_login(User.objects.get(username="admin"), backend="django.contrib.auth.backends.ModelBackend")
 customers = [f"customers/customer/{pk}/" for pk in Customer.objects.values_list("pk", flat=True)]
 for page in (*customers, "customers/customer/export/", f"auth/group/{Group.objects.first().pk}/change/", ""):
@@ -35,7 +35,7 @@ class Checkout:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.database, self.wings = folder / "source", folder / "wing.sqlite3", WING
-        left_out = shutil.ignore_patterns(".*", "var", "docs", "__pycache__")
+        left_out = shutil.ignore_patterns(".*", "var", "__pycache__")
         shutil.copytree(ROOT, self.folder, ignore=left_out)
 
     def run(self, *arguments: str) -> str:
