@@ -18,7 +18,7 @@ from django.test import Client
 from customers.models import Customer
 client = Client(SERVER_NAME="localhost")
 client.force_login(User.objects.get(username="admin"), backend="django.contrib.auth.backends.ModelBackend")
-customers = [f"customers/customer/{pk}/" for pk in Customer.objects.values_list("pk", flat=True)]
+customers = [f"customers/customer/{pk}/change/" for pk in Customer.objects.values_list("pk", flat=True)]
 for page in (*customers, "customers/customer/export/", f"auth/group/{Group.objects.first().pk}/change/", ""):
     answer = client.get(f"/admin/{page}")
     print("Status:", answer.status_code, answer.content.decode())

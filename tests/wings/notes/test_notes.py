@@ -37,7 +37,7 @@ def test_the_walk_names_the_table_where_no_part_declares_it(monkeypatch: pytest.
 
 def test_the_profile_shows_the_line_and_offers_the_tab() -> None:
     note = write(make_customer())
-    page = signed_in(make_staff("editor")).get(f"/admin/customers/customer/{note.customer_id}/").content.decode()
+    page = signed_in(make_staff("editor")).get(f"/admin/customers/customer/{note.customer_id}/change/").content.decode()
     assert '<a class="link" href="?tab=notes">1 on file</a>' in page
     assert 'id="tab-notes"' in page
     assert note.text not in page
@@ -47,12 +47,12 @@ def test_the_profile_shows_the_line_and_offers_the_tab() -> None:
 def test_the_tab_shows_the_notes_masked_where_values_are(role: str, sees: bool) -> None:
     note = write(make_customer())
     client: Client = signed_in(make_staff(role))
-    page = client.get(f"/admin/customers/customer/{note.customer_id}/?tab=notes").content.decode()
+    page = client.get(f"/admin/customers/customer/{note.customer_id}/change/?tab=notes").content.decode()
     assert (note.text in page) is sees
 
 
 def test_a_profile_without_notes_has_no_line_and_an_empty_tab() -> None:
-    url = f"/admin/customers/customer/{make_customer().pk}/?tab=notes"
+    url = f"/admin/customers/customer/{make_customer().pk}/change/?tab=notes"
     page = signed_in(make_staff("editor")).get(url).content.decode()
     assert "on file" not in page
     assert "No notes yet" in page

@@ -18,7 +18,7 @@ def test_the_tab_opens_in_place(page: Page, live_server: LiveServer) -> None:
     user = make_superuser("admin")
     user.set_password(PASSWORD)
     user.save()
-    page.goto(f"{live_server.url}/admin/login/?next=/admin/customers/customer/{customer.pk}/")
+    page.goto(f"{live_server.url}/admin/login/?next=/admin/customers/customer/{customer.pk}/change/")
     page.get_by_label("Username").fill("admin")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
