@@ -9,6 +9,16 @@ class CustomersConfig(AppConfig):
     name = "customers"
 
     def ready(self) -> None:
-        """Keep the roles and the labels of cards after each `migrate`: only then do all permissions exist."""
+        """Register the core's own parts; keep the roles and the labels of cards after each `migrate`: only then do all
+        permissions exist.
+        """
+        from customers.cards.part import CARDS
+        from customers.contacts.part import CONTACTS
+        from customers.messages.part import MESSAGES
+        from customers.parts import register
+        from customers.privacy.erasure.profile_part import PROFILE
+
+        for part in (PROFILE, MESSAGES, CONTACTS, CARDS):
+            register(part)
         post_migrate.connect(make_roles, sender=self, dispatch_uid="customers.roles")
         post_migrate.connect(make_default_labels, sender=self, dispatch_uid="customers.card_labels")

@@ -4,4 +4,6 @@ labels.py   the status labels that our own steps use
 pool.py     numbers that can be issued
 moves.py    issue, suspend, reactivate, return: one customer's card through the engine
 expiry.py   expire what is out of date, day by day
+demo.py     cards of the demo
+part.py     what the core has to know about cards
 """

@@ -3,7 +3,6 @@
 countries.py   names, places and number ranges of several countries
 people.py      one invented customer by its number
 setting.py     points, sources, identifier types, custom fields and staff
-cards.py       loyalty cards, and free numbers
 lives.py       what happened to the customers after they registered
 office.py      requests and junk values
 fill.py        make them all, through the engine, batch by batch

@@ -9,7 +9,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import Max
 
-from customers.demo.lives import STORIES, let_live
+from customers.demo.lives import all_stories, let_live
 from customers.demo.people import Person, person
 from customers.demo.setting import Setting
 from customers.edits.change_customers import Judged, change_customers
@@ -36,10 +36,11 @@ def fill(customers: int, *, setting: Setting, today: date, now: datetime, say: S
     first = last_made() + 1
     begin = max(now - PAST, Change.objects.aggregate(at=Max("at"))["at"] or now - PAST)
     size = max(1, min(BATCH, customers // DAYS_TOLD))
+    steps = len(all_stories()) + 1
     for start in range(first, customers + 1, size):
         numbers = range(start, min(start + size, customers + 1))
         share = (now - begin) / (customers + 1 - first)  # of each customer in the time there is
-        moment = replace(setting, at=begin + (start - first) * share, pace=len(numbers) * share / (len(STORIES) + 1))
+        moment = replace(setting, at=begin + (start - first) * share, pace=len(numbers) * share / steps)
         made += _make([person(number) for number in numbers], moment, definitions)
         say(numbers[-1])
     if made >= BATCH:

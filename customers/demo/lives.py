@@ -1,10 +1,10 @@
 """What happened to the demo's customers after they registered: access, confirmations, new numbers, corrections."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
-from customers.demo.cards import ACTIVE, BLOCKED, card_of, with_blocked_cards
 from customers.demo.people import Dice, Person
 from customers.demo.setting import Setting
 from customers.edits.apply import Planned, apply
@@ -14,6 +14,7 @@ from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit, EditContext, Initiator, Key, Wish
 from customers.edits.row_changes import Delta, Plan
 from customers.edits.snapshot import CustomerState, read_customers
+from customers.parts import DemoStory, parts
 from customers.rules import fields
 from customers.rules.contacts import ContactStep
 from customers.rules.texts import full_name
@@ -28,18 +29,25 @@ Story = Callable[[Registered, Setting, Definitions], None]
 
 def let_live(registered: Registered, *, setting: Setting, definitions: Definitions) -> None:
     """Tell each customer's stories, story by story; most customers have none."""
-    lives = [(one, _stories(one[1])) for one in registered]
-    for step, story in enumerate(STORIES, start=1):
+    chances = all_stories()
+    lives = [(one, _stories(one[1], chances)) for one in registered]
+    for step, story in enumerate(chances, start=1):
         concerned = [one for one, stories in lives if story in stories]
         if concerned:
             story(concerned, setting.later(step), definitions)
 
 
-def _stories(who: Person) -> frozenset[Story]:
+def all_stories() -> dict[Story, float]:
+    """Return the demo's own stories, then those of parts, each with the chance that it happens to a customer."""
+    of_parts = [part.demo for part in parts() if part.demo is not None]
+    return dict(STORIES) | {_OfPart(demo): demo.chance for demo in of_parts}
+
+
+def _stories(who: Person, chances: Mapping[Story, float]) -> frozenset[Story]:
     if who.has_all and who.number <= UNTOUCHED:
         return frozenset()
     dice = Dice(f"life of demo customer {who.number}")
-    return frozenset(story for story, chance in STORIES.items() if dice.chance(chance))
+    return frozenset(story for story, chance in chances.items() if dice.chance(chance))
 
 
 def _secure(registered: Registered, setting: Setting, definitions: Definitions) -> None:
@@ -80,14 +88,6 @@ def _wait(registered: Registered, setting: Setting, definitions: Definitions) ->
     _change(edits, setting, definitions, point="website-confirmed", reason="Changed the email")
 
 
-def _carry(registered: Registered, setting: Setting, definitions: Definitions) -> None:
-    """They got a loyalty card; some lost it."""
-    cards = [_edit(one, {card_of(one[1]): ACTIVE}) for one in registered]
-    _change(cards, setting, definitions, point="website-loyalty", reason="Got a gold card")
-    lost = [_edit(one, {card_of(one[1]): BLOCKED}) for one in with_blocked_cards(registered)]
-    _change(lost, setting, definitions, point=ADMIN_PANEL, reason="Reported as lost", by_staff=True)
-
-
 STORIES: Final[Mapping[Story, float]] = {
     _move: 0.06,
     _secure: 0.25,
@@ -95,8 +95,38 @@ STORIES: Final[Mapping[Story, float]] = {
     _confirm: 0.30,
     _wait: 0.06,
     _correct: 0.08,
-    _carry: 0.15,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _OfPart:
+    """The story of a part, told as the demo's own are."""
+
+    demo: DemoStory
+
+    def __call__(self, registered: Registered, setting: Setting, definitions: Definitions) -> None:
+        self.demo.tell(_Concerned(registered, setting, definitions))
+
+
+@dataclass(frozen=True, slots=True)
+class _Concerned:
+    """The customers that a part's story happens to."""
+
+    registered: Registered
+    setting: Setting
+    definitions: Definitions
+
+    @property
+    def ids(self) -> Mapping[int, int]:
+        return {who.number: customer_id for customer_id, who in self.registered}
+
+    @property
+    def at(self) -> datetime | None:
+        return self.setting.at
+
+    def change(self, values: Mapping[int, Mapping[str, Wish]], *, point: str, reason: str, by_staff: bool) -> None:
+        edits = [_edit(one, values[one[1].number]) for one in self.registered if one[1].number in values]
+        _change(edits, self.setting, self.definitions, point=point, reason=reason, by_staff=by_staff)
 
 
 def _enter(

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from django.contrib.auth.models import Group, User
 
-from customers.demo.cards import make_series
 from customers.demo.people import INTERESTS, TIERS
 from customers.models import CustomField, IdentifierType
+from customers.parts import parts
 from customers.privacy.access import roles
 from customers.rules import fields
 from customers.rules.custom_values import FieldType
@@ -102,10 +102,12 @@ def make_setting(*, password: str) -> Setting:
     """Make what is missing of the setting; new staff get this password."""
     scopes = _make_sources()
     _make_types_and_fields()
-    make_series()
     points = {name: _make_point(name, settings) for name, settings in POINTS.items()}
     points[ADMIN_PANEL] = IntegrationPoint.objects.get(system_name=ADMIN_PANEL)
     staff = {name: _make_staff(name, password) for name in STAFF}
+    for part in parts():
+        if part.demo is not None:
+            part.demo.prepare()
     return Setting(points, scopes, staff["editor"])
 
 

@@ -1,11 +1,12 @@
 """What can be exported, and what of it is wanted. The headers are those of the import (customers/rules/columns.py)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from customers.exports.errors import BadColumns
 from customers.models import CustomField, IdentifierType
+from customers.parts import parts
 from customers.rules import columns, fields
 from customers.spreadsheets.headers import folded
 from integration_points.policies import PointPolicy
@@ -17,11 +18,12 @@ ANY_SCOPE: Final = ""  # the customer's one identifier of a type, wherever it co
 
 @dataclass(frozen=True, slots=True)
 class ExportColumn:
-    """A column of the export: its header, and the field that fills it."""
+    """A column of the export: its header, and the field that fills it, or the `texts` of a part, by customer id."""
 
     header: str
     field: str
     label: str = ""
+    texts: Callable[[Collection[int]], Mapping[int, str]] | None = None
 
     @property
     def is_key(self) -> bool:
@@ -49,6 +51,7 @@ def known_columns(through: PointPolicy | None = None) -> list[ExportColumn]:
 
     An identifier that is unique within a source stands for the source of the point `through`, as it does when a file
     is uploaded; without such a point it is the customer's only one of its type, and blank where there are several.
+    Columns of parts come last: no upload knows them.
     """
     return [
         ExportColumn(columns.CUSTOMER_ID, CUSTOMER_ID, "Customer id"),
@@ -56,6 +59,11 @@ def known_columns(through: PointPolicy | None = None) -> list[ExportColumn]:
         *_identifier_columns(through),
         *_custom_columns(),
         ExportColumn(columns.VERSION, VERSION, "Version"),
+        *(
+            ExportColumn(column.header, f"{part.name}:{column.header}", column.label, column.texts)
+            for part in parts()
+            for column in part.columns
+        ),
     ]
 
 
@@ -79,20 +87,24 @@ def choose(known: Sequence[ExportColumn], *, headers: Sequence[str] = (), having
     The first column names the customer, so who has nothing there is left out. Raises BadColumns.
     """
     by_name = _by_name(known)
-    chosen = [_find(header, by_name) for header in headers] or [one for one in known if not _is_of_any_scope(one)]
+    chosen = [_find(header, by_name) for header in headers] or [one for one in known if _is_uploadable(one)]
     _check(chosen)
     required = [_find(header, by_name) for header in having]
+    if of_parts := [column.header for column in required if column.texts]:
+        raise BadColumns(f"Customers can't be chosen by {of_parts[0]}.")
     if chosen[0].field != CUSTOMER_ID and chosen[0] not in required:
         required.append(chosen[0])
     return Wanted(tuple(chosen), tuple(required))
 
 
-def _is_of_any_scope(column: ExportColumn) -> bool:
-    return fields.is_identifier(column.field) and fields.identifier_parts(column.field)[1] == ANY_SCOPE
+def _is_uploadable(column: ExportColumn) -> bool:
+    """Leave out what a part gives, and identifiers of no scope in particular."""
+    of_any_scope = fields.is_identifier(column.field) and fields.identifier_parts(column.field)[1] == ANY_SCOPE
+    return column.texts is None and not of_any_scope
 
 
 def _by_name(known: Sequence[ExportColumn]) -> dict[str, ExportColumn]:
-    by_header = {folded(column.header): column for column in known}
+    by_header = {folded(column.header): column for column in reversed(known)}  # a part's header hides no other
     names = dict(by_header)
     for alias, header in columns.ALIASES.items():
         if folded(header) in by_header:

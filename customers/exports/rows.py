@@ -26,6 +26,7 @@ def export_rows(wanted: Wanted, customers: QuerySet[Customer] | None = None) -> 
         texts = {row[0]: _own_texts(dict(zip(columns, row[1:], strict=True))) for row in batch}
         _add_contacts(texts, wanted.columns)
         _add_identifiers(texts, wanted.columns)
+        _add_texts_of_parts(texts, wanted.columns)
         for customer_id, filled in texts.items():
             filled[CUSTOMER_ID] = str(customer_id)
             yield [filled.get(column.field, "") for column in wanted.columns]
@@ -76,6 +77,12 @@ def _add_contacts(texts: Texts, columns: Sequence[ExportColumn]) -> None:
     held = Contact.objects.filter(in_list("customer_id", texts), state="current", kind__in=kinds)
     for customer_id, kind, typed in held.values_list("customer_id", "kind", "typed"):
         texts[customer_id][kind] = typed
+
+
+def _add_texts_of_parts(texts: Texts, columns: Sequence[ExportColumn]) -> None:
+    for column in columns:
+        for customer_id, text in column.texts(texts.keys()).items() if column.texts else ():
+            texts[customer_id][column.field] = text
 
 
 def _add_identifiers(texts: Texts, columns: Sequence[ExportColumn]) -> None:

@@ -1,48 +1,37 @@
-"""The jobs that recur, and how often each is due."""
+"""The jobs that recur, the core's and those of its parts, and how often each is due."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from django.utils import timezone
 
-from customers.cards.expiry import expire_cards
 from customers.maintenance.daily_counts import count_days
 from customers.maintenance.schedule_slots import claim_slot, give_back_slot, pass_slot
+from customers.parts import Job, parts
 from customers.privacy.erasure.sessions import forget_ended_sessions
 
 SECONDS_A_RING: Final = 20.0
 
 
-class Work(Protocol):
-    """Does what is due, for some seconds; True: all of it is done."""
-
-    def __call__(self, *, now: datetime, seconds: float) -> bool: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A job and how often it is due, from midnight on."""
-
-    work: Work
-    every: timedelta
-
-
 JOBS: Final[Mapping[str, Job]] = {
-    "expire cards": Job(expire_cards, timedelta(days=1)),
     "forget ended sessions": Job(forget_ended_sessions, timedelta(days=1)),
     "count the days": Job(count_days, timedelta(minutes=15)),
 }
 
 
-def do_what_is_due(*, now: datetime, jobs: Mapping[str, Job] = JOBS) -> None:
+def all_jobs() -> dict[str, Job]:
+    """Return the core's jobs and those of its parts, by name."""
+    return dict(JOBS) | {name: job for part in parts() for name, job in part.jobs.items()}
+
+
+def do_what_is_due(*, now: datetime, jobs: Mapping[str, Job] | None = None) -> None:
     """Work on every due slot that nobody has; what is not done within one ring goes on with the next.
 
     A job that fails keeps its slot until the lease runs out, and is then tried again.
     """
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    for name, job in jobs.items():
+    for name, job in (all_jobs() if jobs is None else jobs).items():
         slot = claim_slot(name, first_due=midnight, now=now, every=job.every)
         if slot is None:
             continue

@@ -10,5 +10,6 @@ mail.py       mails, through Django's mail backend
 sms/          text messages, through backends of the same shape
 outbox.py     files instead of a mail server and a gateway
 waiting.py    how long messages have been waiting for a worker
+part.py       what the core has to know about messages
 failures.py   what is certain not to have been sent, and what is not
 """

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from crm.clock_interval import EverySoOften
 from customers.bulk_edits.lifecycle.backlog import oldest_waiting_seconds
-from customers.maintenance.due_jobs import Job, do_what_is_due
+from customers.maintenance.due_jobs import do_what_is_due
 from customers.messages.sending import give_up_on_the_dead
 from customers.models import BulkEdit, BulkEditChunk, Erasure, Message, Schedule
+from customers.parts import Job
 from customers.privacy.erasure.stored_files import search
 from integration_points.models import IdempotentAnswer
 from tests.api.conftest import caller

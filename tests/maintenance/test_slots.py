@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from customers.maintenance.due_jobs import JOBS, Job, do_what_is_due
+from customers.maintenance.due_jobs import do_what_is_due
 from customers.maintenance.schedule_slots import LEASE, Slot, claim_slot, give_back_slot, pass_slot
 from customers.models import Card, Schedule
+from customers.parts import Job
 from tests.factories import make_card, make_customer, make_series
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -104,7 +105,7 @@ def test_a_job_that_fails_keeps_its_slot_for_another_try() -> None:
 def test_the_sweep_expires_cards() -> None:
     make_series(expiry_days=0)
     make_card(make_customer(), "1")
-    do_what_is_due(now=datetime.now(UTC) + MINUTE, jobs=JOBS)
+    do_what_is_due(now=datetime.now(UTC) + MINUTE)
     assert Card.objects.get().status == "expired"
 
 

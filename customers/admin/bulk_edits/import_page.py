@@ -66,7 +66,7 @@ class CustomerImportPages(ImportMixin):  # type: ignore[misc]
 
     def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Explain the columns."""
-        known = known_columns()
+        known = [column for column in known_columns() if not column.texts]
         return {
             "most_rows": f"{settings.BULK_EDIT_MAX_ROWS:,}",
             "export_url": url_or_blank("admin:customers_customer_export"),

@@ -21,6 +21,7 @@ from customers.changelog.last_changes import last_change_of, with_last_change
 from customers.changelog.provenance import Origin, read_origins
 from customers.changelog.related import Related, read_related
 from customers.models import Card, Change, Contact, Customer, CustomField, Identifier
+from customers.parts import HeadLine, parts
 from customers.rules import fields
 from customers.rules.masking import FULL_NAME, shown
 
@@ -62,6 +63,7 @@ class CustomerPage:
     cards: CustomerCards
     related: tuple[RelatedFact, ...]
     ids_have_changed: bool
+    lines: tuple[HeadLine, ...] = ()  # of its parts
 
 
 def read_page(request: HttpRequest, customer: Customer, *, labels: Labels) -> CustomerPage:
@@ -89,6 +91,7 @@ def read_page(request: HttpRequest, customer: Customer, *, labels: Labels) -> Cu
         cards=shown_cards(request, customer, cards, whys=whys, now=now),
         related=tuple(_related(one, may_see, now) for one in read_related(customer.pk)),
         ids_have_changed=_ids_have_changed(customer, origins),
+        lines=tuple(line for part in parts() if part.head for line in part.head(request, customer)),
     )
 
 

@@ -1,7 +1,4 @@
-"""The tabs of a customer's page, one entry each in TABS. Only what is there is offered, and only the open tab is read.
-
-A tab that comes later is one line here, a function that reads it and a template; the page itself stays as it is.
-"""
+"""The tabs of a customer's page: the core's in TABS, then those of its parts. Only the open one is read."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +10,7 @@ from customers.admin.changelog.id_changelog import id_changelog_of
 from customers.admin.changelog.page import changelog_of_customer
 from customers.changelog.labels import Labels
 from customers.models import Customer
+from customers.parts import ProfileTab, parts
 
 PANEL, CHANGELOG = "tab-panel", "changelog"  # what htmx may replace: the tab, or the table within it
 FOLDER = "admin/customers/customer"
@@ -51,6 +49,15 @@ TABS = (
 )
 
 
+def all_tabs() -> tuple[Tab, ...]:
+    """Return every tab in its order."""
+    return (*TABS, *(_of_part(tab) for part in parts() for tab in part.tabs))
+
+
+def _of_part(tab: ProfileTab) -> Tab:
+    return Tab(tab.name, tab.label, tab.template, lambda request, basis: tab.read(request, basis.customer))
+
+
 def open_tab(request: HttpRequest) -> Tab:
     """Return the tab that a URL names, the first one otherwise."""
-    return next((tab for tab in TABS if tab.name == request.GET.get(TAB)), TABS[0])
+    return next((tab for tab in all_tabs() if tab.name == request.GET.get(TAB)), TABS[0])

@@ -1,8 +1,9 @@
 """All invariants, asked of one picture of the database."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Final
 
 from django.db import connection
@@ -14,17 +15,9 @@ from customers.edits.history import HISTORIES
 from customers.maintenance.invariants import acceptance, effects, endings, ledger, leftovers, uniqueness, versions
 from customers.maintenance.invariants.offences import first_few
 from customers.models import BulkEditChunk, BulkEditRow, Change, ChangeField
+from customers.parts import Invariant, parts
 
 _JOINED: Final = (BulkEditChunk, BulkEditRow, Change, ChangeField)
-
-
-@dataclass(frozen=True, slots=True)
-class Invariant:
-    """Something that must always be so, and the question what broke it at the moment of the picture."""
-
-    code: str
-    sentence: str
-    broken: Callable[[datetime], Iterator[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +44,24 @@ OF_THE_PICTURE: Final = (
 def check() -> Iterator[Finding]:
     """Ask for each invariant what breaks it, twenty offences at most."""
     _tell_the_planner()
-    yield _asked(OF_NOW, timezone.now())
+    yield _asked([OF_NOW], timezone.now())
     with read_snapshot():
         # Minutes pass until the last question. Who was at work in the picture is judged by its time and not by ours.
         at = _database_time()
-        for invariant in OF_THE_PICTURE:
-            yield _asked(invariant, at)
+        for invariants in _by_code([*OF_THE_PICTURE, *chain.from_iterable(part.invariants for part in parts())]):
+            yield _asked(invariants, at)
 
 
-def _asked(invariant: Invariant, at: datetime) -> Finding:
-    return Finding(invariant, first_few(invariant.broken(at)))
+def _by_code(invariants: Iterable[Invariant]) -> Iterable[Sequence[Invariant]]:
+    """Put what a part checks under a code of the core's beside it: a code is reported once."""
+    found: dict[str, list[Invariant]] = {}
+    for invariant in invariants:
+        found.setdefault(invariant.code, []).append(invariant)
+    return found.values()
+
+
+def _asked(invariants: Sequence[Invariant], at: datetime) -> Finding:
+    return Finding(invariants[0], first_few(chain.from_iterable(one.broken(at) for one in invariants)))
 
 
 def _database_time() -> datetime:

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         broken = []
         for finding in check():
             code, sentence = finding.invariant.code, finding.invariant.sentence
-            self.stdout.write(f"{code:<5}{'BROKEN' if finding.offences else 'ok':<8}{sentence}")
+            self.stdout.write(f"{code:<4} {'BROKEN' if finding.offences else 'ok':<8}{sentence}")
             for offence in finding.offences:
                 self.stdout.write(f"     {offence}")
             if len(finding.offences) == MOST_NAMED:

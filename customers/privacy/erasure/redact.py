@@ -7,25 +7,25 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import models
-from django.db.models.functions import Now
 
 from customers.changelog.former_rows import ever_had, rows_of
 from customers.database.bulk_statements import in_list, update_rows
 from customers.edits.history import HISTORIES
-from customers.models import BulkEditClaim, BulkEditRow, Card, Change, Confirmation, Customer, Message, Verification
+from customers.models import BulkEditClaim, BulkEditRow, Card, Change, Customer
 from customers.models.erasure import keyed_hash
+from customers.parts import parts
 from customers.rules import fields
 from customers.rules.erasure import ERASED, redacted, redacted_detail, redacted_pair, redacted_warnings
-from customers.rules.messages import Void
 
 _HASH_CHARACTERS = 12
 _TEXTS = frozenset({"first_name", "middle_name", "last_name", "area", "time_zone", "value", "typed", "number"})
-_NOT_ENDED = (Verification.State.ACTIVE, Verification.State.SUCCEEDED)
 _BLANKS: Mapping[str, Any] = {"birth_date": None, "gender": "", "custom_values": {}}
 
 
 def redact_customers(ids: Collection[int], *, words: Collection[str] = ()) -> None:
-    """Redact changes, histories and ledger rows of erased customers; also reasons that hold one of the `words`."""
+    """Redact changes, histories and ledger rows of erased customers, and what their parts hold; also reasons that hold
+    one of the `words`.
+    """
     changes = list(
         Change.objects.filter(in_list("customer_id", ids)).values(
             "id", "delta", "full_name", "reason", "bulk_edit_id", "row_number"
@@ -33,7 +33,9 @@ def redact_customers(ids: Collection[int], *, words: Collection[str] = ()) -> No
     )
     _redact_changes(changes, words)
     _redact_histories(ids, _card_numbers(changes))
-    _redact_messages(ids)
+    for part in parts():
+        if part.erase is not None:
+            part.erase(ids, words)
     rows: dict[int, list[int]] = {}
     for change in changes:
         if change["bulk_edit_id"]:
@@ -84,19 +86,6 @@ def _redact_changes(changes: Sequence[Mapping[str, Any]], words: Collection[str]
     if telling:
         for history in HISTORIES.values():
             rows_of(history).filter(in_list("change_id", telling)).update(history_change_reason=ERASED)
-
-
-def _redact_messages(ids: Collection[int]) -> None:
-    """Say of what was sent to whom only that it was; what waits is never sent, and no link or code counts."""
-    messages = Message.objects.filter(in_list("customer_id", ids))
-    messages.filter(state=Message.State.WAITING).update(
-        state=Message.State.VOID, why=Void.ERASED.value, next_try_at=None
-    )
-    messages.update(to=ERASED)
-    Confirmation.objects.filter(in_list("customer_id", ids)).delete()
-    # They hold no value that can be read, and go on counting how many codes their contact got.
-    open_ = Verification.objects.filter(in_list("customer_id", ids), state__in=_NOT_ENDED)
-    open_.update(state=Verification.State.EXPIRED, ended_at=Now())
 
 
 def _redacted_delta(delta: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:

@@ -1,0 +1,187 @@
+"""What a part of a customer declares about itself, and the registry where the core finds it.
+
+Cards, messages and every wing are parts. AppConfig.ready registers one CustomerPart for each; the core asks the
+registry where it erases, merges, checks, exports and shows customers and makes demo data, and imports no wing.
+CONTRIBUTING.md, "Add a wing", says how to write one.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+from django.db.models import Model
+from django.http import HttpRequest
+
+from customers.edits.edit import Wish
+from customers.models import Customer
+
+
+class OnErasure(StrEnum):
+    """What becomes of a table's rows when their customer is erased."""
+
+    PART = "the part's own `erase` deletes or redacts them"
+    CORE = "the erasure deletes or redacts them itself (customers/privacy/erasure/)"
+    KEPT = "they stay: nothing in them identifies anybody"
+
+
+class OnMerge(StrEnum):
+    """What becomes of the victim's rows of a table when customers are merged."""
+
+    MOVES = "they become the survivor's"
+    STAYS = "they stay with the victim, whose past they tell"
+    CORE = "the merge decides row by row"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerTable:
+    """A table with a foreign key to customers; a test fails for every such table that no part declares."""
+
+    model: type[Model]
+    on_erasure: OnErasure
+    on_merge: OnMerge
+    field: str = "customer"
+
+
+class Erase(Protocol):
+    """Deletes or redacts what identifies these customers, in the transaction of their erasure, under their locks.
+
+    `words` are their contacts and full names, for texts about others that may mention them.
+    """
+
+    def __call__(self, customer_ids: Collection[int], words: Collection[str]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """Something that must always be true; `broken` yields one line, ids only, for each violation at that moment."""
+
+    code: str
+    sentence: str
+    broken: Callable[[datetime], Iterator[str]]
+
+
+class Work(Protocol):
+    """Does what is due for at most this many seconds; True if all of it is done."""
+
+    def __call__(self, *, now: datetime, seconds: float) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A recurring job and how often it is due, from midnight on."""
+
+    work: Work
+    every: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class PartColumn:
+    """A column that exports offer; `texts` gets a batch of customer ids and gives the text of each that has one."""
+
+    header: str
+    label: str
+    texts: Callable[[Collection[int]], Mapping[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class HeadLine:
+    """One line in the head of a profile; with a `url` its text is a link."""
+
+    label: str
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileTab:
+    """A tab of the profile; `read` gives its template's context and is called only while the tab is open."""
+
+    name: str
+    label: str
+    template: str
+    read: Callable[[HttpRequest, Customer], Mapping[str, Any]]
+
+
+class DemoCustomers(Protocol):
+    """The demo customers that a story happens to."""
+
+    @property
+    def ids(self) -> Mapping[int, int]:
+        """Return their ids by their numbers, which are the same on every machine."""
+
+    @property
+    def at(self) -> datetime | None:
+        """Return when it happens; None: now."""
+
+    def change(self, values: Mapping[int, Mapping[str, Wish]], *, point: str, reason: str, by_staff: bool) -> None:
+        """Change customers, by their numbers, through the engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoStory:
+    """Demo data: `prepare` runs once and again changes nothing; `tell` gets the customers that `chance` (0-1) picks."""
+
+    chance: float
+    tell: Callable[[DemoCustomers], None]
+    prepare: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerPart:
+    """All that the core has to know about a part; a wing leaves out what it has no use for."""
+
+    name: str
+    tables: Sequence[CustomerTable] = ()
+    erase: Erase | None = None
+    invariants: Sequence[Invariant] = ()
+    jobs: Mapping[str, Job] = field(default_factory=dict)
+    columns: Sequence[PartColumn] = ()
+    head: Callable[[HttpRequest, Customer], Sequence[HeadLine]] | None = None
+    tabs: Sequence[ProfileTab] = ()
+    demo: DemoStory | None = None
+
+    @property
+    def claims(self) -> Iterator[tuple[str, str]]:
+        """Yield the names that no other part may use."""
+        yield "part", self.name
+        yield from (("table", f"{table.model._meta.label}.{table.field}") for table in self.tables)
+        yield from (("job", name) for name in self.jobs)
+        yield from (("column", column.header) for column in self.columns)
+        yield from (("tab", tab.name) for tab in self.tabs)
+
+
+_parts: list[CustomerPart] = []
+
+
+def register(part: CustomerPart) -> None:
+    """Add a part, once, from AppConfig.ready. Raises ValueError if it claims a name of another, or lacks an `erase`."""
+    taken = {claim for other in _parts for claim in other.claims}
+    if twice := taken.intersection(part.claims):
+        raise ValueError(f"{part.name}: another part has {', '.join(' '.join(claim) for claim in sorted(twice))}")
+    if part.erase is None and any(table.on_erasure is OnErasure.PART for table in part.tables):
+        raise ValueError(f"{part.name}: a table relies on the part's `erase`, and there is none")
+    _parts.append(part)
+
+
+def parts() -> Sequence[CustomerPart]:
+    """Return all parts in the order in which they were registered: the order of tabs, lines and columns."""
+    return tuple(_parts)
+
+
+def tables() -> Iterator[CustomerTable]:
+    """Yield every table that a part declares."""
+    for part in _parts:
+        yield from part.tables
+
+
+def move_rows(*, survivor: int, victim: int) -> dict[str, list[Any]]:
+    """Give the survivor the victim's rows of every table that moves; return their ids by table, for an unmerge."""
+    moved = {}
+    for table in tables():
+        if table.on_merge is OnMerge.MOVES:
+            rows = table.model._base_manager.filter(**{table.field: victim})  # noqa: SLF001 - of any model
+            moved[table.model._meta.label] = list(rows.values_list("pk", flat=True))
+            rows.update(**{table.field: survivor})
+    return moved

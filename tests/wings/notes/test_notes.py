@@ -1,0 +1,109 @@
+"""The wing's own tests: what each hook does, over the door that the core opens for it."""
+
+import csv
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from customers import parts
+from customers.exports.columns import BadColumns, choose, known_columns
+from customers.exports.export import export_customers
+from customers.maintenance.due_jobs import do_what_is_due
+from customers.maintenance.invariants.check import check
+from customers.models import Customer
+from customers.privacy.erasure.erase import erase
+from tests.admin.conftest import signed_in
+from tests.factories import context_of, make_customer, make_staff
+from tests.test_customer_tables import undeclared
+from tests.wings.notes.models import Note
+
+pytestmark = pytest.mark.django_db
+
+
+def write(customer: Customer, text: str = "Prefers the phone", *, days_ago: int = 0) -> Note:
+    return Note.objects.create(customer=customer, text=text, written_at=timezone.now() - timedelta(days=days_ago))
+
+
+def test_the_walk_names_the_table_where_no_part_declares_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert undeclared() == set()
+    others = [part for part in parts.parts() if part.name != "notes"]
+    monkeypatch.setattr(parts, "_parts", others)
+    assert undeclared() == {"notes.Note.customer"}
+
+
+def test_the_profile_shows_the_line_and_offers_the_tab() -> None:
+    note = write(make_customer())
+    page = signed_in(make_staff("editor")).get(f"/admin/customers/customer/{note.customer_id}/change/").content.decode()
+    assert '<a class="link" href="?tab=notes">1 on file</a>' in page
+    assert 'id="tab-notes"' in page
+    assert note.text not in page
+
+
+@pytest.mark.parametrize(("role", "sees"), [("editor", True), ("viewer", False)])
+def test_the_tab_shows_the_notes_masked_where_values_are(role: str, sees: bool) -> None:
+    note = write(make_customer())
+    client: Client = signed_in(make_staff(role))
+    page = client.get(f"/admin/customers/customer/{note.customer_id}/change/?tab=notes").content.decode()
+    assert (note.text in page) is sees
+
+
+def test_a_profile_without_notes_has_no_line_and_an_empty_tab() -> None:
+    url = f"/admin/customers/customer/{make_customer().pk}/change/?tab=notes"
+    page = signed_in(make_staff("editor")).get(url).content.decode()
+    assert "on file" not in page
+    assert "No notes yet" in page
+
+
+def test_erasing_redacts_the_customers_notes_and_those_that_mention_the_customer() -> None:
+    ada, other = make_customer(email="ada@example.com"), make_customer()
+    own, mention, rest = write(ada), write(other, "Sister of ada@example.com"), write(other)
+    erase(ada.pk, request=None, context=context_of(), now=timezone.now())
+    texts = dict(Note.objects.values_list("pk", "text"))
+    assert texts == {own.pk: "[erased]", mention.pk: "[erased]", rest.pk: rest.text}
+
+
+def test_a_merge_gives_the_survivor_the_notes() -> None:
+    survivor, victim = make_customer(), make_customer()
+    moved, kept = write(victim), write(survivor)
+    assert parts.move_rows(survivor=survivor.pk, victim=victim.pk)["notes.Note"] == [moved.pk]
+    assert set(Note.objects.filter(customer=survivor)) == {moved, kept}
+
+
+def test_an_export_has_the_last_note_where_it_is_asked_for(tmp_path: Path) -> None:
+    ada, silent = make_customer(), make_customer()
+    write(ada, "first"), write(ada, "last")
+    path = tmp_path / "customers.csv"
+    export_customers(wanted=choose(known_columns(), headers=["client_id", "lastNote"]), format="csv", path=path)
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        assert list(csv.reader(stream)) == [["client_id", "lastNote"], [str(ada.pk), "last"], [str(silent.pk), ""]]
+
+
+def test_a_whole_export_leaves_it_out_so_that_it_can_be_uploaded() -> None:
+    assert "lastNote" not in [column.header for column in choose(known_columns()).columns]
+
+
+def test_nobody_is_chosen_by_it() -> None:
+    with pytest.raises(BadColumns, match="lastNote"):
+        choose(known_columns(), having=["lastNote"])
+
+
+def test_a_note_that_says_nothing_breaks_the_invariant() -> None:
+    note = write(make_customer(), "")
+    found = {finding.invariant.code: finding.offences for finding in check() if finding.offences}
+    assert found == {"NOTE1": [f"note {note.pk}: it says nothing"]}
+
+
+def test_the_due_job_marks_old_notes() -> None:
+    customer = make_customer()
+    old, new = write(customer, days_ago=400), write(customer)
+    do_what_is_due(now=timezone.now())
+    assert dict(Note.objects.values_list("pk", "is_old")) == {old.pk: True, new.pk: False}
+
+
+def test_the_demo_writes_notes_about_some_of_the_customers() -> None:
+    call_command("demo", customers=40)
+    assert 0 < Note.objects.values("customer").distinct().count() < 40
