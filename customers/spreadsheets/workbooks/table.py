@@ -17,7 +17,7 @@ from customers.spreadsheets.sheet import FileWarning, Limits, RawRow, ReadAs, Re
 from customers.spreadsheets.workbooks.packed_rows import read_packed
 
 _CHILD = "customers.spreadsheets.workbooks.child"
-_PACKAGE_PARENT = Path(__file__).resolve().parents[2]
+_PACKAGE_PARENT = Path(__file__).resolve().parents[3]
 _SECONDS_TO_START = 30
 _OUT_OF_MEMORY = {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV}
 
