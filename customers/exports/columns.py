@@ -1,42 +1,42 @@
-"""What can be exported, and what of it is wanted. The headers are those of the import (customers/rules/columns.py)."""
+"""The columns of this project (the declared ones, its identifier types and custom fields), and which are wanted."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from customers.exports.errors import BadColumns
 from customers.models import CustomField, IdentifierType
 from customers.parts import parts
 from customers.rules import columns, fields
+from customers.rules.columns import ColumnDefinition
+from customers.rules.custom_values import FieldType
 from customers.spreadsheets.headers import folded
 from integration_points.policies import PointPolicy
 
-CUSTOMER_ID: Final = "customer"  # the field behind client_id
-VERSION: Final = "version"
+# Two examples for a custom field of each type that has no choices of its own.
+EXAMPLES: Final[Mapping[FieldType, tuple[str, str]]] = {
+    FieldType.TEXT: ("Riverside", "Old Town"),
+    FieldType.NUMBER: ("42", "38.5"),
+    FieldType.DATE: ("2021-03-14", "2019-11-02"),
+    FieldType.YES_NO: ("yes", "no"),
+}
+CHOICES_SHOWN: Final = 8
 ANY_SCOPE: Final = ""  # the customer's one identifier of a type, wherever it comes from
 
 
 @dataclass(frozen=True, slots=True)
-class ExportColumn:
-    """A column of the export: its header, and the field that fills it, or the `texts` of a part, by customer id."""
+class ExportedPartColumn(ColumnDefinition):
+    """A column that a part gives to exports: `texts` gets customer ids and gives the text of each that has one."""
 
-    header: str
-    field: str
-    label: str = ""
-    texts: Callable[[Collection[int]], Mapping[int, str]] | None = None
-
-    @property
-    def is_key(self) -> bool:
-        """Say whether a file can name its customers by it."""
-        return self.field in (CUSTOMER_ID, *fields.CONTACT_KINDS) or fields.is_identifier(self.field)
+    texts: Callable[[Collection[int]], Mapping[int, str]] = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """The columns of one export in their order, and those that must be filled for a customer to be in it."""
 
-    columns: tuple[ExportColumn, ...]
-    having: tuple[ExportColumn, ...] = ()
+    columns: tuple[ColumnDefinition, ...]
+    having: tuple[ColumnDefinition, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -46,90 +46,103 @@ class Wanted:
         return only + ", ".join(column.header for column in self.columns)
 
 
-def known_columns(through: PointPolicy | None = None) -> list[ExportColumn]:
-    """List everything that can be exported, in the order of a whole export.
+def known_columns(through: PointPolicy | None = None) -> list[ColumnDefinition]:
+    """List the declared columns and the project's own, in the order of a whole export.
 
     An identifier that is unique within a source stands for the source of the point `through`, as it does when a file
     is uploaded; without such a point it is the customer's only one of its type, and blank where there are several.
     Columns of parts come last: no upload knows them.
     """
+    own = [*_identifier_columns(through), *_custom_columns()]
+    end = next(at for at, column in enumerate(columns.COLUMNS) if column.field == columns.VERSION)
+    return [*columns.COLUMNS[:end], *own, *columns.COLUMNS[end:], *_columns_of_parts()]
+
+
+def _columns_of_parts() -> list[ExportedPartColumn]:
     return [
-        ExportColumn(columns.CUSTOMER_ID, CUSTOMER_ID, "Customer id"),
-        *(ExportColumn(header, field, fields.LABELS[field]) for header, field in columns.FIELDS.items()),
-        *_identifier_columns(through),
-        *_custom_columns(),
-        ExportColumn(columns.VERSION, VERSION, "Version"),
-        *(
-            ExportColumn(column.header, f"{part.name}:{column.header}", column.label, column.texts)
-            for part in parts()
-            for column in part.columns
-        ),
+        ExportedPartColumn(
+            column.header, f"{part.name}:{column.header}", column.label, meaning="", is_set=False, texts=column.texts
+        )
+        for part in parts()
+        for column in part.columns
     ]
 
 
-def _identifier_columns(through: PointPolicy | None) -> list[ExportColumn]:
+def _identifier_columns(through: PointPolicy | None) -> list[ColumnDefinition]:
     scope = fields.source_scope(through.source_id, through.account_id) if through and through.source_id else ANY_SCOPE
     found = []
     for name, label, type_scope in IdentifierType.objects.values_list("system_name", "name", "scope"):
         own = fields.PROJECT_SCOPE if type_scope == IdentifierType.Scope.PROJECT else scope
-        found.append(ExportColumn(name, fields.identifier(name, own), label or name))
+        meaning = f"Identifier: {label or name}."
+        found.append(ColumnDefinition(name, fields.identifier(name, own), label or name, meaning, is_key=True))
     return found
 
 
-def _custom_columns() -> list[ExportColumn]:
-    found = CustomField.objects.filter(retired_at=None).values_list("system_name", "label")
-    return [ExportColumn(name, fields.custom(name), label) for name, label in found]
+def _custom_columns() -> list[ColumnDefinition]:
+    found = CustomField.objects.filter(retired_at=None).values_list("system_name", "label", "type", "choices")
+    return [_custom_column(name, label, FieldType(type_), choices) for name, label, type_, choices in found]
 
 
-def choose(known: Sequence[ExportColumn], *, headers: Sequence[str] = (), having: Sequence[str] = ()) -> Wanted:
+def _custom_column(name: str, label: str, type_: FieldType, choices: Sequence[str]) -> ColumnDefinition:
+    more = ", …" if len(choices) > CHOICES_SHOWN else ""
+    values = f" One of {', '.join(choices[:CHOICES_SHOWN])}{more}." if choices else ""
+    return ColumnDefinition(
+        name,
+        fields.custom(name),
+        label,
+        f"Custom field: {label or name}.{values}",
+        examples=(choices[0], choices[1 % len(choices)]) if choices else EXAMPLES.get(type_, ("", "")),
+        aliases=(label,) if label else (),
+        type=type_,
+    )
+
+
+def choose(known: Sequence[ColumnDefinition], *, headers: Sequence[str] = (), having: Sequence[str] = ()) -> Wanted:
     """Find the wanted columns by header, alias or label; without any, all that can be uploaded through any point.
 
     The first column names the customer, so who has nothing there is left out. Raises BadColumns.
     """
-    by_name = _by_name(known)
-    chosen = [_find(header, by_name) for header in headers] or [one for one in known if _is_uploadable(one)]
+    exported = [column for column in known if column.is_exported]
+    by_name = _by_name(exported)
+    chosen = [_find(header, by_name) for header in headers] or [one for one in exported if _is_uploadable(one)]
     _check(chosen)
     required = [_find(header, by_name) for header in having]
-    if of_parts := [column.header for column in required if column.texts]:
+    if of_parts := [column.header for column in required if isinstance(column, ExportedPartColumn)]:
         raise BadColumns(f"Customers can't be chosen by {of_parts[0]}.")
-    if chosen[0].field != CUSTOMER_ID and chosen[0] not in required:
+    if chosen[0].field != columns.CUSTOMER and chosen[0] not in required:
         required.append(chosen[0])
     return Wanted(tuple(chosen), tuple(required))
 
 
-def _is_uploadable(column: ExportColumn) -> bool:
+def _is_uploadable(column: ColumnDefinition) -> bool:
     """Leave out what a part gives, and identifiers of no scope in particular."""
     of_any_scope = fields.is_identifier(column.field) and fields.identifier_parts(column.field)[1] == ANY_SCOPE
-    return column.texts is None and not of_any_scope
+    return not isinstance(column, ExportedPartColumn) and not of_any_scope
 
 
-def _by_name(known: Sequence[ExportColumn]) -> dict[str, ExportColumn]:
-    by_header = {folded(column.header): column for column in reversed(known)}  # a part's header hides no other
-    names = dict(by_header)
-    for alias, header in columns.ALIASES.items():
-        if folded(header) in by_header:
-            names.setdefault(folded(alias), by_header[folded(header)])
+def _by_name(known: Sequence[ColumnDefinition]) -> dict[str, ColumnDefinition]:
+    names = {folded(column.header): column for column in reversed(known)}  # a part's header hides no other
     for column in known:
-        if fields.is_custom(column.field):
-            names.setdefault(folded(column.label), column)
+        for alias in column.aliases:
+            names.setdefault(folded(alias), column)
     return names
 
 
-def _find(header: str, by_name: Mapping[str, ExportColumn]) -> ExportColumn:
+def _find(header: str, by_name: Mapping[str, ColumnDefinition]) -> ColumnDefinition:
     try:
         return by_name[folded(header)]
     except KeyError:
         raise BadColumns(f"There is no column {header}.") from None
 
 
-def _check(chosen: Sequence[ExportColumn]) -> None:
+def _check(chosen: Sequence[ColumnDefinition]) -> None:
     if not chosen[0].is_key:
         raise BadColumns(
             f"The first column names the customer when the file is uploaded, and {chosen[0].header} cannot. "
-            "Begin with client_id, email, phone or an identifier type."
+            f"Begin with {', '.join(columns.KEYS)} or an identifier type."
         )
     twice = [column.header for index, column in enumerate(chosen) if column in chosen[:index]]
     if twice:
         raise BadColumns(f"The column {twice[0]} is asked for twice.")
-    if any(column.field == CUSTOMER_ID for column in chosen[1:]):
-        raise BadColumns(f"{columns.CUSTOMER_ID} can only be the first column.")
+    if any(column.field == columns.CUSTOMER for column in chosen[1:]):
+        raise BadColumns(f"{columns.HEADERS[columns.CUSTOMER]} can only be the first column.")

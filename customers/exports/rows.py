@@ -6,9 +6,10 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from customers.database.bulk_statements import in_list
-from customers.exports.columns import ANY_SCOPE, CUSTOMER_ID, VERSION, ExportColumn, Wanted
+from customers.exports.columns import ANY_SCOPE, ExportedPartColumn, Wanted
 from customers.models import Contact, Customer, Identifier
 from customers.rules import fields
+from customers.rules.columns import CUSTOMER, VERSION, ColumnDefinition
 from customers.rules.custom_values import shown_custom_value
 
 BATCH: Final = 2_000
@@ -28,11 +29,11 @@ def export_rows(wanted: Wanted, customers: QuerySet[Customer] | None = None) -> 
         _add_identifiers(texts, wanted.columns)
         _add_texts_of_parts(texts, wanted.columns)
         for customer_id, filled in texts.items():
-            filled[CUSTOMER_ID] = str(customer_id)
+            filled[CUSTOMER] = str(customer_id)
             yield [filled.get(column.field, "") for column in wanted.columns]
 
 
-def _having(customers: QuerySet[Customer], columns: Sequence[ExportColumn]) -> QuerySet[Customer]:
+def _having(customers: QuerySet[Customer], columns: Sequence[ColumnDefinition]) -> QuerySet[Customer]:
     found = customers.filter(merged_into=None, erased_at=None)
     for column in columns:
         found = found.filter(_is_filled(column.field))
@@ -50,10 +51,10 @@ def _is_filled(field: str) -> Any:
         return Q(custom_values__has_key=fields.custom_name(field))
     if field == "birth_date":
         return Q(birth_date__isnull=False)
-    return Q() if field in (CUSTOMER_ID, VERSION) else ~Q(**{field: ""})
+    return Q() if field in (CUSTOMER, VERSION) else ~Q(**{field: ""})
 
 
-def _customer_columns(columns: Sequence[ExportColumn]) -> list[str]:
+def _customer_columns(columns: Sequence[ColumnDefinition]) -> list[str]:
     wanted = {column.field for column in columns}
     own: list[str] = [name for name in (*fields.PROFILE, VERSION) if name in wanted]
     return [*own, "custom_values"] if any(map(fields.is_custom, wanted)) else own
@@ -70,7 +71,7 @@ def _text(value: Any) -> str:
     return "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _add_contacts(texts: Texts, columns: Sequence[ExportColumn]) -> None:
+def _add_contacts(texts: Texts, columns: Sequence[ColumnDefinition]) -> None:
     kinds = [column.field for column in columns if column.field in fields.CONTACT_KINDS]
     if not kinds:
         return
@@ -79,13 +80,14 @@ def _add_contacts(texts: Texts, columns: Sequence[ExportColumn]) -> None:
         texts[customer_id][kind] = typed
 
 
-def _add_texts_of_parts(texts: Texts, columns: Sequence[ExportColumn]) -> None:
+def _add_texts_of_parts(texts: Texts, columns: Sequence[ColumnDefinition]) -> None:
     for column in columns:
-        for customer_id, text in column.texts(texts.keys()).items() if column.texts else ():
-            texts[customer_id][column.field] = text
+        if isinstance(column, ExportedPartColumn):
+            for customer_id, text in column.texts(texts.keys()).items():
+                texts[customer_id][column.field] = text
 
 
-def _add_identifiers(texts: Texts, columns: Sequence[ExportColumn]) -> None:
+def _add_identifiers(texts: Texts, columns: Sequence[ColumnDefinition]) -> None:
     wanted = {column.field for column in columns if fields.is_identifier(column.field)}
     if not wanted:
         return

@@ -1,35 +1,39 @@
-"""The example file of the upload page: two believable rows that name nobody."""
+"""The example files of the upload page: two believable rows that name nobody."""
 
-from collections.abc import Sequence
 from typing import Final
 
-from customers.models import CustomField
+from customers.exports.columns import EXAMPLES, known_columns
+from customers.rules import columns, fields
+from customers.rules.columns import ColumnDefinition
 from customers.rules.custom_values import FieldType
 
-# Valid numbers that are given to nobody (exchange 555).
-_KEYS: Final = ("phone", "firstName")
-_ROWS: Final = (("+12125550123", "Fred"), ("+12125550147", "Kyle"))
-_EXAMPLES: Final = {
-    FieldType.TEXT: ("Riverside", "Old Town"),
-    FieldType.NUMBER: ("42", "38.5"),
-    FieldType.DATE: ("2021-03-14", "2019-11-02"),
-    FieldType.YES_NO: ("yes", "no"),
-}
-_OWN_COLUMN: Final = ("favouriteStore", FieldType.TEXT, ())
+_SHORT: Final = tuple(columns.FIELDS[header] for header in ("phone", "firstName"))
+_OWN_COLUMN: Final = ColumnDefinition(
+    "favouriteStore",
+    fields.custom("favouriteStore"),
+    "Favourite store",
+    "A custom field.",
+    examples=EXAMPLES[FieldType.TEXT],
+)
 CUSTOM_COLUMNS: Final = 2
+ROWS: Final = 2
 
 
 def sample() -> tuple[list[str], list[list[str]]]:
     """Return the headers and rows: phone, firstName, and custom fields of the project (or one it could have)."""
-    found = CustomField.objects.filter(retired_at=None).values_list("system_name", "type", "choices")
-    custom = list(found[:CUSTOM_COLUMNS]) or [_OWN_COLUMN]
-    rows = [
-        [*row, *(_example(type_, choices, index) for _, type_, choices in custom)] for index, row in enumerate(_ROWS)
-    ]
-    return [*_KEYS, *(name for name, _, _ in custom)], rows
+    known = known_columns()
+    by_field = {column.field: column for column in known}
+    custom = [column for column in known if fields.is_custom(column.field)][:CUSTOM_COLUMNS]
+    return _table([*(by_field[field] for field in _SHORT), *(custom or [_OWN_COLUMN])])
 
 
-def _example(type_name: str, choices: Sequence[str], index: int) -> str:
-    if choices:
-        return choices[index % len(choices)]
-    return _EXAMPLES.get(FieldType(type_name), ("", ""))[index]
+def full_sample() -> tuple[list[str], list[list[str]]]:
+    """Return the headers and rows of a file with every column that sets something and has an example."""
+    filled = [column for column in known_columns() if column.is_set and column.example]
+    # The first column finds the customer: one that can comes first, as in the short sample.
+    return _table(sorted(filled, key=lambda column: column.field != _SHORT[0]))
+
+
+def _table(chosen: list[ColumnDefinition]) -> tuple[list[str], list[list[str]]]:
+    rows = [[column.examples[index] for column in chosen] for index in range(ROWS)]
+    return [column.header for column in chosen], rows

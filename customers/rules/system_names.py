@@ -7,18 +7,13 @@ from customers.rules import columns
 from customers.spreadsheets.headers import folded
 
 _CARDS: Final = ("cardnumber", "series")
-# `external_id` is no column of ours: it is the identifier type of that name, where there is one.
 _TAKEN: Final = frozenset(
-    folded(name)
-    for name in (
-        *columns.FIELDS,
-        *columns.FIELDS.values(),
-        *(alias for alias, meant in columns.ALIASES.items() if meant != columns.EXTERNAL_ID),
-        *columns.KEYS,
-        *columns.FORBIDDEN,
-        *(columns.VERSION, columns.REASON, columns.RETRY_OF),
-        *_CARDS,
-    )
+    {
+        *columns.BY_NAME,
+        *map(folded, columns.FIELDS.values()),
+        *map(folded, columns.FORBIDDEN),
+        *map(folded, _CARDS),
+    }
 )
 
 

@@ -20,7 +20,6 @@ from integration_points.policy_text import describe_contacts
 
 KINDS = ((BulkEdit.Kind.EDIT, BulkEdit.Kind.EDIT.label), (BulkEdit.Kind.ADD_AND_EDIT, BulkEdit.Kind.ADD_AND_EDIT.label))
 DELIMITERS = (("", "Find out"), (",", "comma"), (";", "semicolon"), ("tab", "tab"), ("|", "bar"))
-ENDINGS = ".csv,.txt,.tsv,.xlsx,.xlsm,.xls,.ods"
 FOLDED = ("date_format", "encoding", "delimiter", "sheet")
 
 
@@ -53,10 +52,12 @@ class UploadForm(ImportForm):  # type: ignore[misc]
 
     def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:
         super().__init__(formats, resources, **kwargs)
-        # The reader finds the format out from the bytes; there is one resource.
-        del self.fields["format"], self.fields["resource"]
+        # Nobody is asked for the format: the reader finds it out from the bytes.
+        del self.fields["format"]
         self.fields["import_file"].label = "File"
-        self.fields["import_file"].widget.attrs = {"accept": ENDINGS}
+        self.fields["import_file"].widget.attrs = {
+            "accept": ",".join(f".{ending}" for one in formats for ending in one.endings)
+        }
         # The sentences of the chosen point come beside it; without script a fold has those of all.
         self.fields["integration_point"].widget.attrs |= {
             "hx-get": reverse("admin:customers_customer_import_point"),
@@ -111,8 +112,8 @@ class UploadForm(ImportForm):  # type: ignore[misc]
         return "\t" if self.cleaned_data["delimiter"] == "tab" else str(self.cleaned_data["delimiter"])
 
     def asked(self) -> Mapping[str, Any]:
-        """Return everything but the file."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "import_file"}
+        """Return what was said about the file."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("import_file", "resource")}
 
 
 @dataclass(frozen=True, slots=True)

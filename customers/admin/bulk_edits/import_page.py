@@ -1,9 +1,9 @@
 """The upload page: django-import-export's import page, but a valid file becomes a bulk edit and is not read here."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,30 +15,33 @@ from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from import_export.admin import ImportMixin
-from import_export.formats.base_formats import CSV
 
 from customers.admin.bulk_edits.actions import ring
 from customers.admin.bulk_edits.import_form import UploadForm, shown_point
 from customers.admin.ui.base import allows, initiator_of, url_or_blank
+from customers.admin.ui.file_formats import FILE_FORMATS, CsvFile, XlsxFile
 from customers.bulk_edits.lifecycle.permissions import UPLOAD
 from customers.bulk_edits.upload.accept import UploadRequest, accept
 from customers.bulk_edits.upload.multipart import take_in
-from customers.exports.columns import known_columns
 from customers.exports.resource import CustomerResource
-from customers.exports.sample import sample
-from customers.rules import columns
+from customers.exports.sample import full_sample, sample
 from customers.spreadsheets.writing import csv_chunks, write_xlsx
 
 TEMPLATES = "admin/customers/customer"
 NO_ROOM = "The server has no room for this file. Nothing was saved."
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NO_STORAGE = 507
+SAMPLES: Final[Mapping[str, Callable[[], tuple[list[str], list[list[str]]]]]] = {
+    "sample": sample,
+    "all-columns": full_sample,
+}
 
 
 class CustomerImportPages(ImportMixin):  # type: ignore[misc]
     """The import pages of CustomerAdmin."""
 
     import_form_class = UploadForm
+    import_formats = FILE_FORMATS
+    resource_classes = (CustomerResource,)
     import_template_name = f"{TEMPLATES}/import.html"
     import_export_change_list_template = None  # the customers list has its own
 
@@ -47,7 +50,15 @@ class CustomerImportPages(ImportMixin):  # type: ignore[misc]
         view = self.admin_site.admin_view
         urls = [url for url in super().get_urls() if url.name != "customers_customer_process_import"]
         return [
-            path("import/sample.<slug:ending>", view(self.sample_view), name="customers_customer_import_sample"),
+            *(
+                path(
+                    f"import/{name}.<slug:ending>",
+                    view(self.sample_view),
+                    {"name": name},
+                    name=f"customers_customer_import_{name.replace('-', '_')}",
+                )
+                for name in SAMPLES
+            ),
             path("import/point/", view(self.point_view), name="customers_customer_import_point"),
             *urls,
         ]
@@ -56,22 +67,14 @@ class CustomerImportPages(ImportMixin):  # type: ignore[misc]
         """Let those in who may upload bulk edits."""
         return bool(super().has_import_permission(request)) and allows(request, UPLOAD)
 
-    def get_import_resource_classes(self, request: HttpRequest) -> Sequence[type[CustomerResource]]:
-        """Take the columns from the one declaration."""
-        return [CustomerResource]
-
-    def get_import_formats(self) -> list[Any]:
-        """Name one: the form asks for none, the reader finds it out from the bytes."""
-        return [CSV]
-
     def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Explain the columns."""
-        known = [column for column in known_columns() if not column.texts]
+        columns = CustomerResource().columns
         return {
             "most_rows": f"{settings.BULK_EDIT_MAX_ROWS:,}",
             "export_url": url_or_blank("admin:customers_customer_export"),
-            "keys": [column for column in known if column.is_key],
-            "sets": [column for column in known if column.header not in (columns.CUSTOMER_ID, columns.VERSION)],
+            "columns": columns,
+            "keys": [column for column in columns if column.is_key],
             **super().get_import_context_data(**kwargs),
         }
 
@@ -120,7 +123,7 @@ class CustomerImportPages(ImportMixin):  # type: ignore[misc]
             **self.admin_site.each_context(request),
             "title": "Import",
             "opts": self.opts,
-            "form": UploadForm([CSV], [CustomerResource]),
+            "form": UploadForm(self.get_import_formats(), self.get_import_resource_classes(request)),
             "problem": NO_ROOM,
         }
         return TemplateResponse(request, self.import_template_name, context, status=NO_STORAGE)
@@ -132,19 +135,19 @@ class CustomerImportPages(ImportMixin):  # type: ignore[misc]
         context = {"point": shown_point(request.GET.get("integration_point"))}
         return TemplateResponse(request, f"{TEMPLATES}/import_point.html", context)
 
-    def sample_view(self, request: HttpRequest, ending: str) -> HttpResponse:
-        """Give the example file as CSV or XLSX."""
+    def sample_view(self, request: HttpRequest, ending: str, name: str) -> HttpResponse:
+        """Give an example file as CSV or XLSX."""
         if not self.has_import_permission(request):
             raise PermissionDenied
-        headers, rows = sample()
+        headers, rows = SAMPLES[name]()
         if ending == "csv":
-            response = HttpResponse(b"".join(csv_chunks(headers, rows)), content_type="text/csv; charset=utf-8")
+            response = HttpResponse(b"".join(csv_chunks(headers, rows)), content_type=CsvFile.content_type)
         elif ending == "xlsx":
             with tempfile.TemporaryDirectory() as folder:
                 path_ = Path(folder) / "sample.xlsx"
                 write_xlsx(path_, headers, rows)
-                response = HttpResponse(path_.read_bytes(), content_type=XLSX_TYPE)
+                response = HttpResponse(path_.read_bytes(), content_type=XlsxFile.content_type)
         else:
             raise Http404("The sample is CSV or XLSX.")
-        response["Content-Disposition"] = f'attachment; filename="customers-sample.{ending}"'
+        response["Content-Disposition"] = f'attachment; filename="customers-{name}.{ending}"'
         return response

@@ -6,16 +6,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from import_export.forms import ExportForm
 
-from customers.exports.columns import CUSTOMER_ID, ExportColumn, Wanted, choose, known_columns
+from customers.exports.columns import Wanted
 from customers.exports.errors import ExportError
-from customers.rules import columns, fields
+from customers.rules import fields
+from customers.rules.columns import CUSTOMER, HEADERS, ColumnDefinition
 from integration_points.models import IntegrationPoint
 
-DEFAULT_KEY = columns.CUSTOMER_ID
+DEFAULT_KEY = HEADERS[CUSTOMER]
 
 
 class CustomerExportForm(ExportForm):  # type: ignore[misc]
-    """django-import-export's form, with the columns of customers instead of a resource's."""
+    """django-import-export's form, with the columns of its resource to choose from."""
 
     key = forms.ChoiceField(
         label="First column", help_text="It names the customers. Who has nothing there is left out of the file."
@@ -34,15 +35,17 @@ class CustomerExportForm(ExportForm):  # type: ignore[misc]
 
     def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:
         super().__init__(formats, resources, **kwargs)
-        # There is one resource, and a list of primary keys is no way to name a million customers.
-        del self.fields["resource"], self.fields["export_items"]
-        known = known_columns()
+        # A list of primary keys is no way to name a million customers.
+        del self.fields["export_items"]
+        self.resource_class = resources[0]  # there is one
+        resource = self.resource_class()
+        known = resource.exported
         self.fields["key"].choices = [(one.header, _words(one)) for one in known if one.is_key]
-        self.fields["columns"].choices = [(one.header, one.header) for one in known if one.field != CUSTOMER_ID]
+        self.fields["columns"].choices = [(one.header, one.header) for one in known if one.field != CUSTOMER]
         self.fields["having"].choices = [(one.header, one.header) for one in known if _holds(one)]
         self.fields["format"].choices = self.fields["format"].choices[1:]  # the first says "choose one"
         self.fields["format"].initial = "0"
-        self.initial |= {"key": DEFAULT_KEY, "columns": [column.header for column in choose(known).columns]}
+        self.initial |= {"key": DEFAULT_KEY, "columns": [column.header for column in resource.wanted().columns]}
 
     @property
     def media(self) -> forms.Media:
@@ -60,14 +63,16 @@ class CustomerExportForm(ExportForm):  # type: ignore[misc]
         point: IntegrationPoint | None = cleaned.get("through")
         headers = [cleaned["key"], *(header for header in cleaned["columns"] if header != cleaned["key"])]
         try:
-            return choose(known_columns(point.policy() if point else None), headers=headers, having=cleaned["having"])
+            resource = self.resource_class(through=point.policy() if point else None)
+            wanted: Wanted = resource.wanted(headers, having=cleaned["having"])
         except ExportError as error:
             raise ValidationError(str(error)) from error
+        return wanted
 
 
-def _words(column: ExportColumn) -> str:
+def _words(column: ColumnDefinition) -> str:
     return column.header if column.label in ("", column.header) else f"{column.header} · {column.label}"
 
 
-def _holds(column: ExportColumn) -> bool:
+def _holds(column: ColumnDefinition) -> bool:
     return column.field in fields.CONTACT_KINDS or fields.is_identifier(column.field)

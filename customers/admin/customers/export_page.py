@@ -2,19 +2,22 @@
 
 import logging
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from import_export.admin import ExportMixin
-from import_export.formats.base_formats import Format
 
 from customers.admin.customers.export_form import CustomerExportForm
 from customers.admin.ui.base import initiator_of
+from customers.admin.ui.file_formats import FILE_FORMATS, CsvFile
 from customers.exports.errors import ExportError
 from customers.exports.export import export_customers, may_export
 from customers.exports.resource import CustomerResource
@@ -24,40 +27,12 @@ from customers.privacy.access.access_log import Kind, log_access
 log = logging.getLogger(__name__)
 
 
-class CsvFile(Format):  # type: ignore[misc]
-    """A file of the export flow: CSV."""
-
-    extension, title = "csv", "CSV"
-    content_type = "text/csv; charset=utf-8"
-
-    def get_title(self) -> str:
-        """Name it in the form."""
-        return self.title
-
-    def get_extension(self) -> str:
-        """Name it in the file's name."""
-        return self.extension
-
-    def get_content_type(self) -> str:
-        """Name it in the answer."""
-        return self.content_type
-
-    def can_export(self) -> bool:
-        """Say that it can be chosen."""
-        return True
-
-
-class XlsxFile(CsvFile):
-    """A file of the export flow: XLSX."""
-
-    extension, title = "xlsx", "XLSX"
-    content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
 class CustomerExportPages(ExportMixin):  # type: ignore[misc]
     """The export pages of CustomerAdmin."""
 
     export_form_class = CustomerExportForm
+    export_formats = FILE_FORMATS
+    resource_classes = (CustomerResource,)
     export_template_name = "admin/customers/customer/export.html"
     import_export_change_list_template = None  # the customers list has its own
 
@@ -65,33 +40,45 @@ class CustomerExportPages(ExportMixin):  # type: ignore[misc]
         """Let those in who may export and see personal data unmasked."""
         return may_export(request.user)
 
-    def get_export_resource_classes(self, request: HttpRequest) -> Sequence[type[CustomerResource]]:
-        """Take the columns from the one declaration."""
-        return [CustomerResource]
-
-    def get_export_formats(self) -> list[type[CsvFile]]:
-        """Offer what the export flow writes with constant memory."""
-        return [CsvFile, XlsxFile]
-
     def get_export_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
         """Take all customers: who is in the file is said in the form."""
         return Customer.objects.all()
 
-    def _do_file_export(
-        self, file_format: CsvFile, request: HttpRequest, queryset: QuerySet[Customer], export_form: CustomerExportForm
-    ) -> FileResponse:
-        """Write the whole file first, so that nobody gets half of one, then stream it. The page shows a ValueError."""
-        wanted = export_form.cleaned_data["wanted"]
-        try:
-            with tempfile.TemporaryDirectory(prefix="export-", dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
-                path = Path(folder) / "customers"
-                rows = export_customers(wanted=wanted, format=file_format.extension, path=path, customers=queryset)
-                opened = path.open("rb")  # It stays readable until it is sent, though it has no name any more.
-        except ExportError as error:
-            raise ValueError(str(error)) from error
-        except OSError as error:
-            raise ValueError("The server has no room for this file.") from error
-        log_access(Kind.EXPORT, by=initiator_of(request), rows=rows, reason=f"{file_format.extension}: {wanted.shown}")
+    def get_export_filename(self, request: HttpRequest, queryset: QuerySet[Customer], file_format: CsvFile) -> str:
+        """Name the file by the day."""
+        return f"customers-{timezone.localdate():%Y-%m-%d}.{file_format.get_extension()}"
+
+    def export_action(self, request: HttpRequest) -> HttpResponseBase:
+        """Show the package's page; stream the file of a valid form, which the package would hold in memory."""
+        if not self.has_export_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            page: HttpResponseBase = super().export_action(request)
+            return page
+        form = self.get_export_form_class()(
+            self.get_export_formats(), self.get_export_resource_classes(request), data=request.POST or None
+        )
+        if form.is_valid():
+            try:
+                return self._file(request, form)
+            except ExportError as error:
+                messages.error(request, str(error))
+            except OSError:
+                messages.error(request, "The server has no room for this file.")
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, self.export_template_name, self.init_request_context_data(request, form))
+
+    def _file(self, request: HttpRequest, form: CustomerExportForm) -> FileResponse:
+        """Write the whole file first, so that nobody gets half of one, then stream it."""
+        wanted, queryset = form.cleaned_data["wanted"], self.get_export_queryset(request)
+        file_format = self.get_export_formats()[int(form.cleaned_data["format"])]()
+        ending = file_format.get_extension()
+        with tempfile.TemporaryDirectory(prefix="export-", dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
+            path = Path(folder) / "customers"
+            rows = export_customers(wanted=wanted, format=ending, path=path, customers=queryset)
+            opened = path.open("rb")  # It stays readable until it is sent, though it has no name any more.
+        log_access(Kind.EXPORT, by=initiator_of(request), rows=rows, reason=f"{ending}: {wanted.shown}")
         log.info("user %s exported %s customers, %s columns", request.user.pk, rows, len(wanted.columns))
-        name = f"customers-{timezone.localdate():%Y-%m-%d}.{file_format.extension}"
-        return FileResponse(File(opened), as_attachment=True, filename=name, content_type=file_format.content_type)
+        name = self.get_export_filename(request, queryset, file_format)
+        content_type = file_format.get_content_type()
+        return FileResponse(File(opened), as_attachment=True, filename=name, content_type=content_type)

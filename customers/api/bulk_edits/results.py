@@ -20,7 +20,6 @@ from customers.rules.codes import Outcome
 
 router = Router(tags=["Bulk edits"])
 ROWS_A_PAGE: Final = 200
-_COLUMNS: Final[Mapping[str, str]] = {field: header for header, field in columns.FIELDS.items()}
 # A row is judged alone first and against the others of its file last: before that nothing of it is told.
 _NOT_YET: Final = frozenset({State.QUEUED, State.PREVIEWING})
 # Whose customer another one is, and which of the staff changed something, is not a client system's to know; and it
@@ -101,4 +100,4 @@ def _named(field: str) -> str:
     if fields.is_identifier(field):
         return fields.identifier_parts(field)[0]
     kind, colon, part = field.partition(":")
-    return f"{_COLUMNS.get(kind, kind)}{colon}{part}"
+    return f"{columns.HEADERS.get(kind, kind)}{colon}{part}"

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from customers.api.application import api
 from customers.api.docs.examples import EXAMPLES, Example
 from customers.api.http.errors import SENTENCES
+from customers.rules.columns import COLUMNS, KEYS
 from customers.spreadsheets.refusals import megabytes
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
@@ -66,6 +67,8 @@ def docs(request: HttpRequest) -> HttpResponse:
     context = {
         "chapters": _chapters(api.document),
         "address": f"{request.scheme}://{request.get_host()}",
+        "columns": COLUMNS,
+        "keys": KEYS,
         "codes": [(code, _words(sentence)) for code, sentence in SENTENCES.items()],
         "limit": settings.API_REQUESTS_PER_MINUTE,
         "most_bytes": settings.API_MAX_BODY_BYTES,

@@ -13,13 +13,17 @@ from customers.spreadsheets.refusals import FileRefused
 from integration_points.policies import PointPolicy
 
 # What a column can be besides a field's name.
-KEY, VERSION_COLUMN, RETRY_COLUMN, IGNORED, UNKNOWN = "key", "version", "retry_of", "ignored", "unknown"
+KEY, UNKNOWN = "key", "unknown"
+VERSION_COLUMN, RETRY_COLUMN, IGNORED = columns.VERSION, columns.RETRY_OF, columns.IGNORED
 ALL_FIELDS = "all"
 LONGEST_HEADER = 100
 LONGEST_SYSTEM_NAME = 60
 _TELLS_APART = 8  # hexadecimal digits
 _NOT_A_NAME = re.compile(r"[^A-Za-z0-9]+")
 _PATHS = ("__", "{", "<", "=")  # a lookup path, a template, a tag, a formula: never a field
+_DECLARED = {name: column.field for name, column in columns.BY_NAME.items() if not column.only_finds}
+_REASON = folded(columns.HEADERS[columns.IGNORED])
+_FORBIDDEN = {folded(word) for word in columns.FORBIDDEN} | (columns.BY_NAME.keys() - _DECLARED.keys())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Column:
     @property
     def is_of_retry_file(self) -> bool:
         """Say whether it is one of the columns that a fix-and-retry file has beside those of the upload."""
-        return self.target == RETRY_COLUMN or folded(self.header) == folded(columns.REASON)
+        return self.target == RETRY_COLUMN or folded(self.header) == _REASON
 
     def as_json(self) -> dict[str, str]:
         """Return the column as it is kept with the bulk edit."""
@@ -91,11 +95,8 @@ def _names_and_labels(labels: Mapping[str, str]) -> frozenset[str]:
 
 
 def _known(definitions: Definitions, point: PointPolicy, labels: Mapping[str, str]) -> dict[str, str]:
-    """Map each folded header to the field it sets; earlier entries go before later ones."""
-    known = {folded(header): target for header, target in columns.FIELDS.items()}
-    for alias, header in columns.ALIASES.items():
-        if header in columns.FIELDS:
-            known.setdefault(folded(alias), columns.FIELDS[header])
+    """Map each folded header to what it sets: the declared columns first, then the project's own."""
+    known = dict(_DECLARED)
     for name in definitions.types:
         scope = definitions.scope(name, point)
         if scope is not None:
@@ -104,20 +105,17 @@ def _known(definitions: Definitions, point: PointPolicy, labels: Mapping[str, st
         known.setdefault(folded(name), fields.custom(name))
     for label, name in labels.items():
         known.setdefault(folded(label), fields.custom(name))
-    known |= {folded(columns.VERSION): VERSION_COLUMN, folded(columns.RETRY_OF): RETRY_COLUMN}
-    known |= {folded(columns.REASON): IGNORED}
     return known
 
 
 def _first(header: str, definitions: Definitions, wishes: Wishes) -> Column:
-    """The first column only finds: client_id, external_id, email, phone or an identifier type."""
-    plain = {folded(alias): name for alias, name in columns.ALIASES.items()}
-    name = plain.get(folded(header), header)
-    for key, kind in columns.KEYS.items():
-        if folded(name) == folded(key):
-            return Column(header, KEY, key_kind=kind)
+    """The first column only finds: by a declared key or by an identifier type."""
+    name = folded(header)
+    declared = columns.BY_NAME.get(name)
+    if declared and declared.is_key:
+        return Column(header, KEY, key_kind=declared.field)
     for type_name in definitions.types:
-        if folded(name) == folded(type_name):
+        if name == folded(type_name):
             return Column(header, KEY, key_kind=type_name)
     allowed = ", ".join([*columns.KEYS, *sorted(definitions.types)])
     raise FileRefused("first_column", column=column_letter(0), header=header, allowed=allowed)
@@ -151,9 +149,8 @@ def _is_key_again(target: str, key: Column) -> bool:
 
 
 def _is_forbidden(header: str) -> bool:
-    forbidden = {folded(word) for word in columns.FORBIDDEN} | {folded(columns.CUSTOMER_ID)}
     name = folded(header)
-    return name in forbidden or not name.isprintable() or any(path in header for path in _PATHS)
+    return name in _FORBIDDEN or not name.isprintable() or any(path in header for path in _PATHS)
 
 
 def _new_value(name: str, known: Mapping[str, str]) -> str | None:

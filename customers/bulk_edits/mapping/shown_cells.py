@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from customers.bulk_edits.mapping.columns import IGNORED, KEY, RETRY_COLUMN, UNKNOWN, VERSION_COLUMN, Column
+from customers.bulk_edits.mapping.columns import IGNORED, KEY, RETRY_COLUMN, UNKNOWN, Column
+from customers.rules import columns as declared
 from customers.rules import fields
 from customers.rules.custom_values import FieldType
 from customers.rules.refusals import Refused
@@ -11,12 +12,7 @@ from customers.rules.typed_cells import read_typed
 from customers.spreadsheets.sheet import Row
 
 Reading = tuple[Sequence[str], Mapping[int, Refused]]
-_TYPES: Final[Mapping[str, FieldType]] = {
-    "birth_date": FieldType.DATE,
-    VERSION_COLUMN: FieldType.NUMBER,
-    RETRY_COLUMN: FieldType.NUMBER,
-    **dict.fromkeys(("gender", "area", "time_zone"), FieldType.TEXT),
-}
+_TYPES: Final = {column.field: column.type for column in declared.COLUMNS if column.type}
 _UNREAD: Final = frozenset({IGNORED, UNKNOWN, RETRY_COLUMN})
 
 

@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from customers.edits.edit import Initiator
-from customers.exports.columns import choose, known_columns
 from customers.exports.errors import BadColumns, ExportError
 from customers.exports.export import FORMATS, export_customers, may_export
+from customers.exports.resource import CustomerResource
 from customers.privacy.access.access_log import Kind, log_access
 from integration_points.models import IntegrationPoint
 from integration_points.policies import PointPolicy
@@ -44,8 +44,8 @@ class Command(BaseCommand):
         path: Path = options["output"]
         format_ = options["format"] or ("xlsx" if path.suffix.lower() == ".xlsx" else "csv")
         try:
-            known = known_columns(_policy(options["through"]))
-            wanted = choose(known, headers=_listed(options["columns"]), having=_listed(options["having"]))
+            resource = CustomerResource(through=_policy(options["through"]))
+            wanted = resource.wanted(_listed(options["columns"]), having=_listed(options["having"]))
             rows = export_customers(wanted=wanted, format=format_, path=path)
         except ExportError as error:
             returncode = USAGE if isinstance(error, BadColumns) else REFUSED
