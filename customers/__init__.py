@@ -6,6 +6,7 @@ api/               the API for client systems
 public/            the confirmation page for consumers
 management/        commands
 tasks.py           the tasks of the queue
+wings/             what belongs to a customer beside the profile; each can be deleted
 bulk_edits/        a spreadsheet becomes edits
 exports/           customers become a spreadsheet
 staff_edits/       one customer added or edited in the browser
@@ -19,6 +20,7 @@ custom_fields.py   how custom fields are used, cleared and ordered
 maintenance/       recurring jobs, daily counts and invariants
 demo/              believable data to try everything on
 days.py            a day from midnight to midnight in the project's time zone
+parts.py           what cards, messages and each wing declare to the core
 edits/             the engine: every change of a customer goes through it
 rules/             pure decisions
 models/            what is kept

@@ -207,7 +207,9 @@ def test_in_a_queue_full_of_bulk_edits_all_that_the_sweep_rings_for_beside_them_
     options = current_app.conf.broker_transport_options
     with Broker(tmp_path) as broker, Connection(broker.url, transport_options=options) as line:
         ring = Task.apply_async
-        monkeypatch.setattr(Task, "apply_async", lambda task, **said: ring(task, **said, connection=line))
+        monkeypatch.setattr(
+            Task, "apply_async", lambda task, *given, **said: ring(task, *given, **said, connection=line)
+        )
         work_on_bulk_edits.apply_async()
         work_on_bulk_edits.apply_async()
         sweep()

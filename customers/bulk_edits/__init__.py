@@ -6,4 +6,5 @@ preview/     its rows are planned and written to the ledger; nothing is written 
 run/         the plans are applied
 ledger/      what became of each row: written, counted, shown, downloaded
 lifecycle/   states, permissions, limits, leases
+errors.py    every refusal that a person or a client system reads
 """

@@ -6,4 +6,5 @@ moves.py    issue, suspend, reactivate, return: one customer's card through the 
 expiry.py   expire what is out of date, day by day
 demo.py     cards of the demo
 part.py     what the core has to know about cards
+errors.py   why a card step is refused
 """

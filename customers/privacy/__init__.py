@@ -4,4 +4,5 @@ access/              roles, the access log, unmasking, tokens
 requests.py          what one person asks and another one grants or declines
 release_contact.py   a reserved contact becomes free for others
 erasure/             a customer's data is erased
+errors.py            why a request or a release is refused
 """

@@ -24,11 +24,10 @@ from customers.spreadsheets.headers import folded
 from customers.spreadsheets.refusals import FileRefused
 from customers.spreadsheets.writing import csv_chunks
 from integration_points.policies import PointPolicy
-from tests.bulk_edits.conftest import signed_in
-from tests.factories import make_custom_field
+from tests.factories import make_custom_field, signed_in
 from tests.uploads import operator, outcomes, preview
 
-DOCS = Path(__file__).resolve().parents[2] / "docs" / "columns.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs/columns.md"
 NAMED = [(name, column) for column in COLUMNS for name in column.names]
 SET = [column for column in COLUMNS if column.is_set]
 # Words that people put over such columns, and the names that code has for them.

@@ -2,6 +2,7 @@
 
 base.py             who sees personal data, lists paged by key, records nobody edits
 list_filters.py     filters as they stand in a list's address
+file_formats.py     the formats that upload and export pages offer
 log_pages.py        pages of logs
 session_store.py    what a person typed, kept under an opaque key
 times.py            times as people say them

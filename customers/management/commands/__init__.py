@@ -9,6 +9,7 @@ undo_bulk_edit.py             take one back
 bulk_edit_report.py           write its report or its fix-and-retry file
 _bulk_edits.py                what these share
 export_customers.py           export customers
+list_columns.py               print the columns that spreadsheets may have
 create_integration_point.py   make an integration point and its key
 check_invariants.py           check that nothing was lost
 demo.py                       make demo data

@@ -8,4 +8,5 @@ stored_files.py           the rows of uploaded files, chunk by chunk, and the ou
 matching.py               which cells name an erased customer
 sessions.py               what people typed to find somebody
 written_pages.py          the file that SQLite writes ahead of the database
+profile_part.py           what becomes of each of the core's tables
 """

@@ -10,14 +10,14 @@ from django.test import Client
 from django.utils import timezone
 
 from customers import parts
-from customers.exports.columns import BadColumns, choose, known_columns
+from customers.exports.columns import choose, known_columns
+from customers.exports.errors import BadColumns
 from customers.exports.export import export_customers
 from customers.maintenance.due_jobs import do_what_is_due
 from customers.maintenance.invariants.check import check
 from customers.models import Customer
 from customers.privacy.erasure.erase import erase
-from tests.admin.conftest import signed_in
-from tests.factories import context_of, make_customer, make_staff
+from tests.factories import context_of, make_customer, make_staff, signed_in
 from tests.test_customer_tables import undeclared
 from tests.wings.notes.models import Note
 
