@@ -3,5 +3,6 @@
 confirmation/         the owner confirms a contact that a customer has
 verification/         the owner proves a contact before a customer gets it
 wrong_code_limit.py   how many wrong codes a day may bring, per point and altogether
+part.py               what the core has to know about confirmations and verifications
 errors.py             why a confirmation or a verification is refused
 """
