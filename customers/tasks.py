@@ -14,7 +14,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
 from customers.bulk_edits.lifecycle.backlog import anything_to_do
-from customers.bulk_edits.run.messages import anything_to_ask_for, go_on_sending
+from customers.bulk_edits.run.messages import anything_to_request, go_on_sending
 from customers.bulk_edits.run.retention import tidy
 from customers.bulk_edits.run.worker import work
 from customers.contacts.confirmation.message_text import write_confirmation
@@ -116,7 +116,7 @@ def sweep() -> None:
     give_up_on_the_dead()
     if anything_due():
         ring(send_messages, expires=settings.SECONDS_UNHEARD)
-    if anything_to_ask_for():
+    if anything_to_request():
         ring(send_after_runs, expires=settings.SECONDS_UNHEARD, priority=0)
     if anything_to_do():
         ring(work_on_bulk_edits, expires=settings.SECONDS_UNHEARD)

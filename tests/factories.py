@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
-from customers.edits.change_customers import Judged, change_customers
+from customers.edits.change_customers import PlannedEdit, change_customers
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CLEAR, CardWish, CustomerEdit, EditContext, Initiator, Key, Wish
 from customers.models import Card, CardSeries, Contact, Customer, CustomField, Identifier, IdentifierType
@@ -172,7 +172,7 @@ def _custom(values: Mapping[str, str]) -> dict[str, str]:
 
 def _change(
     edit: CustomerEdit, through: IntegrationPoint | None, by: User | None, *, reason: str = "", **more: Any
-) -> Judged:
+) -> PlannedEdit:
     context = context_of(through, by, reason=reason, **more)
     definitions = read_definitions(today=_today(), country=context.point.country)
     (judged,) = change_customers([edit], context=context, definitions=definitions)

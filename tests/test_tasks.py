@@ -15,7 +15,7 @@ from kombu import Connection
 from customers import tasks
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.run.actions import initiator_from
-from customers.bulk_edits.run.messages import ask_to_send, number_of_messages
+from customers.bulk_edits.run.messages import number_of_messages, request_sending
 from customers.models import BulkEdit, Card, Confirmation, Customer, Erasure, Message, Verification
 from customers.tasks import search_for_erased, send_after_runs, sweep, work_on_bulk_edits
 from integration_points.models import ApiRequest
@@ -82,7 +82,7 @@ def messages_of_a_run() -> Callable[[], bool]:
     point = make_point("asks-by-phone", mobile_confirmation="ask")
     ran = run(f"client_id,phone\n{customer.pk},+12125550123\n", through=point)
     asked = {"number": number_of_messages(totals(ran)), "initiator": initiator_from(operator())}
-    ask_to_send(ran, now=timezone.now(), **asked)
+    request_sending(ran, now=timezone.now(), **asked)
     return lambda: Message.objects.filter(bulk_edit=ran, state="sent").exists()
 
 

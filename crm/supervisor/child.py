@@ -69,7 +69,7 @@ class Child:
         self._process = None
         say(f"The {self.name} ended ({_reason(status)}); it is started again in {pause:.0f} s. Its log: {self.log}")
 
-    def ask_to_stop(self) -> None:
+    def request_stop(self) -> None:
         """Send TERM to its main process, which stops what it started itself."""
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
@@ -83,7 +83,7 @@ class Child:
         if self._process is None:
             return
         if not self._stop_by:
-            self.ask_to_stop()
+            self.request_stop()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(max(0.0, self._stop_by - time.monotonic()))
         self._signal_group(signal.SIGKILL)

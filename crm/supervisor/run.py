@@ -97,7 +97,7 @@ def _children(data_dir: Path, web_socket: socket.socket, say: Say) -> Iterator[l
         if brokers or others:
             say("Stopping ...")
         for child in others:
-            child.ask_to_stop()
+            child.request_stop()
         for child in [*others, *brokers]:
             child.stop()
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from customers.cards.errors import NoFreeNumber
 from customers.cards.pool import free_numbers
-from customers.edits.change_customers import Judged, change_customers
+from customers.edits.change_customers import PlannedEdit, change_customers
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CardWish, CustomerEdit, EditContext, Key
 from customers.models import CardSeries
@@ -25,7 +25,7 @@ def change_card(
     version: int | None = None,
     context: EditContext,
     today: dt.date,
-) -> Judged:
+) -> PlannedEdit:
     """Give a customer's card a status, under the label that our own steps write unless another is named.
 
     ACTIVE issues a free number, or with a series one that nobody knows yet. With the `version` that a page showed,
@@ -41,7 +41,7 @@ def change_card(
 
 def issue_next_card(
     customer_id: int, *, series: CardSeries, label: str = "", context: EditContext, today: dt.date
-) -> Judged:
+) -> PlannedEdit:
     """Issue the next free number of a series. Raises NoFreeNumber."""
     for number in free_numbers(series, TRIES):
         judged = change_card(

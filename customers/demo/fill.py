@@ -12,7 +12,7 @@ from django.db.models import Max
 from customers.demo.lives import all_stories, let_live
 from customers.demo.people import Person, person
 from customers.demo.setting import Setting
-from customers.edits.change_customers import Judged, change_customers
+from customers.edits.change_customers import PlannedEdit, change_customers
 from customers.edits.definitions import Definitions, read_definitions
 from customers.edits.edit import CustomerEdit, EditContext, Initiator
 from customers.models import Change
@@ -71,7 +71,7 @@ def _make(people: Sequence[Person], setting: Setting, definitions: Definitions) 
     return len(alive)
 
 
-def _register(people: Sequence[Person], point: str, setting: Setting, definitions: Definitions) -> list[Judged]:
+def _register(people: Sequence[Person], point: str, setting: Setting, definitions: Definitions) -> list[PlannedEdit]:
     edits = [
         CustomerEdit(key=None, values=_values(who, setting), row_number=who.number, creates=True) for who in people
     ]

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from customers.edits.edit import Initiator
 from customers.models import Contact, Customer, JunkValue, Request
-from customers.privacy.requests import ask_erasure, ask_release, decline, grant
+from customers.privacy.requests import decline, grant, request_erasure, request_release
 
 _JUNK: Final = (
     (JunkValue.Kind.EXACT, "+442079460000", "our own switchboard, typed when there is no number"),
@@ -36,7 +36,7 @@ def _ask_and_decide(now: dt.datetime) -> None:
     editor, operations = _person("editor"), _person("operations")
     reserved = Contact.objects.filter(state=Contact.State.REMOVED).order_by("-pk").values_list("pk", flat=True)
     asked = [
-        ask_release(pk, by=editor, reason=reason)
+        request_release(pk, by=editor, reason=reason)
         for pk, reason in zip(reserved[: len(_RELEASES)], _RELEASES, strict=False)
     ]
     if len(asked) == len(_RELEASES):
@@ -44,7 +44,7 @@ def _ask_and_decide(now: dt.datetime) -> None:
         decline(asked[1].pk, by=operations, reason="No proof: ask the colleague first", now=now)
     # The youngest: the first ones are for trying things on.
     if (youngest := Customer.objects.filter(erased_at=None, merged_into=None).order_by("-pk").first()) is not None:
-        ask_erasure(youngest.pk, by=editor, reason="Wrote to the data protection officer")
+        request_erasure(youngest.pk, by=editor, reason="Wrote to the data protection officer")
 
 
 def _person(username: str) -> Initiator:

@@ -38,7 +38,7 @@ RACES = frozenset({"23505", "40P01", "40001"})
 Result = TypeVar("Result")
 
 
-class Judged(NamedTuple):
+class PlannedEdit(NamedTuple):
     """What became of one edit: a plan (which may change nothing) or a refusal."""
 
     edit: CustomerEdit
@@ -51,9 +51,9 @@ class Judged(NamedTuple):
     loser: CustomerState | None = None  # who loses a contact by it
 
 
-def judge(
+def plan_edits(
     edits: Sequence[CustomerEdit], *, context: EditContext, definitions: Definitions, lock: bool = False
-) -> list[Judged]:
+) -> list[PlannedEdit]:
     """Judge each edit against the customers as they are now; write nothing. A fixed number of queries.
 
     With `lock`, in a transaction: the customers stay locked until it ends, and keys are resolved again under the lock.
@@ -94,16 +94,16 @@ def change_customers(
     *,
     context: EditContext,
     definitions: Definitions,
-    then: Callable[[Sequence[Judged]], None] | None = None,
-) -> list[Judged]:
+    then: Callable[[Sequence[PlannedEdit]], None] | None = None,
+) -> list[PlannedEdit]:
     """Judge and write a batch in one transaction; edits that are refused are left out. No customer may stand twice.
 
     `then` runs in that transaction, under its locks, after the writing: what it raises undoes all of it.
     """
 
-    def work() -> list[Judged]:
+    def work() -> list[PlannedEdit]:
         with transaction.atomic():
-            judged = judge(edits, context=context, definitions=definitions, lock=True)
+            judged = plan_edits(edits, context=context, definitions=definitions, lock=True)
             changing = [one for one in judged if one.plan and one.plan.changes]
             applied = iter(apply([*(planned(one) for one in changing), *_losses(changing)], context=context))
             done = [
@@ -117,14 +117,14 @@ def change_customers(
     return with_retries(work)
 
 
-def planned(judged: Judged) -> Planned:
+def planned(judged: PlannedEdit) -> Planned:
     """Pair a plan with what its change has to say."""
     if judged.plan is None or judged.state is None:
         raise ValueError("only a plan can be written")
     return Planned(judged.plan, judged.edit.row_number, judged.state.changed_at)
 
 
-def _losses(changing: Sequence[Judged]) -> list[Planned]:
+def _losses(changing: Sequence[PlannedEdit]) -> list[Planned]:
     return [
         Planned(one.plan.loss, changed_at=one.loser.changed_at)
         for one in changing
@@ -284,10 +284,10 @@ def _judged(
     found: ResolvedKey,
     outcome: Plan | Refusal,
     losers: Mapping[int, CustomerState],
-) -> Judged:
+) -> PlannedEdit:
     refusal = outcome if isinstance(outcome, Refusal) else None
     loss = outcome.loss if isinstance(outcome, Plan) else None
-    return Judged(
+    return PlannedEdit(
         edit=asked.edit,
         customer_id=state.id or None,
         plan=None if isinstance(outcome, Refusal) else outcome,

@@ -34,7 +34,7 @@ class ContactText(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class CardAsked:
+class NormalizedCard:
     """The status label that a card is to get, and the series to make its number in if nobody knows it."""
 
     label: Label
@@ -94,10 +94,10 @@ def received(name: str, wish: Wish, code: Code) -> str:
     return fields.card_number(name) if fields.is_card(name) and code is not Code.INVALID_CHOICE else as_text(wish)
 
 
-def _card(wish: Wish, cards: CardDefinitions) -> CardAsked:
+def _card(wish: Wish, cards: CardDefinitions) -> NormalizedCard:
     """Find label and series; clearing means the label of returned cards."""
     if isinstance(wish, Clear):
-        return CardAsked(cards.defaults[CardStatus.NOT_ISSUED])
+        return NormalizedCard(cards.defaults[CardStatus.NOT_ISSUED])
     wished = wish if isinstance(wish, CardWish) else CardWish(as_text(wish))
     label = cards.labels.get(trimmed(wished.label).casefold())
     if label is None:
@@ -106,7 +106,7 @@ def _card(wish: Wish, cards: CardDefinitions) -> CardAsked:
     series = cards.series.get(code.casefold())
     if code and series is None:
         raise Refused.because(Code.INVALID_VALUE, Why.CARD_NO_SERIES, card="3004", series=code)
-    return CardAsked(label, series, cards.max_active)
+    return NormalizedCard(label, series, cards.max_active)
 
 
 def _refuse_label(text: str, cards: CardDefinitions) -> NoReturn:

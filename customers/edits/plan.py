@@ -7,7 +7,7 @@ from typing import Any
 from customers.edits.card_rows import card_row, holds, label_held, limits
 from customers.edits.contact_rows import contact_delta, contact_row, state_of
 from customers.edits.edit import CLEAR, EditContext
-from customers.edits.normalize import CardAsked, NormalizedEdit, received
+from customers.edits.normalize import NormalizedCard, NormalizedEdit, received
 from customers.edits.plan_contacts import contact_steps, held_by, lose_contact
 from customers.edits.row_changes import Delta, Holders, Plan, RowChange, identifier_columns
 from customers.edits.snapshot import CustomerState, Touch
@@ -179,7 +179,7 @@ def _plan_identifier(
 
 
 def _plan_card(
-    draft: _Draft, name: str, value: CardAsked, cards: Mapping[str, CardState], context: EditContext
+    draft: _Draft, name: str, value: NormalizedCard, cards: Mapping[str, CardState], context: EditContext
 ) -> None:
     number, owner = fields.card_number(name), draft.state.id
     before = cards.get(number)

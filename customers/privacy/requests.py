@@ -14,7 +14,7 @@ from customers.rules.texts import LONGEST_REASON
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
 
-def ask_erasure(customer_id: int, *, by: Initiator, reason: str) -> Request:
+def request_erasure(customer_id: int, *, by: Initiator, reason: str) -> Request:
     """Ask that a customer be erased. Raises NotPossible."""
     customer = Customer.objects.get(pk=customer_id)
     if customer.erased_at is not None:
@@ -24,7 +24,7 @@ def ask_erasure(customer_id: int, *, by: Initiator, reason: str) -> Request:
     return _asked(Request(kind=Request.Kind.ERASURE, customer=customer), by, reason)
 
 
-def ask_release(contact_id: int, *, by: Initiator, reason: str) -> Request:
+def request_release(contact_id: int, *, by: Initiator, reason: str) -> Request:
     """Ask that a reserved contact be released, so that another customer may take it. Raises NotPossible."""
     contact = Contact.objects.filter(pk=contact_id, state=Contact.State.REMOVED).first()
     if contact is None:

@@ -1,4 +1,4 @@
-"""Pages of filtered customers, newest first: walk along an index and judge each customer, up to a bound.
+"""Pages of filtered customers, newest first: walk along an index and check each customer, up to a bound.
 
 A filter that many fit fills its page after a few steps. One that few fit would read a million customers for one page:
 the walk stops at its bound and says how far it came, and the next page goes on from there. No COUNT, no OFFSET.

@@ -47,7 +47,7 @@ def known_encoding(name: str) -> str:
 
 
 def encoding_of(path: Path, *, asked: str = "") -> Encoding:
-    """Find the encoding of a file, or judge the bytes under the one that was asked for."""
+    """Find the encoding of a file, or check the bytes under the one that was asked for."""
     with path.open("rb") as file:
         head = file.read(4096)
     name = known_encoding(asked) if asked else _by_its_beginning(head)

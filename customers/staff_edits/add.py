@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from customers.contacts.confirmation.change_and_request import change_and_ask
-from customers.edits.change_customers import judge
+from customers.contacts.confirmation.change_and_request import change_and_request
+from customers.edits.change_customers import plan_edits
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CardWish, CustomerEdit, EditContext, Wish
 from customers.rules import fields
 from customers.rules.cards import CardStatus
 from customers.rules.refusals import Refusal
-from customers.staff_edits.consequences import ToAsk, refusals_of, to_ask
+from customers.staff_edits.consequences import ConfirmationToSend, confirmations_to_send, refusals_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class AddedCustomer:
 
     customer_id: int | None = None
     refusals: tuple[Refusal, ...] = ()
-    to_ask: tuple[ToAsk, ...] = ()  # who is written to
+    confirmations_to_send: tuple[ConfirmationToSend, ...] = ()  # who is written to
 
 
 def add(values: Mapping[str, Wish], *, card: NewCard | None, context: EditContext, today: dt.date) -> AddedCustomer:
@@ -42,14 +42,14 @@ def add(values: Mapping[str, Wish], *, card: NewCard | None, context: EditContex
         asked[fields.card(card.number)] = CardWish(active, card.series)
     whole = _new(asked)
     questions = [whole, *(_new({name: value}) for name, value in asked.items())]
-    refusals = refusals_of(judge(questions, context=context, definitions=definitions))
+    refusals = refusals_of(plan_edits(questions, context=context, definitions=definitions))
     if refusals:
         return AddedCustomer(refusals=refusals)
-    (made,) = change_and_ask([whole], context=context, definitions=definitions, now=timezone.now())
+    (made,) = change_and_request([whole], context=context, definitions=definitions, now=timezone.now())
     return (
         AddedCustomer(refusals=(made.refusal,))
         if made.refusal
-        else AddedCustomer(made.customer_id, to_ask=to_ask(made, context.point))
+        else AddedCustomer(made.customer_id, confirmations_to_send=confirmations_to_send(made, context.point))
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from customers.edits.change_customers import Judged
+from customers.edits.change_customers import PlannedEdit
 from customers.rules import fields
 from customers.rules.codes import Code
 from customers.rules.effects import wants_message
@@ -54,7 +54,7 @@ def reason_due(delta: Mapping[str, Sequence[Any]]) -> str:
     return ""
 
 
-def refusals_of(judged: list[Judged]) -> tuple[Refusal, ...]:
+def refusals_of(judged: list[PlannedEdit]) -> tuple[Refusal, ...]:
     """Collect every refusal once. In a file a bad optional value is dropped with a warning; a person can mend it."""
     found: dict[str, Refusal] = {}
     whole, *single = judged
@@ -69,7 +69,7 @@ def refusals_of(judged: list[Judged]) -> tuple[Refusal, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class ToAsk:
+class ConfirmationToSend:
     """A contact that gets a message in which its owner is asked to confirm it."""
 
     kind: str
@@ -81,11 +81,11 @@ class ToAsk:
         return f"message:{self.kind}:{hashlib.sha256(self.value.encode()).hexdigest()[:16]}"
 
 
-def to_ask(judged: Judged, point: PointPolicy) -> tuple[ToAsk, ...]:
+def confirmations_to_send(judged: PlannedEdit, point: PointPolicy) -> tuple[ConfirmationToSend, ...]:
     """Name the contacts that an edit leaves to be confirmed and that were not before."""
     if judged.plan is None or judged.state is None:
         return ()
     asks = [kind for kind in fields.CONTACT_KINDS if point.contact(kind).confirmation is ConfirmationDemand.ASK]
     wanted = wants_message(judged.plan.delta, asks=asks)
     has = {kind: contacts.current.value for kind, contacts in judged.state.contacts.items() if contacts.current}
-    return tuple(ToAsk(kind, value or has.get(kind, "")) for kind, value in wanted.items())
+    return tuple(ConfirmationToSend(kind, value or has.get(kind, "")) for kind, value in wanted.items())

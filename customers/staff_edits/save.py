@@ -6,13 +6,19 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from customers.contacts.confirmation.change_and_request import change_and_ask
-from customers.edits.change_customers import judge
+from customers.contacts.confirmation.change_and_request import change_and_request
+from customers.edits.change_customers import plan_edits
 from customers.edits.definitions import Definitions, read_definitions
 from customers.edits.edit import Clear, CustomerEdit, EditContext, Key
 from customers.rules.codes import Code
 from customers.rules.refusals import Refusal
-from customers.staff_edits.consequences import ToAsk, losses, reason_due, refusals_of, to_ask
+from customers.staff_edits.consequences import (
+    ConfirmationToSend,
+    confirmations_to_send,
+    losses,
+    reason_due,
+    refusals_of,
+)
 
 Values = Mapping[str, str | Clear]
 
@@ -43,7 +49,9 @@ class Saved:
     refusals: tuple[Refusal, ...] = ()  # nothing was written
     losses: tuple[str, ...] = ()  # nothing was written: the person has to say yes to these first
     reason_due: str = ""  # nothing was written: the person has to say why first
-    to_ask: tuple[ToAsk, ...] = ()  # who is written to; nothing was written yet where `is_waiting`
+    confirmations_to_send: tuple[
+        ConfirmationToSend, ...
+    ] = ()  # who is written to; nothing was written yet where `is_waiting`
     is_waiting: bool = False  # for the person's yes to the losses and the messages
     conflicts: tuple[Conflict, ...] = field(default=())  # these fields were left alone
     has_changed: bool = False
@@ -52,7 +60,7 @@ class Saved:
 def save(edit: StaffEdit, *, context: EditContext, today: dt.date, accepted: Collection[str]) -> Saved:
     """Write a staff edit unless a value is refused, a reason is due, or a loss or a message is not `accepted` yet."""
     definitions = read_definitions(today=today, country=context.point.country)
-    judged = judge(_questions(edit), context=context, definitions=definitions)
+    judged = plan_edits(_questions(edit), context=context, definitions=definitions)
     refusals = refusals_of(judged)
     if refusals:
         return Saved(refusals=refusals)
@@ -60,9 +68,9 @@ def save(edit: StaffEdit, *, context: EditContext, today: dt.date, accepted: Col
     delta = whole.plan.delta if whole.plan else {}
     lost = losses(delta)
     due = "" if context.reason.strip() else reason_due(delta)
-    asked = to_ask(whole, context.point)
+    asked = confirmations_to_send(whole, context.point)
     if due or not {*lost, *(one.mark for one in asked)} <= set(accepted):
-        return Saved(losses=lost, reason_due=due, to_ask=asked, is_waiting=True)
+        return Saved(losses=lost, reason_due=due, confirmations_to_send=asked, is_waiting=True)
     return _written(edit, context, definitions)
 
 
@@ -81,11 +89,11 @@ def _written(edit: StaffEdit, context: EditContext, definitions: Definitions) ->
     conflicts: list[Conflict] = []
     while values:
         asked = _asked(edit, values, version=edit.opened_at_version)
-        (judged,) = change_and_ask([asked], context=context, definitions=definitions, now=timezone.now())
+        (judged,) = change_and_request([asked], context=context, definitions=definitions, now=timezone.now())
         if judged.refusal is None:
             has_changed = bool(judged.plan and judged.plan.changes)
-            told = to_ask(judged, context.point)
-            return Saved(conflicts=tuple(conflicts), has_changed=has_changed, to_ask=told)
+            told = confirmations_to_send(judged, context.point)
+            return Saved(conflicts=tuple(conflicts), has_changed=has_changed, confirmations_to_send=told)
         if judged.refusal.code is not Code.CHANGED_SINCE:
             return Saved(refusals=(judged.refusal,), conflicts=tuple(conflicts))
         conflict = _conflict(judged.refusal, values)

@@ -28,7 +28,7 @@ def test_children_that_were_asked_to_stop_together_are_waited_for_together(tmp_p
     groups = [child._process.pid for child in children if child._process is not None]
     began = time.monotonic()
     for child in children:
-        child.ask_to_stop()
+        child.request_stop()
     for child in children:
         child.stop()
     assert SECONDS <= time.monotonic() - began < 3 * SECONDS

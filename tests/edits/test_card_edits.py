@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from customers.cards.pool import add_numbers
 from customers.edits.apply import apply
-from customers.edits.change_customers import Judged, change_customers, judge, planned
+from customers.edits.change_customers import PlannedEdit, change_customers, plan_edits, planned
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CLEAR, CardWish, CustomerEdit, EditContext, Key, Wish
 from customers.edits.row_ownership import OwnerChanged
@@ -22,7 +22,7 @@ NUMBER = "778100421177"
 ACTIVE, BLOCKED = CardWish("Active"), CardWish("Blocked")
 
 
-def edit(customer: Customer | None, context: EditContext | None = None, **cards: Wish) -> Judged:
+def edit(customer: Customer | None, context: EditContext | None = None, **cards: Wish) -> PlannedEdit:
     """Edit one customer's cards, or make a customer: `n7781` names the card 7781."""
     values = {f"card:{name.removeprefix('n')}": wish for name, wish in cards.items()}
     key = Key("customer", str(customer.pk)) if customer else None
@@ -32,7 +32,7 @@ def edit(customer: Customer | None, context: EditContext | None = None, **cards:
     return judged
 
 
-def code_of(judged: Judged) -> tuple[Code, Any]:
+def code_of(judged: PlannedEdit) -> tuple[Code, Any]:
     """Return code and documentation's code of a refused edit."""
     assert judged.refusal is not None
     return judged.refusal.code, (judged.refusal.detail or {}).get("card")
@@ -256,7 +256,7 @@ def test_a_stored_plan_does_not_take_a_card_that_somebody_got_meanwhile() -> Non
     card, customer, faster = free(), make_customer(), make_customer()
     definitions = read_definitions(today=timezone.localdate(), country="")
     asked = CustomerEdit(key=Key("customer", str(customer.pk)), values={f"card:{NUMBER}": ACTIVE})
-    (judged,) = judge([asked], context=context_of(), definitions=definitions)
+    (judged,) = plan_edits([asked], context=context_of(), definitions=definitions)
     edit(faster, n778100421177=ACTIVE)
     with pytest.raises(OwnerChanged):
         apply([planned(judged)], context=context_of())

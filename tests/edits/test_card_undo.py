@@ -9,7 +9,7 @@ from django.utils import timezone
 from customers.bulk_edits.ledger.rows import restored_plan, stored_plan
 from customers.cards.pool import add_numbers
 from customers.edits.apply import Planned, apply
-from customers.edits.change_customers import judge, planned
+from customers.edits.change_customers import plan_edits, planned
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CLEAR, CardWish, CustomerEdit, Key, Wish
 from customers.edits.revert import erase_made, put_back
@@ -31,7 +31,7 @@ def write(customer: Customer | None, wish: Wish, **values: str) -> Plan:
     key = Key("customer", str(customer.pk)) if customer else None
     edit = CustomerEdit(key=key, values={NAME: wish, **values}, creates=customer is None)
     definitions = read_definitions(today=timezone.localdate(), country="")
-    (judged,) = judge([edit], context=context_of(), definitions=definitions)
+    (judged,) = plan_edits([edit], context=context_of(), definitions=definitions)
     assert judged.plan is not None, judged.refusal
     (applied,) = apply([planned(judged)], context=context_of())
     row = {"customer": applied.customer_id, "customer_version": judged.plan.version, "delta": judged.plan.delta}

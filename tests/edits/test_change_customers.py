@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from customers.edits.change_customers import Judged, change_customers
+from customers.edits.change_customers import PlannedEdit, change_customers
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CLEAR, CustomerEdit, EditContext, Key
 from customers.models import Change, ChangeField, Contact, Customer, Identifier
@@ -32,14 +32,14 @@ pytestmark = pytest.mark.django_db
 PHONE, OTHER_PHONE = "+12125550123", "+12125550124"
 
 
-def edit(*edits: CustomerEdit, context: EditContext | None = None) -> list[Judged]:
+def edit(*edits: CustomerEdit, context: EditContext | None = None) -> list[PlannedEdit]:
     """Change customers as a door does."""
     context = context or context_of()
     definitions = read_definitions(today=timezone.localdate(), country=context.point.country)
     return change_customers(edits, context=context, definitions=definitions)
 
 
-def edit_one(customer: Customer, context: EditContext | None = None, **values: Any) -> Judged:
+def edit_one(customer: Customer, context: EditContext | None = None, **values: Any) -> PlannedEdit:
     """Edit one customer by its id; None clears, `custom_tier` names `custom:tier`."""
     texts = {name.replace("custom_", "custom:"): CLEAR if value is None else value for name, value in values.items()}
     (judged,) = edit(CustomerEdit(key=Key("customer", str(customer.pk)), values=texts), context=context)
@@ -47,7 +47,7 @@ def edit_one(customer: Customer, context: EditContext | None = None, **values: A
     return judged
 
 
-def refusal(judged: Judged) -> tuple[str, str]:
+def refusal(judged: PlannedEdit) -> tuple[str, str]:
     """Return code and column of a refused edit."""
     assert judged.refusal is not None
     return judged.refusal.code.value, judged.refusal.column
@@ -509,7 +509,7 @@ def test_the_point_decides_about_the_contacts_of_a_new_customer() -> None:
 # --- the version of an exported file ----------------------------------------------------------------------------------
 
 
-def as_of(customer: Customer, version: int, **values: str) -> Judged:
+def as_of(customer: Customer, version: int, **values: str) -> PlannedEdit:
     """Edit a customer by a file that was exported when it had that version."""
     key = Key("customer", str(customer.pk))
     (judged,) = edit(CustomerEdit(key=key, values=values, as_of_version=version))

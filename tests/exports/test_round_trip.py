@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from customers.bulk_edits.mapping.columns import Wishes, recognise
 from customers.bulk_edits.mapping.row_edits import edit_builder
-from customers.edits.change_customers import Judged, judge
+from customers.edits.change_customers import PlannedEdit, plan_edits
 from customers.edits.definitions import read_definitions
 from customers.rules.custom_values import TEXT_LIMIT, normalise_custom_value
 from customers.rules.refusals import Refused
@@ -30,16 +30,16 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def upload(sheet: Sheet, point: IntegrationPoint | None = None) -> list[Judged]:
+def upload(sheet: Sheet, point: IntegrationPoint | None = None) -> list[PlannedEdit]:
     """Judge the rows of a file as the preview does."""
     context = context_of(point)
     definitions = read_definitions(today=date(2026, 1, 1), country="")
     columns = recognise(sheet.headers, definitions=definitions, point=context.point, labels={}, wishes=Wishes())
     build = edit_builder(columns, creates=False)
-    return judge([build(row) for row in sheet], context=context, definitions=definitions)
+    return plan_edits([build(row) for row in sheet], context=context, definitions=definitions)
 
 
-def assert_unchanged(judged: list[Judged], rows: int) -> None:
+def assert_unchanged(judged: list[PlannedEdit], rows: int) -> None:
     assert len(judged) == rows
     assert [(one.refusal, one.plan and one.plan.delta, one.plan and one.plan.warnings) for one in judged] == [
         (None, {}, ())
@@ -102,7 +102,7 @@ def test_a_changed_cell_is_noticed(exported: Exported, customers: int) -> None:
     columns = recognise(sheet.headers, definitions=definitions, point=context.point, labels={}, wishes=Wishes())
     row = next(iter(sheet))
     edit = edit_builder(columns, creates=False)(row._replace(cells=(row.cells[0], "-36.6")))
-    (judged,) = judge([edit], context=context, definitions=definitions)
+    (judged,) = plan_edits([edit], context=context, definitions=definitions)
     assert judged.plan is not None
     assert judged.plan.delta == {"custom:size": [-36.5, -36.6]}
 

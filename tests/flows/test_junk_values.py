@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from customers.bulk_edits.errors import PreviewAgain
 from customers.bulk_edits.run import actions as asked_of
-from customers.edits.change_customers import Judged, change_customers
+from customers.edits.change_customers import PlannedEdit, change_customers
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CustomerEdit, Key
 from customers.models import Customer, Identifier, JunkValue
@@ -36,7 +36,7 @@ def editor(db: None) -> Client:
     return signed_in(make_staff("editor", "edith"))
 
 
-def edit(values: dict[str, str], *, key: Key | None = None) -> Judged:
+def edit(values: dict[str, str], *, key: Key | None = None) -> PlannedEdit:
     """Ask the engine for one edit, as every door does; without a key it makes a customer."""
     definitions = read_definitions(today=timezone.localdate(), country="US")
     asked = CustomerEdit(key=key, values=values, creates=key is None)

@@ -16,7 +16,7 @@ from customers.edits.definitions import read_definitions
 from customers.edits.edit import CustomerEdit, Initiator, Key
 from customers.models import Change, Contact, Customer, Request
 from customers.privacy.errors import NotPossible
-from customers.privacy.requests import ask_release, decline, grant
+from customers.privacy.requests import decline, grant, request_release
 from customers.rules.codes import Code
 from tests.admin.profile.test_customer_edit import EditForm
 from tests.factories import (
@@ -269,7 +269,7 @@ def test_of_two_who_decide_at_once_one_does(second: Any) -> None:
     customer = change_customer(make_customer(email=OLD), email=NEW)
     edith = make_staff("editor", "edith")
     removed = customer.contacts.get(state="removed")
-    asked = ask_release(removed.pk, by=Initiator("user", "edith", user_id=edith.pk), reason="wanted")
+    asked = request_release(removed.pk, by=Initiator("user", "edith", user_id=edith.pk), reason="wanted")
     deciders = [make_staff("operations", name) for name in ("oscar", "olga")]
     together, said = threading.Barrier(2), []
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from customers.edits.edit import Initiator
 from customers.models import Change, Customer
-from customers.privacy.requests import ask_erasure, grant
+from customers.privacy.requests import grant, request_erasure
 from tests.factories import (
     change_customer,
     contact,
@@ -132,7 +132,7 @@ def test_e13_a_row_that_says_what_is_so_writes_no_history() -> None:
 def test_e14_an_erased_customers_row_says_so_and_carries_no_customer() -> None:
     customer = make_customer()
     editor, operations = Initiator("system", "editor"), Initiator("system", "operations")
-    asked = ask_erasure(customer.pk, by=editor, reason="by letter")
+    asked = request_erasure(customer.pk, by=editor, reason="by letter")
     grant(asked.pk, by=operations, reason="", now=timezone.now())
     seen = preview(f"client_id,firstName\n{customer.pk},Ann\n")
     assert (outcomes(seen), row(seen, 2).customer) == ({2: "rejected erased"}, None)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from customers.edits.edit import Initiator
 from customers.models import Change, Customer, Request
 from customers.privacy.errors import NotPossible
-from customers.privacy.requests import ask_erasure, ask_release, decline, grant
+from customers.privacy.requests import decline, grant, request_erasure, request_release
 from tests.factories import change_customer, contact, make_customer
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def release(canary: Customer, asker: Initiator) -> Request:
     """A request for the release of the email that a customer replaced."""
     change_customer(canary, email="canary.new@example.com")
-    return ask_release(canary.contacts.get(state="removed").pk, by=asker, reason="wanted by another")
+    return request_release(canary.contacts.get(state="removed").pk, by=asker, reason="wanted by another")
 
 
 def test_a_released_contact_may_be_another_customers(release: Request, decider: Initiator) -> None:
@@ -95,12 +95,12 @@ def test_a_request_is_decided_once(release: Request, decider: Initiator) -> None
 
 def test_the_same_is_asked_once_at_a_time(release: Request, asker: Initiator) -> None:
     with pytest.raises(NotPossible, match="asked for this already"):
-        ask_release(release.contact, by=asker, reason="again")
+        request_release(release.contact, by=asker, reason="again")
 
 
 def test_asking_needs_a_reason(canary: Customer, asker: Initiator) -> None:
     with pytest.raises(NotPossible, match="Say why"):
-        ask_erasure(canary.pk, by=asker, reason="")
+        request_erasure(canary.pk, by=asker, reason="")
 
 
 def test_a_contact_that_its_customer_took_back_is_not_released(release: Request, decider: Initiator) -> None:
@@ -113,11 +113,11 @@ def test_a_contact_that_its_customer_took_back_is_not_released(release: Request,
 
 def test_a_current_contact_cannot_be_released(canary: Customer, asker: Initiator) -> None:
     with pytest.raises(NotPossible, match="not reserved"):
-        ask_release(contact(canary, "email").pk, by=asker, reason="wanted by another")
+        request_release(contact(canary, "email").pk, by=asker, reason="wanted by another")
 
 
 def test_an_erased_customer_is_not_erased_again(canary: Customer, asker: Initiator, decider: Initiator) -> None:
-    request = ask_erasure(canary.pk, by=asker, reason="asked by letter")
+    request = request_erasure(canary.pk, by=asker, reason="asked by letter")
     grant(request.pk, by=decider, reason="", now=timezone.now())
     with pytest.raises(NotPossible, match="erased already"):
-        ask_erasure(canary.pk, by=asker, reason="again")
+        request_erasure(canary.pk, by=asker, reason="again")

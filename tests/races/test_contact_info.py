@@ -15,7 +15,7 @@ from customers.edits.edit import Initiator
 from customers.maintenance.invariants.check import check
 from customers.models import BulkEdit, Change, Contact, Customer, Request, Verification, WrongCodes
 from customers.privacy.errors import NotPossible
-from customers.privacy.requests import ask_release, grant
+from customers.privacy.requests import grant, request_release
 from integration_points.keys import make_key
 from tests.contacts.verification.processes import proved, right_code, started, tried, wallet, wrong_code
 from tests.factories import change_customer, contact, make_customer, make_point
@@ -230,7 +230,7 @@ def test_cc_22_a_reserved_number_is_refused_until_its_release_is_committed(racer
         holder, claimer = rival(), rival()
         old = contact(holder, "mobile")
         change_customer(holder, mobile=mobile())
-        asked = ask_release(old.pk, by=Initiator("user", "editor"), reason="The owner gave it away")
+        asked = request_release(old.pk, by=Initiator("user", "editor"), reason="The owner gave it away")
         claim = (open_key, claimer.pk, old.value)
         granted, claimed = racers.race([Call(release, (asked.pk,)), Call(patch, claim)])
         assert granted == (200, "")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from customers.contacts.confirmation.confirm import confirm_by_link
 from customers.edits.edit import Initiator
 from customers.models import Customer
-from customers.privacy.requests import ask_erasure, ask_release, grant
+from customers.privacy.requests import grant, request_erasure, request_release
 from customers.staff_edits.save import StaffEdit, save
 from tests.api.contact_calls import Caller
 from tests.contacts.confirmation.asking import ask, token
@@ -50,12 +50,12 @@ def by_confirmation(customer: Customer) -> Callable[[], object]:
 def by_release(customer: Customer) -> Callable[[], object]:
     change_customer(customer, email="other@example.com")
     removed = customer.contacts.get(state="removed")
-    asked = ask_release(removed.pk, by=EDITOR, reason="Asked")
+    asked = request_release(removed.pk, by=EDITOR, reason="Asked")
     return lambda: grant(asked.pk, by=OPERATIONS, reason="", now=timezone.now())
 
 
 def by_erasure(customer: Customer) -> Callable[[], object]:
-    asked = ask_erasure(customer.pk, by=EDITOR, reason="Asked")
+    asked = request_erasure(customer.pk, by=EDITOR, reason="Asked")
     return lambda: grant(asked.pk, by=OPERATIONS, reason="", now=timezone.now())
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from customers.bulk_edits.run import apply_chunk as run_chunk
 from customers.database.bulk_statements import FEW
 from customers.edits import change_customers as change
-from customers.edits.change_customers import Judged, change_customers
+from customers.edits.change_customers import PlannedEdit, change_customers
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CardWish, CustomerEdit, Key, Wish
 from customers.models import BulkEditChunk, Change, Customer
@@ -39,7 +39,7 @@ def card(number: int) -> tuple[str, Wish]:
     return f"card:77810500{number:04d}", CardWish("Active", "GOLD")
 
 
-def write(edits: list[CustomerEdit]) -> list[Judged]:
+def write(edits: list[CustomerEdit]) -> list[PlannedEdit]:
     """Write edits in one batch."""
     definitions = read_definitions(today=timezone.localdate(), country="")
     return change_customers(edits, context=context_of(), definitions=definitions)

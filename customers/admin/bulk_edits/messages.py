@@ -17,7 +17,7 @@ from customers.bulk_edits.errors import BulkEditError
 from customers.bulk_edits.ledger.totals import Totals
 from customers.bulk_edits.lifecycle.limits import Needs
 from customers.bulk_edits.lifecycle.permissions import APPROVE, SEND
-from customers.bulk_edits.run.messages import ask_to_send, may_be_sent, needs, number_of_messages
+from customers.bulk_edits.run.messages import may_be_sent, needs, number_of_messages, request_sending
 from customers.models import BulkEdit, BulkEditSending, Message
 from customers.tasks import ring_after_commit, send_after_runs
 
@@ -92,7 +92,7 @@ def send(request: HttpRequest, bulk_edit: BulkEdit, sums: Totals) -> None:
     if not _may_send(request, bulk_edit, number_of_messages(sums)):
         raise PermissionDenied
     try:
-        ask_to_send(bulk_edit, number=_typed(request), initiator=initiator_of(request), now=timezone.now())
+        request_sending(bulk_edit, number=_typed(request), initiator=initiator_of(request), now=timezone.now())
     except BulkEditError as error:
         messages.error(request, str(error))
         return

@@ -23,7 +23,7 @@ from customers.admin.ui.times import Moment, moment
 from customers.cards.errors import CardError
 from customers.cards.moves import change_card, issue_next_card
 from customers.database.bulk_statements import in_list
-from customers.edits.change_customers import Judged
+from customers.edits.change_customers import PlannedEdit
 from customers.edits.edit import EditContext
 from customers.models import Card, CardStatusLabel, Customer
 from customers.models.change import Change
@@ -192,7 +192,7 @@ def _issued(request: HttpRequest, customer: Customer, form: IssueForm) -> bool:
     return _said(request, judged, form, field="number")
 
 
-def _said(request: HttpRequest, judged: Judged, form: IssueForm | MoveForm, *, field: str | None) -> bool:
+def _said(request: HttpRequest, judged: PlannedEdit, form: IssueForm | MoveForm, *, field: str | None) -> bool:
     """Say what became of it: a refusal stands by its field."""
     if judged.refusal is not None:
         refusal = with_cure(judged.refusal, f"tick “{form['is_new'].label}”") if field else judged.refusal

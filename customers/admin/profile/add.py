@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from customers.admin.cards.admin import with_cure
 from customers.admin.cards.of_customer import may_move_cards
-from customers.admin.profile.confirmation import tell_of_messages
+from customers.admin.profile.confirmation import announce_messages
 from customers.admin.profile.edit import edit_context, show_refusals, zones
 from customers.admin.profile.form import (
     CustomerForm,
@@ -46,7 +46,7 @@ def add_page(request: HttpRequest, context: Mapping[str, Any]) -> HttpResponse:
         )
         if added.customer_id is not None:
             messages.success(request, "The customer was added.")
-            tell_of_messages(request, added.to_ask)
+            announce_messages(request, added.confirmations_to_send)
             return redirect("admin:customers_customer_change", added.customer_id)
         _show(form, added.refusals)
     shown_form = {**context, "title": "Add customer", "form": form, "sections": _sections(form), "zones": zones()}

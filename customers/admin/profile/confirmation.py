@@ -23,7 +23,7 @@ from customers.models import Message
 from customers.rules import fields
 from customers.rules.masking import shown
 from customers.rules.messages import sentence
-from customers.staff_edits.consequences import ToAsk
+from customers.staff_edits.consequences import ConfirmationToSend
 from customers.tasks import ring_after_commit, send_messages
 
 SEND_AGAIN = "customers.resend_confirmation"
@@ -62,17 +62,17 @@ class WaitingFact:
     sent: tuple[SentFact, ...]
 
 
-def announced(request: HttpRequest, to_ask: Iterable[ToAsk]) -> tuple[Announced, ...]:
+def announced(request: HttpRequest, confirmations_to_send: Iterable[ConfirmationToSend]) -> tuple[Announced, ...]:
     """Say to whom saving sends a message."""
     return tuple(
         Announced(f"A confirmation message will be sent to {_shown(request, one.kind, one.value)}.", one.mark)
-        for one in to_ask
+        for one in confirmations_to_send
     )
 
 
-def tell_of_messages(request: HttpRequest, to_ask: Iterable[ToAsk]) -> None:
+def announce_messages(request: HttpRequest, confirmations_to_send: Iterable[ConfirmationToSend]) -> None:
     """Say to whom a message is on its way, and wake the worker that sends it."""
-    for one in to_ask:
+    for one in confirmations_to_send:
         told = f"A confirmation message is on its way to {_shown(request, one.kind, one.value)}."
         messages.info(request, told)
         ring_after_commit(send_messages)

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from customers.admin.profile.confirmation import announced, tell_of_messages
+from customers.admin.profile.confirmation import announce_messages, announced
 from customers.admin.profile.form import (
     NEW_VALUE,
     CustomerForm,
@@ -73,7 +73,7 @@ def edit_page(request: HttpRequest, customer: Customer, context: Mapping[str, An
         if saved.reason_due:
             form.add_error("reason", saved.reason_due)
         return _form_page(request, customer, context, form, saved)
-    tell_of_messages(request, saved.to_ask)
+    announce_messages(request, saved.confirmations_to_send)
     if saved.conflicts:
         return _conflict_page(request, customer, context, form, saved, values)
     messages.success(request, "Saved." if saved.has_changed else "Nothing was changed: the values are the same.")
@@ -119,7 +119,7 @@ def _form_page(
         "form": form,
         "sections": sections(form),
         "losses": saved.losses if saved else (),
-        "messages_to": announced(request, saved.to_ask) if saved else (),
+        "messages_to": announced(request, saved.confirmations_to_send) if saved else (),
         "zones": zones(),
     }
     return TemplateResponse(request, FORM, shown_form)

@@ -18,7 +18,7 @@ from customers.admin.ui.base import RecordAdmin, allows, initiator_of, may_see_p
 from customers.admin.ui.waiting import WaitingItem
 from customers.models import Contact, Customer, Erasure, Request
 from customers.privacy.errors import PrivacyError
-from customers.privacy.requests import ask_erasure, ask_release, decline, grant
+from customers.privacy.requests import decline, grant, request_erasure, request_release
 from customers.rules.masking import shown
 from customers.tasks import ring_after_commit, search_for_erased
 
@@ -34,8 +34,8 @@ class RequestAdmin(RecordAdmin):
         """Add the forms that ask and the buttons that decide."""
         view = self.admin_site.admin_view
         return [
-            path("erasure/<int:customer_id>/", view(self.ask_erasure_view), name="customers_request_erasure"),
-            path("release/<int:contact_id>/", view(self.ask_release_view), name="customers_request_release"),
+            path("erasure/<int:customer_id>/", view(self.request_erasure_view), name="customers_request_erasure"),
+            path("release/<int:contact_id>/", view(self.request_release_view), name="customers_request_release"),
             path("<int:pk>/grant/", view(require_POST(self.grant_view)), name="customers_request_grant"),
             path("<int:pk>/decline/", view(require_POST(self.decline_view)), name="customers_request_decline"),
             *super().get_urls(),
@@ -69,20 +69,20 @@ class RequestAdmin(RecordAdmin):
         }
         return TemplateResponse(request, f"{FOLDER}/page.html", context)
 
-    def ask_erasure_view(self, request: HttpRequest, customer_id: int) -> HttpResponse:
+    def request_erasure_view(self, request: HttpRequest, customer_id: int) -> HttpResponse:
         """Ask for an erasure."""
         self._need(request, ASK)
         customer = get_object_or_404(Customer, pk=customer_id)
-        return self._ask(request, customer.pk, "", partial(ask_erasure, customer.pk))
+        return self._ask(request, customer.pk, "", partial(request_erasure, customer.pk))
 
-    def ask_release_view(self, request: HttpRequest, contact_id: int) -> HttpResponse:
+    def request_release_view(self, request: HttpRequest, contact_id: int) -> HttpResponse:
         """Ask for the release of a reserved contact."""
         self._need(request, ASK)
         contact = Contact.objects.filter(pk=contact_id, state=Contact.State.REMOVED).first()
         if contact is None:
             raise Http404("No such reserved contact.")
         value = shown(contact.kind, contact.value, may_see_personal_data(request))
-        return self._ask(request, contact.customer_id, value, partial(ask_release, contact.pk))
+        return self._ask(request, contact.customer_id, value, partial(request_release, contact.pk))
 
     def grant_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Grant a request and do what it asks."""

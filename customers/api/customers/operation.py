@@ -11,9 +11,9 @@ from customers.api.customers.profiles import profile_fields, read_state, shown_i
 from customers.api.http.call import Call, merged_warnings
 from customers.api.http.endpoint import Answer, ApiError
 from customers.api.http.refusal_text import message_of
-from customers.contacts.confirmation.change_and_request import change_and_ask
+from customers.contacts.confirmation.change_and_request import change_and_request
 from customers.contacts.confirmation.confirm import Confirmed, confirm_by_code
-from customers.edits.change_customers import Judged
+from customers.edits.change_customers import PlannedEdit
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CLEAR, CustomerEdit, Key
 from customers.edits.lookup import Whom, access_taken, find
@@ -140,15 +140,15 @@ class Operation:
         judged = self._write(CustomerEdit(key=None, values=self.asked.values, creates=True))
         return self._outcome(judged, Whom(judged.customer_id), "Created", "/customer")
 
-    def _write(self, edit: CustomerEdit) -> Judged:
+    def _write(self, edit: CustomerEdit) -> PlannedEdit:
         context = self.call.context()
-        (judged,) = change_and_ask([edit], context=context, definitions=self.definitions, now=self.call.now)
+        (judged,) = change_and_request([edit], context=context, definitions=self.definitions, now=self.call.now)
         delta = judged.plan.delta if judged.plan else {}
         if any(fields.asked_as(name) in fields.CONTACT_KINDS for name in delta):
             ring_after_commit(send_messages)
         return judged
 
-    def _outcome(self, judged: Judged, whom: Whom, done: Any, place: str) -> Answer:
+    def _outcome(self, judged: PlannedEdit, whom: Whom, done: Any, place: str) -> Answer:
         if judged.refusal or judged.plan is None:
             refusal = judged.refusal or Refusal(Code.INTERNAL_ERROR)
             return _invalid([self._message(one, place) for one in (refusal, *refusal.others)], whom)

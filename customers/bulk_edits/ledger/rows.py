@@ -9,7 +9,7 @@ import orjson
 
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD
 from customers.database.bulk_statements import update_rows
-from customers.edits.change_customers import Judged
+from customers.edits.change_customers import PlannedEdit
 from customers.edits.edit import Clear, as_text
 from customers.edits.row_changes import Plan, RowChange
 from customers.edits.snapshot import CustomerState
@@ -26,7 +26,7 @@ SHORT_ROWS = "short_rows"
 OUTCOME_OF: Mapping[Code, Outcome] = {code: outcome for outcome, codes in CODES_OF.items() for code in codes}
 
 
-def ledger_row(bulk_edit_id: int, judged: Judged, headers: Mapping[str, str]) -> dict[str, Any]:
+def ledger_row(bulk_edit_id: int, judged: PlannedEdit, headers: Mapping[str, str]) -> dict[str, Any]:
     """Return the columns of one ledger row. `headers` gives each field's header in the file."""
     row = {
         "bulk_edit_id": bulk_edit_id,
@@ -40,7 +40,7 @@ def ledger_row(bulk_edit_id: int, judged: Judged, headers: Mapping[str, str]) ->
     return row | _planned(judged.plan, headers, had_access=_with_access(judged.state))
 
 
-def _refused(judged: Judged, refusal: Refusal, headers: Mapping[str, str]) -> dict[str, Any]:
+def _refused(judged: PlannedEdit, refusal: Refusal, headers: Mapping[str, str]) -> dict[str, Any]:
     outcome = OUTCOME_OF[refusal.code]
     return {
         "outcome": outcome.value,
@@ -56,7 +56,7 @@ def _refused(judged: Judged, refusal: Refusal, headers: Mapping[str, str]) -> di
     }
 
 
-def _detail(judged: Judged, refusal: Refusal, headers: Mapping[str, str]) -> dict[str, Any] | None:
+def _detail(judged: PlannedEdit, refusal: Refusal, headers: Mapping[str, str]) -> dict[str, Any] | None:
     """Return what the sentence needs: facts, and `also`, what else is wrong: [code, column, value, facts] each."""
     also = [
         [other.code.value, column_of(other.column, headers), storable(_received(judged, other)), other.detail]
@@ -77,7 +77,7 @@ def column_of(field: str, headers: Mapping[str, str]) -> str:
     return fields.LABELS.get(fields.filtered(asked), "")
 
 
-def cell_of(judged: Judged, field: str) -> str | None:
+def cell_of(judged: PlannedEdit, field: str) -> str | None:
     """Return what the file says for a field, as it was received; None where it says nothing."""
     if field == KEY_FIELD:
         return judged.edit.key.text if judged.edit.key else None
@@ -94,7 +94,7 @@ def storable(text: str) -> str:
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
-def _received(judged: Judged, refusal: Refusal) -> str:
+def _received(judged: PlannedEdit, refusal: Refusal) -> str:
     cell = cell_of(judged, refusal.column)
     text = refusal.value if cell is None or (refusal.value and refusal.code is not Code.CHANGED_SINCE) else cell
     return text[:SHOWN_CHARACTERS]
@@ -153,7 +153,7 @@ def restored_plan(row: Mapping[str, Any]) -> Plan:
     )
 
 
-def digest(judged: Judged) -> int:
+def digest(judged: PlannedEdit) -> int:
     """Return a number that is the same for two rows exactly if they ask for the same (64 bits, signed)."""
     # Two spellings of one contact ask for the same.
     wants = {name: str(getattr(value, "key", value)) for name, value in judged.wants.items()}
@@ -161,7 +161,7 @@ def digest(judged: Judged) -> int:
     return int.from_bytes(hashlib.blake2b(asked, digest_size=8).digest(), signed=True)
 
 
-def claims(bulk_edit_id: int, judged: Judged) -> list[dict[str, Any]]:
+def claims(bulk_edit_id: int, judged: PlannedEdit) -> list[dict[str, Any]]:
     """Return the new unique values that a row wants, and for whom."""
     if not judged.plan or not judged.plan.claims:
         return []

@@ -66,7 +66,7 @@ def thaw_policy(frozen: Mapping[str, Any]) -> PointPolicy:
     return PointPolicy(**{**kept, "held_by_another": HeldByAnother(kept["held_by_another"])})
 
 
-def kinds_that_ask(bulk_edit: BulkEdit) -> frozenset[str] | None:
+def kinds_to_confirm(bulk_edit: BulkEdit) -> frozenset[str] | None:
     """Name the kinds of contacts whose owners are asked to confirm them; None: an undo asks nobody."""
     if bulk_edit.undo_of_id:
         return None

@@ -1,7 +1,7 @@
 """What a run would do, row by row.
 
-judge_rows.py            plan the rows of a chunk
-judge_undo.py            plan what an undo puts back
+plan_rows.py            plan the rows of a chunk
+plan_undo.py            plan what an undo puts back
 preview.py               preview a chunk and write its ledger
 cross_row_conflicts.py   what the rows of one file do to each other
 preview_again.py         preview a file once more

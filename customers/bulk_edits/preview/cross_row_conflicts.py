@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Count
 
 from customers.bulk_edits.ledger.rows import column_of, count_effects, rewrite_rows
-from customers.bulk_edits.mapping.preview_settings import kinds_that_ask
+from customers.bulk_edits.mapping.preview_settings import kinds_to_confirm
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
 from customers.rules.codes import Code, Outcome
 
@@ -123,6 +123,6 @@ def count_chunk(bulk_edit_id: int, chunk: BulkEditChunk) -> None:
     """Count one chunk's rows and effects from the ledger."""
     rows = BulkEditRow.objects.filter(bulk_edit_id=bulk_edit_id, row_number__range=(chunk.first_row, chunk.last_row))
     counts = dict(rows.values_list("outcome").annotate(rows=Count("*")).order_by())
-    asks = kinds_that_ask(BulkEdit.objects.only("frozen", "undo_of_id").get(pk=bulk_edit_id))
+    asks = kinds_to_confirm(BulkEdit.objects.only("frozen", "undo_of_id").get(pk=bulk_edit_id))
     effects = count_effects(list(rows.values("outcome", "delta", "plan", "customer_version", "warnings")), asks=asks)
     BulkEditChunk.objects.filter(pk=chunk.pk).update(counts=counts, effects=effects)

@@ -8,22 +8,22 @@ from customers.bulk_edits.ledger.rows import claims, count, count_effects, ledge
 from customers.bulk_edits.lifecycle.gc_pause import undisturbed
 from customers.bulk_edits.lifecycle.leases import fence
 from customers.bulk_edits.lifecycle.states import move
-from customers.bulk_edits.mapping.preview_settings import kinds_that_ask
+from customers.bulk_edits.mapping.preview_settings import kinds_to_confirm
 from customers.bulk_edits.preview.cross_row_conflicts import settle
-from customers.bulk_edits.preview.judge_rows import judge_chunk, settings_of
+from customers.bulk_edits.preview.plan_rows import plan_rows, settings_of
 from customers.database.bulk_statements import insert_rows
 from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, State
 
 
 @undisturbed()
 def plan_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
-    """Plan a chunk's rows. Judged outside the transaction, written in a short one: others may write meanwhile."""
+    """Plan a chunk's rows. Planned outside the transaction, written in a short one: others may write meanwhile."""
     settings = settings_of(bulk_edit)
-    judged = judge_chunk(settings, chunk)
+    judged = plan_rows(settings, chunk)
     headers = settings.headers
     rows = [ledger_row(bulk_edit.pk, one, headers) for one in judged]
     wanted = [claim for one in judged for claim in claims(bulk_edit.pk, one)]
-    counts, effects = count(rows), count_effects(rows, asks=kinds_that_ask(bulk_edit))
+    counts, effects = count(rows), count_effects(rows, asks=kinds_to_confirm(bulk_edit))
     with transaction.atomic():
         # What was planned before the preview was asked for again was planned under other settings: its lease is over.
         ours = fence(chunk).filter(lease_number=chunk.lease_number)

@@ -25,11 +25,11 @@ from customers.bulk_edits.lifecycle.states import move
 from customers.bulk_edits.mapping.columns import KEY
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD
 from customers.bulk_edits.preview.cross_row_conflicts import count_chunk
-from customers.bulk_edits.preview.judge_rows import Settings, judge_chunk, settings_of
+from customers.bulk_edits.preview.plan_rows import Settings, plan_rows, settings_of
 from customers.bulk_edits.run.split_chunk import halve
 from customers.contacts.confirmation.void import void_stale
 from customers.edits.apply import Planned, apply
-from customers.edits.change_customers import Judged, lost_a_race, planned, with_retries
+from customers.edits.change_customers import PlannedEdit, lost_a_race, planned, with_retries
 from customers.edits.row_changes import Plan
 from customers.edits.snapshot import Touch, lock_versions, read_touches
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, State
@@ -99,7 +99,7 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, judge_again: bool) ->
         ]
         _take_stored_plans(work, customers, stale)
         if stale:
-            _judge_stale(work, chunk, stale)
+            _plan_stale(work, chunk, stale)
         ids = [one.customer_id for one in apply(work.ready, context=settings.context)]
         _redact_erased(work, ids)
         _void_confirmations(work, ids)
@@ -166,9 +166,9 @@ def _take_stored_plans(
             work.ready.append(Planned(restored_plan(row), number, customers[row["customer"]][1]))
 
 
-def _judge_stale(work: _Chunk, chunk: BulkEditChunk, stale: Sequence[int]) -> None:
+def _plan_stale(work: _Chunk, chunk: BulkEditChunk, stale: Sequence[int]) -> None:
     """Plan rows again whose customer changed since: the same delta is applied, any other is a conflict."""
-    judged = judge_chunk(work.settings, chunk, only=set(stale), lock=True)
+    judged = plan_rows(work.settings, chunk, only=set(stale), lock=True)
     changed = []
     for one in judged:
         row = work.rows[one.edit.row_number]
@@ -197,7 +197,7 @@ def _same(plan: Plan, row: Mapping[str, Any]) -> bool:
 
 
 def _ends_otherwise(
-    settings: Settings, judged: Judged, row: Mapping[str, Any], touches: Mapping[int, Mapping[str, Any]]
+    settings: Settings, judged: PlannedEdit, row: Mapping[str, Any], touches: Mapping[int, Mapping[str, Any]]
 ) -> dict[str, Any]:
     """A row that is refused now says why; one whose plan differs says what somebody made of the field meanwhile."""
     plan = judged.plan
@@ -221,7 +221,7 @@ def _ends_otherwise(
     return _changed_since(settings, judged, name, detail, touch, wanted="" if wanted is None else str(wanted))
 
 
-def _key_moved(settings: Settings, judged: Judged, touches: Mapping[str, Touch]) -> dict[str, Any]:
+def _key_moved(settings: Settings, judged: PlannedEdit, touches: Mapping[str, Touch]) -> dict[str, Any]:
     """The key means another customer now, or nobody."""
     key = next(column for column in settings.columns if column.target == KEY)
     moved = (name for name in touches if name == key.key_kind or name.startswith(f"id:{key.key_kind}:"))
@@ -230,7 +230,7 @@ def _key_moved(settings: Settings, judged: Judged, touches: Mapping[str, Touch])
 
 
 def _changed_since(
-    settings: Settings, judged: Judged, name: str, detail: dict[str, Any], touch: Touch | None, *, wanted: str = ""
+    settings: Settings, judged: PlannedEdit, name: str, detail: dict[str, Any], touch: Touch | None, *, wanted: str = ""
 ) -> dict[str, Any]:
     cell = cell_of(judged, name)
     return {
@@ -257,7 +257,7 @@ def _revoke(bulk_edit: BulkEdit) -> None:
 
 def _refuse_row(settings: Settings, chunk: BulkEditChunk) -> None:
     """One row alone loses its value to others every time: that value is taken."""
-    judged = judge_chunk(settings, chunk)
+    judged = plan_rows(settings, chunk)
     with transaction.atomic():
         if not _pass_fence(chunk):
             return
@@ -267,7 +267,7 @@ def _refuse_row(settings: Settings, chunk: BulkEditChunk) -> None:
         count_chunk(settings.bulk_edit.pk, chunk)
 
 
-def _taken(judged: Judged) -> Judged:
+def _taken(judged: PlannedEdit) -> PlannedEdit:
     name = judged.plan.claims[0][0] if judged.plan and judged.plan.claims else ""
     refusal = judged.refusal or Refusal(Code.TAKEN, name)
-    return Judged(judged.edit, judged.customer_id, None, refusal, judged.wants, judged.state)
+    return PlannedEdit(judged.edit, judged.customer_id, None, refusal, judged.wants, judged.state)

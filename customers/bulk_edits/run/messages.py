@@ -18,7 +18,7 @@ from customers.bulk_edits.errors import CannotSend
 from customers.bulk_edits.ledger.totals import Totals, totals
 from customers.bulk_edits.lifecycle.limits import Needs
 from customers.bulk_edits.lifecycle.permissions import may_send
-from customers.bulk_edits.mapping.preview_settings import kinds_that_ask
+from customers.bulk_edits.mapping.preview_settings import kinds_to_confirm
 from customers.contacts.confirmation.open import open_confirmations
 from customers.contacts.confirmation.unconfirmed import Unconfirmed, read_unconfirmed
 from customers.database.bulk_statements import in_list
@@ -37,7 +37,7 @@ _PARTS: Final = ("", ":pending", ":confirmation")
 class _Sorted:
     """What becomes of the messages of one step."""
 
-    to_ask: list[Unconfirmed]
+    confirmations_to_send: list[Unconfirmed]
     confirmed: int = 0
     changed: int = 0
     asked: int = 0
@@ -59,7 +59,9 @@ def may_be_sent(bulk_edit: BulkEdit) -> bool:
     return ended and not bulk_edit.undo_of_id and not bulk_edit.undoings.exclude(state__in=GIVEN_UP).exists()
 
 
-def ask_to_send(bulk_edit: BulkEdit, *, number: int | None, initiator: Initiator, now: dt.datetime) -> BulkEditSending:
+def request_sending(
+    bulk_edit: BulkEdit, *, number: int | None, initiator: Initiator, now: dt.datetime
+) -> BulkEditSending:
     """Keep that the messages are to be sent; the door rings for it. `number` is what the person typed, if anything.
 
     Raises CannotSend.
@@ -91,7 +93,7 @@ def ask_to_send(bulk_edit: BulkEdit, *, number: int | None, initiator: Initiator
     return sending
 
 
-def anything_to_ask_for() -> bool:
+def anything_to_request() -> bool:
     """Say whether the messages of a bulk edit are still to be asked for."""
     return BulkEditSending.objects.filter(state=BulkEditSending.State.RUNNING).exists()
 
@@ -126,7 +128,7 @@ def _step(sending: BulkEditSending, *, now: dt.datetime) -> None:
     if not read:
         _end(sending, BulkEditSending.State.DONE, now)
         return
-    asks = kinds_that_ask(sending.bulk_edit) or frozenset()
+    asks = kinds_to_confirm(sending.bulk_edit) or frozenset()
     wanted = {
         (customer, kind): value
         for _, customer, _, delta in read
@@ -150,16 +152,16 @@ def _ask(sending: BulkEditSending, wanted: Wanted, versions: Mapping[int, int], 
     initiator = Initiator(
         sending.initiator_kind, sending.initiator, sending.initiator_user_id, sending.initiator_key_id
     )
-    if found.to_ask:
+    if found.confirmations_to_send:
         open_confirmations(
-            found.to_ask,
+            found.confirmations_to_send,
             point_id=sending.bulk_edit.integration_point_id,
             initiator=initiator,
             now=now,
             limited=False,
             bulk_edit_id=sending.bulk_edit_id,
         )
-    sending.queued += len(found.to_ask)
+    sending.queued += len(found.confirmations_to_send)
     sending.confirmed_since += found.confirmed
     sending.changed_since += found.changed
     sending.asked_since += found.asked
@@ -180,7 +182,7 @@ def _sort(wanted: Wanted, customers: Collection[int], versions: Mapping[int, int
             if (customer, kind, contact.value) in asked:
                 found.asked += 1
             else:
-                found.to_ask.append(contact)
+                found.confirmations_to_send.append(contact)
         elif (customer, kind) in confirmed and value in (None, confirmed[customer, kind]):
             found.confirmed += 1
         else:

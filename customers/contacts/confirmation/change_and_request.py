@@ -9,25 +9,25 @@ from collections.abc import Sequence
 from customers.contacts.confirmation.open import open_confirmations
 from customers.contacts.confirmation.unconfirmed import Unconfirmed, read_unconfirmed, unconfirmed_of
 from customers.contacts.confirmation.void import void_stale
-from customers.edits.change_customers import Judged, change_customers
+from customers.edits.change_customers import PlannedEdit, change_customers
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit, EditContext
 from customers.rules import fields
 from customers.rules.contacts import KindOfContacts
 
 
-def change_and_ask(
+def change_and_request(
     edits: Sequence[CustomerEdit], *, context: EditContext, definitions: Definitions, now: dt.datetime
-) -> list[Judged]:
+) -> list[PlannedEdit]:
     """Change customers as `change_customers` does, and ask for a message to each contact that waits now."""
 
-    def then(judged: Sequence[Judged]) -> None:
-        ask_owners(judged, context=context, now=now)
+    def then(judged: Sequence[PlannedEdit]) -> None:
+        request_confirmations(judged, context=context, now=now)
 
     return change_customers(edits, context=context, definitions=definitions, then=then)
 
 
-def ask_owners(judged: Sequence[Judged], *, context: EditContext, now: dt.datetime) -> None:
+def request_confirmations(judged: Sequence[PlannedEdit], *, context: EditContext, now: dt.datetime) -> None:
     """Ask for the messages of changes that were just written, in their transaction."""
     touched = {one.customer_id: one for one in judged if one.customer_id and _touches_contacts(one)}
     if not touched:
@@ -40,11 +40,11 @@ def ask_owners(judged: Sequence[Judged], *, context: EditContext, now: dt.dateti
         open_confirmations(asked, point_id=context.point.id, initiator=context.initiator, now=now)
 
 
-def _touches_contacts(judged: Judged) -> bool:
+def _touches_contacts(judged: PlannedEdit) -> bool:
     return judged.plan is not None and any(fields.asked_as(name) in fields.CONTACT_KINDS for name in judged.plan.delta)
 
 
-def _is_new(contact: Unconfirmed, judged: Judged) -> bool:
+def _is_new(contact: Unconfirmed, judged: PlannedEdit) -> bool:
     """Say whether it was another contact, or none, that waited before the change."""
     has = judged.state.contacts.get(contact.kind, KindOfContacts()) if judged.state else KindOfContacts()
     before = unconfirmed_of(has)

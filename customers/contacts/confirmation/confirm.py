@@ -16,7 +16,7 @@ from customers.contacts.confirmation.tokens import is_code, is_right, read_token
 from customers.contacts.confirmation.void import void_stale
 from customers.contacts.errors import TooManyWrongCodes
 from customers.contacts.wrong_code_limit import count_attempt, take_back
-from customers.edits.change_customers import Judged, change_customers
+from customers.edits.change_customers import PlannedEdit, change_customers
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import ContactWish, CustomerEdit, EditContext, Initiator, Key
 from customers.messages.voiding import void_messages
@@ -118,7 +118,7 @@ def _confirm(
         key=Key("customer", str(found.customer_id)), values={found.kind: ContactWish(found.value, "confirmed")}
     )
 
-    def close(judged: Sequence[Judged]) -> None:
+    def close(judged: Sequence[PlannedEdit]) -> None:
         if require and judged[0].state:
             require(judged[0].state.version)
         if judged[0].refusal or not _close(found, now):

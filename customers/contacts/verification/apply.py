@@ -11,7 +11,7 @@ from customers.contacts.errors import ContactRefused, VerificationFailed, Verifi
 from customers.contacts.verification.codes import value_hash
 from customers.contacts.verification.current_contacts import CurrentContact, read_current
 from customers.edits.apply import Applied, apply
-from customers.edits.change_customers import Judged, judge, planned
+from customers.edits.change_customers import PlannedEdit, plan_edits, planned
 from customers.edits.definitions import Definitions, read_junk
 from customers.edits.edit import ContactWish, CustomerEdit, EditContext, Key
 from customers.edits.row_changes import Plan
@@ -70,23 +70,23 @@ def change_contact(
     return Changed(customer_id, version + len(applied), contact, had=_had(judged, asked.kind))
 
 
-def _judge(asked: ContactInfo, context: EditContext, today: dt.date) -> Judged:
+def _judge(asked: ContactInfo, context: EditContext, today: dt.date) -> PlannedEdit:
     """Judge the change; of all definitions a contact needs the junk list alone."""
     entry: Entry = "vouched" if asked.verification is None else "verified"
     edit = CustomerEdit(
         key=Key("customer", str(asked.customer_id)), values={asked.kind: ContactWish(asked.text, entry)}
     )
     definitions = Definitions(custom={}, types={}, today=today, country=context.point.country, junk=read_junk())
-    return judge([edit], context=context, definitions=definitions, lock=True)[0]
+    return plan_edits([edit], context=context, definitions=definitions, lock=True)[0]
 
 
-def _locked(judged: Judged) -> tuple[int, int]:
+def _locked(judged: PlannedEdit) -> tuple[int, int]:
     if judged.customer_id is None or judged.state is None:
         raise ContactRefused(judged.refusal or Refusal(Code.NOT_FOUND, "key"))
     return judged.customer_id, judged.state.version
 
 
-def _use(public_id: UUID, customer_id: int, kind: str, judged: Judged, context: EditContext) -> None:
+def _use(public_id: UUID, customer_id: int, kind: str, judged: PlannedEdit, context: EditContext) -> None:
     """Use the verification up. One statement asks everything, so that all ways of failing look and cost the same."""
     fitting = Verification.objects.filter(
         public_id=public_id,
@@ -102,11 +102,11 @@ def _use(public_id: UUID, customer_id: int, kind: str, judged: Judged, context: 
         raise VerificationFailed
 
 
-def _is_unchanged(judged: Judged) -> bool:
+def _is_unchanged(judged: PlannedEdit) -> bool:
     return judged.plan is not None and not judged.plan.changes
 
 
-def _had(judged: Judged, kind: str) -> KindOfContacts:
+def _had(judged: PlannedEdit, kind: str) -> KindOfContacts:
     return judged.state.contacts.get(kind, KindOfContacts()) if judged.state else KindOfContacts()
 
 

@@ -43,7 +43,7 @@ OF_THE_PICTURE: Final = (
 
 def check() -> Iterator[Finding]:
     """Ask for each invariant what breaks it, twenty offences at most."""
-    _tell_the_planner()
+    _update_statistics()
     yield _asked([OF_NOW], timezone.now())
     with read_snapshot():
         # Minutes pass until the last question. Who was at work in the picture is judged by its time and not by ours.
@@ -74,7 +74,7 @@ def _database_time() -> datetime:
         return at
 
 
-def _tell_the_planner() -> None:
+def _update_statistics() -> None:
     """Count anew what the big joins are planned by: right after a run PostgreSQL still takes its tables for small."""
     if connection.vendor == "postgresql":
         joined: list[type[Model]] = [*HISTORIES, *HISTORIES.values(), *_JOINED]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from customers.edits.edit import Initiator
 from customers.models import BulkEdit, Contact, Customer
 from customers.privacy.erasure.stored_files import search
-from customers.privacy.requests import ask_erasure, ask_release, grant
+from customers.privacy.requests import grant, request_erasure, request_release
 from integration_points.keys import make_key
 from integration_points.models import ApiKey, IntegrationPoint
 from tests.factories import (
@@ -217,7 +217,7 @@ def test_a_client_system_is_not_told_who_holds_any_of_it(bob: Customer, client: 
 
 def test_an_erasure_takes_the_persons_values_out_of_all_of_it(bob: Customer) -> None:
     done = run(WRONG)
-    asked = ask_erasure(bob.pk, by=Initiator("user", "edith"), reason="asked by letter")
+    asked = request_erasure(bob.pk, by=Initiator("user", "edith"), reason="asked by letter")
     grant(asked.pk, by=Initiator("user", "olga"), reason="", now=timezone.now())
     while search(seconds=5):
         pass
@@ -246,7 +246,7 @@ def test_a_replaced_contact_is_told_as_reserved(admin_client: Client, moved: Cus
 
 def test_a_released_contact_is_not_told_as_reserved(admin_client: Client, moved: Customer) -> None:
     contact = Contact.objects.get(value="old@example.com")
-    asked = ask_release(contact.pk, by=Initiator("user", "edith"), reason="a new owner")
+    asked = request_release(contact.pk, by=Initiator("user", "edith"), reason="a new owner")
     grant(asked.pk, by=Initiator("user", "olga"), reason="", now=timezone.now())
     assert told_as_reserved(admin_client, moved) == [False] * 3
 

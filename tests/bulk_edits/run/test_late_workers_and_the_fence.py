@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from customers.bulk_edits.lifecycle.leases import claim_chunk
-from customers.bulk_edits.preview.judge_rows import settings_of
+from customers.bulk_edits.preview.plan_rows import settings_of
 from customers.bulk_edits.run import actions as asked_of
 from customers.bulk_edits.run.apply_chunk import _refuse_row, run_chunk
 from customers.bulk_edits.run.close_chunk import close_chunk, quarantine

@@ -11,7 +11,7 @@ from customers.bulk_edits.errors import CannotSend
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.run import messages as flow
 from customers.bulk_edits.run.actions import initiator_from
-from customers.bulk_edits.run.messages import ask_to_send, go_on_sending, number_of_messages
+from customers.bulk_edits.run.messages import go_on_sending, number_of_messages, request_sending
 from customers.contacts.confirmation.confirm import confirm_by_link
 from customers.contacts.confirmation.resend import send_again
 from customers.contacts.confirmation.tokens import token_of
@@ -54,7 +54,9 @@ def number(bulk_edit: BulkEdit) -> int:
 
 
 def ask(bulk_edit: BulkEdit) -> BulkEditSending:
-    return ask_to_send(bulk_edit, number=number(bulk_edit), initiator=initiator_from(operator()), now=timezone.now())
+    return request_sending(
+        bulk_edit, number=number(bulk_edit), initiator=initiator_from(operator()), now=timezone.now()
+    )
 
 
 def send_all(bulk_edit: BulkEdit) -> BulkEditSending:
@@ -134,7 +136,7 @@ def test_nobody_sends_twice(ran: BulkEdit) -> None:
 
 def test_another_number_than_there_are_messages_sends_nothing(ran: BulkEdit) -> None:
     with pytest.raises(CannotSend, match="does not fit"):
-        ask_to_send(ran, number=3, initiator=initiator_from(operator()), now=timezone.now())
+        request_sending(ran, number=3, initiator=initiator_from(operator()), now=timezone.now())
     assert not BulkEditSending.objects.exists()
 
 

@@ -6,10 +6,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from customers.contacts.confirmation.change_and_request import change_and_ask
+from customers.contacts.confirmation.change_and_request import change_and_request
 from customers.contacts.confirmation.message_text import write_confirmation
 from customers.contacts.confirmation.tokens import code_of, token_of
-from customers.edits.change_customers import Judged
+from customers.edits.change_customers import PlannedEdit
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CustomerEdit, EditContext, Key
 from customers.messages.letters import Letter
@@ -26,15 +26,15 @@ def asking_point(**settings: Any) -> IntegrationPoint:
     return make_point("asks", email_confirmation="ask", mobile_confirmation="ask", **settings)
 
 
-def ask(customer: Customer, *, through: IntegrationPoint | None = None, **values: Any) -> Judged:
+def ask(customer: Customer, *, through: IntegrationPoint | None = None, **values: Any) -> PlannedEdit:
     """Change a customer through a point that asks, as a door of single edits does."""
     context = context_of(through or asking_point())
     return _change(CustomerEdit(key=Key("customer", str(customer.pk)), values=values), context)
 
 
-def _change(edit: CustomerEdit, context: EditContext) -> Judged:
+def _change(edit: CustomerEdit, context: EditContext) -> PlannedEdit:
     definitions = read_definitions(today=timezone.localdate(), country=context.point.country)
-    (judged,) = change_and_ask([edit], context=context, definitions=definitions, now=timezone.now())
+    (judged,) = change_and_request([edit], context=context, definitions=definitions, now=timezone.now())
     return judged
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from customers.bulk_edits.errors import CannotSend
 from customers.bulk_edits.run.actions import initiator_from
-from customers.bulk_edits.run.messages import ask_to_send, go_on_sending
+from customers.bulk_edits.run.messages import go_on_sending, request_sending
 from customers.contacts.confirmation.confirm import Confirmed, NotConfirmed, confirm_by_code, confirm_by_link
 from customers.contacts.confirmation.resend import send_again
 from customers.contacts.confirmation.status import read_waiting
@@ -103,13 +103,13 @@ def test_after_a_run_no_messages_are_asked_for_through_a_retired_point() -> None
     retire(asking_point())
     bulk_edit.refresh_from_db()
     with pytest.raises(CannotSend, match="retired"):
-        ask_to_send(bulk_edit, number=1, initiator=initiator_from(operator()), now=timezone.now())
+        request_sending(bulk_edit, number=1, initiator=initiator_from(operator()), now=timezone.now())
     assert not BulkEditSending.objects.exists()
 
 
 def test_a_sending_stops_when_its_point_is_retired() -> None:
     bulk_edit = run(f"client_id,email\n{make_customer().pk},new@example.com\n", through=asking_point())
-    ask_to_send(bulk_edit, number=1, initiator=initiator_from(operator()), now=timezone.now())
+    request_sending(bulk_edit, number=1, initiator=initiator_from(operator()), now=timezone.now())
     retire(asking_point())
     go_on_sending(seconds=30)
     assert BulkEditSending.objects.get().state == "stopped"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from customers.edits.edit import Initiator
 from customers.models import Customer
 from customers.privacy.access.tokens import LIFETIME, make_token, resolve_token, void_tokens
-from customers.privacy.requests import ask_erasure, grant
+from customers.privacy.requests import grant, request_erasure
 from tests.factories import make_customer
 from tests.privacy.dump import where
 
@@ -62,7 +62,7 @@ def test_what_was_signed_for_something_else_names_nobody(customer: Customer) -> 
 def test_a_token_of_an_erased_customer_names_nobody(customer: Customer, asker: Initiator, decider: Initiator) -> None:
     now = timezone.now()
     token = make_token(customer.pk, now=now)
-    request = ask_erasure(customer.pk, by=asker, reason="asked by letter")
+    request = request_erasure(customer.pk, by=asker, reason="asked by letter")
     grant(request.pk, by=decider, reason="", now=now)
     assert resolve_token(token, now=now) is None
 
@@ -80,7 +80,7 @@ def test_a_token_of_a_customer_whose_survivor_was_erased_names_nobody(
     now, survivor = timezone.now(), make_customer()
     token = make_token(customer.pk, now=now)
     Customer.objects.filter(pk=customer.pk).update(merged_into=survivor)
-    request = ask_erasure(survivor.pk, by=asker, reason="asked by letter")
+    request = request_erasure(survivor.pk, by=asker, reason="asked by letter")
     grant(request.pk, by=decider, reason="", now=now)
     assert resolve_token(token, now=now) is None
 

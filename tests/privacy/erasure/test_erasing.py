@@ -24,7 +24,7 @@ from customers.models import (
 )
 from customers.privacy.access.access_log import log_access
 from customers.privacy.erasure.stored_files import search
-from customers.privacy.requests import ask_erasure, ask_release, grant
+from customers.privacy.requests import grant, request_erasure, request_release
 from customers.rules import fields
 from customers.search.find import search_customers
 from tests.factories import admin_panel, change_customer, contact, make_customer
@@ -53,7 +53,7 @@ OTHERS = ("id:WebsiteID:p", "custom:motto", "custom:interests", "custom:children
 
 
 def erase(customer: Customer, asker: Initiator, decider: Initiator) -> Erasure:
-    request = ask_erasure(customer.pk, by=asker, reason="asked by letter")
+    request = request_erasure(customer.pk, by=asker, reason="asked by letter")
     grant(request.pk, by=decider, reason="", now=timezone.now())
     return Erasure.objects.get(customer=customer)
 
@@ -207,7 +207,7 @@ def test_a_release_that_waited_is_declined_by_the_erasure(
     canary: Customer, asker: Initiator, decider: Initiator
 ) -> None:
     change_customer(canary, email="canary.old@example.com")
-    waiting = ask_release(canary.contacts.get(state="removed").pk, by=asker, reason="wanted by another")
+    waiting = request_release(canary.contacts.get(state="removed").pk, by=asker, reason="wanted by another")
     erase(canary, asker, decider)
     waiting.refresh_from_db()
     assert (waiting.state, waiting.decided_by) == (Request.State.DECLINED, "the erasure")
@@ -259,7 +259,7 @@ def test_reasons_that_name_an_erased_customer_go_from_the_access_log_and_from_re
 ) -> None:
     log_access(AccessLogEntry.Kind.UNMASK, by=asker, customer_id=canary.pk, reason="Canarina Featherstone called")
     log_access(AccessLogEntry.Kind.UNMASK, by=asker, customer_id=canary.pk, reason="called back")
-    request = ask_erasure(canary.pk, by=asker, reason="mail of canary.7f3a@example.com")
+    request = request_erasure(canary.pk, by=asker, reason="mail of canary.7f3a@example.com")
     grant(request.pk, by=decider, reason="ask +12125550199", now=timezone.now())
     request.refresh_from_db()
     assert (request.reason, request.decision_reason) == ("[erased]", "[erased]")

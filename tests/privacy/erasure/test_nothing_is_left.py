@@ -22,9 +22,9 @@ import sys
 from django.utils import timezone
 from customers.edits.edit import Initiator
 from customers.models import Contact
-from customers.privacy.requests import ask_erasure, grant
+from customers.privacy.requests import request_erasure, grant
 whose = Contact.objects.get(value='{email}').customer_id
-asked = ask_erasure(whose, by=Initiator('user', 'editor'), reason='asked by letter')
+asked = request_erasure(whose, by=Initiator('user', 'editor'), reason='asked by letter')
 grant(asked.pk, by=Initiator('user', 'operations'), reason='', now=timezone.now())
 """
 

@@ -7,7 +7,7 @@ from customers.edits.edit import Initiator
 from customers.models import BulkEdit, Customer
 from customers.privacy.erasure.matching import names_of
 from customers.privacy.erasure.stored_files import search
-from customers.privacy.requests import ask_erasure, grant
+from customers.privacy.requests import grant, request_erasure
 from tests.privacy.dump import where
 from tests.uploads import run, undo
 
@@ -50,7 +50,7 @@ def test_what_a_title_says_of_a_customer_is_known(title: str, expected: bool) ->
 
 
 def erase(canary: Customer, asker: Initiator, decider: Initiator) -> None:
-    request = ask_erasure(canary.pk, by=asker, reason="asked by letter")
+    request = request_erasure(canary.pk, by=asker, reason="asked by letter")
     grant(request.pk, by=decider, reason="", now=timezone.now())
     while search(seconds=60):
         pass

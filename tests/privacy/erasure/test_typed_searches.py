@@ -20,7 +20,7 @@ from customers.edits.edit import Initiator
 from customers.maintenance.due_jobs import JOBS, do_what_is_due
 from customers.models import Customer, SessionNote
 from customers.privacy.erasure.stored_files import search
-from customers.privacy.requests import ask_erasure, grant
+from customers.privacy.requests import grant, request_erasure
 from tests.factories import make_custom_field, make_staff, signed_in
 from tests.privacy.dump import cells, where
 from tests.uploads import preview
@@ -47,7 +47,7 @@ def in_sessions(*words: str) -> list[str]:
 
 
 def erase(customer: Customer, asker: Initiator, decider: Initiator) -> None:
-    request = ask_erasure(customer.pk, by=asker, reason="asked by letter")
+    request = request_erasure(customer.pk, by=asker, reason="asked by letter")
     grant(request.pk, by=decider, reason="", now=timezone.now())
 
 

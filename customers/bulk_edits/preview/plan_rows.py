@@ -7,8 +7,8 @@ from customers.bulk_edits.lifecycle.permissions import may_clear_confirmed
 from customers.bulk_edits.mapping.columns import KEY, Column, restored
 from customers.bulk_edits.mapping.preview_settings import thaw_definitions, thaw_policy
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD, edit_builder
-from customers.bulk_edits.preview.judge_undo import judge_undo
-from customers.edits.change_customers import Judged, judge
+from customers.bulk_edits.preview.plan_undo import plan_undo
+from customers.edits.change_customers import PlannedEdit, plan_edits
 from customers.edits.definitions import Definitions
 from customers.edits.edit import EditContext, Initiator
 from customers.models import BulkEdit, BulkEditChunk
@@ -61,16 +61,16 @@ def initiator_of(bulk_edit: BulkEdit) -> Initiator:
     )
 
 
-def judge_chunk(
+def plan_rows(
     settings: Settings, chunk: BulkEditChunk, *, only: Collection[int] | None = None, lock: bool = False
-) -> list[Judged]:
+) -> list[PlannedEdit]:
     """Judge a chunk's rows against the customers as they are now; `only` names some of its rows by number."""
     if settings.bulk_edit.undo_of_id:
-        return judge_undo(settings.bulk_edit.undo_of_id, chunk, context=settings.context, only=only, lock=lock)
+        return plan_undo(settings.bulk_edit.undo_of_id, chunk, context=settings.context, only=only, lock=lock)
     rows = unpack(bytes(chunk.cells or b""))
     if only is not None:
         rows = [row for row in rows if row.number in only]
     creates = settings.bulk_edit.kind == BulkEdit.Kind.ADD_AND_EDIT
     build = edit_builder(settings.columns, creates=creates, frozen=settings.bulk_edit.frozen)
     edits = [build(row) for row in rows]
-    return judge(edits, context=settings.context, definitions=settings.definitions, lock=lock)
+    return plan_edits(edits, context=settings.context, definitions=settings.definitions, lock=lock)

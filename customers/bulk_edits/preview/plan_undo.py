@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD
 from customers.database.bulk_statements import in_list
-from customers.edits.change_customers import Judged
+from customers.edits.change_customers import PlannedEdit
 from customers.edits.edit import CustomerEdit, EditContext
 from customers.edits.revert import added_since, erase_made, put_back
 from customers.edits.row_changes import Holders, Plan, RowChange
@@ -28,9 +28,9 @@ from customers.rules.codes import Code, Outcome
 from customers.rules.refusals import Refusal
 
 
-def judge_undo(
+def plan_undo(
     undone_id: int, chunk: BulkEditChunk, *, context: EditContext, only: Collection[int] | None, lock: bool
-) -> list[Judged]:
+) -> list[PlannedEdit]:
     """Judge the taking back of the rows of bulk edit `undone_id` that lie in the chunk."""
     rows = _applied_rows(undone_id, chunk, only)
     customers = {row["customer"] for row in rows}
@@ -90,12 +90,12 @@ def _judged(
     touches: Mapping[int, Mapping[str, Touch]],
     holders: Holders,
     types: Mapping[str, int],
-) -> Judged:
+) -> PlannedEdit:
     edit = CustomerEdit(key=None, values={}, row_number=row["row_number"])
     outcome = _outcome(row, state, versions, touches.get(state.id, {}), holders, types)
     plan = outcome if isinstance(outcome, Plan) else None
     refusal = outcome if isinstance(outcome, Refusal) else None
-    return Judged(edit, state.id, plan, refusal, {}, state)
+    return PlannedEdit(edit, state.id, plan, refusal, {}, state)
 
 
 def _outcome(
