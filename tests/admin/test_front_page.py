@@ -49,7 +49,7 @@ def test_a_failed_bulk_edit_waits_for_its_owner_and_for_operations_and_not_for_r
     make_customer(email="ann@example.com")
     seen = preview(LEE)
     BulkEdit.objects.filter(pk=seen.pk).update(state=State.FAILED)
-    line = f"Look at bulk edit {seen.pk} · failed"
+    line = f"Check bulk edit {seen.pk} · failed"
     assert waiting(signed_in(operator())) == waiting(signed_in(make_staff("operations"))) == [line]
     assert waiting(signed_in(make_staff("auditor"))) == waiting(signed_in(make_staff("viewer"))) == []
 

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import zipfile
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from python_calamine import XmlError, load_workbook
 from customers.spreadsheets.reading import FileRefused
 from customers.spreadsheets.workbooks import child as workbook_child
 from customers.spreadsheets.workbooks import table as workbook_table
+from tests.processor import processor_seconds
 from tests.spreadsheets import files
 from tests.spreadsheets.conftest import Reader
 
@@ -40,9 +40,9 @@ def with_declaration(path: Path, part: str, declaration: str) -> Path:
 
 def test_a20_a_part_packed_a_thousand_times_is_a_bomb(read: Reader, tmp_path: Path) -> None:
     path = files.with_parts(files.xlsx(tmp_path), {SHARED: b" " * 50_000_000})
-    started = time.monotonic()
+    started = processor_seconds()
     assert read.refusal(path).code == "zip_bomb"
-    assert time.monotonic() - started < 2
+    assert processor_seconds() - started < 2
 
 
 def test_a20_more_than_may_be_unpacked_is_a_bomb(read: Reader, tmp_path: Path) -> None:
@@ -50,11 +50,11 @@ def test_a20_more_than_may_be_unpacked_is_a_bomb(read: Reader, tmp_path: Path) -
 
 
 def test_a20_a_hundred_thousand_parts_are_a_bomb(read: Reader, tmp_path: Path) -> None:
-    started = time.monotonic()
+    started = processor_seconds()
     path = files.saved(tmp_path, files.many_parts(20_000))
     refused = read.refusal(path)
     assert (refused.code, "10,000 parts" in refused.message) == ("zip_bomb", True)
-    assert time.monotonic() - started < 5
+    assert processor_seconds() - started < 5
 
 
 def test_a20_a_part_larger_than_it_says_is_a_bomb(read: Reader, tmp_path: Path) -> None:
