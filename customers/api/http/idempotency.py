@@ -65,7 +65,7 @@ def claim(call: Call) -> Claim | Kept | None:
         return None
     if not _VISIBLE.fullmatch(text):
         raise ApiError(400, "malformed", HEADER, "A key has 1 to 255 visible ASCII characters.")
-    hashed = salted_hmac("customers.api.http.idempotency.key", text, algorithm="sha256").hexdigest()
+    hashed = salted_hmac("customers.api.idempotency.key", text, algorithm="sha256").hexdigest()
     fingerprint = _fingerprint(call)
     first = {"fingerprint": fingerprint, "lease_until": call.now + LEASE, "created_at": call.now}
     # The unique constraint decides who is first, whoever asked first.
@@ -121,4 +121,4 @@ def _take_over(found: IdempotentAnswer, now: dt.datetime) -> Claim:
 def _fingerprint(call: Call) -> str:
     request = call.request
     whole = b"\n".join([str(request.method).encode(), request.get_full_path().encode(), said_in(request)])
-    return salted_hmac("customers.api.http.idempotency.request", whole, algorithm="sha256").hexdigest()
+    return salted_hmac("customers.api.idempotency.request", whole, algorithm="sha256").hexdigest()

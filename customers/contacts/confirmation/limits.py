@@ -24,6 +24,4 @@ def seconds_to_wait(kind: str, value: str, *, now: dt.datetime) -> int:
 
 def _bucket(kind: str, value: str) -> str:
     """Name the counter by a keyed hash: counters hold no contacts."""
-    return (
-        f"confirm:{salted_hmac(f'customers.contacts.confirmation.{kind}', value, algorithm='sha256').hexdigest()[:40]}"
-    )
+    return f"confirm:{salted_hmac(f'customers.confirmation.{kind}', value, algorithm='sha256').hexdigest()[:40]}"

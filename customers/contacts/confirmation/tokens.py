@@ -7,8 +7,9 @@ from django.core.signing import BadSignature, Signer
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 DIGITS: Final = 6
-_LINK: Final = "customers.contacts.confirmation.link"
-_CODE: Final = "customers.contacts.confirmation.code"
+# Salts are data: they stay when this module moves, or what was sent before is void.
+_LINK: Final = "customers.confirmation.link"
+_CODE: Final = "customers.confirmation.code"
 _LONGEST_TOKEN: Final = 200
 
 
