@@ -20,7 +20,7 @@ custom_fields.py   how custom fields are used, cleared and ordered
 maintenance/       recurring jobs, daily counts and invariants
 demo/              believable data to try everything on
 days.py            a day from midnight to midnight in the project's time zone
-parts.py           what cards, messages and each wing declare to the core
+parts.py           what each part of a customer, the wings included, declares to the core
 edits/             the engine: every change of a customer goes through it
 rules/             pure decisions
 models/            what is kept

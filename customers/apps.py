@@ -9,16 +9,16 @@ class CustomersConfig(AppConfig):
     name = "customers"
 
     def ready(self) -> None:
-        """Register the core's own parts; keep the roles and the labels of cards after each `migrate`: only then do all
-        permissions exist.
-        """
+        """Register the core's own parts, and see to roles and card labels after each `migrate`."""
         from customers.cards.part import CARDS
         from customers.contacts.part import CONTACTS
+        from customers.maintenance.part import MAINTENANCE
         from customers.messages.part import MESSAGES
         from customers.parts import register
         from customers.privacy.erasure.profile_part import PROFILE
 
-        for part in (PROFILE, MESSAGES, CONTACTS, CARDS):
+        for part in (MAINTENANCE, PROFILE, MESSAGES, CONTACTS, CARDS):
             register(part)
+        # Only after a migration do all permissions exist.
         post_migrate.connect(make_roles, sender=self, dispatch_uid="customers.roles")
         post_migrate.connect(make_default_labels, sender=self, dispatch_uid="customers.card_labels")

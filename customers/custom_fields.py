@@ -62,7 +62,10 @@ def _up_to_most(found: QuerySet[Customer]) -> int:
 
 @transaction.atomic
 def move(field_id: int, direction: str) -> bool:
-    """Let a field change places with its neighbour; False: there is none on that side."""
+    """Let a field change places with its neighbour; False: there is none on that side.
+
+    The whole order is written, which is short: so no two fields share a place.
+    """
     order = list(CustomField.objects.select_for_update().order_by("position", "label", "pk"))
     at = next((at for at, field in enumerate(order) if field.pk == field_id), None)
     if at is None:
@@ -78,7 +81,7 @@ def move(field_id: int, direction: str) -> bool:
 
 
 def clear_values(field: CustomField, *, by: Initiator, reason: str) -> BulkEdit:
-    """Make the bulk edit and leave it to its preview; nothing of it runs by itself.
+    """Make a bulk edit that clears the field for everybody who has a value, and leave it to its preview.
 
     Raises OSError when there is no room for its file.
     """

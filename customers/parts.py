@@ -1,10 +1,11 @@
 """What a part of a customer declares about itself, and the registry where the core finds it.
 
-Cards, messages and every wing are parts. AppConfig.ready registers one CustomerPart for each; the core asks the
-registry where it erases, merges, checks, exports and shows customers and makes demo data, and imports no wing.
-CONTRIBUTING.md, "Add a wing", says how to write one.
+The profile, contacts, messages, cards, maintenance and every wing are parts. AppConfig.ready registers one CustomerPart
+for each; the core asks the registry where it erases, merges, checks, exports and shows customers and makes demo data,
+and imports no wing. CONTRIBUTING.md, "Add a wing", says how to write one.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -42,6 +43,11 @@ class CustomerTable:
     on_erasure: OnErasure
     on_merge: OnMerge
     field: str = "customer"
+
+    @property
+    def label(self) -> str:
+        """Name the foreign key, as in "customers.Contact.customer"."""
+        return f"{self.model._meta.label}.{self.field}"
 
 
 class Erase(Protocol):
@@ -144,9 +150,10 @@ class CustomerPart:
 
     @property
     def claims(self) -> Iterator[tuple[str, str]]:
-        """Yield the names that no other part may use."""
+        """Yield the names that nothing else may use."""
         yield "part", self.name
-        yield from (("table", f"{table.model._meta.label}.{table.field}") for table in self.tables)
+        yield from (("table", table.label) for table in self.tables)
+        yield from (("invariant", invariant.code) for invariant in self.invariants)
         yield from (("job", name) for name in self.jobs)
         yield from (("column", column.header) for column in self.columns)
         yield from (("tab", tab.name) for tab in self.tabs)
@@ -156,10 +163,10 @@ _parts: list[CustomerPart] = []
 
 
 def register(part: CustomerPart) -> None:
-    """Add a part, once, from AppConfig.ready. Raises ValueError if it claims a name of another, or lacks an `erase`."""
-    taken = {claim for other in _parts for claim in other.claims}
-    if twice := taken.intersection(part.claims):
-        raise ValueError(f"{part.name}: another part has {', '.join(' '.join(claim) for claim in sorted(twice))}")
+    """Add a part, once, from AppConfig.ready. Raises ValueError if it claims a taken name, or lacks an `erase`."""
+    claimed = Counter(claim for one in (*_parts, part) for claim in one.claims)
+    if twice := [" ".join(claim) for claim, times in claimed.items() if times > 1]:
+        raise ValueError(f"{part.name}: taken already: {', '.join(twice)}")
     if part.erase is None and any(table.on_erasure is OnErasure.PART for table in part.tables):
         raise ValueError(f"{part.name}: a table relies on the part's `erase`, and there is none")
     _parts.append(part)
@@ -177,11 +184,11 @@ def tables() -> Iterator[CustomerTable]:
 
 
 def move_rows(*, survivor: int, victim: int) -> dict[str, list[Any]]:
-    """Give the survivor the victim's rows of every table that moves; return their ids by table, for an unmerge."""
+    """Give the survivor the victim's rows of every table that moves; return their ids by key, for an unmerge."""
     moved = {}
     for table in tables():
         if table.on_merge is OnMerge.MOVES:
             rows = table.model._base_manager.filter(**{table.field: victim})  # noqa: SLF001 - of any model
-            moved[table.model._meta.label] = list(rows.values_list("pk", flat=True))
+            moved[table.label] = list(rows.values_list("pk", flat=True))
             rows.update(**{table.field: survivor})
     return moved

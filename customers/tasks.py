@@ -93,8 +93,8 @@ def send_after_runs() -> None:
 
 
 def _ring_for_the_rest(task: Task[[], None]) -> None:
-    """Go on at once if a worker is idle. Where all are busy the sweep goes on instead: it rings before bulk edits, and
-    bells that waited here beside its own would grow into a queue.
+    """Go on at once if a worker is idle. Where all are busy the sweep goes on instead: its wake-ups go before those of
+    bulk edits, and more of them waiting here would grow into a queue.
     """
     ring(task, expires=SECONDS_A_RING_BETWEEN)
 

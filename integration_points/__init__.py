@@ -6,7 +6,7 @@ policies.py       what a point does, as plain values
 policy_text.py    what a point does, in sentences
 presets.py        sensible settings for each kind of system
 built_in.py       the point that is always there
-keys.py           make, show, check and revoke keys
+keys.py           make, show and revoke keys
 rate_limits.py    count calls, in one statement
 usage.py          what came through a point
 retention.py      delete what was kept of calls for a while only

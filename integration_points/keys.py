@@ -1,4 +1,4 @@
-"""Make, show, check and revoke the secrets of integration points."""
+"""Make, show and revoke the secrets of integration points."""
 
 import hashlib
 import secrets

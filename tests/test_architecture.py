@@ -138,6 +138,17 @@ def test_rules_reach_no_module_that_knows_the_database() -> None:
     assert found == []
 
 
+def test_spreadsheets_know_no_database() -> None:
+    found = [
+        f"{name} imports {target}"
+        for name in modules()
+        if name.startswith("customers.spreadsheets")
+        for target in outside_imports(name)
+        if target.startswith("django.db")
+    ]
+    assert found == []
+
+
 def test_no_import_hides_inside_a_function() -> None:
     hidden = [
         f"{modules()[name].shown}:{node.lineno}"

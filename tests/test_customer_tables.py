@@ -1,10 +1,13 @@
 """Every table that points at a customer is declared: what erasing and merging do with it was decided by somebody."""
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 
+from customers.admin.profile.tabs import all_tabs
 from customers.models import Customer
-from customers.parts import CustomerPart, CustomerTable, OnErasure, OnMerge, register, tables
+from customers.parts import CustomerPart, CustomerTable, Invariant, Job, OnErasure, OnMerge, register, tables
 
 
 def pointing_at_customers() -> set[str]:
@@ -19,7 +22,7 @@ def pointing_at_customers() -> set[str]:
 
 def undeclared() -> set[str]:
     """Name the foreign keys to customers that no part declares."""
-    return pointing_at_customers() - {f"{table.model._meta.label}.{table.field}" for table in tables()}
+    return pointing_at_customers() - {table.label for table in tables()}
 
 
 def test_some_part_says_of_every_table_what_erasing_and_merging_do_with_it() -> None:
@@ -27,13 +30,30 @@ def test_some_part_says_of_every_table_what_erasing_and_merging_do_with_it() -> 
 
 
 def test_no_part_declares_what_does_not_point_at_a_customer() -> None:
-    declared = {f"{table.model._meta.label}.{table.field}" for table in tables()}
+    declared = {table.label for table in tables()}
     assert declared - pointing_at_customers() == set()
 
 
 def test_a_second_part_with_a_name_that_is_taken_is_refused() -> None:
     with pytest.raises(ValueError, match="part cards"):
         register(CustomerPart(name="cards"))
+
+
+def test_a_part_that_uses_a_name_twice_is_refused() -> None:
+    same = Invariant("TWICE", "It is there", lambda _: iter(()))
+    with pytest.raises(ValueError, match="invariant TWICE"):
+        register(CustomerPart(name="double", invariants=(same, same)))
+
+
+@pytest.mark.parametrize("job", ["count the days", "forget ended sessions", "expire cards"])
+def test_a_part_does_not_take_the_place_of_a_job_that_is_there(job: str) -> None:
+    with pytest.raises(ValueError, match=job):
+        register(CustomerPart(name="eager", jobs={job: Job(lambda *, now, seconds: True, timedelta(days=1))}))
+
+
+def test_every_tab_of_the_profile_has_a_name_of_its_own() -> None:
+    names = [tab.name for tab in all_tabs()]
+    assert len(set(names)) == len(names)
 
 
 def test_a_part_without_the_erase_that_its_table_relies_on_is_refused() -> None:

@@ -25,7 +25,13 @@ PLANTED = [
         "circle",
     ),
     ("two flows in a circle", "customers/privacy/requests.py", "customers.bulk_edits.run.worker", "circle"),
-    ("a table that knows a rule", "customers/spreadsheets/cells.py", "customers.rules.codes", "know no business"),
+    ("a table that knows a rule", "customers/spreadsheets/cells.py", "customers.rules.codes", "Imports go down"),
+    (
+        "a table that asks the database",
+        "customers/spreadsheets/cells.py",
+        "customers.database.leases",
+        "know no database",
+    ),
     ("the core that imports a wing", "customers/edits/plan.py", "customers.wings.planted", "Imports go down"),
 ]
 
@@ -43,10 +49,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         only_code = shutil.ignore_patterns("__pycache__", "static", "locale")
         shutil.copytree(ROOT / package, folder / package, ignore=only_code)
     shutil.copy(ROOT / SETTINGS, folder)
-    wing = folder / "customers" / "wings"
-    wing.mkdir(exist_ok=True)
-    (wing / "__init__.py").touch()
-    (wing / "planted.py").touch()
+    (folder / "customers" / "wings" / "planted.py").touch()
     return folder
 
 

@@ -63,7 +63,7 @@ class WrongNumber(BulkEditError):
     code = RefusalCode.NOT_NOW
 
     def __init__(self, asked: int) -> None:
-        super().__init__(f"The number does not fit: {asked:,} customers change. Nothing was started.")
+        super().__init__(f"The number doesn't match: {asked:,} customers change. Nothing was started.")
 
 
 class CannotSend(BulkEditError):
@@ -87,7 +87,7 @@ class ColumnsUndecided(BulkEditError):
     code = RefusalCode.PREVIEW_AGAIN
 
     def __init__(self, headers: list[str]) -> None:
-        super().__init__(f"Say first what to do with: {', '.join(headers)}.")
+        super().__init__(f"Choose what these columns mean: {', '.join(headers)}.")
 
 
 class EncodingUndecided(BulkEditError):

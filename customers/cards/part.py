@@ -24,7 +24,7 @@ CARDS: Final = CustomerPart(
         CustomerTable(Card, OnErasure.CORE, OnMerge.CORE),
         CustomerTable(HISTORIES[Card], OnErasure.CORE, OnMerge.STAYS),
     ),
-    invariants=(Invariant("NL7", "Each card has the status that its label means", _with_another_status),),
+    invariants=(Invariant("CARD", "Each card has the status that its label means", _with_another_status),),
     jobs={"expire cards": Job(expire_cards, every=timedelta(days=1))},
     demo=DEMO,
 )

@@ -11,7 +11,7 @@ class NothingToConfirm(ConfirmationError):
     """No contact of this kind waits for its owner."""
 
     def __init__(self) -> None:
-        super().__init__("Nothing was sent: no such contact waits for its owner any more.")
+        super().__init__("Nothing was sent: this contact no longer awaits confirmation.")
 
 
 class TooManyMessages(ConfirmationError):
@@ -21,9 +21,7 @@ class TooManyMessages(ConfirmationError):
         self.seconds = seconds
         minutes = -(-seconds // 60)
         wait = f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
-        super().__init__(
-            f"Nothing was sent: this contact had as many messages as one may get. Another one may go in {wait}."
-        )
+        super().__init__(f"Nothing was sent: message limit reached for this contact. Try again in {wait}.")
 
 
 class VerificationError(Exception):

@@ -151,7 +151,7 @@ def updated(
 ) -> list[Write]:
     """Give what updates rows by `key`. A row may name any columns: those that it does not name keep their value.
 
-    `within` names the columns, and their value in all these rows, without which the key finds too many.
+    `within`: further columns that all these rows share, where the key alone is not unique.
     """
     if not rows:
         return []

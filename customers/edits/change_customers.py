@@ -54,7 +54,7 @@ class PlannedEdit(NamedTuple):
 def plan_edits(
     edits: Sequence[CustomerEdit], *, context: EditContext, definitions: Definitions, lock: bool = False
 ) -> list[PlannedEdit]:
-    """Judge each edit against the customers as they are now; write nothing. A fixed number of queries.
+    """Plan each edit against the customers as they are now; write nothing. A fixed number of queries.
 
     With `lock`, in a transaction: the customers stay locked until it ends, and keys are resolved again under the lock.
     """
@@ -96,7 +96,7 @@ def change_customers(
     definitions: Definitions,
     then: Callable[[Sequence[PlannedEdit]], None] | None = None,
 ) -> list[PlannedEdit]:
-    """Judge and write a batch in one transaction; edits that are refused are left out. No customer may stand twice.
+    """Plan and write a batch in one transaction; edits that are refused are left out. No customer may stand twice.
 
     `then` runs in that transaction, under its locks, after the writing: what it raises undoes all of it.
     """

@@ -1,4 +1,4 @@
-"""Find the customer that a client system means."""
+"""Find the customer that a client system means, and refuse to register one who can sign in."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

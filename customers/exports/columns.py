@@ -51,20 +51,22 @@ def known_columns(through: PointPolicy | None = None) -> list[ColumnDefinition]:
 
     An identifier that is unique within a source stands for the source of the point `through`, as it does when a file
     is uploaded; without such a point it is the customer's only one of its type, and blank where there are several.
-    Columns of parts come last: no upload knows them.
+    Columns of parts come last: no upload knows them. One whose header the project uses for something else is left out.
     """
     own = [*_identifier_columns(through), *_custom_columns()]
     end = next(at for at, column in enumerate(columns.COLUMNS) if column.field == columns.VERSION)
-    return [*columns.COLUMNS[:end], *own, *columns.COLUMNS[end:], *_columns_of_parts()]
+    known = [*columns.COLUMNS[:end], *own, *columns.COLUMNS[end:]]
+    return [*known, *_columns_of_parts({folded(name) for column in known for name in column.names})]
 
 
-def _columns_of_parts() -> list[ExportedPartColumn]:
+def _columns_of_parts(taken: Collection[str]) -> list[ExportedPartColumn]:
     return [
         ExportedPartColumn(
             column.header, f"{part.name}:{column.header}", column.label, meaning="", is_set=False, texts=column.texts
         )
         for part in parts()
         for column in part.columns
+        if folded(column.header) not in taken
     ]
 
 
@@ -121,7 +123,7 @@ def _is_uploadable(column: ColumnDefinition) -> bool:
 
 
 def _by_name(known: Sequence[ColumnDefinition]) -> dict[str, ColumnDefinition]:
-    names = {folded(column.header): column for column in reversed(known)}  # a part's header hides no other
+    names = {folded(column.header): column for column in known}
     for column in known:
         for alias in column.aliases:
             names.setdefault(folded(alias), column)

@@ -1,7 +1,8 @@
 """Jobs that recur. A schedule is a row; each due slot is claimed once, wherever workers run.
 
 schedule_slots.py   claim a slot, pass it, or give it back
-due_jobs.py         the jobs, and how often each is due
+due_jobs.py         do the jobs that are due
+part.py             the core's own jobs and invariants, declared as parts declare theirs
 daily_counts.py     what each day came to, counted and read
 invariants/         what must never be false, as queries
 """

@@ -1,4 +1,4 @@
-"""Count the days that are not over, or were not when they were counted. A day that is over is never counted again."""
+"""What each day came to, for charts: count the days that are open, and read them. A day that is over stays counted."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -15,6 +15,25 @@ from customers.models import Change, Customer, DailyCount
 
 # A change gets its time before its transaction ends: one that began before midnight may come this late.
 LATE: Final = timedelta(hours=1)
+DAYS_KEPT: Final = timedelta(days=90)  # as far back as a chart goes
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a day came to."""
+
+    day: date
+    customers: int
+    registered: int
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days without a gap, oldest first, and when the last of them was counted."""
+
+    days: Sequence[Day]
+    as_of: datetime
 
 
 def count_days(*, now: datetime, seconds: float) -> bool:
@@ -64,27 +83,6 @@ def _gone_since(start: datetime) -> dict[date, int]:
 def _keep(day: date, *, customers: int, registered: int, changes: int, now: datetime) -> None:
     counted = {"customers": customers, "registered": registered, "changes": changes, "counted_at": now}
     DailyCount.objects.update_or_create(day=day, defaults=counted)
-
-
-DAYS_KEPT: Final = timedelta(days=90)  # as far back as a chart goes
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """What a day came to."""
-
-    day: date
-    customers: int
-    registered: int
-    changes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """Days without a gap, oldest first, and when the last of them was counted."""
-
-    days: Sequence[Day]
-    as_of: datetime
 
 
 def read_days(number: int, *, today: date) -> Days | None:

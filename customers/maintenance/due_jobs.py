@@ -1,28 +1,20 @@
-"""The jobs that recur, the core's and those of its parts, and how often each is due."""
+"""Do the recurring jobs that are due. Each part of a customer declares its own (customers/parts.py)."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.utils import timezone
 
-from customers.maintenance.daily_counts import count_days
 from customers.maintenance.schedule_slots import claim_slot, give_back_slot, pass_slot
 from customers.parts import Job, parts
-from customers.privacy.erasure.sessions import forget_ended_sessions
 
 SECONDS_A_RING: Final = 20.0
 
 
-JOBS: Final[Mapping[str, Job]] = {
-    "forget ended sessions": Job(forget_ended_sessions, timedelta(days=1)),
-    "count the days": Job(count_days, timedelta(minutes=15)),
-}
-
-
 def all_jobs() -> dict[str, Job]:
-    """Return the core's jobs and those of its parts, by name."""
-    return dict(JOBS) | {name: job for part in parts() for name, job in part.jobs.items()}
+    """Return the jobs of all parts, by name."""
+    return {name: job for part in parts() for name, job in part.jobs.items()}
 
 
 def do_what_is_due(*, now: datetime, jobs: Mapping[str, Job] | None = None) -> None:

@@ -20,7 +20,7 @@ class NotSent(NotHandedOver):
 
 
 class RejectedByProvider(NotHandedOver):
-    """The other side will never take this message."""
+    """The message will never be taken: the other side says so, or it cannot be written at all."""
 
 
 class PerhapsSent(NotHandedOver):

@@ -1,4 +1,4 @@
-"""Ask for messages. The door rings `customers.tasks.send_messages` after the commit; the sweep rings for what was lost.
+"""Request messages. The caller wakes `customers.tasks.send_messages` after the commit; the sweep finds what was lost.
 
 Whoever asks stands in its own transaction: no commit, no message.
 """

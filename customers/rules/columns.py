@@ -22,6 +22,7 @@ CUSTOMER: Final = "customer"
 VERSION: Final = "version"
 RETRY_OF: Final = "retry_of"
 IGNORED: Final = "ignored"
+REASON_HEADER: Final = "reason"  # of a fix-and-retry file
 
 NEW: Final = "new_"  # before a key's header: the column that changes what the key column also names
 
@@ -165,7 +166,7 @@ COLUMNS: Final = (
         is_exported=False,
     ),
     ColumnDefinition(
-        "reason",
+        REASON_HEADER,
         IGNORED,
         "Reason",
         "In a fix-and-retry file: why the row was not applied. Ignored when the file is uploaded.",

@@ -55,7 +55,7 @@ def reason_due(delta: Mapping[str, Sequence[Any]]) -> str:
 
 
 def refusals_of(judged: list[PlannedEdit]) -> tuple[Refusal, ...]:
-    """Collect every refusal once. In a file a bad optional value is dropped with a warning; a person can mend it."""
+    """Collect every refusal once. In a file a bad optional value is dropped with a warning; a person can correct it."""
     found: dict[str, Refusal] = {}
     whole, *single = judged
     for one in [*single, whole]:

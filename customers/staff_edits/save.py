@@ -49,9 +49,8 @@ class Saved:
     refusals: tuple[Refusal, ...] = ()  # nothing was written
     losses: tuple[str, ...] = ()  # nothing was written: the person has to say yes to these first
     reason_due: str = ""  # nothing was written: the person has to say why first
-    confirmations_to_send: tuple[
-        ConfirmationToSend, ...
-    ] = ()  # who is written to; nothing was written yet where `is_waiting`
+    # Who is written to; nothing was written yet where `is_waiting`.
+    confirmations_to_send: tuple[ConfirmationToSend, ...] = ()
     is_waiting: bool = False  # for the person's yes to the losses and the messages
     conflicts: tuple[Conflict, ...] = field(default=())  # these fields were left alone
     has_changed: bool = False

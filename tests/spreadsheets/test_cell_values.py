@@ -1,4 +1,4 @@
-"""As far as the reader of a file decides: what a typed cell looks like as text."""
+"""What a typed cell looks like as text, as far as the reader of a file decides it."""
 
 import datetime as dt
 from pathlib import Path

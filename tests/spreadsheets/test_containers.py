@@ -1,6 +1,5 @@
 """Files and containers: what is read, what is refused and why."""
 
-import time
 import zipfile
 from pathlib import Path
 
@@ -8,19 +7,11 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from tests.processor import processor_seconds
 from tests.spreadsheets import files
 from tests.spreadsheets.conftest import Reader
 
-ENTITY = '<!DOCTYPE x [<!ENTITY a "AAAA"><!ENTITY b "&a;&a;&a;&a;">]>'
 SHARED = "xl/sharedStrings.xml"
-EVERY_PART = (
-    "[Content_Types].xml",
-    "xl/workbook.xml",
-    "xl/styles.xml",
-    SHARED,
-    "xl/worksheets/sheet1.xml",
-    "xl/_rels/workbook.xml.rels",
-)
 
 
 def test_a01_a_file_without_bytes_is_empty(read: Reader, tmp_path: Path) -> None:
@@ -151,10 +142,10 @@ def test_a12_a_used_range_of_a_million_rows_gives_the_filled_ones_quickly(read: 
         for number in range(5):
             sheet.write_row(number, 0, ["phone" if number == 0 else str(number), f"name{number}"])
         sheet.write_string(1_048_575, 1, " ")
-    started = time.monotonic()
+    started = processor_seconds()
     rows = read.rows(path)
     assert [row.number for row in rows] == [2, 3, 4, 5]
-    assert time.monotonic() - started < 5
+    assert processor_seconds() - started < 5
 
 
 def test_a12_a_row_behind_a_long_gap_is_not_lost_and_the_gap_is_told(read: Reader, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""As far as a file's reader knows: headers that cannot be told apart, and what they look like."""
+"""Headers that cannot be told apart and what they look like, as far as the reader of a file knows."""
 
 from pathlib import Path
 

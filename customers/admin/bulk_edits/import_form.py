@@ -52,8 +52,8 @@ class UploadForm(ImportForm):  # type: ignore[misc]
 
     def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:
         super().__init__(formats, resources, **kwargs)
-        # Nobody is asked for the format: the reader finds it out from the bytes.
-        del self.fields["format"]
+        # The reader finds the format out from the bytes; there is one resource.
+        del self.fields["format"], self.fields["resource"]
         self.fields["import_file"].label = "File"
         self.fields["import_file"].widget.attrs = {
             "accept": ",".join(f".{ending}" for one in formats for ending in one.endings)
@@ -113,7 +113,7 @@ class UploadForm(ImportForm):  # type: ignore[misc]
 
     def asked(self) -> Mapping[str, Any]:
         """Return what was said about the file."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("import_file", "resource")}
+        return {name: value for name, value in self.cleaned_data.items() if name != "import_file"}
 
 
 @dataclass(frozen=True, slots=True)

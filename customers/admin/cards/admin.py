@@ -20,7 +20,7 @@ from customers.admin.cards.of_customer import TONES, may_move_cards
 from customers.admin.ui.base import KeyedChangeList, RecordAdmin, initiator_of, may_see_personal_data, row_id
 from customers.admin.ui.customer_links import find_customer
 from customers.admin.ui.times import Moment, moment
-from customers.cards.errors import CardError
+from customers.cards.errors import NoFreeNumber
 from customers.cards.moves import change_card, issue_next_card
 from customers.database.bulk_statements import in_list
 from customers.edits.change_customers import PlannedEdit
@@ -186,7 +186,7 @@ def _issued(request: HttpRequest, customer: Customer, form: IssueForm) -> bool:
             )
         else:
             judged = issue_next_card(customer.pk, series=asked["series"], label=label, context=context, today=today)
-    except CardError as error:
+    except NoFreeNumber as error:
         form.add_error("series", str(error))
         return False
     return _said(request, judged, form, field="number")

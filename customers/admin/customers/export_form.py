@@ -35,9 +35,9 @@ class CustomerExportForm(ExportForm):  # type: ignore[misc]
 
     def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:
         super().__init__(formats, resources, **kwargs)
-        # A list of primary keys is no way to name a million customers.
-        del self.fields["export_items"]
-        self.resource_class = resources[0]  # there is one
+        # A list of primary keys is no way to name a million customers; there is one resource.
+        del self.fields["export_items"], self.fields["resource"]
+        self.resource_class = resources[0]
         resource = self.resource_class()
         known = resource.exported
         self.fields["key"].choices = [(one.header, _words(one)) for one in known if one.is_key]

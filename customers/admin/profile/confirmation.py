@@ -2,7 +2,7 @@
 
 import datetime as dt
 import logging
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -62,7 +62,7 @@ class WaitingFact:
     sent: tuple[SentFact, ...]
 
 
-def announced(request: HttpRequest, confirmations_to_send: Iterable[ConfirmationToSend]) -> tuple[Announced, ...]:
+def announced(request: HttpRequest, confirmations_to_send: Sequence[ConfirmationToSend]) -> tuple[Announced, ...]:
     """Say to whom saving sends a message."""
     return tuple(
         Announced(f"A confirmation message will be sent to {_shown(request, one.kind, one.value)}.", one.mark)
@@ -70,11 +70,12 @@ def announced(request: HttpRequest, confirmations_to_send: Iterable[Confirmation
     )
 
 
-def announce_messages(request: HttpRequest, confirmations_to_send: Iterable[ConfirmationToSend]) -> None:
+def announce_messages(request: HttpRequest, confirmations_to_send: Sequence[ConfirmationToSend]) -> None:
     """Say to whom a message is on its way, and wake the worker that sends it."""
     for one in confirmations_to_send:
         told = f"A confirmation message is on its way to {_shown(request, one.kind, one.value)}."
         messages.info(request, told)
+    if confirmations_to_send:
         ring_after_commit(send_messages)
 
 

@@ -7,7 +7,7 @@ log_pages.py        pages of logs
 session_store.py    what a person typed, kept under an opaque key
 times.py            times as people say them
 badges.py           a contact's badges, a customer's full name
-customer_links.py   links to a customer, now and at an earlier time
+customer_links.py   a customer by its URL, and links to one, now and at an earlier time
 field_choices.py    what the customers list offers to filter by and to show
 charts.py           charts as SVG, pure arithmetic
 daily_figures.py    the charts of the front page

@@ -1,4 +1,4 @@
-"""Where a customer is shown: now, and as it was."""
+"""Find the customer that a URL names, and link to a customer as it is and as it was."""
 
 from functools import lru_cache
 

@@ -51,7 +51,6 @@ class XlsFile(CsvFile):
 
     title = "XLS"
     endings = ("xls",)
-    content_type = "application/vnd.ms-excel"
     is_exported = False
 
 
@@ -60,7 +59,6 @@ class OdsFile(CsvFile):
 
     title = "ODS"
     endings = ("ods",)
-    content_type = "application/vnd.oasis.opendocument.spreadsheet"
     is_exported = False
 
 

@@ -1,4 +1,4 @@
-"""What waits for somebody, as lines of the sidebar and of the front page."""
+"""A line of the sidebar and of the front page for something that waits for somebody."""
 
 from dataclasses import dataclass
 from typing import Final

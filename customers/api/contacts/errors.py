@@ -32,12 +32,12 @@ def api_error(error: VerificationError) -> ApiError:
 
 
 def no_such_customer(_error: VerificationError | None = None) -> ApiError:
-    """Refuse a customer that there is none of."""
+    """Refuse an id that no customer has."""
     return ApiError(404, "not_found", message="There is no such customer.")
 
 
 def no_such_verification(_error: VerificationError | None = None) -> ApiError:
-    """Refuse a verification that there is none of, or none for this caller."""
+    """Refuse an id that no verification has, or none of this caller's."""
     return ApiError(404, "not_found", message="There is no such verification.")
 
 

@@ -75,7 +75,7 @@ class Answer:
 
 @dataclass(slots=True)
 class Call:
-    """The caller and the conditions of a call. The door makes it; views take it as their first argument."""
+    """The caller and the conditions of a call. endpoint.py makes it; views take it as their first argument."""
 
     request: HttpRequest
     key: ApiKey
@@ -86,7 +86,7 @@ class Call:
 
     @property
     def is_test(self) -> bool:
-        """Say whether the call only tries: the door takes back all that it writes."""
+        """Say whether the call only tries: whatever it writes is rolled back."""
         return self.key.is_test
 
     def context(self, reason: str = "") -> EditContext:

@@ -55,7 +55,7 @@ class Problem:
 
 
 class ApiError(Exception):
-    """The call is refused: raised by views and by the door. Its text is the codes alone."""
+    """The call is refused: raised by views and by endpoint.py. Its text is the codes alone."""
 
     def __init__(
         self,

@@ -25,7 +25,7 @@ _CODES: Final[Mapping[int, str]] = {
 class ApiErrorsMiddleware:
     """Answer in JSON under /api whatever goes wrong: an unknown Host, a wrong method, a busy database.
 
-    For these Django answers in HTML, beside all routes; so it stands around everything else that answers.
+    Django answers these in HTML before any route runs, so this middleware comes before all others that answer.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says beside the routes: keys, and the headers that the door reads and gives."""
+"""What the OpenAPI document says beside the routes: keys, and the headers that every endpoint reads and sets."""
 
 from collections.abc import Iterator
 from typing import Any, Final

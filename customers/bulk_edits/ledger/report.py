@@ -12,7 +12,7 @@ from customers.bulk_edits.mapping.columns import restored
 from customers.bulk_edits.mapping.shown_cells import cell_reader
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
 from customers.rules.codes import Code, Outcome
-from customers.rules.columns import HEADERS, IGNORED, RETRY_OF
+from customers.rules.columns import HEADERS, REASON_HEADER, RETRY_OF
 from customers.rules.sentences import sentence, warning
 from customers.spreadsheets.cells import unpack
 from customers.spreadsheets.writing import csv_chunks
@@ -36,7 +36,7 @@ def failed_csv(bulk_edit: BulkEdit) -> Iterator[bytes]:
     """Stream the fix-and-retry file: the original columns of the rows to mend, then why, and which run it continues."""
     columns = restored(bulk_edit.columns)
     kept = [at for at, column in enumerate(columns) if not column.is_of_retry_file]
-    headers = [*(columns[at].header for at in kept), HEADERS[IGNORED], HEADERS[RETRY_OF]]
+    headers = [*(columns[at].header for at in kept), REASON_HEADER, HEADERS[RETRY_OF]]
     return csv_chunks(headers, _failed(bulk_edit, kept))
 
 

@@ -205,7 +205,7 @@ def count_effects(rows: Sequence[Mapping[str, Any]], *, asks: Collection[str] | 
 
 
 def rewrite_rows(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Rewrite the ledger's rows that end otherwise than written, in one statement. What a row leaves out stays."""
+    """Rewrite the ledger's rows that end otherwise than written, in one write. What a row leaves out stays."""
     rewritten = [_rewritten(row) for row in rows]
     update_rows(BulkEditRow, rewritten, key="row_number", within={"bulk_edit_id": bulk_edit_id})
 

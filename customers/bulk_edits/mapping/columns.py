@@ -22,7 +22,7 @@ _TELLS_APART = 8  # hexadecimal digits
 _NOT_A_NAME = re.compile(r"[^A-Za-z0-9]+")
 _PATHS = ("__", "{", "<", "=")  # a lookup path, a template, a tag, a formula: never a field
 _DECLARED = {name: column.field for name, column in columns.BY_NAME.items() if not column.only_finds}
-_REASON = folded(columns.HEADERS[columns.IGNORED])
+_REASON = folded(columns.REASON_HEADER)
 _FORBIDDEN = {folded(word) for word in columns.FORBIDDEN} | (columns.BY_NAME.keys() - _DECLARED.keys())
 
 

@@ -47,12 +47,12 @@ _CUSTOMERS = """
 
 
 def settle(bulk_edit_id: int, headers: Mapping[str, str]) -> None:
-    """Judge the planned rows of a bulk edit against each other, in the caller's transaction.
+    """Compare the planned rows of a bulk edit with each other, in the caller's transaction.
 
     `headers` gives each field's header in the file, for the sentence.
     """
     settled = _values_wanted_twice(bulk_edit_id, headers)
-    # What contradicts stays so; a customer's rows are judged with all their siblings, those of the first look too.
+    # What contradicts stays so; a customer's rows are compared with all their siblings, those of the first look too.
     settled = _customers_named_twice(bulk_edit_id) | settled
     if settled:
         rewrite_rows(bulk_edit_id, [{"row_number": number, **row} for number, row in sorted(settled.items())])
@@ -108,7 +108,7 @@ def _select(sql: str, params: Sequence[int]) -> list[tuple[Any, ...]]:
 
 
 def count_again(bulk_edit_id: int, rows: Iterable[int]) -> None:
-    """Counts are kept per chunk and summed: mend those of the chunks in which rows ended otherwise."""
+    """Counts are kept per chunk and summed: correct those of the chunks in which rows ended otherwise."""
     changed = sorted(rows)
     chunks = BulkEditChunk.objects.filter(bulk_edit_id=bulk_edit_id).order_by("first_row")
     position = 0

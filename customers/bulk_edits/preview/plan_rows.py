@@ -1,4 +1,4 @@
-"""Judge the rows of one chunk under the bulk edit's frozen settings: writes nothing."""
+"""Plan the rows of one chunk under the bulk edit's frozen settings: writes nothing."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from customers.spreadsheets.cells import unpack
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A bulk edit with everything its rows are judged under."""
+    """A bulk edit with everything its rows are planned under."""
 
     bulk_edit: BulkEdit
     context: EditContext
@@ -64,7 +64,7 @@ def initiator_of(bulk_edit: BulkEdit) -> Initiator:
 def plan_rows(
     settings: Settings, chunk: BulkEditChunk, *, only: Collection[int] | None = None, lock: bool = False
 ) -> list[PlannedEdit]:
-    """Judge a chunk's rows against the customers as they are now; `only` names some of its rows by number."""
+    """Plan a chunk's rows against the customers as they are now; `only` names some of its rows by number."""
     if settings.bulk_edit.undo_of_id:
         return plan_undo(settings.bulk_edit.undo_of_id, chunk, context=settings.context, only=only, lock=lock)
     rows = unpack(bytes(chunk.cells or b""))

@@ -1,4 +1,4 @@
-"""Judge what an undo does: each applied row of another bulk edit is put back, or left alone and says why."""
+"""Plan what an undo does: each applied row of another bulk edit is put back, or left alone and says why."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -31,7 +31,7 @@ from customers.rules.refusals import Refusal
 def plan_undo(
     undone_id: int, chunk: BulkEditChunk, *, context: EditContext, only: Collection[int] | None, lock: bool
 ) -> list[PlannedEdit]:
-    """Judge the taking back of the rows of bulk edit `undone_id` that lie in the chunk."""
+    """Plan the taking back of the rows of bulk edit `undone_id` that lie in the chunk."""
     rows = _applied_rows(undone_id, chunk, only)
     customers = {row["customer"] for row in rows}
     if lock:
@@ -41,7 +41,7 @@ def plan_undo(
     touches = read_touches({id_: version for id_, version in versions.items() if states[id_].version > version})
     types = dict(IdentifierType.objects.values_list("system_name", "id"))
     holders = replace(_identifier_holders(rows, states, types), cards=_cards(rows, lock=lock))
-    return [_judged(row, states[row["customer"]], versions, touches, holders, types) for row in rows]
+    return [_planned(row, states[row["customer"]], versions, touches, holders, types) for row in rows]
 
 
 def _applied_rows(undone_id: int, chunk: BulkEditChunk, only: Collection[int] | None) -> list[dict[str, Any]]:
@@ -83,7 +83,7 @@ def _cards(rows: Sequence[Mapping[str, Any]], *, lock: bool) -> Mapping[str, Car
     return read_cards(numbers, lock=lock)
 
 
-def _judged(
+def _planned(
     row: Mapping[str, Any],
     state: CustomerState,
     versions: Mapping[int, int],

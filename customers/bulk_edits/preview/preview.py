@@ -1,4 +1,4 @@
-"""Judge a chunk's rows against the customers and write the ledger: nothing is written to customers."""
+"""Plan a chunk's rows and write them to the ledger: nothing is written to customers."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,7 +17,7 @@ from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow
 
 @undisturbed()
 def plan_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
-    """Plan a chunk's rows. Planned outside the transaction, written in a short one: others may write meanwhile."""
+    """Plan a chunk's rows outside any transaction, and write them in a short one: others may write meanwhile."""
     settings = settings_of(bulk_edit)
     judged = plan_rows(settings, chunk)
     headers = settings.headers
@@ -36,7 +36,7 @@ def plan_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
 
 
 def finish_preview(bulk_edit: BulkEdit) -> None:
-    """Let the rows be judged against each other and show the preview."""
+    """Compare the rows with each other and show the preview."""
     with transaction.atomic():
         settle(bulk_edit.pk, settings_of(bulk_edit).headers)
         # Last, so that the row is not locked meanwhile: a person can cancel.

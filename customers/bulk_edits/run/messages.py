@@ -62,7 +62,7 @@ def may_be_sent(bulk_edit: BulkEdit) -> bool:
 def request_sending(
     bulk_edit: BulkEdit, *, number: int | None, initiator: Initiator, now: dt.datetime
 ) -> BulkEditSending:
-    """Keep that the messages are to be sent; the door rings for it. `number` is what the person typed, if anything.
+    """Keep that the messages are to be sent; the caller wakes a worker. `number` is what the person typed, if anything.
 
     Raises CannotSend.
     """
@@ -76,7 +76,7 @@ def request_sending(
     if number is None and needs(found).number:
         raise CannotSend(f"Type how many messages there are to send: {found:,}. Nothing was sent.")
     if number not in (None, found):
-        raise CannotSend(f"The number does not fit: there are {found:,} messages to send. Nothing was sent.")
+        raise CannotSend(f"The number doesn't match: there are {found:,} messages to send. Nothing was sent.")
     sending, is_new = BulkEditSending.objects.get_or_create(
         bulk_edit=bulk_edit,
         defaults={

@@ -1,6 +1,7 @@
 """Change customers and ask the owners of their contacts, in one transaction: no change without its message.
 
-Forms and the API call it; a bulk run does not: its page offers the sending afterwards. The door rings for the sending.
+Forms and the API call it; a bulk run does not: its page offers the sending afterwards. The caller wakes the worker
+that sends.
 """
 
 import datetime as dt

@@ -21,7 +21,7 @@ from integration_points.models import ADMIN_PANEL, IntegrationPoint
 def send_again(customer_id: int, kind: str, *, initiator: Initiator, now: dt.datetime) -> Confirmation:
     """Ask for another message, or for a first one where none was sent. Raises NothingToConfirm or TooManyMessages.
 
-    The door rings for the sending.
+    The caller wakes the worker that sends it.
     """
     with transaction.atomic():
         lock_customers([customer_id])
@@ -43,7 +43,7 @@ def _renewed(contact: Unconfirmed, initiator: Initiator, now: dt.datetime) -> Co
         integration_point__retired_at=None,
     ).first()
     if open_ is None:
-        point_id = _point_that_confirms(contact)
+        point_id = _point_to_ask_through(contact)
         return open_confirmations([contact], point_id=point_id, initiator=initiator, now=now, limited=False)[0]
     void_messages(purpose=Message.Purpose.CONFIRMATION, about_ids=[open_.pk], why=Void.REPLACED)
     open_.nonce, open_.attempts, open_.sends = make_nonce(), 0, open_.sends + 1
@@ -53,7 +53,7 @@ def _renewed(contact: Unconfirmed, initiator: Initiator, now: dt.datetime) -> Co
     return open_
 
 
-def _point_that_confirms(contact: Unconfirmed) -> int:
+def _point_to_ask_through(contact: Unconfirmed) -> int:
     """Find the point whose change made the contact wait: a bulk edit whose messages were never sent, most often.
 
     Nothing comes in through one that was retired since: then the panel asks, where somebody sends the message.

@@ -52,7 +52,7 @@ def change_contact(
     `require` is called with the customer's version once it is locked, before anything is written. Raises
     ContactRefused, VerificationRequired or VerificationFailed: roll back.
     """
-    judged = _judge(asked, context, today)
+    judged = _plan(asked, context, today)
     customer_id, version = _locked(judged)
     require(version)
     if judged.refusal and judged.refusal.code not in _OF_OTHERS:
@@ -70,8 +70,8 @@ def change_contact(
     return Changed(customer_id, version + len(applied), contact, had=_had(judged, asked.kind))
 
 
-def _judge(asked: ContactInfo, context: EditContext, today: dt.date) -> PlannedEdit:
-    """Judge the change; of all definitions a contact needs the junk list alone."""
+def _plan(asked: ContactInfo, context: EditContext, today: dt.date) -> PlannedEdit:
+    """Plan the change; of all definitions a contact needs the junk list alone."""
     entry: Entry = "vouched" if asked.verification is None else "verified"
     edit = CustomerEdit(
         key=Key("customer", str(asked.customer_id)), values={asked.kind: ContactWish(asked.text, entry)}

@@ -60,7 +60,7 @@ class Started:
 def start(
     proof: Proof, *, flow: str, context: EditContext, now: dt.datetime, require: Callable[[int], None] | None = None
 ) -> Started:
-    """Start a process and ask for its message; the door rings for the sending.
+    """Start a process and request its message; the caller wakes the worker that sends it.
 
     `require` is called with the customer's version once it is locked, before anything is written. Raises
     NoSuchCustomer or TooManyProcesses.

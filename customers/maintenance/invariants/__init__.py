@@ -8,5 +8,5 @@ endings.py      NL6: everything ends, and what has ended stays as it is
 uniqueness.py   NL7: what is unique is unique, and the database enforces it
 leftovers.py    NL10: nothing is left half done
 offences.py     how a broken invariant is reported: by ids only
-check.py        all of them
+check.py        check all of them, and those of the parts
 """

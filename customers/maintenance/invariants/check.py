@@ -1,9 +1,8 @@
 """All invariants, asked of one picture of the database."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from typing import Final
 
 from django.db import connection
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from customers.database.consistent_reads import read_snapshot
 from customers.edits.history import HISTORIES
-from customers.maintenance.invariants import acceptance, effects, endings, ledger, leftovers, uniqueness, versions
+from customers.maintenance.invariants import acceptance
 from customers.maintenance.invariants.offences import first_few
 from customers.models import BulkEditChunk, BulkEditRow, Change, ChangeField
 from customers.parts import Invariant, parts
@@ -28,40 +27,24 @@ class Finding:
     offences: list[str]
 
 
-# Files are in no picture of the database: both are asked as they are now.
+# Files are in no picture of the database: both are looked at as they are now.
 OF_NOW: Final = Invariant("NL1", "What was accepted is there, with its file", lambda _: acceptance.broken())
-OF_THE_PICTURE: Final = (
-    Invariant("NL2", "Every row is accounted for exactly once", lambda _: ledger.broken_rows()),
-    Invariant("NL3", "Outcomes are a closed set and add up", lambda _: ledger.broken_outcomes()),
-    Invariant("NL4", "What was written is what the ledger says", lambda _: effects.broken()),
-    Invariant("NL5", "No change is lost", lambda _: versions.broken()),
-    Invariant("NL6", "Everything ends, and stays ended", endings.broken),
-    Invariant("NL7", "What is unique is unique", lambda _: uniqueness.broken()),
-    Invariant("NL10", "Nothing is left half done", leftovers.broken),
-)
 
 
 def check() -> Iterator[Finding]:
-    """Ask for each invariant what breaks it, twenty offences at most."""
+    """Find what breaks each invariant, the core's and its parts', twenty offences at most."""
     _update_statistics()
-    yield _asked([OF_NOW], timezone.now())
+    yield _finding(OF_NOW, timezone.now())
     with read_snapshot():
         # Minutes pass until the last question. Who was at work in the picture is judged by its time and not by ours.
         at = _database_time()
-        for invariants in _by_code([*OF_THE_PICTURE, *chain.from_iterable(part.invariants for part in parts())]):
-            yield _asked(invariants, at)
+        for part in parts():
+            for invariant in part.invariants:
+                yield _finding(invariant, at)
 
 
-def _by_code(invariants: Iterable[Invariant]) -> Iterable[Sequence[Invariant]]:
-    """Put what a part checks under a code of the core's beside it: a code is reported once."""
-    found: dict[str, list[Invariant]] = {}
-    for invariant in invariants:
-        found.setdefault(invariant.code, []).append(invariant)
-    return found.values()
-
-
-def _asked(invariants: Sequence[Invariant], at: datetime) -> Finding:
-    return Finding(invariants[0], first_few(chain.from_iterable(one.broken(at) for one in invariants)))
+def _finding(invariant: Invariant, at: datetime) -> Finding:
+    return Finding(invariant, first_few(invariant.broken(at)))
 
 
 def _database_time() -> datetime:

@@ -1,4 +1,4 @@
-"""Check that nothing was lost (invariants NL1 to NL7 and NL10); end with 1 and name what breaks it."""
+"""Check that nothing was lost (NL1 to NL7, NL10 and those of the parts); end with 1 and name what breaks it."""
 
 from typing import Any
 

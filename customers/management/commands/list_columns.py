@@ -12,7 +12,7 @@ PAGE = """\
 <!-- Made from the code: `.venv/bin/python manage.py list_columns > docs/columns.md`. Don't edit it by hand. -->
 
 The first column finds the customer and is never changed: {keys}, or the system name of an identifier type. \
-To change what it finds by as well, add a column {new}. Every other column sets what its header says. \
+To change that value too, add a column {new}. Every other column sets what its header says. \
 Headers ignore case, spaces, `_` and `-`. An export has the same headers and can be uploaded again.
 
 | column | also accepted | meaning | example |

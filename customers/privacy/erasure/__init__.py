@@ -1,7 +1,7 @@
 """Erase a customer: at once what is live, then, in the background, what stands in files.
 
 erase.py                  all of it, in order
-redact.py                 the customer's values in changes, histories and the ledger
+redact.py                 the customer's values in changes, histories and the ledger; what each part erases
 other_customers.py        the customer's contacts with other customers
 redact_former_owners.py   the same contacts in the past of customers who had them before
 stored_files.py           the rows of uploaded files, chunk by chunk, and the outbox

@@ -1,10 +1,12 @@
 """The profile itself as a part: what erasing and merging do with each of its tables that point at a customer."""
 
+from datetime import timedelta
 from typing import Final
 
 from customers.edits.history import HISTORIES
 from customers.models import Change, Contact, Customer, Erasure, Identifier, Request, TokenGeneration
-from customers.parts import CustomerPart, CustomerTable, OnErasure, OnMerge
+from customers.parts import CustomerPart, CustomerTable, Job, OnErasure, OnMerge
+from customers.privacy.erasure.sessions import forget_ended_sessions
 
 PROFILE: Final = CustomerPart(
     name="profile",
@@ -23,4 +25,5 @@ PROFILE: Final = CustomerPart(
         CustomerTable(Erasure, OnErasure.CORE, OnMerge.STAYS),
         CustomerTable(TokenGeneration, OnErasure.KEPT, OnMerge.STAYS),
     ),
+    jobs={"forget ended sessions": Job(forget_ended_sessions, every=timedelta(days=1))},
 )

@@ -1,4 +1,4 @@
-"""Take a customer's values out of what is kept of the past: changes, histories and the ledgers' rows.
+"""Take a customer's values out of changes, histories and the ledgers' rows, and let each part erase its own.
 
 Who, when, through what and which field stay. Call it in the transaction of the change that erased the customers.
 """
@@ -23,9 +23,7 @@ _BLANKS: Mapping[str, Any] = {"birth_date": None, "gender": "", "custom_values":
 
 
 def redact_customers(ids: Collection[int], *, words: Collection[str] = ()) -> None:
-    """Redact changes, histories and ledger rows of erased customers, and what their parts hold; also reasons that hold
-    one of the `words`.
-    """
+    """Redact what is kept of erased customers, with reasons that hold one of `words`; let each part erase its own."""
     changes = list(
         Change.objects.filter(in_list("customer_id", ids)).values(
             "id", "delta", "full_name", "reason", "bulk_edit_id", "row_number"

@@ -206,7 +206,7 @@ def test_the_right_number_starts_the_run(operator_client: Client) -> None:
 @pytest.mark.parametrize("typed", ["2", "4", "999999"])
 def test_a_wrong_number_starts_nothing_and_is_told(operator_client: Client, typed: str) -> None:
     seen = preview(people(3))
-    assert "The number does not fit: 3 customers change." in do(operator_client, seen, "run", confirm=typed)
+    assert "The number doesn&#x27;t match: 3 customers change." in do(operator_client, seen, "run", confirm=typed)
     assert seen.state == State.PREVIEWED
 
 
@@ -246,7 +246,7 @@ def test_an_unknown_column_is_asked_about_with_what_it_may_have_meant(operator_c
     text = shown(operator_client, seen)
     assert "Say first what these columns are" in text
     assert "did you mean firstName?" in text
-    assert "Say first what to do with: firstNam." in do(operator_client, seen, "run")
+    assert "Choose what these columns mean: firstNam." in do(operator_client, seen, "run")
 
 
 def test_a_ticked_column_becomes_a_custom_field_when_the_run_starts(operator_client: Client, ann: Customer) -> None:

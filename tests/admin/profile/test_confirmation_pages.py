@@ -146,7 +146,7 @@ def test_the_sixth_message_of_an_hour_is_not_sent_and_the_page_says_when(editor:
     send_again(editor, customer)
     before = open_confirmation(customer)
     shown = send_again(editor, customer).content.decode()
-    assert "Nothing was sent: this contact had as many messages as one may get." in shown
+    assert "Nothing was sent: message limit reached for this contact." in shown
     assert Message.objects.count() == 2
     assert open_confirmation(customer).nonce == before.nonce
 
@@ -158,7 +158,7 @@ def test_a_contact_gets_ten_a_day(settings: Any, editor: Client, time_machine: A
     for hour in (10, 12):
         time_machine.move_to(dt.datetime(2026, 5, 4, hour, tzinfo=dt.UTC))
         last = send_again(signed_in(make_staff("editor", f"editor{hour}")), customer).content.decode()
-    assert "Another one may go in 12 hours." in last
+    assert "Try again in 12 hours." in last
     assert Message.objects.count() == 2
 
 
@@ -166,7 +166,7 @@ def test_a_contact_gets_ten_a_day(settings: Any, editor: Client, time_machine: A
 def test_nothing_is_sent_to_a_contact_that_nobody_waits_for(editor: Client, kind: str) -> None:
     customer = make_customer(email=OTHER_EMAIL)
     shown = send_again(editor, customer, kind).content.decode()
-    assert "Nothing was sent: no such contact waits for its owner any more." in shown
+    assert "Nothing was sent: this contact no longer awaits confirmation." in shown
 
 
 def test_whoever_may_not_send_sees_no_button_and_is_refused() -> None:

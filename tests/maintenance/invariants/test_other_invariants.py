@@ -249,7 +249,7 @@ def test_the_command_says_of_each_that_it_holds() -> None:
     output, status = run()
     assert status == 0
     assert [line.split()[:2] for line in output.splitlines()] == [
-        [code, "ok"] for code in ("NL1", "NL2", "NL3", "NL4", "NL5", "NL6", "NL7", "NL10")
+        [code, "ok"] for code in ("NL1", "NL2", "NL3", "NL4", "NL5", "NL6", "NL7", "NL10", "CARD")
     ]
 
 

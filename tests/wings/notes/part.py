@@ -2,8 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
+from django.db.models import Max, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -23,7 +26,6 @@ from customers.parts import (
     PartColumn,
     ProfileTab,
 )
-from customers.privacy.erasure.redact import without_words
 from customers.rules.erasure import ERASED
 from tests.wings.notes.models import Note
 
@@ -35,9 +37,9 @@ AT_ONCE: Final = 5_000
 def _erase(customer_ids: Collection[int], words: Collection[str]) -> None:
     """Redact the notes about these customers, and those about others that mention them."""
     Note.objects.filter(in_list("customer_id", customer_ids)).update(text=ERASED)
-    for pk, text in Note.objects.values_list("pk", "text").iterator() if words else ():
-        if (redacted := without_words(text, words)) != text:
-            Note.objects.filter(pk=pk).update(text=redacted)
+    mentions = [Q(text__icontains=word) for word in words if word]
+    if mentions:
+        Note.objects.filter(reduce(or_, mentions)).update(text=ERASED)
 
 
 def _without_text(_at: datetime) -> Iterator[str]:
@@ -53,8 +55,9 @@ def _mark_old(*, now: datetime, seconds: float) -> bool:
 
 
 def _last_texts(customer_ids: Collection[int]) -> Mapping[int, str]:
-    notes = Note.objects.filter(in_list("customer_id", customer_ids)).order_by("pk")
-    return dict(notes.values_list("customer_id", "text"))
+    of_these = Note.objects.filter(in_list("customer_id", customer_ids)).order_by()
+    last = of_these.values("customer_id").annotate(last=Max("pk")).values("last")
+    return dict(Note.objects.filter(pk__in=last).values_list("customer_id", "text"))
 
 
 def _head(_request: HttpRequest, customer: Customer) -> Sequence[HeadLine]:

@@ -69,7 +69,7 @@ def test_erasing_redacts_the_customers_notes_and_those_that_mention_the_customer
 def test_a_merge_gives_the_survivor_the_notes() -> None:
     survivor, victim = make_customer(), make_customer()
     moved, kept = write(victim), write(survivor)
-    assert parts.move_rows(survivor=survivor.pk, victim=victim.pk)["notes.Note"] == [moved.pk]
+    assert parts.move_rows(survivor=survivor.pk, victim=victim.pk)["notes.Note.customer"] == [moved.pk]
     assert set(Note.objects.filter(customer=survivor)) == {moved, kept}
 
 
