@@ -85,7 +85,7 @@ def test_above_the_limit_the_number_is_typed(uploader: Client, ran: BulkEdit, se
     settings.MESSAGES_TYPED_ABOVE = 2
     assert "type <b" in page(uploader, ran)
     assert "Type how many messages" in said(uploader, ran)
-    assert "does not fit" in said(uploader, ran, confirm="4")
+    assert "doesn&#x27;t match" in said(uploader, ran, confirm="4")
     assert not BulkEditSending.objects.exists()
     said(uploader, ran, confirm="3")
     assert BulkEditSending.objects.get().number == 3
