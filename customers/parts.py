@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from customers.edits.edit import Wish
@@ -134,6 +134,50 @@ class DemoStory:
     prepare: Callable[[], None] = lambda: None
 
 
+class ValueKind(StrEnum):
+    """What kind of value a condition of a segment's rule compares."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    MOMENT = "moment"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOptions:
+    """What a condition says beside its value."""
+
+    now: datetime
+    within_days: int | None = None
+
+
+class RuleRows(Protocol):
+    """Gives the values that a condition compares: a queryset of .values("customer_id", "value").
+
+    At most one row a customer; a customer without a row has no value.
+    """
+
+    def __call__(self, options: RuleOptions) -> QuerySet[Any, dict[str, Any]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RuleField:
+    """A field that rules of segments may look at; the builder shows `label` below `group`.
+
+    With `takes_days` a condition may say `within_days`.
+    """
+
+    name: str
+    label: str
+    group: str
+    kind: ValueKind
+    rows: RuleRows
+    choices: Sequence[tuple[str, str]] = ()
+    takes_days: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerPart:
     """All that the core has to know about a part; a wing leaves out what it has no use for."""
@@ -147,6 +191,8 @@ class CustomerPart:
     head: Callable[[HttpRequest, Customer], Sequence[HeadLine]] | None = None
     tabs: Sequence[ProfileTab] = ()
     demo: DemoStory | None = None
+    api: str = ""  # where its PartApi stands (customers/api/part_api.py): "customers.wings.points.api.API"
+    rule_fields: Callable[[], Sequence[RuleField]] | None = None  # asked each time: they may stand in tables
 
     @property
     def claims(self) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 urls.py          the addresses
 application.py   the API as a whole
 routers.py       every router, in the order of the documentation
+part_api.py      what a part of a customer adds: routes, members of an operation, examples
 http/            what every call goes through
 customers/       look-ups and operations
 contacts/        contact info and verifications

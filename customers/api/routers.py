@@ -1,4 +1,4 @@
-"""Every router of the API: a new capability is one line here, in the order of the documentation."""
+"""Every router of the API: a new capability of the core is one line here, in the order of the documentation."""
 
 from typing import Final
 
@@ -10,6 +10,7 @@ from customers.api.contacts.contact_info import router as contact_info
 from customers.api.contacts.verifications import router as verifications
 from customers.api.customers.lookups import router as customers
 from customers.api.customers.operations import router as operations
+from customers.api.part_api import part_apis
 
 ROUTERS: Final[tuple[Router, ...]] = (
     customers,
@@ -18,4 +19,5 @@ ROUTERS: Final[tuple[Router, ...]] = (
     verifications,
     bulk_edits,
     bulk_edit_results,
+    *(router for api in part_apis() for router in api.routers),
 )

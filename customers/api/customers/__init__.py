@@ -6,4 +6,5 @@ operations.py         operations, called by name
 operation.py          one operation at work
 operation_bodies.py   what it takes and answers
 operation_values.py   its body as the engine understands it
+operation_members.py  what parts add to operations
 """

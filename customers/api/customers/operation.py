@@ -24,7 +24,7 @@ from customers.rules.codes import Code
 from customers.rules.refusals import Refusal
 from customers.tasks import ring_after_commit, send_messages
 
-_NOT_FOUND: Final = OperationOut(status="Success", customer=CustomerOut(processing_status="NotFound"))
+NOT_FOUND: Final = OperationOut(status="Success", customer=CustomerOut(processing_status="NotFound"))
 Sought = tuple[Whom, list[OperationMessage]]  # whom the keys mean, and what is wrong with them
 
 
@@ -41,15 +41,15 @@ class Operation:
         """Tell of the customer."""
         whom, wrong = self._find(self.asked.keys)
         if wrong:
-            return _invalid(wrong, whom)
-        return self._told(whom, "Found", whole=True)
+            return invalid(wrong, whom)
+        return self.told(whom, "Found", whole=True)
 
     def edit(self) -> Answer:
         """Change the customer."""
-        whom, wrong = self._find_and_lock(lambda: self._find(self.asked.keys))
+        whom, wrong = self.find_and_lock()
         if wrong:
-            return _invalid(wrong, whom)
-        return self._changed(whom) if whom.customer_id else Answer(_NOT_FOUND)
+            return invalid(wrong, whom)
+        return self._changed(whom) if whom.customer_id else Answer(NOT_FOUND)
 
     def register(self) -> Answer:
         """Make the customer; one who is there and has no account access by these contacts is changed."""
@@ -59,7 +59,7 @@ class Operation:
         self.asked.values = {name: wish for name, wish in self.asked.values.items() if wish is not CLEAR}
         whom, wrong = self._find_and_lock(self._find_registered)
         if wrong:
-            return _invalid(wrong, whom)
+            return invalid(wrong, whom)
         return self._changed(whom) if whom.customer_id else self._created()
 
     def confirm(self, kind: str) -> Answer:
@@ -68,15 +68,15 @@ class Operation:
             raise ApiError(400, "missing_field", "/confirmation")
         whom, wrong = self._find(self.asked.keys)
         if wrong:
-            return _invalid(wrong, whom)
+            return invalid(wrong, whom)
         if whom.customer_id is None:
-            return Answer(_NOT_FOUND)
+            return Answer(NOT_FOUND)
         # Before the attempt is counted; it is looked at again under the lock of the confirming.
         self.call.require_version(whom.customer_id)
         if not self._is_confirmed(whom.customer_id, kind, self.body.confirmation.code):
             message = "This is not the code, or it does not count any more: have a new one sent."
-            return _invalid([OperationMessage(message=message, location="/confirmation/code", code="not_confirmed")])
-        return self._told(whom, "Changed")
+            return invalid([OperationMessage(message=message, location="/confirmation/code", code="not_confirmed")])
+        return self.told(whom, "Changed")
 
     def _is_confirmed(self, customer_id: int, kind: str, code: str) -> bool:
         """Try a code. A test key never does: its attempts would not be counted, and it could try them all."""
@@ -102,6 +102,10 @@ class Operation:
                 # What is wrong with a contact the engine says of it as a value: a junk one may be left out.
                 whom, _ = self._find([contact], whoever_has_it=True)
         return whom, wrong
+
+    def find_and_lock(self) -> Sought:
+        """Find whom the keys mean and lock that customer."""
+        return self._find_and_lock(lambda: self._find(self.asked.keys))
 
     def _find_and_lock(self, find_them: Callable[[], Sought]) -> Sought:
         """Lock whom the keys mean and look again: until then a contact or an id may have passed to somebody else.
@@ -136,7 +140,7 @@ class Operation:
         unknown = [one for one in self.asked.ids if one.key.kind == "customer"]
         if unknown:  # Nobody is made with a customer id of somebody else's choice.
             refusal = Refusal(Code.NOT_FOUND, "key", unknown[0].key.text)
-            return _invalid([self._message(refusal, unknown[0].place)])
+            return invalid([self._message(refusal, unknown[0].place)])
         judged = self._write(CustomerEdit(key=None, values=self.asked.values, creates=True))
         return self._outcome(judged, Whom(judged.customer_id), "Created", "/customer")
 
@@ -151,16 +155,17 @@ class Operation:
     def _outcome(self, judged: PlannedEdit, whom: Whom, done: Any, place: str) -> Answer:
         if judged.refusal or judged.plan is None:
             refusal = judged.refusal or Refusal(Code.INTERNAL_ERROR)
-            return _invalid([self._message(one, place) for one in (refusal, *refusal.others)], whom)
+            return invalid([self._message(one, place) for one in (refusal, *refusal.others)], whom)
         dropped = [note for note in judged.plan.warnings if note.code is not Code.APPLIED_TO_SURVIVOR]
         messages = [self._message(note, place) for note in dropped]
-        return self._told(whom, done if judged.plan.changes else "Found", messages=messages)
+        return self.told(whom, done if judged.plan.changes else "Found", messages=messages)
 
-    def _told(
+    def told(
         self, whom: Whom, status: Any, *, whole: bool = False, messages: list[OperationMessage] | None = None
     ) -> Answer:
+        """Answer what became of the customer; `whole`: with the profile."""
         if whom.customer_id is None:
-            return Answer(_NOT_FOUND)
+            return Answer(NOT_FOUND)
         state = read_state(whom.customer_id)
         shown = CustomerOut(
             processing_status=status,
@@ -181,6 +186,7 @@ class Operation:
         return OperationMessage(message=message, location=place, code=refusal.code.value)
 
 
-def _invalid(messages: list[OperationMessage], whom: Whom | None = None) -> Answer:
+def invalid(messages: list[OperationMessage], whom: Whom | None = None) -> Answer:
+    """Answer what is wrong with the body."""
     about = whom.customer_id if whom else None  # The messages quote values that were meant for this customer.
     return Answer(OperationOut(status="ValidationError", validation_messages=messages), about=about)

@@ -1,11 +1,13 @@
 """What an operation is asked with, and what it answers."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, create_model
+from pydantic.alias_generators import to_camel
 
 from customers.api.customers.profiles import ProfileFields
 from customers.api.http.call import Body, Reply, Warned
+from customers.api.part_api import OperationMember, members
 
 
 class CustomerIn(Body):
@@ -34,12 +36,26 @@ class CodeIn(Body):
     code: str
 
 
-class OperationIn(Body):
-    """The body of every operation."""
+class CoreOperationIn(Body):
+    """The body of every operation, as the core reads it."""
 
     customer: CustomerIn
     confirmation: CodeIn | None = Field(None, description="In ConfirmEmail and ConfirmMobilePhone.")
-    device_uuid: str | None = Field(None, alias="deviceUUID", max_length=100, description="Not used yet.")
+
+
+def _field(member: OperationMember) -> Any:
+    where = f"In {member.operation}." if member.operation else "In any operation."
+    alias = member.alias or to_camel(member.name)
+    return member.type | None, Field(None, alias=alias, description=f"{where} {member.description}")
+
+
+if TYPE_CHECKING:
+    OperationIn = CoreOperationIn
+else:
+    OperationIn = create_model(
+        "OperationIn", __base__=CoreOperationIn, **{member.name: _field(member) for member in members()}
+    )
+    OperationIn.__doc__ = "The body of every operation."
 
 
 class CustomerOut(ProfileFields):

@@ -46,6 +46,11 @@ class OperationRequest:
         found = [one.field for one in self.ids if one.key == key]
         return {name: value for name, value in self.values.items() if name not in found}
 
+    def beside_keys(self) -> list[str]:
+        """Return the places of values that say nothing about who is meant."""
+        keys = {one.field for one in self.ids} | {one.key.kind for one in self.contacts}
+        return [place for name, place in self.places.items() if name not in keys]
+
     def place_of(self, refusal: Refusal, key_place: str) -> str:
         """Say where in the body a refused value stands."""
         return self.places.get(refusal.column) or self.places.get(fields.asked_as(refusal.column)) or key_place

@@ -8,6 +8,7 @@ from pydantic import WithJsonSchema
 
 from customers.api.customers.operation import Operation
 from customers.api.customers.operation_bodies import OperationIn, OperationOut
+from customers.api.customers.operation_members import part_operations, with_members
 from customers.api.http.endpoint import Answer, ApiError, Call, write
 
 router = Router(tags=["Operations"])
@@ -17,6 +18,7 @@ OPERATIONS: Final[Mapping[str, Callable[[Operation], Answer]]] = {
     "RegisterCustomer": Operation.register,
     "ConfirmEmail": lambda operation: operation.confirm("email"),
     "ConfirmMobilePhone": lambda operation: operation.confirm("mobile"),
+    **part_operations(),
 }
 # An attempt at a code stays counted whatever becomes of the call.
 _COUNTED: Final = ("ConfirmEmail", "ConfirmMobilePhone")
@@ -46,4 +48,4 @@ def call_operation(call: Call, operation: Name, body: OperationIn) -> Answer:
     if wanted is None:
         raise ApiError(404, "not_found", "operation", "There is no operation of this name.")
     call.operation = operation
-    return wanted(Operation(call, body))
+    return with_members(Operation(call, body), wanted, counted=operation in _COUNTED)

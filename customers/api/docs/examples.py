@@ -3,47 +3,10 @@
 Words in capitals with a $ are what the reader fills in; `gives` says which of them an answer brings.
 """
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One call: what is asked and what comes back."""
-
-    operation_id: str
-    title: str
-    path: str
-    answer: Mapping[str, Any] | str  # a text: of a file
-    method: str = "POST"
-    body: Mapping[str, Any] | None = None
-    form: Mapping[str, str] = field(default_factory=dict)
-    status: int = 200
-    point: str = "website-confirmed"  # of the demo: the integration point whose key the example needs
-    headers: Mapping[str, str] = field(default_factory=dict)
-    gives: Mapping[str, str] = field(default_factory=dict)  # a word, and the JSON pointer of its value in the answer
-
-    @property
-    def curl(self) -> str:
-        """Write the call as a command."""
-        lines = [f'curl --request {self.method} "$ADDRESS{self.path}"', '--header "Authorization: Bearer $KEY"']
-        lines += [f'--header "{name}: {value}"' for name, value in self.headers.items()]
-        lines += [f'--form "{name}={value}"' for name, value in self.form.items()]
-        if self.body is not None:
-            lines.append('--header "Content-Type: application/json"')
-            # Double quotes outside, so that the shell fills the words in.
-            lines.append('--data "' + json.dumps(self.body, indent=2).replace('"', '\\"') + '"')
-        return " \\\n  ".join(lines)
-
-    @property
-    def answer_text(self) -> str:
-        """Write the answer down."""
-        if isinstance(self.answer, str):
-            return self.answer
-        return json.dumps(self.answer, indent=2, ensure_ascii=False)
-
+from customers.api.http.example import Example
+from customers.api.part_api import part_apis
 
 _SYNC: Final = "/api/v3/operations/sync?operation="
 _CONTACTS: Final = "/api/v2/customer-persons/$CUSTOMER"
@@ -287,3 +250,8 @@ EXAMPLES: Final[tuple[Example, ...]] = (
         answer={**_BULK_EDIT, **_SAME, "id": 9, "kind": "add_and_edit", "state": "cancelled"},
     ),
 )
+
+
+def all_examples() -> tuple[Example, ...]:
+    """Return the examples of the core, then those of the parts."""
+    return (*EXAMPLES, *(example for api in part_apis() for example in api.examples))

@@ -11,8 +11,9 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from customers.api.application import api
-from customers.api.docs.examples import EXAMPLES, Example
+from customers.api.docs.examples import all_examples
 from customers.api.http.errors import SENTENCES
+from customers.api.http.example import Example
 from customers.rules.columns import COLUMNS, KEYS
 from customers.spreadsheets.refusals import megabytes
 
@@ -102,7 +103,7 @@ def _route(document: Mapping[str, Any], path: str, method: str, operation: Mappi
         text=tuple(_words(part) for part in operation.get("description", "").split("\n\n") if part),
         fields=tuple(_fields(document, schema)),
         statuses=(*own, *sorted(str(status) for status in operation["responses"] if int(status) >= 300)),
-        examples=tuple(one for one in EXAMPLES if one.operation_id == operation["operationId"]),
+        examples=tuple(one for one in all_examples() if one.operation_id == operation["operationId"]),
     )
 
 

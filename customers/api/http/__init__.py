@@ -11,5 +11,6 @@ errors.py         what a refusal looks like
 refusal_text.py   a refusal of the engine, as developers read it
 html_errors.py    errors that no route made, as refusals
 request_log.py    one line per call, without values
+example.py        an example of the documentation
 openapi.py        what the OpenAPI document says beside the routes
 """

@@ -15,7 +15,8 @@ import pytest
 from django.test import Client
 
 from customers.api.application import api
-from customers.api.docs.examples import EXAMPLES, Example
+from customers.api.docs.examples import all_examples
+from customers.api.http.example import Example
 from tests.api.live import LiveClient, LiveSite
 from tests.faults.visitor import Visitor
 
@@ -32,7 +33,7 @@ def test_every_route_stands_in_the_documentation_with_an_example(client: Client)
     assert page.status_code == 200
     for operation in operations:
         assert f'id="{operation["operationId"]}"' in shown
-        assert operation["operationId"] in {example.operation_id for example in EXAMPLES}
+        assert operation["operationId"] in {example.operation_id for example in all_examples()}
     assert page["Content-Security-Policy"]
     assert " style=" not in shown
     assert "<script>" not in shown
@@ -58,10 +59,10 @@ def test_each_example_of_the_page_does_what_it_says(live: LiveSite, tmp_path: Pa
         found = CALL.findall(page.read().decode())
     on_the_page = {html.unescape(command): int(status) for status, command in found}
     words = {"ADDRESS": live.stack.url}
-    keys = {point: live.client(point).key for point in {example.point for example in EXAMPLES}}
+    keys = {point: live.client(point).key for point in {example.point for example in all_examples()}}
 
-    assert set(on_the_page) == {example.curl for example in EXAMPLES}
-    for example in EXAMPLES:
+    assert set(on_the_page) == {example.curl for example in all_examples()}
+    for example in all_examples():
         words["KEY"] = keys[example.point]
         words |= _from_elsewhere(example, words, live, tmp_path)
         status, answer = _run(example.curl, words)

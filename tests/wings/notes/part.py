@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, Final
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -25,6 +25,9 @@ from customers.parts import (
     OnMerge,
     PartColumn,
     ProfileTab,
+    RuleField,
+    RuleOptions,
+    ValueKind,
 )
 from customers.rules.erasure import ERASED
 from tests.wings.notes.models import Note
@@ -78,6 +81,10 @@ def _write(customers: DemoCustomers) -> None:
     )
 
 
+def _last_written(_options: RuleOptions) -> QuerySet[Any, dict[str, Any]]:
+    return Note.objects.order_by().values("customer_id").annotate(value=Max("written_at"))
+
+
 NOTES: Final = CustomerPart(
     name="notes",
     tables=(CustomerTable(Note, OnErasure.PART, OnMerge.MOVES),),
@@ -88,4 +95,6 @@ NOTES: Final = CustomerPart(
     head=_head,
     tabs=(ProfileTab("notes", "Notes", "notes/tab.html", _tab),),
     demo=DemoStory(0.5, _write),
+    api="tests.wings.notes.api.API",
+    rule_fields=lambda: [RuleField("notes.last", "Last note", "Notes", ValueKind.MOMENT, _last_written)],
 )

@@ -17,7 +17,8 @@ from customers.maintenance.due_jobs import do_what_is_due
 from customers.maintenance.invariants.check import check
 from customers.models import Customer
 from customers.privacy.erasure.erase import erase
-from tests.factories import context_of, make_customer, make_staff, signed_in
+from tests.api.conftest import Caller, caller, codes
+from tests.factories import context_of, make_customer, make_point, make_staff, signed_in
 from tests.test_customer_tables import undeclared
 from tests.wings.notes.models import Note
 
@@ -107,3 +108,69 @@ def test_the_due_job_marks_old_notes() -> None:
 def test_the_demo_writes_notes_about_some_of_the_customers() -> None:
     call_command("demo", customers=40)
     assert 0 < Note.objects.values("customer").distinct().count() < 40
+
+
+@pytest.fixture
+def system(client: Client) -> Caller:
+    return caller(client, make_point())
+
+
+def texts_of(customer: Customer) -> list[str]:
+    return list(Note.objects.filter(customer=customer).values_list("text", flat=True))
+
+
+def test_an_operation_of_the_wing_writes_and_its_route_reads(system: Caller) -> None:
+    ada = make_customer(ids={"WebsiteID": "W1"})
+    answer = system.operation("AddNote", {"ids": {"WebsiteID": "W1"}}, note={"text": "Prefers mail"})
+    assert answer["customer"]["processingStatus"] == "Changed"
+    assert system.get(f"/v2/customers/{ada.pk}/notes").json() == {"notes": ["Prefers mail"]}
+
+
+def test_a_refused_member_is_told_at_its_place_and_writes_nothing(system: Caller) -> None:
+    ada = make_customer(ids={"WebsiteID": "W1"})
+    answer = system.operation("AddNote", {"ids": {"WebsiteID": "W1"}}, note={"text": " "}, calledBY="Bo")
+    assert answer["status"] == "ValidationError"
+    assert [one["location"] for one in answer["validationMessages"]] == ["/note/text"]
+    assert texts_of(ada) == []
+
+
+@pytest.mark.parametrize(
+    ("operation", "customer", "more", "wrong"),
+    [
+        ("AddNote", {}, {}, ("missing_field", "/note")),
+        ("AddNote", {"firstName": "Ada"}, {"note": {"text": "a"}}, ("unknown_field", "/customer/firstName")),
+        ("GetCustomer", {}, {"note": {"text": "a"}}, ("unknown_field", "/note")),
+    ],
+)
+def test_a_body_that_does_not_fit_the_operation_is_refused(
+    system: Caller, operation: str, customer: dict[str, str], more: dict[str, object], wrong: tuple[str, str]
+) -> None:
+    ada = make_customer(ids={"WebsiteID": "W1"})
+    body = {"customer": {"ids": {"WebsiteID": "W1"}, **customer}, **more}
+    answer = system.post(f"/v3/operations/sync?operation={operation}", body)
+    assert (answer.status_code, codes(answer)) == (400, [wrong[0]])
+    assert answer.json()["errors"][0]["field"] == wrong[1]
+    assert texts_of(ada) == []
+
+
+def test_a_member_stands_beside_any_operation_and_fails_with_it(system: Caller) -> None:
+    ada = make_customer(ids={"WebsiteID": "W1"})
+    who = {"ids": {"WebsiteID": "W1"}}
+    system.operation("EditCustomer", {**who, "firstName": "Ada"}, calledBY="Bo")
+    system.operation("EditCustomer", {**who, "mobilePhone": "12"}, calledBY="Cy")
+    assert texts_of(ada) == ["Called by Bo"]
+
+
+def test_nobody_found_is_nobody_written_about(system: Caller) -> None:
+    answer = system.operation("AddNote", {"ids": {"customerId": 99}}, note={"text": "a"}, calledBY="Bo")
+    assert answer["customer"]["processingStatus"] == "NotFound"
+    assert not Note.objects.exists()
+
+
+def test_rules_may_look_at_the_last_note() -> None:
+    ada = make_customer()
+    write(ada, days_ago=2), write(ada)
+    (found,) = [one for part in parts.parts() if part.rule_fields for one in part.rule_fields()]
+    (row,) = found.rows(parts.RuleOptions(timezone.now()))
+    assert (found.name, row["customer_id"]) == ("notes.last", ada.pk)
+    assert row["value"].date() == timezone.now().date()

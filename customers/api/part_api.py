@@ -1,0 +1,79 @@
+"""What a part of a customer adds to the API: routes, members of an operation's body, and examples for its page.
+
+A part names where its `PartApi` stands (`CustomerPart.api`). It is imported once the API is built, so that no worker
+imports the API for it.
+"""
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.module_loading import import_string
+
+from customers.edits.edit import EditContext
+from customers.parts import parts
+
+if TYPE_CHECKING:
+    from ninja import Router
+
+    from customers.api.http.example import Example
+
+
+class OperationRefused(Exception):
+    """A member can't be taken: all of the call is rolled back, and the answer is ValidationError with this message.
+
+    `location` is a JSON pointer below the member: "/amount"; blank for the member itself. The text of the exception is
+    the code alone.
+    """
+
+    def __init__(self, code: str, location: str, message: str) -> None:
+        super().__init__(code)
+        self.code, self.location, self.message = code, location, message
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCall:
+    """What a member is run with: the customer, found and locked, and the validated value."""
+
+    customer_id: int
+    value: Any
+    context: EditContext
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OperationMember:
+    """A member of the body of `POST /v3/operations/sync`, beside `customer`.
+
+    With an `operation` it makes that operation and is required there; without, it may stand in any operation. `type` is
+    a subclass of Body, or a plain type. `alias` is its name in JSON where camelCase of the name is another.
+    """
+
+    name: str
+    type: Any
+    description: str
+    run: Callable[[MemberCall], None]
+    operation: str = ""
+    alias: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartApi:
+    """All that a part adds to the API; `examples` are run against a real server by a test, after those of the core."""
+
+    routers: "Sequence[Router]" = ()
+    members: Sequence[OperationMember] = ()
+    examples: "Sequence[Example]" = ()
+
+
+@functools.cache
+def part_apis() -> tuple[PartApi, ...]:
+    """Return what the parts add, in their order; asked after all of them are registered."""
+    return tuple(import_string(part.api) for part in parts() if part.api)
+
+
+def members() -> tuple[OperationMember, ...]:
+    """Return every member that a part adds to the body of an operation."""
+    return tuple(member for api in part_apis() for member in api.members)
