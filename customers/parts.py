@@ -16,6 +16,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from customers.edits.edit import Wish
+from customers.edits.held_elsewhere import Holds, ask_too
 from customers.models import Customer
 
 
@@ -185,6 +186,8 @@ class CustomerPart:
     name: str
     tables: Sequence[CustomerTable] = ()
     erase: Erase | None = None
+    # Which of these customers it holds as a contact would. Asked under their locks where an edit takes the last hold.
+    holds: Holds | None = None
     invariants: Sequence[Invariant] = ()
     jobs: Mapping[str, Job] = field(default_factory=dict)
     columns: Sequence[PartColumn] = ()
@@ -216,6 +219,8 @@ def register(part: CustomerPart) -> None:
     if part.erase is None and any(table.on_erasure is OnErasure.PART for table in part.tables):
         raise ValueError(f"{part.name}: a table relies on the part's `erase`, and there is none")
     _parts.append(part)
+    if part.holds:
+        ask_too(part.holds)
 
 
 def parts() -> Sequence[CustomerPart]:
