@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
 
 from customers.edits.edit import Wish
 from customers.edits.held_elsewhere import Holds, ask_too
@@ -111,6 +112,15 @@ class ProfileTab:
     read: Callable[[HttpRequest, Customer], Mapping[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class PartLetter:
+    """A kind of message that a part sends to customers, through the queue that all messages go through."""
+
+    purpose: str  # stands in Message.purpose, at most 12 characters
+    label: str
+    write: Callable[[Any], Any]  # a Renderer of customers/messages/letters.py, which stands above this module
+
+
 class DemoCustomers(Protocol):
     """The demo customers that a story happens to."""
 
@@ -193,6 +203,9 @@ class CustomerPart:
     columns: Sequence[PartColumn] = ()
     head: Callable[[HttpRequest, Customer], Sequence[HeadLine]] | None = None
     tabs: Sequence[ProfileTab] = ()
+    letters: Sequence[PartLetter] = ()
+    # Pages for consumers, below /confirm/; asked when URLs are read, so that a worker imports no pages.
+    public: Callable[[], Sequence[URLPattern]] | None = None
     demo: DemoStory | None = None
     api: str = ""  # where its PartApi stands (customers/api/part_api.py): "customers.wings.points.api.API"
     rule_fields: Callable[[], Sequence[RuleField]] | None = None  # asked each time: they may stand in tables
@@ -206,6 +219,7 @@ class CustomerPart:
         yield from (("job", name) for name in self.jobs)
         yield from (("column", column.header) for column in self.columns)
         yield from (("tab", tab.name) for tab in self.tabs)
+        yield from (("message", letter.purpose) for letter in self.letters)
 
 
 _parts: list[CustomerPart] = []
