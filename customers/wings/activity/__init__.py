@@ -9,6 +9,7 @@ errors.py        every refusal
 issue.py         record that something happened to one customer or to many
 withdraw.py      take actions back
 event_pages.py   pages over several dated records in one order
+template_words.py the words for templates
 feed.py          one customer's feed: actions and changes
 everybody.py     the actions of all customers
 export_column.py the column of exports
@@ -16,6 +17,7 @@ conditions.py    what segment rules may ask
 erasure.py       what stays of an erased customer's actions
 invariants.py    what must always be true
 demo.py          a year of actions for the demo
+filters.py       the filters above feed and list
 rows_html.py     the rows of feed and list as HTML
 tab.py           the tab of the profile
 forms.py         the forms to issue and to withdraw

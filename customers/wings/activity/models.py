@@ -21,7 +21,7 @@ class ActionTemplate(models.Model):
         max_length=60,
         unique=True,
         validators=[TEMPLATE_NAME],
-        help_text="Client systems and segment rules use it, such as store.purchase. It can't be changed.",
+        help_text="Such as store.purchase: client systems and rules use it. It can't be changed.",
     )
     name = models.CharField(max_length=100)
     category = models.CharField(max_length=60, help_text="Groups templates in filters, such as Purchases or Support.")

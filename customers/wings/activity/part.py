@@ -9,6 +9,7 @@ from django.utils import timezone
 from customers.admin.ui.times import moment
 from customers.models import Customer
 from customers.parts import CustomerPart, CustomerTable, HeadLine, OnErasure, OnMerge, ProfileTab
+from customers.wings.activity.conditions import rule_fields
 from customers.wings.activity.demo import DEMO
 from customers.wings.activity.erasure import erase
 from customers.wings.activity.export_column import LAST_ACTION
@@ -35,4 +36,6 @@ ACTIVITY: Final = CustomerPart(
     head=_head,
     tabs=(ProfileTab(TAB, "Activity feed", "activity/tab.html", feed_of_customer),),
     demo=DEMO,
+    api="customers.wings.activity.api.API",
+    rule_fields=rule_fields,
 )

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 (
                     "system_name",
                     models.CharField(
-                        help_text="Client systems and segment rules use it, such as store.purchase. It can't be changed.",
+                        help_text="Such as store.purchase: client systems and rules use it. It can't be changed.",
                         max_length=60,
                         unique=True,
                         validators=[
