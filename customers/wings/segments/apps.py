@@ -1,5 +1,6 @@
 from django.apps import AppConfig
-from django.db.models.signals import connection_created, post_migrate
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
 
 
 class SegmentsConfig(AppConfig):

@@ -23,3 +23,7 @@ class SegmentRefused(SegmentError):
     def __init__(self, problems: Sequence[RuleProblem]) -> None:
         super().__init__(" ".join(f"{one.pointer}: {one.sentence}" for one in problems))
         self.problems = tuple(problems)
+
+
+class RuleOutOfUse(SegmentError):
+    """A rule that was good once and cannot be used now: a field of it was retired."""

@@ -35,7 +35,7 @@ class Segment(models.Model):
         max_length=60,
         unique=True,
         validators=[SYSTEM_NAME],
-        help_text="What rules of other segments, files and client systems name it by. It stays as it is.",
+        help_text="What rules, files and client systems call it. It can't be changed later.",
     )
     name = models.CharField(max_length=100)
     description = models.CharField(max_length=DESCRIPTION_LIMIT, blank=True)
@@ -120,8 +120,8 @@ class SegmentStay(models.Model):
     """A customer's time in a segment. Who left and came back has two.
 
     `entered_why` and `left_why` hold no value of the customer's: {"rule": 7, "condition": "/all/1", "change": 99} for
-    what a rule decided, {"initiator": ..., "point": 3, "reason": ...} for what somebody did, {"bulk_edit": 42, "row": 7}
-    for a file. membership/reasons.py writes them.
+    what a rule decided, {"initiator": ..., "point": 3, "reason": ...} for what somebody did, with {"bulk_edit": 42,
+    "row": 7} for a file. membership/reasons.py writes them.
     """
 
     segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="stays", db_index=False)

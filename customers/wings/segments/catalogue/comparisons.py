@@ -20,9 +20,10 @@ from django.db.models.lookups import (
 )
 
 from customers.days import end_of_day, start_of_day
+from customers.parts import ValueKind
 from customers.wings.segments.catalogue.folding import Folded
 from customers.wings.segments.rules.folding import folded
-from customers.wings.segments.rules.kinds import Op, TermKind
+from customers.wings.segments.rules.kinds import Op
 
 A_DAY: Final = dt.timedelta(days=1)
 
@@ -41,7 +42,7 @@ class Column:
     """An expression whose value is NULL where there is none, and how a value is written for it."""
 
     value: Combinable
-    kind: TermKind
+    kind: ValueKind
     written: Callable[[Any], Any] = _as_is
 
 
@@ -50,11 +51,11 @@ def compared(column: Column, op: Op, values: Sequence[Any], today: dt.date) -> Q
     if op is Op.SET:
         return Q(IsNull(column.value, False))
     match column.kind:
-        case TermKind.TEXT:
+        case ValueKind.TEXT:
             return _text(column.value, op, [folded(value) for value in values])
-        case TermKind.DATE | TermKind.MOMENT:
+        case ValueKind.DATE | ValueKind.MOMENT:
             return _days(column, *days_meant(op, values, today))
-        case TermKind.NUMBER:
+        case ValueKind.NUMBER:
             return _number(column.value, op, [as_float(value) for value in values])
         case _:
             return _true(In(column.value, [column.written(value) for value in values]))
@@ -86,7 +87,12 @@ def _text(value: Combinable, op: Op, wanted: list[str]) -> Q:
             return _true(In(text, wanted))
 
 
-_NUMBERS: Final = {Op.LESS: LessThan, Op.AT_MOST: LessThanOrEqual, Op.MORE: GreaterThan, Op.AT_LEAST: GreaterThanOrEqual}
+_NUMBERS: Final = {
+    Op.LESS: LessThan,
+    Op.AT_MOST: LessThanOrEqual,
+    Op.MORE: GreaterThan,
+    Op.AT_LEAST: GreaterThanOrEqual,
+}
 
 
 def _number(value: Combinable, op: Op, wanted: list[float]) -> Q:
@@ -97,7 +103,7 @@ def _number(value: Combinable, op: Op, wanted: list[float]) -> Q:
 
 def _days(column: Column, first: dt.date | None, last: dt.date | None) -> Q:
     fits = Q()
-    by_moment = column.kind is TermKind.MOMENT
+    by_moment = column.kind is ValueKind.MOMENT
     if first is not None:
         fits &= _true(GreaterThanOrEqual(column.value, start_of_day(first) if by_moment else column.written(first)))
     if last is not None:

@@ -23,7 +23,8 @@ class _JsonValue(Func):
         return f"'$.\"{self.extra['name']}\"'"
 
     def of_type(self, column: str, *types: str) -> str:
-        return f"json_type({column}, {self.path()}) IN ({', '.join(f"'{type_}'" for type_ in types)})"
+        listed = ", ".join(f"'{type_}'" for type_ in types)
+        return f"json_type({column}, {self.path()}) IN ({listed})"
 
     def extracted(self, column: str) -> str:
         return f"json_extract({column}, {self.path()})"
@@ -38,7 +39,10 @@ class JsonText(_JsonValue):
         """Read it where it is a JSON string."""
         column, params = compiler.compile(self.source_expressions[0])
         value = self.value(column)
-        return f"(CASE WHEN jsonb_typeof{value} = 'string' THEN nullif({self.text(column)}, '') END)", [*params, *params]
+        return f"(CASE WHEN jsonb_typeof{value} = 'string' THEN nullif({self.text(column)}, '') END)", [
+            *params,
+            *params,
+        ]
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
         """Read it where it is a JSON string."""
@@ -122,7 +126,7 @@ class JsonHasOneOf(Func):
         value, wanted = f"({column} -> '{self.extra['name']}')", self.extra["wanted"]
         is_some = f"coalesce(jsonb_typeof{value} IN ('array', 'string'), false)"
         if wanted is None:
-            texts = f"jsonb_path_exists({value}, '$[*] ? (@.type() == \"string\" && @ != \"\")')"
+            texts = f'jsonb_path_exists({value}, \'$[*] ? (@.type() == "string" && @ != "")\')'
             return f"({is_some} AND {texts})", [*params, *params]
         return f"({is_some} AND {value} ?| %s::text[])", [*params, *params, wanted]
 
@@ -133,7 +137,7 @@ class JsonHasOneOf(Func):
         marks = ", ".join(["%s"] * len(wanted or ()))
         asked = "each.value <> ''" if wanted is None else f"each.value IN ({marks})"
         sql = (
-            f"(coalesce(json_type({column}, {path}) IN ('array', 'text'), 0) AND EXISTS(SELECT 1 FROM "
+            f"(coalesce(json_type({column}, {path}) IN ('array', 'text'), 0) AND EXISTS(SELECT 1 FROM "  # noqa: S608 (our own names)
             f"json_each({column}, {path}) AS each WHERE each.type = 'text' AND {asked}))"
         )
         return sql, [*params, *params, *(wanted or ())]

@@ -5,7 +5,7 @@ for each customer; IN would fall back to reading a list for each of them as soon
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -14,11 +14,12 @@ from django.db.models.expressions import Combinable, Func
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from customers.parts import RuleOptions, RuleRows, ValueKind
 from customers.wings.segments.catalogue.comparisons import Column, compared
 from customers.wings.segments.catalogue.json_values import JsonHasOneOf
 from customers.wings.segments.rules.birthdays import days_until_each
 from customers.wings.segments.rules.judge import numbers_that_fit
-from customers.wings.segments.rules.kinds import Op, TermKind
+from customers.wings.segments.rules.kinds import Op
 from customers.wings.segments.rules.parse import Condition
 
 
@@ -89,7 +90,7 @@ class Birthday:
         each = days_until_each(asked.today)
         fitting = set(numbers_that_fit(condition, sorted(set(each.values())), today=asked.today))
         days = [day for day, number in each.items() if number in fitting]
-        column = Column(_MonthAndDay(F("birth_date")), TermKind.CHOICE)
+        column = Column(_MonthAndDay(F("birth_date")), ValueKind.CHOICE)
         return compared(column, Op.ONE_OF, days, asked.today) if days else Q(pk__in=[])
 
 
@@ -126,7 +127,7 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Any_:
+class Membership:
     """Yes for customers who have a row, no for everybody else: nobody is without a value."""
 
     rows: QuerySet[Any, Any]
@@ -141,20 +142,15 @@ class Any_:
 class PartRows:
     """A field that another part offers: `rows` gives customer and value, at most one of each customer."""
 
-    rows: Callable[[dt.datetime, int | None], QuerySet[Any, Any]]
-    kind: TermKind
+    rows: RuleRows
+    kind: ValueKind
 
     def holds(self, op: Op, condition: Condition, asked: Asked) -> Q:
         """Look for a row whose value fits."""
-        own = self.rows(asked.now, condition.within_days).filter(customer_id=OuterRef("pk")).order_by()
+        own = self.rows(RuleOptions(asked.now, condition.within_days)).filter(customer_id=OuterRef("pk")).order_by()
         if op is not Op.SET:
             value: Combinable = F("value")
-            if self.kind is TermKind.NUMBER:
+            if self.kind is ValueKind.NUMBER:
                 value = Cast(value, FloatField())
             own = own.filter(compared(Column(value, self.kind), op, condition.values, asked.today))
         return Q(Exists(own))
-
-
-def names(values: Sequence[tuple[str, str]]) -> list[str]:
-    """Return the values of choices."""
-    return [value for value, _ in values]

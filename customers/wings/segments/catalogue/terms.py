@@ -8,7 +8,7 @@ from django.db.models import F, Value
 from django.db.models.functions import NullIf
 
 from customers.models import Card, CardSeries, Contact, CustomField, Identifier, IdentifierType
-from customers.parts import parts
+from customers.parts import ValueKind, parts
 from customers.rules import fields
 from customers.rules.cards import CardStatus
 from customers.rules.choices import GENDERS
@@ -17,16 +17,17 @@ from customers.rules.custom_values import FieldType
 from customers.wings.segments.catalogue.comparisons import Column
 from customers.wings.segments.catalogue.json_values import JsonDay, JsonNumber, JsonText, JsonYesNo
 from customers.wings.segments.catalogue.sources import (
-    Any_,
     Birthday,
     ChoicesInJson,
+    Membership,
     OneOfIds,
     Own,
+    PartRows,
     Rows,
     Source,
 )
 from customers.wings.segments.models import Segment, SegmentStay
-from customers.wings.segments.rules.kinds import Term, TermKind
+from customers.wings.segments.rules.kinds import Term
 from integration_points.models import IntegrationPoint
 
 PROFILE, CONTACTS, IDS, CARDS = "Profile", "Contacts", "IDs", "Cards"
@@ -56,6 +57,7 @@ def read_catalogue() -> Catalogue:
         *_cards(),
         *_registration(),
         *_segments(),
+        *_of_parts(),
     ]
     return Catalogue({term.name: term for term, _ in found}, {term.name: source for term, source in found})
 
@@ -66,36 +68,36 @@ def _filled(column: str) -> Any:
 
 def _profile() -> _Found:
     for name in (*fields.NAMES, "area", "time_zone"):
-        term = Term(HEADERS[name], fields.LABELS[name], PROFILE, TermKind.TEXT, change=name)
-        yield term, Own(Column(_filled(name), TermKind.TEXT))
-    gender = Term("gender", fields.LABELS["gender"], PROFILE, TermKind.CHOICE, _same(GENDERS), change="gender")
-    yield gender, Own(Column(_filled("gender"), TermKind.CHOICE))
-    born = Term("birthDate", fields.LABELS["birth_date"], PROFILE, TermKind.DATE, change="birth_date")
-    yield born, Own(Column(F("birth_date"), TermKind.DATE))
+        term = Term(HEADERS[name], fields.LABELS[name], PROFILE, ValueKind.TEXT, change=name)
+        yield term, Own(Column(_filled(name), ValueKind.TEXT))
+    gender = Term("gender", fields.LABELS["gender"], PROFILE, ValueKind.CHOICE, _same(GENDERS), change="gender")
+    yield gender, Own(Column(_filled("gender"), ValueKind.CHOICE))
+    born = Term("birthDate", fields.LABELS["birth_date"], PROFILE, ValueKind.DATE, change="birth_date")
+    yield born, Own(Column(F("birth_date"), ValueKind.DATE))
     label = "Days until birthday"
-    yield Term("birthday", label, PROFILE, TermKind.NUMBER, is_on_time=True, change="birth_date"), Birthday()
+    yield Term("birthday", label, PROFILE, ValueKind.NUMBER, is_on_time=True, change="birth_date"), Birthday()
 
 
 def _contacts() -> _Found:
     for kind in fields.CONTACT_KINDS:
         name, label = HEADERS[kind], fields.LABELS[kind]
         rows = Contact.objects.filter(kind=kind, state=Contact.State.CURRENT)
-        yield Term(name, label, CONTACTS, TermKind.TEXT, change=kind), Rows(rows, Column(F("value"), TermKind.TEXT))
-        has = Term(f"{name}.set", f"Has {_lower(label)}", CONTACTS, TermKind.YES_NO, is_always=True, change=kind)
-        yield has, Any_(rows)
+        yield Term(name, label, CONTACTS, ValueKind.TEXT, change=kind), Rows(rows, Column(F("value"), ValueKind.TEXT))
+        has = Term(f"{name}.set", f"Has {_lower(label)}", CONTACTS, ValueKind.YES_NO, is_always=True, change=kind)
+        yield has, Membership(rows)
         proved = Term(
             f"{name}.confirmation",
             f"{label} confirmation",
             CONTACTS,
-            TermKind.CHOICE,
+            ValueKind.CHOICE,
             CONFIRMATIONS,
             change=f"{kind}:confirmation",
         )
-        yield proved, Rows(rows, Column(F("confirmation"), TermKind.CHOICE))
+        yield proved, Rows(rows, Column(F("confirmation"), ValueKind.CHOICE))
         access = Term(
-            f"{name}.access", f"{label} gives account access", CONTACTS, TermKind.YES_NO, change=f"{kind}:access"
+            f"{name}.access", f"{label} gives account access", CONTACTS, ValueKind.YES_NO, change=f"{kind}:access"
         )
-        yield access, Rows(rows, Column(F("gives_account_access"), TermKind.YES_NO))
+        yield access, Rows(rows, Column(F("gives_account_access"), ValueKind.YES_NO))
 
 
 def _custom_fields() -> _Found:
@@ -114,24 +116,24 @@ def _custom_fields() -> _Found:
 
 
 _KINDS: Final = {
-    FieldType.TEXT: TermKind.TEXT,
-    FieldType.NUMBER: TermKind.NUMBER,
-    FieldType.DATE: TermKind.DATE,
-    FieldType.YES_NO: TermKind.YES_NO,
-    FieldType.CHOICE: TermKind.CHOICE,
-    FieldType.CHOICES: TermKind.CHOICE,
+    FieldType.TEXT: ValueKind.TEXT,
+    FieldType.NUMBER: ValueKind.NUMBER,
+    FieldType.DATE: ValueKind.DATE,
+    FieldType.YES_NO: ValueKind.YES_NO,
+    FieldType.CHOICE: ValueKind.CHOICE,
+    FieldType.CHOICES: ValueKind.CHOICE,
 }
 
 
-def _custom_source(name: str, kind: TermKind) -> Source:
+def _custom_source(name: str, kind: ValueKind) -> Source:
     match kind:
-        case TermKind.NUMBER:
+        case ValueKind.NUMBER:
             return Own(Column(JsonNumber(name), kind))
-        case TermKind.DATE:
+        case ValueKind.DATE:
             return Own(Column(JsonDay(name), kind, written=lambda day: day.isoformat()))
-        case TermKind.YES_NO:
+        case ValueKind.YES_NO:
             return Own(Column(JsonYesNo(name), kind, written=lambda answer: "true" if answer else "false"))
-        case TermKind.CHOICE:
+        case ValueKind.CHOICE:
             return ChoicesInJson(name)
         case _:
             return Own(Column(JsonText(name), kind))
@@ -139,27 +141,27 @@ def _custom_source(name: str, kind: TermKind) -> Source:
 
 def _identifiers() -> _Found:
     for id_, name, label in IdentifierType.objects.values_list("pk", "system_name", "name"):
-        term = Term(name, label or name, IDS, TermKind.TEXT, change=f"id:{name}:")
-        yield term, Rows(Identifier.objects.filter(type_id=id_), Column(F("value"), TermKind.TEXT))
+        term = Term(name, label or name, IDS, ValueKind.TEXT, change=f"id:{name}:")
+        yield term, Rows(Identifier.objects.filter(type_id=id_), Column(F("value"), ValueKind.TEXT))
 
 
 def _cards() -> _Found:
-    status = Term("card.status", "Card status", CARDS, TermKind.CHOICE, STATUSES, change="card:")
-    yield status, Rows(Card.objects.all(), Column(F("status"), TermKind.CHOICE))
+    status = Term("card.status", "Card status", CARDS, ValueKind.CHOICE, STATUSES, change="card:")
+    yield status, Rows(Card.objects.all(), Column(F("status"), ValueKind.CHOICE))
     known = [(code, f"{code} ({name})") for code, name in CardSeries.objects.values_list("code", "name")]
-    series = Term("card.series", "Card series", CARDS, TermKind.CHOICE, known, change="card:")
+    series = Term("card.series", "Card series", CARDS, ValueKind.CHOICE, known, change="card:")
     held = Card.objects.exclude(status=CardStatus.DELETED.value)
-    yield series, Rows(held, Column(F("series__code"), TermKind.CHOICE))
+    yield series, Rows(held, Column(F("series__code"), ValueKind.CHOICE))
 
 
 def _registration() -> _Found:
     yield (
-        Term("registered", "Registered", REGISTRATION, TermKind.MOMENT),
-        Own(Column(F("registered_at"), TermKind.MOMENT)),
+        Term("registered", "Registered", REGISTRATION, ValueKind.MOMENT),
+        Own(Column(F("registered_at"), ValueKind.MOMENT)),
     )
     points = list(IntegrationPoint.objects.order_by("system_name").values_list("system_name", "name", "pk"))
     choices = [(name, label or name) for name, label, _ in points]
-    through = Term("registeredThrough", "Registered through", REGISTRATION, TermKind.CHOICE, choices)
+    through = Term("registeredThrough", "Registered through", REGISTRATION, ValueKind.CHOICE, choices)
     yield through, OneOfIds("registered_through", {name: pk for name, _, pk in points})
 
 
@@ -169,11 +171,18 @@ def _segments() -> _Found:
             f"segment.{system_name}",
             f"In segment {name}",
             SEGMENTS,
-            TermKind.YES_NO,
+            ValueKind.YES_NO,
             is_always=True,
             segment=system_name,
         )
-        yield term, Any_(SegmentStay.objects.filter(segment_id=id_, left_at__isnull=True))
+        yield term, Membership(SegmentStay.objects.filter(segment_id=id_, left_at__isnull=True))
+
+
+def _of_parts() -> _Found:
+    for part in parts():
+        for one in part.rule_fields() if part.rule_fields else ():
+            term = Term(one.name, one.label, one.group, one.kind, one.choices, one.takes_days, may_follow=False)
+            yield term, PartRows(one.rows, one.kind)
 
 
 def _same(choices: Any) -> list[tuple[str, str]]:
@@ -182,7 +191,3 @@ def _same(choices: Any) -> list[tuple[str, str]]:
 
 def _lower(label: str) -> str:
     return label[0].lower() + label[1:]
-
-
-# Parts that offer fields of their own.
-_ = parts

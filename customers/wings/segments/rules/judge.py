@@ -1,12 +1,14 @@
 """Whether a condition holds for the values that a customer has, in plain Python: the meaning of the rule language."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from typing import Any
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
+from customers.parts import ValueKind
 from customers.wings.segments.rules.birthdays import days_until
 from customers.wings.segments.rules.folding import folded
-from customers.wings.segments.rules.kinds import NEGATED, Op, TermKind
+from customers.wings.segments.rules.kinds import NEGATED, Op
 from customers.wings.segments.rules.parse import Condition, Rule
 
 
@@ -27,7 +29,10 @@ def holds(condition: Condition, values: Sequence[Any], *, today: dt.date) -> boo
     where the other one does not: without a value as well.
     """
     op = NEGATED.get(condition.op, condition.op)
-    answers = (op is Op.SET or compare(op, _compared(value, condition, today), condition, today) for value in values)
+    if op is Op.SET:
+        found = any(values) if condition.term.is_always else bool(values)
+        return found != (condition.op in NEGATED)
+    answers = (compare(op, _compared(value, condition, today), condition, today) for value in values)
     return any(answers) != (condition.op in NEGATED)
 
 
@@ -40,8 +45,10 @@ def numbers_that_fit(condition: Condition, numbers: Sequence[int], *, today: dt.
 def compare(op: Op, value: Any, condition: Condition, today: dt.date) -> bool:
     """Compare one value with those of a condition."""
     wanted = condition.values
-    if condition.term.kind is TermKind.TEXT:
+    if condition.term.kind is ValueKind.TEXT:
         value, wanted = folded(value), tuple(map(folded, wanted))
+    if op in _ORDERS:
+        return bool(_ORDERS[op](value, wanted[0]))
     match op:
         case Op.IS | Op.ONE_OF:
             return value in wanted
@@ -53,16 +60,18 @@ def compare(op: Op, value: Any, condition: Condition, today: dt.date) -> bool:
             return bool(value.startswith(wanted[0]))
         case Op.IN_LAST_DAYS:
             return bool(today - dt.timedelta(days=wanted[0]) <= value <= today)
-        case Op.IN_NEXT_DAYS:
-            return bool(today <= value <= today + dt.timedelta(days=wanted[0]))
-        case Op.LESS | Op.BEFORE:
-            return bool(value < wanted[0])
-        case Op.AT_MOST:
-            return bool(value <= wanted[0])
-        case Op.MORE | Op.AFTER:
-            return bool(value > wanted[0])
         case _:
-            return bool(value >= wanted[0])
+            return bool(today <= value <= today + dt.timedelta(days=wanted[0]))
+
+
+_ORDERS: Final[Mapping[Op, Callable[[Any, Any], Any]]] = {
+    Op.LESS: operator.lt,
+    Op.BEFORE: operator.lt,
+    Op.AT_MOST: operator.le,
+    Op.MORE: operator.gt,
+    Op.AFTER: operator.gt,
+    Op.AT_LEAST: operator.ge,
+}
 
 
 def _compared(value: Any, condition: Condition, today: dt.date) -> Any:

@@ -5,16 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-
-class TermKind(StrEnum):
-    """What a field holds; the names are those that parts declare their fields with."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    DATE = "date"
-    MOMENT = "moment"
-    YES_NO = "yes_no"
-    CHOICE = "choice"
+from customers.parts import ValueKind
+from customers.rules import fields
 
 
 class Op(StrEnum):
@@ -45,13 +37,13 @@ NEGATED: Final[Mapping[Op, Op]] = {Op.IS_NOT: Op.IS, Op.NONE_OF: Op.ONE_OF, Op.N
 _ANY: Final = (Op.SET, Op.NOT_SET)
 _EQUAL: Final = (Op.IS, Op.IS_NOT, Op.ONE_OF, Op.NONE_OF)
 _DAYS: Final = (Op.BEFORE, Op.AFTER, Op.BETWEEN, Op.IN_LAST_DAYS, Op.IN_NEXT_DAYS)
-OPS: Final[Mapping[TermKind, tuple[Op, ...]]] = {
-    TermKind.TEXT: (*_EQUAL, Op.CONTAINS, Op.STARTS_WITH, *_ANY),
-    TermKind.NUMBER: (*_EQUAL, Op.LESS, Op.AT_MOST, Op.MORE, Op.AT_LEAST, Op.BETWEEN, *_ANY),
-    TermKind.DATE: (Op.IS, Op.IS_NOT, *_DAYS, *_ANY),
-    TermKind.MOMENT: (Op.IS, Op.IS_NOT, *_DAYS, *_ANY),
-    TermKind.YES_NO: (Op.IS, Op.IS_NOT, *_ANY),
-    TermKind.CHOICE: (*_EQUAL, *_ANY),
+OPS: Final[Mapping[ValueKind, tuple[Op, ...]]] = {
+    ValueKind.TEXT: (*_EQUAL, Op.CONTAINS, Op.STARTS_WITH, *_ANY),
+    ValueKind.NUMBER: (*_EQUAL, Op.LESS, Op.AT_MOST, Op.MORE, Op.AT_LEAST, Op.BETWEEN, *_ANY),
+    ValueKind.DATE: (Op.IS, Op.IS_NOT, *_DAYS, *_ANY),
+    ValueKind.MOMENT: (Op.IS, Op.IS_NOT, *_DAYS, *_ANY),
+    ValueKind.YES_NO: (Op.IS, Op.IS_NOT, *_ANY),
+    ValueKind.CHOICE: (*_EQUAL, *_ANY),
 }
 # Whose answer changes as the days pass.
 ON_TIME: Final = frozenset({Op.IN_LAST_DAYS, Op.IN_NEXT_DAYS})
@@ -64,18 +56,20 @@ class Term:
     """A field that a condition may look at.
 
     `change` is what a change of the customer calls it, or what that begins with where it ends in a colon; blank: no
-    change tells of it. `is_always` holds for what every customer has: yes or no.
+    change tells of it. `is_always` holds for what every customer has: yes or no. `may_follow`: when it changes, it is
+    known for whom.
     """
 
     name: str
     label: str
     group: str
-    kind: TermKind
+    kind: ValueKind
     choices: Sequence[tuple[str, str]] = ()
     takes_days: bool = False
     is_always: bool = False
     is_retired: bool = False
     is_on_time: bool = False
+    may_follow: bool = True
     change: str = ""
     segment: str = ""  # the other segment that it asks about
 
@@ -84,6 +78,19 @@ class Term:
         """Return what may be asked of it."""
         return OPS[self.kind]
 
+    @property
+    def watched(self) -> str:
+        """Name what changes are looked through for: see `watched_as`; blank where none tells of it."""
+        return watched_as(self.change)
+
     def is_touched_by(self, field: str) -> bool:
         """Say whether a change of a field (customers/rules/fields.py) changes this."""
         return field == self.change or (self.change.endswith(":") and field.startswith(self.change))
+
+
+def watched_as(field: str) -> str:
+    """Name a field of a change without what stands for one contact, id or card: `email:access` is `email`."""
+    if fields.is_custom(field):
+        return field
+    kind, _, rest = field.partition(":")
+    return f"{kind}:{rest.partition(':')[0]}" if kind == "id" else kind

@@ -5,10 +5,11 @@ import unicodedata
 from decimal import Decimal
 from typing import Any, Final
 
+from customers.parts import ValueKind
 from customers.rules.custom_values import SIGNIFICANT_DIGITS, TEXT_LIMIT
 from customers.rules.dates import normalise_date
 from customers.rules.refusals import Refused
-from customers.wings.segments.rules.kinds import ON_TIME, WITH_LIST, WITHOUT_VALUE, Op, Term, TermKind
+from customers.wings.segments.rules.kinds import ON_TIME, WITH_LIST, WITHOUT_VALUE, Op, Term
 
 MOST_VALUES: Final = 1_000
 MOST_DAYS: Final = 36_600
@@ -71,15 +72,15 @@ def _placed(given: Any, term: Term, at: int) -> Any:
 
 def _value(given: Any, term: Term) -> Any:
     match term.kind:
-        case TermKind.NUMBER:
+        case ValueKind.NUMBER:
             return _number(given)
-        case TermKind.DATE | TermKind.MOMENT:
+        case ValueKind.DATE | ValueKind.MOMENT:
             return _day(given)
-        case TermKind.YES_NO:
+        case ValueKind.YES_NO:
             return _yes_or_no(given)
-        case TermKind.CHOICE:
+        case ValueKind.CHOICE:
             return _choice(given, term)
-        case TermKind.TEXT:
+        case ValueKind.TEXT:
             return _text(given)
 
 
