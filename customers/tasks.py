@@ -25,6 +25,7 @@ from customers.maintenance.due_jobs import do_what_is_due
 from customers.messages.letters import Renderer
 from customers.messages.sending import anything_due, give_up_on_the_dead, send
 from customers.models import Message
+from customers.parts import parts
 from customers.privacy.erasure.stored_files import anything_to_search, search
 from integration_points.retention import forget_old_calls
 
@@ -97,6 +98,15 @@ def _ring_for_the_rest(task: Task[[], None]) -> None:
     bulk edits, and more of them waiting here would grow into a queue.
     """
     ring(task, expires=SECONDS_A_RING_BETWEEN)
+
+
+@shared_task
+def follow() -> None:
+    """Let parts look at what changed since they last did; ring again while there is more."""
+    now = timezone.now()
+    done = [part.follow(now=now, seconds=SECONDS_A_RING_BETWEEN) for part in parts() if part.follow]
+    if not all(done):
+        ring(follow, expires=settings.SECONDS_UNHEARD)
 
 
 @shared_task
