@@ -6,6 +6,7 @@ from typing import Final
 from customers.parts import CustomerPart, CustomerTable, Invariant, Job, OnErasure, OnMerge
 from customers.wings.segments import invariants
 from customers.wings.segments.erase import erase
+from customers.wings.segments.membership.follow import follow_changes
 from customers.wings.segments.membership.scheduled import recalculate_due
 from customers.wings.segments.models import SegmentStay
 
@@ -19,5 +20,6 @@ SEGMENTS: Final = CustomerPart(
         Invariant("SEG3", "No stay begins before the last one in the segment ended", invariants.overlapping),
         Invariant("SEG4", "The size of a segment is the number of customers in it", invariants.miscounted),
     ),
+    follow=follow_changes,
     jobs={"recalculate segments": Job(recalculate_due, every=timedelta(minutes=1))},
 )
