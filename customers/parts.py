@@ -209,6 +209,7 @@ class CustomerPart:
     demo: DemoStory | None = None
     api: str = ""  # where its PartApi stands (customers/api/part_api.py): "customers.wings.points.api.API"
     rule_fields: Callable[[], Sequence[RuleField]] | None = None  # asked each time: they may stand in tables
+    follow: Work | None = None  # called every few seconds: looks at what changed since it last did
 
     @property
     def claims(self) -> Iterator[tuple[str, str]]:
