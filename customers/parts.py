@@ -170,7 +170,7 @@ class RuleRows(Protocol):
     At most one row a customer; a customer without a row has no value.
     """
 
-    def __call__(self, options: RuleOptions) -> QuerySet[Any, dict[str, Any]]: ...
+    def __call__(self, options: RuleOptions) -> QuerySet[Any, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
