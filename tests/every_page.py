@@ -30,9 +30,12 @@ from customers.models import (
     Message,
     Request,
 )
+from customers.wings.activity.issue import issue_to
+from customers.wings.activity.models import Action, ActionTemplate
 from integration_points.models import ApiKey, ApiRequest, Brand, IntegrationPoint, Source
 from tests.factories import (
     change_customer,
+    context_of,
     make_card,
     make_custom_field,
     make_customer,
@@ -73,7 +76,7 @@ ROLES = ("viewer", "editor", "bulk operator", "operations", "auditor", "administ
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 _WORDS: Mapping[str, str] = {"action": "pause", "direction": "up", "ending": "csv", "token": "no-such-token"}
 _APART: Mapping[str, str] = {  # routes that are regular expressions
-    r"admin/^(?P<app_label>auth|axes|customers|integration_points)/$": "admin/customers/",
+    r"admin/^(?P<app_label>activity|auth|axes|customers|integration_points)/$": "admin/customers/",
     r"admin/(?P<url>.*)$": "admin/no-such-page",
     "admin/r/<path:content_type_id>/<path:object_id>/": "admin/r/1/1/",
 }
@@ -112,6 +115,7 @@ _NAMED: Mapping[str, str] = {
     "customerId": "customers.customer",
     "contact_id": "customers.contact",
     "series_id": "customers.cardseries",
+    "action_id": "activity.action",
     "point_id": "integration_points.integrationpoint",
     "key_id": "integration_points.apikey",
 }
@@ -164,6 +168,8 @@ def make_world() -> World:
         ),
         JunkValue.objects.create(value="till@shop.example", added_by="ada", changed_by="ada"),
         _message(customer, point),
+        _action(customer),
+        ActionTemplate.objects.first(),
         _requests(customer, reserved),
         Source.objects.first(),
         Brand.objects.create(system_name="acme", name="Acme"),
@@ -234,6 +240,13 @@ def _message(customer: Customer, point: IntegrationPoint) -> Message:
         initiator="tests",
         initiator_kind="system",
     )
+
+
+def _action(customer: Customer) -> Action | None:
+    """Issue an action whose comment names the customer."""
+    called = ActionTemplate.objects.create(system_name="support.call", name="Call to support", category="Support")
+    issue_to([customer.pk], called, None, context_of(reason=f"{FIRST} {LAST} called"), timezone.now())
+    return Action.objects.last()
 
 
 def _requests(customer: Customer, reserved: Contact | None) -> Request | None:
