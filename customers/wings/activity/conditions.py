@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django.db.models import Aggregate, Count, Max, QuerySet
 
@@ -40,9 +40,8 @@ def _of_template(id_: int, system_name: str, name: str) -> tuple[RuleField, Rule
     )
 
 
-def _rows(template_id: int, value: Aggregate, options: RuleOptions) -> QuerySet[Any, dict[str, Any]]:
+def _rows(template_id: int, value: Aggregate, options: RuleOptions) -> QuerySet[Any, Any]:
     actions = Action.objects.filter(template_id=template_id, withdrawal=None).order_by()
     if options.within_days is not None:
         actions = actions.filter(at__gt=options.now - dt.timedelta(days=options.within_days))
-    rows = actions.values("customer_id").annotate(value=value).values("customer_id", "value")
-    return cast("QuerySet[Any, dict[str, Any]]", rows)
+    return actions.values("customer_id").annotate(value=value).values("customer_id", "value")

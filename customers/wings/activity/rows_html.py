@@ -29,7 +29,7 @@ _UNKNOWN: Final = TemplateWord("", "Unknown action", "")
 
 
 @dataclass(frozen=True, slots=True)
-class RowWriter:
+class FeedWriter:
     """Writes rows for one reader. `whose` adds a column that names the customer."""
 
     templates: TemplateWords
