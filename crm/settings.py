@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "csp",
     "integration_points.apps.IntegrationPointsConfig",
     "customers.apps.CustomersConfig",
+    "customers.wings.activity.apps.ActivityConfig",
     "customers.wings.segments.apps.SegmentsConfig",
 ]
 MIDDLEWARE = [

@@ -14,8 +14,10 @@ from typing import Any, Protocol
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
 
 from customers.edits.edit import Wish
+from customers.edits.held_elsewhere import Holds, ask_too
 from customers.models import Customer
 
 
@@ -110,6 +112,15 @@ class ProfileTab:
     read: Callable[[HttpRequest, Customer], Mapping[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class PartLetter:
+    """A kind of message that a part sends to customers, through the queue that all messages go through."""
+
+    purpose: str  # stands in Message.purpose, at most 12 characters
+    label: str
+    write: Callable[[Any], Any]  # a Renderer of customers/messages/letters.py, which stands above this module
+
+
 class DemoCustomers(Protocol):
     """The demo customers that a story happens to."""
 
@@ -159,7 +170,7 @@ class RuleRows(Protocol):
     At most one row a customer; a customer without a row has no value.
     """
 
-    def __call__(self, options: RuleOptions) -> QuerySet[Any, dict[str, Any]]: ...
+    def __call__(self, options: RuleOptions) -> QuerySet[Any, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +196,16 @@ class CustomerPart:
     name: str
     tables: Sequence[CustomerTable] = ()
     erase: Erase | None = None
+    # Which of these customers it holds as a contact would. Asked under their locks where an edit takes the last hold.
+    holds: Holds | None = None
     invariants: Sequence[Invariant] = ()
     jobs: Mapping[str, Job] = field(default_factory=dict)
     columns: Sequence[PartColumn] = ()
     head: Callable[[HttpRequest, Customer], Sequence[HeadLine]] | None = None
     tabs: Sequence[ProfileTab] = ()
+    letters: Sequence[PartLetter] = ()
+    # Pages for consumers, below /confirm/; asked when URLs are read, so that a worker imports no pages.
+    public: Callable[[], Sequence[URLPattern]] | None = None
     demo: DemoStory | None = None
     api: str = ""  # where its PartApi stands (customers/api/part_api.py): "customers.wings.points.api.API"
     rule_fields: Callable[[], Sequence[RuleField]] | None = None  # asked each time: they may stand in tables
@@ -204,6 +220,7 @@ class CustomerPart:
         yield from (("job", name) for name in self.jobs)
         yield from (("column", column.header) for column in self.columns)
         yield from (("tab", tab.name) for tab in self.tabs)
+        yield from (("message", letter.purpose) for letter in self.letters)
 
 
 _parts: list[CustomerPart] = []
@@ -217,6 +234,8 @@ def register(part: CustomerPart) -> None:
     if part.erase is None and any(table.on_erasure is OnErasure.PART for table in part.tables):
         raise ValueError(f"{part.name}: a table relies on the part's `erase`, and there is none")
     _parts.append(part)
+    if part.holds:
+        ask_too(part.holds)
 
 
 def parts() -> Sequence[CustomerPart]:

@@ -35,10 +35,15 @@ SECONDS_A_RING = 30.0
 # A ring of what goes before bulk edits in their own queue: longer ones would leave bulk edits without a worker.
 SECONDS_A_RING_BETWEEN = 5.0
 # Who writes the text of a message, right before it is sent.
-RENDERERS: Final[Mapping[Message.Purpose, Renderer]] = {
+RENDERERS: Final[Mapping[str, Renderer]] = {
     Message.Purpose.CONFIRMATION: write_confirmation,
     Message.Purpose.VERIFICATION: write_code,
 }
+
+
+def renderers() -> Mapping[str, Renderer]:
+    """Return who writes which message: the core's own purposes, then those of its parts."""
+    return dict(RENDERERS) | {letter.purpose: letter.write for part in parts() for letter in part.letters}
 
 
 def ring(task: Task[..., None], *arguments: int, expires: float | None = None, priority: int | None = None) -> bool:
@@ -81,7 +86,7 @@ def search_for_erased() -> None:
 @shared_task
 def send_messages() -> None:
     """Send what waits; ring again while there is more."""
-    if send(renderers=RENDERERS, seconds=SECONDS_A_RING):
+    if send(renderers=renderers(), seconds=SECONDS_A_RING):
         ring(send_messages)
 
 

@@ -12,6 +12,7 @@ from customers.edits.apply import Planned, apply
 from customers.edits.contact_transfers import holders_of_confirmed, read_losers
 from customers.edits.definitions import Definitions
 from customers.edits.edit import ContactWish, CustomerEdit, EditContext
+from customers.edits.held_elsewhere import with_other_holds
 from customers.edits.normalize import NormalizedEdit, ask
 from customers.edits.plan import plan
 from customers.edits.resolve_keys import ResolvedKey, find_customers
@@ -74,19 +75,13 @@ def plan_edits(
     losers = read_losers(asked, holders, locked=locked if lock else None)
     touches = read_touches(_exported_at(asked))
     types = {name: type_.id for name, type_ in definitions.types.items()}
-    judged = []
-    for (one, state), whom in zip(asked, found, strict=True):
-        outcome = plan(
-            one,
-            state=state,
-            holders=holders,
-            context=context,
-            types=types,
-            touches=_touched_since(one.edit, touches.get(state.id, {})),
-            losers=losers,
-        )
-        judged.append(_judged(one, state, whom, outcome, losers))
-    return judged
+
+    def outcome_of(one: NormalizedEdit, state: CustomerState) -> Plan | Refusal:
+        since = _touched_since(one.edit, touches.get(state.id, {}))
+        return plan(one, state=state, holders=holders, context=context, types=types, touches=since, losers=losers)
+
+    outcomes = with_other_holds(asked, [outcome_of(*pair) for pair in asked], outcome_of)
+    return [_judged(*pair, whom, outcome, losers) for pair, whom, outcome in zip(asked, found, outcomes, strict=True)]
 
 
 def change_customers(

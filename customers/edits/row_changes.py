@@ -36,6 +36,7 @@ class Plan(NamedTuple):
     claims: tuple[tuple[str, str], ...] = ()  # new unique values: (kind of contact, identifier field or `card`, value)
     counterpart: int | None = None  # the other customer, where a value passes from one to another
     loss: "Plan | None" = None  # what that other customer loses, written in the same transaction
+    held_elsewhere: bool = False  # nothing that the engine knows holds the customer afterwards
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,8 @@ def stored_plan(plan: Plan, *, had_access: Collection[str] = ()) -> dict[str, An
         "name": plan.full_name,
         "rows": [[change.table, change.id, change.before, change.after] for change in plan.changes],
     }
+    if plan.held_elsewhere:
+        stored["held_elsewhere"] = True
     return stored | {"last_access": True} if loses_last_access(plan.delta, had=had_access) else stored
 
 

@@ -96,6 +96,7 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, judge_again: bool) ->
             or row["customer"] is None
             or customers[row["customer"]][0] != row["customer_version"]
             or _is_forbidden_now(settings, row)
+            or _leans_elsewhere(row)
         ]
         _take_stored_plans(work, customers, stale)
         if stale:
@@ -115,6 +116,11 @@ def _is_forbidden_now(settings: Settings, row: Mapping[str, Any]) -> bool:
         return False
     delta = row["delta"] or {}
     return any(kind in delta and delta[kind][1] is None for kind in fields.CONTACT_KINDS)
+
+
+def _leans_elsewhere(row: Mapping[str, Any]) -> bool:
+    """Say whether something that counts no version held the customer when this was planned: it may be gone."""
+    return bool((row["plan"] or {}).get("held_elsewhere"))
 
 
 def _redact_erased(work: _Chunk, ids: Sequence[int]) -> None:
