@@ -105,10 +105,7 @@ def _lines(request: HttpRequest, stays: Sequence[tuple[SegmentStay, bool]]) -> l
     whys = [stay.entered_why if entered else stay.left_why for stay, entered in stays]
     reader = read_whys(whys, may_see=may_see_personal_data(request))
     opens = openable(request, (why.get("bulk_edit") for why in whys))
-    return [
-        _line(stay, entered, reader, now=now, opens=opens)
-        for stay, entered in stays
-    ]
+    return [_line(stay, entered, reader, now=now, opens=opens) for stay, entered in stays]
 
 
 def _line(stay: SegmentStay, entered: bool, reader: WhyReader, *, now: dt.datetime, opens: Any) -> SegmentLine:
