@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "csp",
     "integration_points.apps.IntegrationPointsConfig",
     "customers.apps.CustomersConfig",
+    "customers.wings.points.apps.PointsConfig",
 ]
 MIDDLEWARE = [
     "crm.middleware.VisitorAddressMiddleware",
