@@ -23,7 +23,9 @@ def bonus() -> int:
     return kind_named("").pk
 
 
-def earn(customer: Customer, amount: str | int, comment: str = "Order 1", *, days: int = 0, **times: Any) -> PointsChange:
+def earn(
+    customer: Customer, amount: str | int, comment: str = "Order 1", *, days: int = 0, **times: Any
+) -> PointsChange:
     """Add points; `days`: how long they last."""
     now = times.pop("now", timezone.now())
     if days:

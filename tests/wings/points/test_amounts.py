@@ -13,7 +13,14 @@ NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
 @pytest.mark.parametrize(
     ("given", "read"),
-    [("25", "25.00"), ("-12.5", "-12.50"), (" +3.20 ", "3.20"), ("−4", "-4.00"), (0.1, "0.10"), (7, "7.00")],
+    [
+        ("25", "25.00"),
+        ("-12.5", "-12.50"),
+        (" +3.20 ", "3.20"),
+        ("\N{MINUS SIGN}4", "-4.00"),
+        (0.1, "0.10"),
+        (7, "7.00"),
+    ],
 )
 def test_an_amount_has_two_places(given: str | float, read: str) -> None:
     assert str(read_amount(given)) == read

@@ -81,8 +81,10 @@ def test_points_whose_time_is_over_are_not_spent_even_before_the_job_has_run(cus
 def test_a_lot_expires_by_a_change_of_its_own_and_only_once(customer: Customer) -> None:
     earn(customer, 10, days=5), earn(customer, 7, days=6), earn(customer, 3)
     pay(customer, 4)
-    assert in_days(4) and told(customer)[4:] == []
-    assert in_days(10) and in_days(11)
+    assert in_days(4)
+    assert told(customer)[4:] == []
+    assert in_days(10)
+    assert in_days(11)
     assert told(customer)[4:] == [("expire", -6), ("expire", -7)]
     last = PointsChange.objects.latest("pk")
     assert (last.initiator_kind, last.initiator, last.comment) == ("system", "points expiry", "Expired")
@@ -223,7 +225,10 @@ def test_a_merge_adds_up_accounts_and_lots_keep_their_times() -> None:
     with transaction.atomic():
         moved = merge_accounts(survivor=survivor.pk, victim=victim.pk)
         Customer.objects.filter(pk=victim.pk).update(merged_into=survivor)
-    assert {table: len(ids) for table, ids in moved.items()} == {"points.PointsLot.account": 2, "points.PointsChange.account": 3}
+    assert {table: len(ids) for table, ids in moved.items()} == {
+        "points.PointsLot.account": 2,
+        "points.PointsChange.account": 3,
+    }
     assert (held(survivor), held(victim).total) == ((13, 7), 0)
     assert PointsLot.objects.get(amount=5).expires_at == expiry
     pay(survivor, 3)
