@@ -25,7 +25,8 @@ PRIZES: Final = ("Backpack", "Weekend trip", "Water bottle")
 _FREE: Final = 200  # codes in each pool
 _CHANCE: Final = 0.35
 _STATUS_CHANCE: Final = 0.3
-_REWARD_CHANCE: Final = 0.4
+_REWARD_CHANCE: Final = 0.5
+_PRIZE_CHANCE: Final = 0.4
 _LIFE: Final = timedelta(days=180)
 _ORDERS: Final = ("Order", "Order in the shop", "Review of an order")
 
@@ -148,7 +149,7 @@ def _give(ids: Mapping[int, int], today: datetime, point: IntegrationPoint) -> N
         at = today - timedelta(days=dice.between(60, 200))
         spring = {"campaign_id": campaigns["spring-sale"].pk, "code_id": code["id"], "prize_id": None}
         rewards.append({**told, **spring, "reason": "Joined the spring sale", "at": at})
-        if dice.chance(0.3):
+        if dice.chance(_PRIZE_CHANCE):
             won = {
                 "campaign_id": campaigns["summer-raffle"].pk,
                 "code_id": None,

@@ -41,12 +41,9 @@ class StepForm(forms.Form):
 class AmountField(forms.CharField):
     """An amount of points, refused in the same words as everywhere."""
 
-    def to_python(self, value: Any) -> Any:
-        """Read the amount; a blank stays one, and is refused as every blank is."""
-        text = super().to_python(value)
-        return self._read(text) if text else text
-
-    def _read(self, text: str) -> Decimal:
+    def clean(self, value: Any) -> Decimal:
+        """Read the amount; a blank is refused as every blank is."""
+        text: str = super().clean(value)
         try:
             return read_amount(text.replace(",", "."))
         except PointsError as error:
