@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.auth.models import Group, User
@@ -16,6 +17,7 @@ from django.db.models import Model
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
+from customers.edits.edit import EditContext, Initiator
 from customers.models import (
     AccessLogEntry,
     BulkEdit,
@@ -32,6 +34,11 @@ from customers.models import (
 )
 from customers.wings.activity.issue import issue_to
 from customers.wings.activity.models import Action, ActionTemplate
+from customers.wings.points.ledger.add import add
+from customers.wings.points.ledger.kinds import kind_named
+from customers.wings.points.models import PointsAccountKind, PointsChange, Prize, RewardCampaign
+from customers.wings.points.rewards.give import give_code
+from customers.wings.points.rewards.pool import add_codes
 from integration_points.models import ApiKey, ApiRequest, Brand, IntegrationPoint, Source
 from tests.factories import (
     change_customer,
@@ -61,12 +68,14 @@ MOBILE, OLD_MOBILE = "+12125550187", "+12125550186"
 PHONES = (MOBILE, OLD_MOBILE, "212 555 0187", "212 555 0186", "(212) 555", "212-555-01", "5550187", "5550186")
 WEBSITE_ID, LINE = "CNRY-1971-W", "Ucanary4af4980629"
 MOTTO, NEW_MOTTO = "canaries sing at dawn", "canaries sleep at noon"
+PROMO_CODE = "CANARY-PLUME-7"
 CANARIES = (
     *(FIRST, LAST, NEW_LAST),
     *(EMAIL, OLD_EMAIL, COMING_EMAIL, NOBODYS_EMAIL, "plumage.example"),
     *PHONES,
     *(WEBSITE_ID, LINE, MOTTO, NEW_MOTTO),
     *("1971-03-09", "9 Mar 1971"),
+    PROMO_CODE,
 )
 
 AREA = "Canary Wharf"  # whoever may see a customer at all may see it
@@ -77,6 +86,7 @@ _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 _WORDS: Mapping[str, str] = {"action": "pause", "direction": "up", "ending": "csv", "token": "no-such-token"}
 _APART: Mapping[str, str] = {  # routes that are regular expressions
     r"admin/^(?P<app_label>activity|auth|axes|customers|integration_points)/$": "admin/customers/",
+    r"admin/^(?P<app_label>auth|axes|customers|integration_points|points)/$": "admin/customers/",
     r"admin/(?P<url>.*)$": "admin/no-such-page",
     "admin/r/<path:content_type_id>/<path:object_id>/": "admin/r/1/1/",
 }
@@ -116,6 +126,7 @@ _NAMED: Mapping[str, str] = {
     "contact_id": "customers.contact",
     "series_id": "customers.cardseries",
     "action_id": "activity.action",
+    "campaign_id": "points.rewardcampaign",
     "point_id": "integration_points.integrationpoint",
     "key_id": "integration_points.apikey",
 }
@@ -181,6 +192,7 @@ def make_world() -> World:
         make_superuser("ada"),
         make_staff("viewer", "vincent"),  # nor does an administrator change a superuser
         *_sign_ins(),
+        *_points(customer, point),
     ]
     return World(customer, {one._meta.label_lower: one for one in made if one is not None})
 
@@ -255,6 +267,18 @@ def _requests(customer: Customer, reserved: Contact | None) -> Request | None:
     edith.post(f"/admin/customers/request/release/{reserved.pk}/", {"reason": "asked by mail"})
     edith.post(f"/admin/customers/request/erasure/{customer.pk}/", {"reason": "asked by mail"})
     return Request.objects.last()
+
+
+def _points(customer: Customer, point: IntegrationPoint) -> list[Model | None]:
+    """Points with a comment that mentions the customer, and a promo code with such a reason."""
+    context, now = EditContext(point.policy(), Initiator("system", "tests")), timezone.now()
+    add(customer.pk, kind_named("").pk, Decimal(40), comment=f"Called {MOBILE}", context=context, now=now)
+    campaign = RewardCampaign.objects.create(system_name="spring", name="Spring")
+    add_codes(campaign, [PROMO_CODE])
+    given = give_code(customer.pk, campaign, reason=f"Mailed {EMAIL}", context=context, now=now)
+    prize = Prize.objects.create(campaign=campaign, name="Backpack")
+    change = PointsChange.objects.filter(customer=customer).first()
+    return [PointsAccountKind.objects.first(), change, campaign, given.code, given, prize]
 
 
 def _sign_ins() -> list[Model]:
