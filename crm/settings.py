@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "customers.apps.CustomersConfig",
     "customers.wings.activity.apps.ActivityConfig",
     "customers.wings.segments.apps.SegmentsConfig",
+    "customers.wings.devices.apps.DevicesConfig",
 ]
 MIDDLEWARE = [
     "crm.middleware.VisitorAddressMiddleware",
