@@ -23,7 +23,8 @@ from integration_points.models import IntegrationPoint
 
 TAB: Final = "devices"
 _TAB_URL: Final = f"?tab={TAB}"
-_IN_HEAD: Final = 3  # of each kind, and of customers
+_IN_HEAD: Final = 2  # apps, and browsers
+_OTHERS_IN_HEAD: Final = 3
 _MOST: Final = 50
 _UUID_FIELD: Final = fields.identifier("device", fields.PROJECT_SCOPE)  # masked as an identifier is
 _PUSH: Final = {
@@ -68,14 +69,14 @@ def head_lines(request: HttpRequest, customer: Customer) -> Sequence[HeadLine]:
     now, may_see = timezone.localtime(), may_see_personal_data(request)
     apps = [use for use in uses if use.device.kind == DeviceKind.APP]
     browsers = [use for use in uses if _is_push_browser(use.device)]
-    others = others_on([use.device_id for use in uses[:_MOST]], customer.pk, most=_IN_HEAD)
+    others = others_on([use.device_id for use in uses[:_MOST]], customer.pk, most=_OTHERS_IN_HEAD)
     lines = [
         *(HeadLine("Mobile app", _said(use, now), _TAB_URL) for use in apps[:_IN_HEAD]),
         *(HeadLine("Push browser", _said(use, now), _TAB_URL) for use in browsers[:_IN_HEAD]),
-        *(HeadLine("On the same device", *_linked(one, may_see)) for one in others[:_IN_HEAD]),
+        *(HeadLine("On the same device", *_linked(one, may_see)) for one in others[:_OTHERS_IN_HEAD]),
     ]
     left_out = len(uses) - len(apps[:_IN_HEAD]) - len(browsers[:_IN_HEAD])
-    if left_out or len(others) > _IN_HEAD:
+    if left_out or len(others) > _OTHERS_IN_HEAD:
         lines.append(HeadLine("Devices", "View all", _TAB_URL))
     return lines
 
@@ -85,7 +86,8 @@ def _is_push_browser(device: Device) -> bool:
 
 
 def _said(use: DeviceUse, now: dt.datetime) -> str:
-    return f"{_name(use.device)} · {moment(use.last_seen, now).shown}"
+    last_seen = moment(use.last_seen, now).shown.replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{_name(use.device)} · {last_seen}"
 
 
 def _name(device: Device) -> str:

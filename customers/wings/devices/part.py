@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -56,10 +56,9 @@ def _of_erased(_at: datetime) -> Iterator[str]:
 def _rows(such: Q) -> RuleRows:
     """Say of every customer, yes or no, whether they use such a device."""
 
-    def rows(options: RuleOptions) -> QuerySet[Any, dict[str, Any]]:
+    def rows(options: RuleOptions) -> QuerySet[Any, Any]:
         uses = DeviceUse.objects.filter(such, customer=OuterRef("pk"))
-        everybody = Customer.objects.order_by().values(customer_id=F("pk")).annotate(value=Exists(uses))
-        return cast("QuerySet[Any, dict[str, Any]]", everybody)
+        return Customer.objects.order_by().values(customer_id=F("pk")).annotate(value=Exists(uses))
 
     return rows
 
