@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "customers.wings.activity.apps.ActivityConfig",
     "customers.wings.segments.apps.SegmentsConfig",
     "customers.wings.points.apps.PointsConfig",
+    "customers.wings.devices.apps.DevicesConfig",
 ]
 MIDDLEWARE = [
     "crm.middleware.VisitorAddressMiddleware",
