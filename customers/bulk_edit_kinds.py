@@ -24,32 +24,11 @@ Frozen = Mapping[str, Any]  # what a preview was made under, as JSON
 Values = Mapping[str, Any]  # field -> value, as JSON; None: there is none
 
 # Words that the page, the API and the command have for a file already: no option is called like one.
-TAKEN_OPTIONS = frozenset(
-    [
-        "file",
-        "import_file",
-        "kind",
-        "through",
-        "by",
-        "integration_point",
-        "country",
-        "encoding",
-        "delimiter",
-        "sheet",
-        "date_format",
-        "create_fields",
-        "ignore_columns",
-        "reason",
-        "preview_only",
-        "pilot",
-        "confirm",
-        "approved_by",
-        "wait",
-        "timeout",
-        "format",
-        "resource",
-    ]
-)
+_TAKEN = """
+    file import_file kind through by integration_point country encoding delimiter sheet date_format create_fields
+    ignore_columns reason preview_only pilot confirm approved_by wait timeout format resource
+"""
+TAKEN_OPTIONS = frozenset(_TAKEN.split())
 
 
 class OptionRefused(Exception):
@@ -257,3 +236,6 @@ class BulkEditEffect:
     undo: Callable[[EffectBatch], None] | None = None
     permission: str = ""
     for_keys: bool = True
+
+
+Offer = BulkEditKind | BulkEditEffect

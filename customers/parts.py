@@ -16,7 +16,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern
 
-from customers.bulk_edit_kinds import TAKEN_OPTIONS, BulkEditEffect, BulkEditKind
+from customers.bulk_edit_kinds import TAKEN_OPTIONS, BulkEditEffect, BulkEditKind, Offer
 from customers.edits.edit import Wish
 from customers.edits.held_elsewhere import Holds, ask_too
 from customers.models import BulkEdit, Customer
@@ -214,6 +214,11 @@ class CustomerPart:
     effects: Sequence[BulkEditEffect] = ()
 
     @property
+    def offers(self) -> Sequence[Offer]:
+        """Return what is chosen at an upload: kinds and effects."""
+        return (*self.kinds, *self.effects)
+
+    @property
     def claims(self) -> Iterator[tuple[str, str]]:
         """Yield the names that nothing else may use."""
         yield "part", self.name
@@ -225,7 +230,7 @@ class CustomerPart:
         yield from (("message", letter.purpose) for letter in self.letters)
         yield from (("kind", kind.name) for kind in self.kinds)
         yield from (("effect", effect.name) for effect in self.effects)
-        yield from (("option", option.name) for one in (*self.kinds, *self.effects) for option in one.options)
+        yield from (("option", option.name) for one in self.offers for option in one.options)
 
 
 # What the core calls so itself.

@@ -12,6 +12,7 @@ from customers.bulk_edit_kinds import (
     BulkEditOption,
     Frozen,
     KindRows,
+    Offer,
     OptionRefused,
 )
 from customers.bulk_edits.errors import BadChoice, ChoicesRefused, KindGone
@@ -20,7 +21,7 @@ from customers.rules.erasure import ERASED
 from customers.rules.masking import HIDDEN
 
 CORE: Final = tuple(
-    BulkEditKind(name=kind.value, label=kind.label) for kind in (BulkEdit.Kind.EDIT, BulkEdit.Kind.ADD_AND_EDIT)
+    BulkEditKind(name=kind.value, label=str(kind.label)) for kind in (BulkEdit.Kind.EDIT, BulkEdit.Kind.ADD_AND_EDIT)
 )
 # What stands in BulkEdit.options and BulkEdit.frozen: what was chosen, and what came of it.
 KIND, EFFECTS = "kind", "effects"
@@ -39,8 +40,9 @@ def effects() -> Sequence[BulkEditEffect]:
 
 def options() -> Iterator[BulkEditOption]:
     """Yield whatever can be chosen for a kind or an effect, under the name that it has at every entry point."""
-    for one in (*kinds(), *effects()):
-        yield from one.options
+    for part in parts.parts():
+        for one in part.offers:
+            yield from one.options
 
 
 def kind_named(name: str) -> BulkEditKind | None:
@@ -110,12 +112,12 @@ def _checked(wanted: Sequence[BulkEditOption], said: Mapping[str, str]) -> dict[
 
 def _try_to_freeze(kind: BulkEditKind, chosen: Mapping[str, Any]) -> None:
     """See that what was chosen goes together."""
-    asked: list[BulkEditKind | BulkEditEffect] = [kind] if kind.options else []
-    for one in (*asked, *(effect for effect in effects() if effect.name in chosen.get(EFFECTS, {}))):
-        try:
-            one.freeze(chosen[KIND] if one is kind else chosen[EFFECTS][one.name])
-        except OptionRefused as refused:
-            raise BadChoice(one.options[0].name, str(refused)) from None
+    for one in _asked(kind.name, chosen):
+        if one.options:
+            try:
+                one.freeze(chosen[KIND] if one is kind else chosen[EFFECTS][one.name])
+            except OptionRefused as refused:
+                raise BadChoice(one.options[0].name, str(refused)) from None
 
 
 def effects_chosen(chosen: Mapping[str, Any]) -> Collection[str]:
@@ -123,19 +125,23 @@ def effects_chosen(chosen: Mapping[str, Any]) -> Collection[str]:
     return tuple(chosen.get(EFFECTS, {}))
 
 
+def _asked(kind_name: str, chosen: Mapping[str, Any]) -> list[Offer]:
+    """Return the kind and the chosen effects, as far as they are installed."""
+    named = effects_chosen(chosen)
+    return [
+        *(kind for kind in kinds() if kind.name == kind_name),
+        *(effect for effect in effects() if effect.name in named),
+    ]
+
+
 def permissions_for(kind_name: str, chosen: Mapping[str, Any]) -> list[str]:
     """Name the permissions that a kind and the chosen effects need beside those for bulk edits."""
-    asked = [kind for kind in kinds() if kind.name == kind_name]
-    named = effects_chosen(chosen)
-    found = [*asked, *(effect for effect in effects() if effect.name in named)]
-    return sorted({one.permission for one in found if one.permission})
+    return sorted({one.permission for one in _asked(kind_name, chosen) if one.permission})
 
 
 def for_keys(kind_name: str, chosen: Mapping[str, Any]) -> bool:
     """Say whether client systems may use the kind and the chosen effects at all."""
-    asked = [kind for kind in kinds() if kind.name == kind_name]
-    named = effects_chosen(chosen)
-    return all(one.for_keys for one in (*asked, *(effect for effect in effects() if effect.name in named)))
+    return all(one.for_keys for one in _asked(kind_name, chosen))
 
 
 class ChosenEffect(NamedTuple):
