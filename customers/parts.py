@@ -171,7 +171,7 @@ class RuleRows(Protocol):
     At most one row a customer; a customer without a row has no value.
     """
 
-    def __call__(self, options: RuleOptions) -> QuerySet[Any, dict[str, Any]]: ...
+    def __call__(self, options: RuleOptions) -> QuerySet[Any, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +210,7 @@ class CustomerPart:
     demo: DemoStory | None = None
     api: str = ""  # where its PartApi stands (customers/api/part_api.py): "customers.wings.points.api.API"
     rule_fields: Callable[[], Sequence[RuleField]] | None = None  # asked each time: they may stand in tables
+    follow: Work | None = None  # called every few seconds: looks at what changed since it last did
     kinds: Sequence[BulkEditKind] = ()
     effects: Sequence[BulkEditEffect] = ()
 

@@ -106,6 +106,15 @@ def _ring_for_the_rest(task: Task[[], None]) -> None:
 
 
 @shared_task
+def follow() -> None:
+    """Let parts look at what changed since they last did; ring again while there is more."""
+    now = timezone.now()
+    done = [part.follow(now=now, seconds=SECONDS_A_RING_BETWEEN) for part in parts() if part.follow]
+    if not all(done):
+        ring(follow, expires=settings.SECONDS_UNHEARD)
+
+
+@shared_task
 def keep_house() -> None:
     """Take away what is kept no longer, and do the jobs that recur."""
     now = timezone.now()
