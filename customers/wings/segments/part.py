@@ -5,6 +5,7 @@ from typing import Final
 
 from customers.parts import CustomerPart, CustomerTable, Invariant, Job, OnErasure, OnMerge
 from customers.wings.segments import invariants
+from customers.wings.segments.bulk_edits import EFFECT, KIND
 from customers.wings.segments.erase import erase
 from customers.wings.segments.membership.follow import follow_changes
 from customers.wings.segments.membership.scheduled import recalculate_due
@@ -21,5 +22,7 @@ SEGMENTS: Final = CustomerPart(
         Invariant("SEG4", "The size of a segment is the number of customers in it", invariants.miscounted),
     ),
     follow=follow_changes,
+    kinds=(KIND,),
+    effects=(EFFECT,),
     jobs={"recalculate segments": Job(recalculate_due, every=timedelta(minutes=1))},
 )
