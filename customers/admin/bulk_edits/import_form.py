@@ -128,9 +128,10 @@ class UploadForm(ImportForm):  # type: ignore[misc]
         return data
 
     @property
-    def kinds_of_parts(self) -> list[ShownOffer]:
-        """Return the kinds that parts brought, with their fields."""
-        return shown_kinds(self, self.offers)
+    def kind_choices(self) -> list[tuple[forms.BoundWidget, ShownOffer | None]]:
+        """Return the choices of a kind, each with what belongs to it."""
+        shown = shown_kinds(self, self.offers)
+        return [(radio, shown.get(radio.data["value"])) for radio in self["kind"]]
 
     @property
     def effects(self) -> list[ShownOffer]:

@@ -66,9 +66,13 @@ class ShownOffer:
     fields: Sequence[forms.BoundField]
 
 
-def shown_kinds(form: forms.BaseForm, offers: Offers) -> list[ShownOffer]:
-    """Return the kinds that parts brought: what their files are, and what is chosen for them."""
-    return [_shown(form, kind, " ".join(filter(None, (kind.help, kind.takes)))) for kind in offers.kinds if kind.open]
+def shown_kinds(form: forms.BaseForm, offers: Offers) -> dict[str, ShownOffer]:
+    """Return, by name, the kinds that parts brought: what their files are, and what is chosen for them."""
+    return {
+        kind.name: _shown(form, kind, " ".join(filter(None, (kind.help, kind.takes))))
+        for kind in offers.kinds
+        if kind.open
+    }
 
 
 def shown_effects(form: forms.BaseForm, offers: Offers) -> list[ShownOffer]:

@@ -27,8 +27,8 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("created", "customer is added", "customers are added"),
     (
         BESIDES,
-        "customer is already as the file says, and is in what happens besides",
-        "customers are already as the file says, and are in what happens besides",
+        "customer is already as the file says, and takes part in what is done for every row",
+        "customers are already as the file says, and take part in what is done for every row",
     ),
     ("mobile:access+", "mobile number gains account access", "mobile numbers gain account access"),
     ("email:access+", "email address gains account access", "email addresses gain account access"),
