@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundWidget
 from django.urls import reverse
 from import_export.forms import ImportForm
 
@@ -128,7 +129,7 @@ class UploadForm(ImportForm):  # type: ignore[misc]
         return data
 
     @property
-    def kind_choices(self) -> list[tuple[forms.BoundWidget, ShownOffer | None]]:
+    def kind_choices(self) -> list[tuple[BoundWidget, ShownOffer | None]]:
         """Return the choices of a kind, each with what belongs to it."""
         shown = shown_kinds(self, self.offers)
         return [(radio, shown.get(radio.data["value"])) for radio in self["kind"]]
