@@ -16,9 +16,10 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern
 
+from customers.bulk_edit_kinds import TAKEN_OPTIONS, BulkEditEffect, BulkEditKind, Offer
 from customers.edits.edit import Wish
 from customers.edits.held_elsewhere import Holds, ask_too
-from customers.models import Customer
+from customers.models import BulkEdit, Customer
 
 
 class OnErasure(StrEnum):
@@ -210,6 +211,13 @@ class CustomerPart:
     api: str = ""  # where its PartApi stands (customers/api/part_api.py): "customers.wings.points.api.API"
     rule_fields: Callable[[], Sequence[RuleField]] | None = None  # asked each time: they may stand in tables
     follow: Work | None = None  # called every few seconds: looks at what changed since it last did
+    kinds: Sequence[BulkEditKind] = ()
+    effects: Sequence[BulkEditEffect] = ()
+
+    @property
+    def offers(self) -> Sequence[Offer]:
+        """Return what is chosen at an upload: kinds and effects."""
+        return (*self.kinds, *self.effects)
 
     @property
     def claims(self) -> Iterator[tuple[str, str]]:
@@ -221,14 +229,19 @@ class CustomerPart:
         yield from (("column", column.header) for column in self.columns)
         yield from (("tab", tab.name) for tab in self.tabs)
         yield from (("message", letter.purpose) for letter in self.letters)
+        yield from (("kind", kind.name) for kind in self.kinds)
+        yield from (("effect", effect.name) for effect in self.effects)
+        yield from (("option", option.name) for one in self.offers for option in one.options)
 
 
+# What the core calls so itself.
+_TAKEN = [*(("kind", kind.value) for kind in BulkEdit.Kind), *(("option", name) for name in TAKEN_OPTIONS)]
 _parts: list[CustomerPart] = []
 
 
 def register(part: CustomerPart) -> None:
     """Add a part, once, from AppConfig.ready. Raises ValueError if it claims a taken name, or lacks an `erase`."""
-    claimed = Counter(claim for one in (*_parts, part) for claim in one.claims)
+    claimed = Counter([*_TAKEN, *(claim for one in (*_parts, part) for claim in one.claims)])
     if twice := [" ".join(claim) for claim, times in claimed.items() if times > 1]:
         raise ValueError(f"{part.name}: taken already: {', '.join(twice)}")
     if part.erase is None and any(table.on_erasure is OnErasure.PART for table in part.tables):

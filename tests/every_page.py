@@ -85,8 +85,7 @@ ROLES = ("viewer", "editor", "bulk operator", "operations", "auditor", "administ
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 _WORDS: Mapping[str, str] = {"action": "pause", "direction": "up", "ending": "csv", "token": "no-such-token"}
 _APART: Mapping[str, str] = {  # routes that are regular expressions
-    r"admin/^(?P<app_label>activity|auth|axes|customers|integration_points)/$": "admin/customers/",
-    r"admin/^(?P<app_label>auth|axes|customers|integration_points|points)/$": "admin/customers/",
+    r"admin/^(?P<app_label>activity|auth|axes|customers|devices|integration_points|points|segments)/$": "admin/customers/",
     r"admin/(?P<url>.*)$": "admin/no-such-page",
     "admin/r/<path:content_type_id>/<path:object_id>/": "admin/r/1/1/",
 }
@@ -148,7 +147,6 @@ def _routes(resolver: URLResolver, before: str) -> Iterator[str]:
 
 def _sorted_labels(route: str) -> str:
     """Name the apps in one order: Django's depends on which module was imported first."""
-    found = re.search(r"\(\?P<app_label>([\w|]+)\)", route)
     return route.replace(found[1], "|".join(sorted(found[1].split("|")))) if found else route
 
 

@@ -25,5 +25,6 @@ forms.py           the forms to issue and to withdraw
 admin.py           pages for staff
 api.py             what client systems may ask
 roles.py           which roles get its permissions
+bulk_edits.py      the action that a file issues to every customer in it
 part.py            what the core has to know
 """

@@ -9,6 +9,7 @@ from django.utils import timezone
 from customers.admin.ui.times import moment
 from customers.models import Customer
 from customers.parts import CustomerPart, CustomerTable, HeadLine, OnErasure, OnMerge, ProfileTab
+from customers.wings.activity.bulk_edits import EFFECT
 from customers.wings.activity.conditions import rule_fields
 from customers.wings.activity.demo import DEMO
 from customers.wings.activity.erasure import erase
@@ -38,4 +39,5 @@ ACTIVITY: Final = CustomerPart(
     demo=DEMO,
     api="customers.wings.activity.api.API",
     rule_fields=rule_fields,
+    effects=(EFFECT,),
 )

@@ -5,6 +5,7 @@ from typing import Final
 
 from customers.parts import CustomerPart, CustomerTable, Invariant, Job, OnErasure, OnMerge, ProfileTab
 from customers.wings.segments import invariants
+from customers.wings.segments.bulk_edits import EFFECT, KIND
 from customers.wings.segments.demo import STORY
 from customers.wings.segments.erase import erase
 from customers.wings.segments.membership.follow import follow_changes
@@ -29,5 +30,7 @@ SEGMENTS: Final = CustomerPart(
     ),
     demo=STORY,
     api="customers.wings.segments.api.API",
+    kinds=(KIND,),
+    effects=(EFFECT,),
     jobs={"recalculate segments": Job(recalculate_due, every=timedelta(minutes=1))},
 )
