@@ -24,6 +24,8 @@ MAIN = (
 SETTINGS = (
     Place("customers.Request", label="Requests"),
     Place("customers.Message", label="Messages"),
+    Place("activity.Action", label="Actions"),
+    Place("activity.ActionTemplate"),
     Place("customers.JunkValue", label="Junk values"),
     Place("customers.CustomField"),
     Place("customers.IdentifierType"),

@@ -95,7 +95,10 @@ INSTALLED_APPS = [
     "csp",
     "integration_points.apps.IntegrationPointsConfig",
     "customers.apps.CustomersConfig",
+    "customers.wings.activity.apps.ActivityConfig",
     "customers.wings.points.apps.PointsConfig",
+    "customers.wings.segments.apps.SegmentsConfig",
+    "customers.wings.devices.apps.DevicesConfig",
 ]
 MIDDLEWARE = [
     "crm.middleware.VisitorAddressMiddleware",
@@ -189,11 +192,14 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_ROUTES = {
     "customers.tasks.sweep": {"queue": "short"},
     "customers.tasks.send_messages": {"queue": "short"},
+    "customers.tasks.follow": {"queue": "short"},
     "customers.tasks.*": {"queue": "bulk"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "short"
 CELERY_TASK_DEFAULT_PRIORITY = 3  # 0 goes first: the sweep, and the housekeeping between two rings of a bulk edit.
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0)
+# How soon what follows changes of customers, such as segments, looks at them.
+FOLLOW_SECONDS = env.float("FOLLOW_SECONDS", default=2.0)
 # A bell of the sweep, or for help, that nobody heard in this time is dropped: all are busy, and the sweep rings again.
 # Who hears it compares the time with the clock of that machine: clocks that are further apart lose every bell.
 SECONDS_UNHEARD = env.float("SECONDS_UNHEARD", default=60.0)
@@ -202,6 +208,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "customers.tasks.sweep",
         "schedule": EverySoOften(SWEEP_SECONDS),
         "options": {"priority": 0, "expires": SECONDS_UNHEARD},
+    },
+    "follow": {
+        "task": "customers.tasks.follow",
+        "schedule": EverySoOften(FOLLOW_SECONDS),
+        "options": {"expires": SECONDS_UNHEARD},
     },
 }
 # How far workers that serve bulk work alone step back for everybody else (0 to 19, as `nice` has it). The price: where

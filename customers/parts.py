@@ -14,9 +14,12 @@ from typing import Any, Protocol
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
 
+from customers.bulk_edit_kinds import TAKEN_OPTIONS, BulkEditEffect, BulkEditKind, Offer
 from customers.edits.edit import Wish
-from customers.models import Customer
+from customers.edits.held_elsewhere import Holds, ask_too
+from customers.models import BulkEdit, Customer
 
 
 class OnErasure(StrEnum):
@@ -110,6 +113,15 @@ class ProfileTab:
     read: Callable[[HttpRequest, Customer], Mapping[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class PartLetter:
+    """A kind of message that a part sends to customers, through the queue that all messages go through."""
+
+    purpose: str  # stands in Message.purpose, at most 12 characters
+    label: str
+    write: Callable[[Any], Any]  # a Renderer of customers/messages/letters.py, which stands above this module
+
+
 class DemoCustomers(Protocol):
     """The demo customers that a story happens to."""
 
@@ -159,7 +171,7 @@ class RuleRows(Protocol):
     At most one row a customer; a customer without a row has no value.
     """
 
-    def __call__(self, options: RuleOptions) -> QuerySet[Any, dict[str, Any]]: ...
+    def __call__(self, options: RuleOptions) -> QuerySet[Any, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,14 +197,27 @@ class CustomerPart:
     name: str
     tables: Sequence[CustomerTable] = ()
     erase: Erase | None = None
+    # Which of these customers it holds as a contact would. Asked under their locks where an edit takes the last hold.
+    holds: Holds | None = None
     invariants: Sequence[Invariant] = ()
     jobs: Mapping[str, Job] = field(default_factory=dict)
     columns: Sequence[PartColumn] = ()
     head: Callable[[HttpRequest, Customer], Sequence[HeadLine]] | None = None
     tabs: Sequence[ProfileTab] = ()
+    letters: Sequence[PartLetter] = ()
+    # Pages for consumers, below /confirm/; asked when URLs are read, so that a worker imports no pages.
+    public: Callable[[], Sequence[URLPattern]] | None = None
     demo: DemoStory | None = None
     api: str = ""  # where its PartApi stands (customers/api/part_api.py): "customers.wings.points.api.API"
     rule_fields: Callable[[], Sequence[RuleField]] | None = None  # asked each time: they may stand in tables
+    follow: Work | None = None  # called every few seconds: looks at what changed since it last did
+    kinds: Sequence[BulkEditKind] = ()
+    effects: Sequence[BulkEditEffect] = ()
+
+    @property
+    def offers(self) -> Sequence[Offer]:
+        """Return what is chosen at an upload: kinds and effects."""
+        return (*self.kinds, *self.effects)
 
     @property
     def claims(self) -> Iterator[tuple[str, str]]:
@@ -203,19 +228,27 @@ class CustomerPart:
         yield from (("job", name) for name in self.jobs)
         yield from (("column", column.header) for column in self.columns)
         yield from (("tab", tab.name) for tab in self.tabs)
+        yield from (("message", letter.purpose) for letter in self.letters)
+        yield from (("kind", kind.name) for kind in self.kinds)
+        yield from (("effect", effect.name) for effect in self.effects)
+        yield from (("option", option.name) for one in self.offers for option in one.options)
 
 
+# What the core calls so itself.
+_TAKEN = [*(("kind", kind.value) for kind in BulkEdit.Kind), *(("option", name) for name in TAKEN_OPTIONS)]
 _parts: list[CustomerPart] = []
 
 
 def register(part: CustomerPart) -> None:
     """Add a part, once, from AppConfig.ready. Raises ValueError if it claims a taken name, or lacks an `erase`."""
-    claimed = Counter(claim for one in (*_parts, part) for claim in one.claims)
+    claimed = Counter([*_TAKEN, *(claim for one in (*_parts, part) for claim in one.claims)])
     if twice := [" ".join(claim) for claim, times in claimed.items() if times > 1]:
         raise ValueError(f"{part.name}: taken already: {', '.join(twice)}")
     if part.erase is None and any(table.on_erasure is OnErasure.PART for table in part.tables):
         raise ValueError(f"{part.name}: a table relies on the part's `erase`, and there is none")
     _parts.append(part)
+    if part.holds:
+        ask_too(part.holds)
 
 
 def parts() -> Sequence[CustomerPart]:

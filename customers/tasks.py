@@ -25,6 +25,7 @@ from customers.maintenance.due_jobs import do_what_is_due
 from customers.messages.letters import Renderer
 from customers.messages.sending import anything_due, give_up_on_the_dead, send
 from customers.models import Message
+from customers.parts import parts
 from customers.privacy.erasure.stored_files import anything_to_search, search
 from integration_points.retention import forget_old_calls
 
@@ -34,10 +35,15 @@ SECONDS_A_RING = 30.0
 # A ring of what goes before bulk edits in their own queue: longer ones would leave bulk edits without a worker.
 SECONDS_A_RING_BETWEEN = 5.0
 # Who writes the text of a message, right before it is sent.
-RENDERERS: Final[Mapping[Message.Purpose, Renderer]] = {
+RENDERERS: Final[Mapping[str, Renderer]] = {
     Message.Purpose.CONFIRMATION: write_confirmation,
     Message.Purpose.VERIFICATION: write_code,
 }
+
+
+def renderers() -> Mapping[str, Renderer]:
+    """Return who writes which message: the core's own purposes, then those of its parts."""
+    return dict(RENDERERS) | {letter.purpose: letter.write for part in parts() for letter in part.letters}
 
 
 def ring(task: Task[..., None], *arguments: int, expires: float | None = None, priority: int | None = None) -> bool:
@@ -80,7 +86,7 @@ def search_for_erased() -> None:
 @shared_task
 def send_messages() -> None:
     """Send what waits; ring again while there is more."""
-    if send(renderers=RENDERERS, seconds=SECONDS_A_RING):
+    if send(renderers=renderers(), seconds=SECONDS_A_RING):
         ring(send_messages)
 
 
@@ -97,6 +103,15 @@ def _ring_for_the_rest(task: Task[[], None]) -> None:
     bulk edits, and more of them waiting here would grow into a queue.
     """
     ring(task, expires=SECONDS_A_RING_BETWEEN)
+
+
+@shared_task
+def follow() -> None:
+    """Let parts look at what changed since they last did; ring again while there is more."""
+    now = timezone.now()
+    done = [part.follow(now=now, seconds=SECONDS_A_RING_BETWEEN) for part in parts() if part.follow]
+    if not all(done):
+        ring(follow, expires=settings.SECONDS_UNHEARD)
 
 
 @shared_task

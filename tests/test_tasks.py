@@ -12,12 +12,13 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from kombu import Connection
 
-from customers import tasks
+from customers import parts, tasks
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.run.actions import initiator_from
 from customers.bulk_edits.run.messages import number_of_messages, request_sending
 from customers.models import BulkEdit, Card, Confirmation, Customer, Erasure, Message, Verification
-from customers.tasks import search_for_erased, send_after_runs, sweep, work_on_bulk_edits
+from customers.parts import CustomerPart
+from customers.tasks import follow, search_for_erased, send_after_runs, sweep, work_on_bulk_edits
 from integration_points.models import ApiRequest
 from tests.contacts.confirmation.asking import asked_customer
 from tests.contacts.verification.processes import grow_old, started
@@ -238,9 +239,21 @@ def test_what_goes_before_bulk_edits_is_short_and_leaves_no_bells_behind(
     assert all(options.get("expires") for _, options in queue.rung)
 
 
-def test_the_short_queue_holds_the_sweep_and_the_sending_and_nothing_else() -> None:
+def test_the_short_queue_holds_the_sweep_the_sending_the_following_and_nothing_else() -> None:
     ours = [name for name in current_app.tasks if name.startswith("customers.")]
     queues = {name: current_app.amqp.router.route({}, name)["queue"].name for name in ours}
     short = {name for name, queue in queues.items() if queue == "short"}
-    assert short == {"customers.tasks.sweep", "customers.tasks.send_messages"}
+    assert short == {"customers.tasks.sweep", "customers.tasks.send_messages", "customers.tasks.follow"}
     assert set(queues.values()) == {"short", "bulk"}
+
+
+def test_parts_that_follow_changes_are_rung_again_until_they_have_caught_up(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = iter([False, True])
+    eager = CustomerPart(name="eager", follow=lambda *, now, seconds: next(left))
+    monkeypatch.setattr(parts, "_parts", [eager])
+    follow()
+    assert queue.names() == ["follow"]
+    queue.hear_all()
+    assert next(left, None) is None

@@ -6,5 +6,6 @@ preview/     its rows are planned and written to the ledger; nothing is written 
 run/         the plans are applied
 ledger/      what became of each row: written, counted, shown, downloaded
 lifecycle/   states, permissions, limits, leases
+kinds.py     the kinds of bulk edits, the parts' own among them, and what else a file can do
 errors.py    every refusal that a person or a client system reads
 """

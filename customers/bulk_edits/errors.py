@@ -105,6 +105,21 @@ class ColumnsRefused(BulkEditError):
     code = RefusalCode.PREVIEW_AGAIN
 
 
+class ChoicesRefused(BulkEditError):
+    """What was chosen at the upload cannot be had any more, such as a segment that is gone; the text is the kind's."""
+
+    code = RefusalCode.PREVIEW_AGAIN
+
+
+class KindGone(BulkEditError):
+    """Its kind is no longer installed."""
+
+    code = RefusalCode.NOT_NOW
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Bulk edits of the kind {name} are no longer available here.")
+
+
 class BeingUndone(BulkEditError):
     """Another undo of it exists already."""
 
@@ -146,3 +161,11 @@ class BadOption(BulkEditError):
     """What was said about the file or the run cannot be; the text says what can."""
 
     code = RefusalCode.MALFORMED
+
+
+class BadChoice(BadOption):
+    """What was said for an option of a kind or of an effect cannot be."""
+
+    def __init__(self, option: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.option = option

@@ -9,28 +9,25 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import IntegrityError, OperationalError, transaction
 
 from customers.edits.apply import Planned, apply
+from customers.edits.asked_customers import ask_customers
 from customers.edits.contact_transfers import holders_of_confirmed, read_losers
 from customers.edits.definitions import Definitions
 from customers.edits.edit import ContactWish, CustomerEdit, EditContext
-from customers.edits.normalize import NormalizedEdit, ask
+from customers.edits.held_elsewhere import with_other_holds
+from customers.edits.normalize import NormalizedEdit
 from customers.edits.plan import plan
-from customers.edits.resolve_keys import ResolvedKey, find_customers
+from customers.edits.resolve_keys import ResolvedKey
 from customers.edits.row_changes import Holders, Plan
 from customers.edits.row_ownership import OwnerChanged
 from customers.edits.snapshot import (
-    NOBODY,
     CustomerState,
     Touch,
     read_cards,
     read_contact_holders,
-    read_customers,
     read_identifier_holders,
     read_touches,
-    survivors_of,
 )
-from customers.models import BulkEdit
 from customers.rules import fields
-from customers.rules.codes import Code
 from customers.rules.refusals import Refusal
 
 TRIES = 5
@@ -58,35 +55,22 @@ def plan_edits(
 
     With `lock`, in a transaction: the customers stay locked until it ends, and keys are resolved again under the lock.
     """
-    found = _find(edits, context, definitions)
-    locked: set[int] = holders_of_confirmed(edits, definitions) if lock else set()
-    locked |= {one.customer_id for one in found if one.customer_id}
+    also = holders_of_confirmed(edits, definitions) if lock else ()
     contacts_only = all(map(_makes_current, edits))
-    states = read_customers(locked, lock=lock, contacts_only=contacts_only, timed=lock)
-    if lock:
-        found = _find(edits, context, definitions)
-        # A key that moved before the lock means somebody else now, who is not locked yet.
-        moved = {one.customer_id for one in found if one.customer_id} - locked
-        states |= read_customers(moved, lock=True, contacts_only=contacts_only)
-    states |= _survivors(states, lock=lock, contacts_only=contacts_only)
-    asked = [_asked(edit, one, states, definitions) for edit, one in zip(edits, found, strict=True)]
+    asked, found, locked = ask_customers(
+        edits, context=context, definitions=definitions, lock=lock, also=also, contacts_only=contacts_only
+    )
     holders = _read_holders(asked, definitions, lock=lock)
     losers = read_losers(asked, holders, locked=locked if lock else None)
     touches = read_touches(_exported_at(asked))
     types = {name: type_.id for name, type_ in definitions.types.items()}
-    judged = []
-    for (one, state), whom in zip(asked, found, strict=True):
-        outcome = plan(
-            one,
-            state=state,
-            holders=holders,
-            context=context,
-            types=types,
-            touches=_touched_since(one.edit, touches.get(state.id, {})),
-            losers=losers,
-        )
-        judged.append(_judged(one, state, whom, outcome, losers))
-    return judged
+
+    def outcome_of(one: NormalizedEdit, state: CustomerState) -> Plan | Refusal:
+        since = _touched_since(one.edit, touches.get(state.id, {}))
+        return plan(one, state=state, holders=holders, context=context, types=types, touches=since, losers=losers)
+
+    outcomes = with_other_holds(asked, [outcome_of(*pair) for pair in asked], outcome_of)
+    return [_judged(*pair, whom, outcome, losers) for pair, whom, outcome in zip(asked, found, outcomes, strict=True)]
 
 
 def change_customers(
@@ -155,74 +139,10 @@ def lost_a_race(error: IntegrityError | OperationalError) -> bool:
     return state in RACES if state else "UNIQUE constraint failed" in str(error)
 
 
-def _find(edits: Sequence[CustomerEdit], context: EditContext, definitions: Definitions) -> list[ResolvedKey]:
-    is_staff = context.initiator.kind != BulkEdit.InitiatorKind.KEY
-    return find_customers(edits, definitions=definitions, point=context.point, tells_elsewhere=is_staff)
-
-
 def _makes_current(edit: CustomerEdit) -> bool:
     """Say whether an edit only makes contacts current: those hold the customer then, whatever else does."""
     wishes = edit.values.values()
     return bool(wishes) and all(isinstance(one, ContactWish) and one.entry in ("verified", "vouched") for one in wishes)
-
-
-def _survivors(states: Mapping[int, CustomerState], *, lock: bool, contacts_only: bool) -> dict[int, CustomerState]:
-    """Read the survivors of the customers who were merged: each stands for its victims."""
-    survivors = survivors_of(states.values())
-    alive = read_customers(set(survivors.values()), lock=lock, contacts_only=contacts_only, timed=lock)
-    return alive | {victim: alive[survivor] for victim, survivor in survivors.items()}
-
-
-def _asked(
-    edit: CustomerEdit, found: ResolvedKey, states: Mapping[int, CustomerState], definitions: Definitions
-) -> tuple[NormalizedEdit, CustomerState]:
-    if edit.problem:  # its cells may stand under other headers than their own
-        detail = {**edit.problem.detail, **_how_short(edit)}
-        return NormalizedEdit(edit, refusal=Refusal(edit.problem.code, "key", detail=detail)), NOBODY
-    refusal = found.refusal or _bad_version(edit)
-    if refusal:
-        rest = ask(edit, state=NOBODY, definitions=definitions)
-        if edit.cells and (rest.refusal or rest.warnings):  # it has shifted, whomever its key may mean
-            return _fitting(rest), NOBODY
-        others = [rest.refusal, *rest.others] if rest.refusal else []
-        return NormalizedEdit(edit, warnings=rest.warnings, refusal=refusal, others=others), NOBODY
-    if found.customer_id is None:
-        if edit.key and found.field in edit.values:
-            # It changes the key, and nobody has that key. Made with the new value, each upload would make another one.
-            return NormalizedEdit(edit, refusal=found.not_found(edit.key)), NOBODY
-        # An email is kept as its owner types it, so the key's text enters and not its normalised form.
-        new = edit.key.text if edit.key and found.field == "email" else found.new_value
-        values = {found.field: new, **edit.values} if found.field else edit.values
-        return _fitting(ask(edit._replace(values=values), state=NOBODY, definitions=definitions)), NOBODY
-    state = states.get(found.customer_id)
-    if state is None:
-        key = edit.key.text if edit.key else ""
-        return NormalizedEdit(edit, refusal=Refusal(Code.NOT_FOUND, "key", key, {"key": "customer"})), NOBODY
-    if state.erased:
-        return NormalizedEdit(edit, refusal=Refusal(Code.ERASED, "key")), state
-    asked = _fitting(ask(edit, state=state, definitions=definitions))
-    if state.id != found.customer_id:
-        asked.notes.append(Refusal(Code.APPLIED_TO_SURVIVOR, "key", str(found.customer_id), {"survivor": state.id}))
-    return asked, state
-
-
-def _fitting(asked: NormalizedEdit) -> NormalizedEdit:
-    """Say that a short row was filled up; refuse it where a value does not fit: something inside it has shifted."""
-    if asked.edit.cells is None:
-        return asked
-    if asked.refusal or asked.warnings:
-        return NormalizedEdit(asked.edit, refusal=Refusal(Code.SHORT_ROW, "key", detail=_how_short(asked.edit)))
-    asked.notes.append(Refusal(Code.SHORT_ROW, "key"))
-    return asked
-
-
-def _how_short(edit: CustomerEdit) -> dict[str, object]:
-    return dict(zip(("found", "expected"), edit.cells, strict=True)) if edit.cells else {}
-
-
-def _bad_version(edit: CustomerEdit) -> Refusal | None:
-    suspect = edit.suspects.get("version")
-    return Refusal(suspect.code, "version", edit.as_of_text, suspect.detail) if suspect else None
 
 
 def _read_holders(

@@ -34,7 +34,7 @@ class _Draft:
     cards: dict[str, CardState] = field(default_factory=dict)  # the customer's, as they are to be
     waits: Refusal | None = None  # a value that only waits, told as the refusal that it would be alone
     loss: Plan | None = None  # another customer's
-    held_by: int = 0  # contacts, identifiers and cards that hold the customer when the edit is done
+    held_by: int = 0  # how much holds the customer when the edit is done: contacts, identifiers, cards
 
 
 def plan(
@@ -53,7 +53,7 @@ def plan(
     edit's file was exported at; `losers` the customers who have a contact that this one's owner confirmed.
     """
     wrong = [asked.refusal, *asked.others] if asked.refusal else []
-    draft = _Draft(state, cards=dict(state.cards), held_by=held_by(state))
+    draft = _Draft(state, cards=dict(state.cards), held_by=held_by(state) + asked.edit.held_elsewhere)
     for name, value in asked.values.items():
         try:
             _plan_field(draft, name, value, holders, context, types, losers or {})
@@ -238,6 +238,7 @@ def _empty(draft: _Draft, asked: NormalizedEdit) -> Refusal | None:
 
 
 def _finished(draft: _Draft, asked: NormalizedEdit) -> Plan:
+    leans = asked.edit.held_elsewhere and draft.held_by == 1
     return Plan(
         customer_id=draft.state.id or None,
         version=draft.state.version,
@@ -248,6 +249,7 @@ def _finished(draft: _Draft, asked: NormalizedEdit) -> Plan:
         claims=tuple(draft.claims),
         counterpart=draft.loss.customer_id if draft.loss else None,
         loss=draft.loss,
+        held_elsewhere=leans,
     )
 
 

@@ -25,7 +25,7 @@ class RowChange(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What one edit changes. Without row changes: nothing."""
+    """What one edit changes. Without row changes, or a delta that a part writes: nothing."""
 
     customer_id: int | None
     version: int  # the customer's when this was planned; 0 for one that is to be made
@@ -36,6 +36,13 @@ class Plan(NamedTuple):
     claims: tuple[tuple[str, str], ...] = ()  # new unique values: (kind of contact, identifier field or `card`, value)
     counterpart: int | None = None  # the other customer, where a value passes from one to another
     loss: "Plan | None" = None  # what that other customer loses, written in the same transaction
+    held_elsewhere: bool = False  # nothing that the engine knows holds the customer afterwards
+    is_of_part: bool = False  # a part writes the delta: there are no row changes
+
+    @property
+    def writes(self) -> bool:
+        """Say whether it changes anything."""
+        return bool(self.changes) or (self.is_of_part and bool(self.delta))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from customers.models.contact import Contact
 class MessageRequest:
     """One message that is to be sent. `about_id` and `serial` name the code or link: no two messages for one."""
 
-    purpose: Message.Purpose
+    purpose: str  # one of Message.Purpose, or a part's own
     about_id: int
     customer_id: int
     kind: str  # of the contact: decides whether it goes by mail or as a text message
@@ -30,7 +30,7 @@ _CHANNELS = {Contact.Kind.EMAIL: Message.Channel.EMAIL, Contact.Kind.MOBILE: Mes
 
 def queue_message(
     *,
-    purpose: Message.Purpose,
+    purpose: str,
     about_id: int,
     customer_id: int,
     kind: str,

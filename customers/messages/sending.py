@@ -26,7 +26,7 @@ LONGEST_PAUSE: Final = timedelta(hours=1)
 _AT_ONCE: Final = 20
 
 
-def send(*, renderers: Mapping[Message.Purpose, Renderer], seconds: float) -> bool:
+def send(*, renderers: Mapping[str, Renderer], seconds: float) -> bool:
     """Send what is due until there is none or the time is over; True: there may be more.
 
     A channel whose server does not answer rests until the next ring: the others waiting for it would fare no better,
@@ -62,7 +62,7 @@ def give_up_on_the_dead() -> int:
     return dead.update(state=State.FAILED, why=failure(Failure.UNKNOWN))
 
 
-def _due(purposes: Collection[Message.Purpose], resting: Channels) -> list[Message]:
+def _due(purposes: Collection[str], resting: Channels) -> list[Message]:
     """Read the next messages: what single people wait for before what a bulk edit asked for."""
     waiting = Message.objects.filter(state=State.WAITING, next_try_at__lte=Now(), purpose__in=list(purposes))
     waiting = waiting.exclude(channel__in=resting).order_by("next_try_at", "pk").select_related("integration_point")
@@ -70,7 +70,7 @@ def _due(purposes: Collection[Message.Purpose], resting: Channels) -> list[Messa
     return single or list(waiting.exclude(bulk_edit=None)[:_AT_ONCE])
 
 
-def _send(message: Message, renderers: Mapping[Message.Purpose, Renderer], post: Post) -> bool:
+def _send(message: Message, renderers: Mapping[str, Renderer], post: Post) -> bool:
     """Send one message; True: its channel should rest."""
     letter = _written(message, renderers)
     if isinstance(letter, Void):
@@ -95,12 +95,12 @@ def _send(message: Message, renderers: Mapping[Message.Purpose, Renderer], post:
     return False
 
 
-def _written(message: Message, renderers: Mapping[Message.Purpose, Renderer]) -> Letter | Void | None:
+def _written(message: Message, renderers: Mapping[str, Renderer]) -> Letter | Void | None:
     """Write the text; None: a defect of ours, which must not hold up the messages behind this one."""
     if message.integration_point.retired_at is not None:
         return Void.RETIRED  # Nothing comes in through it any more: an answer would change nothing.
     try:
-        return renderers[Message.Purpose(message.purpose)](message)
+        return renderers[message.purpose](message)
     except (OperationalError, InterfaceError):
         raise  # The database is busy or away: the next ring tries again.
     except Exception:

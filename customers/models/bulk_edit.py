@@ -31,7 +31,9 @@ class BulkEdit(Initiated):
         ADD_AND_EDIT = "add_and_edit", "Add new customers and edit existing ones"
         UNDO = "undo", "Undo"
 
-    kind = models.CharField(max_length=13, choices=Kind, default=Kind.EDIT)
+    kind = models.CharField(max_length=30, default=Kind.EDIT)  # one of these, or a part's own
+    part_kind = models.CharField(max_length=30, blank=True)  # the kind of a part that its rows are of, an undo's too
+    options = models.JSONField(default=dict)  # what was chosen for the kind and its effects: bulk_edits/kinds.py
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     integration_point = models.ForeignKey(IntegrationPoint, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=200, blank=True)

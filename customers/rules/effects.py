@@ -6,6 +6,8 @@ from typing import Any
 from customers.rules import fields
 from customers.rules.erasure import ERASED_FIELD
 
+# Customers whose rows change nothing, and to whom the file does something besides: they weigh as if they changed.
+BESIDES = "besides"
 # Effects that a person has to look at before a run: something is lost.
 LOSSES = frozenset({"access_lost", "email:access-", "mobile:access-", "cleared", "identifiers:cleared", "erased"})
 

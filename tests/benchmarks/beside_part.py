@@ -17,6 +17,7 @@ from tests.benchmarks.table import Table, say
 from tests.servers import Broker, Clock, Web, Worker
 
 ROWS = CUSTOMERS = int(os.environ.get("BENCH_ROWS", "100000"))
+LASTING = 3 * ROWS  # enough that the run is still at work once the calls beside it are over
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 PROCESSES = 2  # for bulk work, as `make run` has them
 
@@ -33,7 +34,7 @@ class Databases(Protocol):
 
 def run(databases: Databases, table: Table) -> None:
     """Measure all of it, round after round."""
-    with databases.filled(databases.postgres, CUSTOMERS) as base:
+    with databases.filled(databases.postgres, LASTING) as base:
         rounds = [{number: _alone(base, number) for number in (1, PROCESSES)} for _ in range(ROUNDS)]
         beside = [_beside(base) for _ in range(ROUNDS)]
     say(f"\nBulk edits of {ROWS:,} rows through workers of their own (PostgreSQL, the best of {ROUNDS} rounds)")
@@ -66,7 +67,7 @@ def _alone(base: Base, processes: int) -> dict[str, float]:
 
 def _beside(base: Base) -> dict[str, float | list[float]]:
     with _at_work(base.fresh(), PROCESSES) as (place, folder), Web(folder, place) as web:
-        return measured("beside", web.port, ROWS, CUSTOMERS, environment=place)
+        return measured("beside", web.port, LASTING, LASTING, environment=place)
 
 
 @contextmanager

@@ -6,11 +6,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundWidget
 from django.urls import reverse
 from import_export.forms import ImportForm
 
+from customers.admin.bulk_edits.kind_fields import Offers, ShownOffer, shown_effects, shown_kinds
 from customers.admin.ui.base import row_id
-from customers.bulk_edits.errors import BadOption
+from customers.bulk_edits.errors import BadChoice, BadOption
+from customers.bulk_edits.kinds import choose
 from customers.bulk_edits.upload.options import country_option, date_format_option
 from customers.models import BulkEdit
 from customers.rules.texts import LONGEST_REASON
@@ -18,7 +21,6 @@ from customers.spreadsheets.encodings import KNOWN
 from integration_points.models import IntegrationPoint
 from integration_points.policy_text import describe_contacts
 
-KINDS = ((BulkEdit.Kind.EDIT, BulkEdit.Kind.EDIT.label), (BulkEdit.Kind.ADD_AND_EDIT, BulkEdit.Kind.ADD_AND_EDIT.label))
 DELIMITERS = (("", "Find out"), (",", "comma"), (";", "semicolon"), ("tab", "tab"), ("|", "bar"))
 FOLDED = ("date_format", "encoding", "delimiter", "sheet")
 
@@ -29,7 +31,7 @@ class UploadForm(ImportForm):  # type: ignore[misc]
     integration_point = forms.ModelChoiceField(
         IntegrationPoint.objects.filter(retired_at=None), label="Integration point", empty_label="Choose one"
     )
-    kind = forms.ChoiceField(choices=KINDS, initial=BulkEdit.Kind.EDIT, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(initial=BulkEdit.Kind.EDIT, widget=forms.RadioSelect)
     country = forms.CharField(
         max_length=2,
         required=False,
@@ -50,8 +52,11 @@ class UploadForm(ImportForm):  # type: ignore[misc]
     delimiter = forms.ChoiceField(choices=DELIMITERS, required=False, help_text="Of a text file.")
     sheet = forms.CharField(max_length=100, required=False, help_text="Of a workbook. Blank: the first one with rows.")
 
-    def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:
+    def __init__(self, formats: Any, resources: Any, *, offers: Offers, **kwargs: Any) -> None:
         super().__init__(formats, resources, **kwargs)
+        self.offers = offers
+        self.fields["kind"].choices = [(kind.name, kind.label) for kind in offers.kinds]
+        self.fields |= offers.fields()
         # The reader finds the format out from the bytes; there is one resource.
         del self.fields["format"], self.fields["resource"]
         self.fields["import_file"].label = "File"
@@ -110,6 +115,34 @@ class UploadForm(ImportForm):  # type: ignore[misc]
     def clean_delimiter(self) -> str:
         """Give the character itself."""
         return "\t" if self.cleaned_data["delimiter"] == "tab" else str(self.cleaned_data["delimiter"])
+
+    def clean(self) -> dict[str, Any]:
+        """Judge together what was chosen for the kind and for effects."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        kind = next((kind for kind in self.offers.kinds if kind.name == data.get("kind")), None)
+        said = {option.name: str(data.pop(option.name, "")) for option in self.offers.options}
+        if kind:
+            try:
+                data["options"] = choose(kind, said)
+            except BadChoice as error:
+                self.add_error(error.option if error.option in self.fields else None, str(error))
+        return data
+
+    @property
+    def kind_choices(self) -> list[tuple[BoundWidget, ShownOffer | None]]:
+        """Return the choices of a kind, each with what belongs to it."""
+        shown = shown_kinds(self, self.offers)
+        return [(radio, shown.get(radio.data["value"])) for radio in self["kind"]]
+
+    @property
+    def effects(self) -> list[ShownOffer]:
+        """Return what the file can do besides, with the fields for it."""
+        return shown_effects(self, self.offers)
+
+    @property
+    def has_effects(self) -> bool:
+        """Say whether one is chosen, or something is wrong with it: then its fold has to stand open."""
+        return any(field.value() or field.errors for effect in self.effects for field in effect.fields)
 
     def asked(self) -> Mapping[str, Any]:
         """Return what was said about the file."""

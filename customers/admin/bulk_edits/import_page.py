@@ -18,6 +18,7 @@ from import_export.admin import ImportMixin
 
 from customers.admin.bulk_edits.actions import ring
 from customers.admin.bulk_edits.import_form import UploadForm, shown_point
+from customers.admin.bulk_edits.kind_fields import offers_for
 from customers.admin.ui.base import allows, initiator_of, url_or_blank
 from customers.admin.ui.file_formats import FILE_FORMATS, CsvFile, XlsxFile
 from customers.bulk_edits.lifecycle.permissions import UPLOAD
@@ -66,6 +67,10 @@ class CustomerImportPages(ImportMixin):  # type: ignore[misc]
     def has_import_permission(self, request: HttpRequest) -> bool:
         """Let those in who may upload bulk edits."""
         return bool(super().has_import_permission(request)) and allows(request, UPLOAD)
+
+    def get_import_form_kwargs(self, request: HttpRequest) -> dict[str, Any]:
+        """Offer the kinds and effects that this person may choose."""
+        return {**super().get_import_form_kwargs(request), "offers": offers_for(request)}
 
     def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Explain the columns."""
@@ -123,7 +128,9 @@ class CustomerImportPages(ImportMixin):  # type: ignore[misc]
             **self.admin_site.each_context(request),
             "title": "Import",
             "opts": self.opts,
-            "form": UploadForm(self.get_import_formats(), self.get_import_resource_classes(request)),
+            "form": UploadForm(
+                self.get_import_formats(), self.get_import_resource_classes(request), offers=offers_for(request)
+            ),
             "problem": NO_ROOM,
         }
         return TemplateResponse(request, self.import_template_name, context, status=NO_STORAGE)

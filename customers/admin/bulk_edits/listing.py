@@ -15,6 +15,7 @@ from customers.admin.bulk_edits.progress import BEFORE_THE_RUN, Part, parts_of, 
 from customers.admin.ui.base import row_id
 from customers.admin.ui.list_filters import Choice, older_and_newer, point_options, read_filters
 from customers.admin.ui.times import Moment, moment
+from customers.bulk_edits.kinds import kinds
 from customers.bulk_edits.ledger.list_totals import NOTHING, ListTotals, list_totals
 from customers.bulk_edits.lifecycle.states import AT_WORK
 from customers.database.bulk_statements import in_list
@@ -143,12 +144,17 @@ def _choices(request: HttpRequest, asked: Mapping[str, str]) -> tuple[Choice, ..
     states = [*((name, label) for name, (label, _) in GROUPS.items()), *((s.value, s.label) for s in State)]
     choices = [
         Choice(STATE, "State", "Any state", tuple(states), asked[STATE]),
-        Choice(KIND, "Kind", "Any kind", tuple((kind.value, kind.label) for kind in BulkEdit.Kind), asked[KIND]),
+        Choice(KIND, "Kind", "Any kind", _kinds(), asked[KIND]),
         Choice(POINT, "Touchpoint", "Any touchpoint", point_options(), asked[POINT]),
     ]
     if sees_all(request):
         choices.append(Choice(WHO, "Whose", "Everybody's", ((MINE, "Mine"),), asked[WHO]))
     return tuple(choices)
+
+
+def _kinds() -> tuple[tuple[str, str], ...]:
+    undo = BulkEdit.Kind.UNDO
+    return (*((kind.name, kind.label) for kind in kinds()), (undo.value, str(undo.label)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from customers.admin.bulk_edits.labels import STATE_TONES, initiator_words
 from customers.admin.bulk_edits.progress import BulkEditProgress, progress_of, read_anchor
 from customers.admin.ui.base import may_see_personal_data
 from customers.admin.ui.times import Moment, moment
+from customers.bulk_edits.kinds import chosen_effects, field_label, kind_label, kind_named
 from customers.bulk_edits.ledger.effects_text import Effect, describe_effects, does_not
 from customers.bulk_edits.ledger.status import ENCODING_GUESSED, SAME_CONTENT, file_warnings
 from customers.bulk_edits.ledger.totals import totals
@@ -72,6 +73,7 @@ class Live:
     progress: BulkEditProgress
     effects: tuple[Effect, ...]
     does_not: str
+    besides: tuple[str, ...]  # what the file does to every customer in it, beside its rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class BulkEditPage:
     sees_same_content: bool
     refusal: str  # why the file was refused, or the run stopped
     seen: int  # the number of the preview that is shown: what is decided on the page is decided about it
+    makes_fields: bool  # an unknown column can become a custom field
+    takes: str  # which columns its kind takes
     warnings: tuple[str, ...]  # what there is to know of the whole file
 
     @property
@@ -108,11 +112,18 @@ def live_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Liv
     """Read what changes while it is at work, in one query."""
     sums = totals(bulk_edit)
     anchor = read_anchor(request.GET.get("since", ""))
-    effects = describe_effects(sums.effects, label=labels.label, is_undo=bulk_edit.undo_of_id is not None)
+    kind = kind_named(bulk_edit.part_kind)
+    effects = describe_effects(
+        sums.effects,
+        label=labels.label,
+        is_undo=bulk_edit.undo_of_id is not None,
+        words=kind.words if kind else None,
+    )
     return Live(
         progress=progress_of(bulk_edit, sums, anchor=anchor, now=time.time()),
         effects=effects,
-        does_not=does_not(sums.effects) if effects else "",
+        does_not=does_not(sums.effects, is_of_part=bool(bulk_edit.part_kind)) if effects else "",
+        besides=tuple(one.sentence for one in chosen_effects(bulk_edit)),
     )
 
 
@@ -128,7 +139,9 @@ def page_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Bul
         name=name_of(bulk_edit),
         state=State(bulk_edit.state).label,
         tone=STATE_TONES[bulk_edit.state],
-        kind=BulkEdit.Kind(bulk_edit.kind).label,
+        kind=_kind(bulk_edit),
+        makes_fields=not bulk_edit.part_kind,
+        takes=kind.takes if (kind := kind_named(bulk_edit.part_kind)) else "",
         by=initiator_words(bulk_edit, point=bulk_edit.integration_point.system_name),
         is_only_previewed=only_previewed,
         created=moment(bulk_edit.created_at, now),
@@ -202,7 +215,13 @@ _DOES: Mapping[str, str] = {
 def _does(column: Mapping[str, Any], labels: Labels) -> str:
     if column["creates"]:
         return "new custom field (text)"
-    return _DOES.get(column["target"]) or labels.label(column["target"])
+    target = column["target"]
+    return _DOES.get(target) or field_label(target) or labels.label(target)
+
+
+def _kind(bulk_edit: BulkEdit) -> str:
+    kind = kind_label(bulk_edit.kind)
+    return f"{kind} ({kind_label(bulk_edit.part_kind)})" if bulk_edit.undo_of_id and bulk_edit.part_kind else kind
 
 
 def _decision(bulk_edit: BulkEdit, columns: tuple[ShownColumn, ...], *, may_see: bool) -> Decision:

@@ -13,6 +13,7 @@ from customers.admin.bulk_edits.progress import BEFORE_THE_RUN
 from customers.admin.ui.base import may_see_personal_data
 from customers.admin.ui.session_store import keep, kept
 from customers.admin.ui.times import moment
+from customers.bulk_edits.kinds import field_label, value_text
 from customers.bulk_edits.ledger.pages import (
     RowFilter,
     code_of,
@@ -253,7 +254,7 @@ class _Reader:
         for name in ("now", "was"):
             if name in detail:
                 value = detail[name]
-                detail[name] = shown(field, value, self.may_see) if field else self._received(str(value or ""))
+                detail[name] = self._value(field, value) if field else self._received(str(value or ""))
         if "at" in detail:
             detail["at"] = moment(dt.datetime.fromisoformat(detail["at"]), self.now).exact
         return detail
@@ -263,11 +264,16 @@ class _Reader:
         return tuple(self._change(field, *delta[field]) for field in ordered)
 
     def _change(self, field: str, before: Any, after: Any) -> FieldChange:
-        old, new = shown(field, before, self.may_see), shown(field, after, self.may_see)
+        old, new = self._value(field, before), self._value(field, after)
         # Of a state no part is marked: "not asked" does not lose its "not", it becomes "asked".
         is_state = fields.part(field) in ("confirmation", "access")
         parts = Difference("", old, new, "") if is_state else difference(old, new)
-        return FieldChange(self.labels.label(field, may_see_personal_data=self.may_see), old, new, parts)
+        label = field_label(field) or self.labels.label(field, may_see_personal_data=self.may_see)
+        return FieldChange(label, old, new, parts)
+
+    def _value(self, field: str, value: Any) -> str:
+        text = value_text(field, value, may_see_personal_data=self.may_see)
+        return shown(field, value, self.may_see) if text is None else text
 
 
 def _names(customers: Iterable[int]) -> dict[int, str]:

@@ -16,6 +16,7 @@ from customers.admin.ui.list_filters import Choice, point_options, query_of
 from customers.admin.ui.log_pages import LogAdmin
 from customers.admin.ui.times import Moment, moment
 from customers.models import Message
+from customers.parts import parts
 from customers.rules.masking import shown
 from customers.rules.messages import sentence
 
@@ -56,7 +57,7 @@ class MessageAdmin(LogAdmin):
         return [
             Choice(STATE, "State", "Any state", _options(Message.State), wanted[STATE]),
             Choice(CHANNEL, "Channel", "Any channel", _options(Message.Channel), wanted[CHANNEL]),
-            Choice(PURPOSE, "Purpose", "Any purpose", _options(Message.Purpose), wanted[PURPOSE]),
+            Choice(PURPOSE, "Purpose", "Any purpose", _purposes(), wanted[PURPOSE]),
             Choice(POINT, "Touchpoint", "Any touchpoint", point_options(), wanted[POINT]),
         ]
 
@@ -73,6 +74,11 @@ class MessageAdmin(LogAdmin):
 
 def _options(choices: Any) -> tuple[tuple[str, str], ...]:
     return tuple((one.value, str(one.label)[:1].upper() + str(one.label)[1:]) for one in choices)
+
+
+def _purposes() -> tuple[tuple[str, str], ...]:
+    of_parts = tuple((letter.purpose, letter.label) for part in parts() for letter in part.letters)
+    return (*_options(Message.Purpose), *of_parts)
 
 
 def _line(message: Message, now: dt.datetime, *, sees: bool, opens: Collection[int]) -> MessageLine:

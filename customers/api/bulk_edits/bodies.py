@@ -1,10 +1,12 @@
 """What is said and answered about bulk edits. Names are those of the commands and of the report, snake_case."""
 
-from typing import Annotated, Any, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
 
 from ninja import Path
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
+from customers.bulk_edit_kinds import BulkEditOption, Offer
+from customers.bulk_edits.kinds import effects, kinds
 from customers.bulk_edits.upload.options import LARGEST_NUMBER
 from customers.models import BulkEdit, State
 from customers.rules.codes import Outcome
@@ -14,14 +16,24 @@ BulkEditId = Annotated[str, Path(alias="id")]
 LONGEST_HEADERS: Final = 10_000
 LONGEST_ENCODING: Final = 40
 _STATES: Final = [state.value for state in State]
-_KINDS: Final = [kind.value for kind in BulkEdit.Kind]
+# The API is built once the parts are registered.
+_KINDS: Final = [kind.name for kind in kinds() if kind.for_keys]
+LONGEST_OPTION: Final = 300
+_ALL_KINDS: Final = [*(kind.name for kind in kinds()), BulkEdit.Kind.UNDO.value]
 
 
-class NewBulkEdit(BaseModel):
-    """What is said of a file, as fields of a form beside it."""
+def _known_kind(name: str) -> str:
+    if name not in _KINDS:
+        raise ValueError("no such kind")
+    return name
 
-    kind: Literal["edit", "add_and_edit"] = Field(
+
+class AnyUpload(BaseModel):
+    """What is said of a file of any kind, as fields of a form beside it."""
+
+    kind: Annotated[str, AfterValidator(_known_kind), WithJsonSchema({"type": "string", "enum": _KINDS})] = Field(
         description="`add_and_edit` also makes customers who are not found: only where the point may register them."
+        + "".join(f" `{kind.name}`: {kind.takes or kind.help or kind.label}" for kind in kinds() if kind.open)
     )
     country: str = Field(
         "",
@@ -45,6 +57,26 @@ class NewBulkEdit(BaseModel):
     confirm: int | None = Field(
         None, ge=0, le=LARGEST_NUMBER, description="Go on by itself if at most so many customers change."
     )
+
+
+def _field(option: BulkEditOption, goes_with: str) -> Any:
+    description = f"{goes_with} {option.label}. {option.help}".strip()
+    return str, Field("", max_length=LONGEST_OPTION, description=description)
+
+
+# What can be chosen for kinds and effects, under its own name each.
+_OFFERS: Final[list[tuple[str, Offer]]] = [
+    *((f"For the kind `{kind.name}`.", kind) for kind in kinds() if kind.for_keys),
+    *((f"{effect.label}, for every customer of the file.", effect) for effect in effects() if effect.for_keys),
+]
+CHOICES: Final[dict[str, Any]] = {
+    option.name: _field(option, goes_with) for goes_with, offer in _OFFERS for option in offer.options
+}
+if TYPE_CHECKING:
+    NewBulkEdit = AnyUpload
+else:
+    NewBulkEdit = create_model("NewBulkEdit", __base__=AnyUpload, **CHOICES)
+    NewBulkEdit.__doc__ = "What is said of a file, as fields of a form beside it."
 
 
 class Nothing(BaseModel):
@@ -104,7 +136,7 @@ class BulkEditStatus(Told):
     """Where a bulk edit stands."""
 
     id: int
-    kind: Annotated[str, WithJsonSchema({"type": "string", "enum": _KINDS})]
+    kind: Annotated[str, WithJsonSchema({"type": "string", "enum": _ALL_KINDS})]
     state: Annotated[str, WithJsonSchema({"type": "string", "enum": _STATES})]
     rows: int
     counts: Counts

@@ -1,6 +1,7 @@
 """What became of each row.
 
 rows.py           a row as it is written, rewritten and read again
+undone_rows.py    those that an undo walks
 pages.py          pages of rows, in the file's order
 totals.py         the counts of one bulk edit
 list_totals.py    the counts of several

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from customers.bulk_edit_kinds import KindWords
+from customers.bulk_edits.ledger.rows import OF_KIND
 from customers.rules import fields
-from customers.rules.effects import LOSSES
+from customers.rules.effects import BESIDES, LOSSES
 
 Label = Callable[[str], str]  # a field's name -> its label
 
@@ -23,6 +25,11 @@ class Effect:
 _WORDS: tuple[tuple[str, str, str], ...] = (
     ("customers", "customer changes", "customers change"),
     ("created", "customer is added", "customers are added"),
+    (
+        BESIDES,
+        "customer is already as the file says, and takes part in what is done for every row",
+        "customers are already as the file says, and take part in what is done for every row",
+    ),
     ("mobile:access+", "mobile number gains account access", "mobile numbers gain account access"),
     ("email:access+", "email address gains account access", "email addresses gain account access"),
     ("mobile:new", "customer gets a mobile number", "customers get a mobile number"),
@@ -98,21 +105,25 @@ _AFTER_FIELDS = "identifiers:cleared"  # what is lost stands last
 _MARKED = LOSSES | {"short_rows", "warnings", "mobile:cleared", "email:cleared"}
 
 
-def describe_effects(effects: Mapping[str, int], *, label: Label, is_undo: bool = False) -> tuple[Effect, ...]:
-    """Say what is counted, one line an effect; what does not happen is left out."""
+def describe_effects(
+    effects: Mapping[str, int], *, label: Label, is_undo: bool = False, words: KindWords | None = None
+) -> tuple[Effect, ...]:
+    """Say what is counted, one line an effect; what does not happen is left out. `words` are those of a part's kind."""
     lines: list[Effect] = []
-    for name, *words in _WORDS:
-        one, several = _WORDS_OF_UNDO.get(name, words) if is_undo else words
+    for name, *said in _WORDS:
+        one, several = _WORDS_OF_UNDO.get(name, said) if is_undo else said
         if name == _AFTER_FIELDS:
-            lines += _fields(effects, label)
+            lines += [*_fields(effects, label), *(_of_kind(effects, words) if words else ())]
         number = effects.get(name, 0) - (effects.get("warnings:harmless", 0) if name == "warnings" else 0)
         if number:
             lines.append(Effect(name, number, one if number == 1 else several, looks=name in _MARKED))
     return tuple(lines)
 
 
-def does_not(effects: Mapping[str, int]) -> str:
+def does_not(effects: Mapping[str, int], *, is_of_part: bool = False) -> str:
     """Say what a careful reader looks for and does not find: no value cleared, nobody added, no message sent."""
+    if is_of_part:
+        return "No customer is added, no profile is changed, no message is sent."
     clears = any(effects.get(name) for name in ("cleared", "erased"))
     absent = ([] if effects.get("created") else ["no customer is added"]) + ([] if clears else ["no value is cleared"])
     sends = any(name.endswith(":message") for name in effects)
@@ -124,6 +135,15 @@ def _fields(effects: Mapping[str, int], label: Label) -> list[Effect]:
     order = {field: place for place, field in enumerate(fields.PROFILE)}
     found.sort(key=lambda pair: (order.get(pair[0], len(order)), pair[0]))
     return [Effect(f"field:{field}", number, _field_words(field, number, label)) for field, number in found]
+
+
+def _of_kind(effects: Mapping[str, int], words: KindWords) -> list[Effect]:
+    lines = []
+    for name in sorted(name for name in effects if name.startswith(OF_KIND)):
+        field, _, counted = name.removeprefix(OF_KIND).rpartition("=")
+        said = words.count_text(field, counted, effects[name])
+        lines.append(Effect(name, effects[name], said, looks=words.is_lost(counted)))
+    return lines
 
 
 def _field_words(field: str, number: int, label: Label) -> str:

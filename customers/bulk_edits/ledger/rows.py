@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from customers.bulk_edit_kinds import KindWords
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD
 from customers.database.bulk_statements import update_rows
 from customers.edits.change_customers import PlannedEdit
@@ -16,13 +17,14 @@ from customers.edits.snapshot import CustomerState
 from customers.models import BulkEditRow
 from customers.rules import fields
 from customers.rules.codes import CODES_OF, Code, Outcome
-from customers.rules.effects import effects_of, loses_last_access
+from customers.rules.effects import BESIDES, effects_of, loses_last_access
 from customers.rules.refusals import Refusal
 
 SHOWN_CHARACTERS = 80
 # Warnings of these drop nothing: such a row is applied whole.
 HARMLESS = frozenset({Code.APPLIED_TO_SURVIVOR.value, Code.SHORT_ROW.value})
 SHORT_ROWS = "short_rows"
+OF_KIND = "part:"  # before what a part's kind counts: <field>=<word>
 OUTCOME_OF: Mapping[Code, Outcome] = {code: outcome for outcome, codes in CODES_OF.items() for code in codes}
 
 
@@ -118,7 +120,7 @@ def _planned(plan: Plan | None, headers: Mapping[str, str], *, had_access: Colle
         ]
         for warning in plan.warnings
     ]
-    changes = bool(plan.changes)
+    changes = plan.writes
     return {
         "outcome": (Outcome.APPLIED if changes else Outcome.UNCHANGED).value,
         "code": "",
@@ -127,7 +129,7 @@ def _planned(plan: Plan | None, headers: Mapping[str, str], *, had_access: Colle
         "detail": None,
         "warnings": warnings or None,
         "delta": plan.delta if changes else None,
-        "plan": stored_plan(plan, had_access=had_access) if changes else None,
+        "plan": stored_plan(plan, had_access=had_access) if plan.changes else None,
     }
 
 
@@ -139,11 +141,15 @@ def stored_plan(plan: Plan, *, had_access: Collection[str] = ()) -> dict[str, An
         "name": plan.full_name,
         "rows": [[change.table, change.id, change.before, change.after] for change in plan.changes],
     }
+    if plan.held_elsewhere:
+        stored["held_elsewhere"] = True
     return stored | {"last_access": True} if loses_last_access(plan.delta, had=had_access) else stored
 
 
 def restored_plan(row: Mapping[str, Any]) -> Plan:
-    """Return the plan of a ledger row, given with its columns."""
+    """Return the plan of a ledger row, given with its columns; one of a part's kind is its delta alone."""
+    if row["plan"] is None:
+        return Plan(row["customer"], row["customer_version"], "", row["delta"], is_of_part=True)
     return Plan(
         customer_id=row["customer"],
         version=row["customer_version"],
@@ -187,13 +193,26 @@ def count(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     return dict(Counter(row["outcome"] for row in rows))
 
 
-def count_effects(rows: Sequence[Mapping[str, Any]], *, asks: Collection[str] | None) -> dict[str, int]:
-    """Count what the rows that change something do. `asks`: see `effects_of`."""
+def count_effects(
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    asks: Collection[str] | None,
+    words: KindWords | None = None,
+    besides: bool = False,
+) -> dict[str, int]:
+    """Count what the rows do. `asks`: see `effects_of`. `words` are those of a part's kind, where the rows are of one.
+
+    `besides`: the file does something to the customers of unchanged rows as well.
+    """
     effects: Counter[str] = Counter()
     for row in rows:
-        if row["outcome"] == Outcome.APPLIED:
+        if row["outcome"] == Outcome.APPLIED and words:
+            effects.update(_effects_of_kind(row["delta"], words))
+        elif row["outcome"] == Outcome.APPLIED:
             is_new, loses = row["customer_version"] == 0, (row["plan"] or {}).get("last_access", False)
             effects.update(effects_of(row["delta"], is_new=is_new, asks=asks, loses_last_access=loses))
+        elif besides and row["outcome"] == Outcome.UNCHANGED:
+            effects[BESIDES] += 1
         codes = {code for code, *_ in row["warnings"] or ()}
         if Code.SHORT_ROW in codes:
             effects[SHORT_ROWS] += 1
@@ -202,6 +221,12 @@ def count_effects(rows: Sequence[Mapping[str, Any]], *, asks: Collection[str] | 
             if codes <= HARMLESS:
                 effects["warnings:harmless"] += 1
     return dict(effects)
+
+
+def _effects_of_kind(delta: Mapping[str, Sequence[Any]], words: KindWords) -> list[str]:
+    """Name what a row of a part's kind does: the field, and how the kind counts its change."""
+    counted = [f"{OF_KIND}{name}={words.counted(name, before, after)}" for name, (before, after) in delta.items()]
+    return ["customers", *counted]
 
 
 def rewrite_rows(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from customers.rules.effects import BESIDES
+
 
 @dataclass(frozen=True, slots=True)
 class Weight:
@@ -25,7 +27,7 @@ class Needs:
 def weigh(effects: Mapping[str, int]) -> Weight:
     """Weigh the counted effects of a preview."""
     return Weight(
-        rows=effects.get("customers", 0) + effects.get("created", 0),
+        rows=sum(effects.get(name, 0) for name in ("customers", "created", BESIDES)),
         access=sum(number for name, number in effects.items() if name.endswith((":access+", ":access-"))),
         clears=effects.get("cleared", 0) + effects.get("erased", 0),
         merges=effects.get("merges", 0),

@@ -75,10 +75,10 @@ def recognise(
     Raises FileRefused: `first_column`, `forbidden_column`, `unknown_column`, `duplicate_header`.
     """
     known = _KnownHeaders(_known(definitions, point, labels), _names_and_labels(retired or {}))
-    found = [_first(headers[0], definitions, wishes)]
+    found = [first_column(headers[0], definitions, wishes)]
     for index, header in enumerate(headers[1:], start=1):
         found.append(_other(header, index, known, found[0], wishes))
-    _refuse_twice(found)
+    refuse_twice(found)
     return found
 
 
@@ -108,7 +108,7 @@ def _known(definitions: Definitions, point: PointPolicy, labels: Mapping[str, st
     return known
 
 
-def _first(header: str, definitions: Definitions, wishes: Wishes) -> Column:
+def first_column(header: str, definitions: Definitions, wishes: Wishes) -> Column:
     """The first column only finds: by a declared key or by an identifier type."""
     name = folded(header)
     declared = columns.BY_NAME.get(name)
@@ -194,7 +194,7 @@ def system_name(header: str, *, taken: Collection[str] = ()) -> str:
     return next(one for one in tries if folded(one) not in taken)
 
 
-def _refuse_twice(found: Sequence[Column]) -> None:
+def refuse_twice(found: Sequence[Column]) -> None:
     """Two columns that set one field would overwrite each other in silence."""
     setters: dict[str, int] = {}
     for index, column in enumerate(found):

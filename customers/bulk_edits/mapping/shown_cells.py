@@ -13,13 +13,15 @@ from customers.spreadsheets.sheet import Row
 
 Reading = tuple[Sequence[str], Mapping[int, Refused]]
 _TYPES: Final = {column.field: column.type for column in declared.COLUMNS if column.type}
+CELL_TYPES: Final = "cell_types"  # in what was frozen: those of the columns that a part's kind takes
 _UNREAD: Final = frozenset({IGNORED, UNKNOWN, RETRY_COLUMN})
 
 
 def cell_reader(columns: Sequence[Column], frozen: Mapping[str, Any]) -> Callable[[Row], Reading]:
     """Return the function that reads the cells of this file's rows; `frozen` has the types of its custom fields."""
     custom = {fields.custom(name): FieldType(kept["type"]) for name, kept in (frozen.get("custom") or {}).items()}
-    types = [_type_of(column.target, custom) for column in columns]
+    own = {field: FieldType(kept) for field, kept in (frozen.get(CELL_TYPES) or {}).items()}
+    types = [own.get(column.target) or _type_of(column.target, custom) for column in columns]
     names = [column.key_kind if column.target == KEY else column.target for column in columns]
     unread = {at for at, column in enumerate(columns) if column.target in _UNREAD}
 

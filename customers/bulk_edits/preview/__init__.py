@@ -1,6 +1,7 @@
 """What a run would do, row by row.
 
 plan_rows.py            plan the rows of a chunk
+plan_kind.py            plan rows of a kind that a part brought
 plan_undo.py            plan what an undo puts back
 preview.py               preview a chunk and write its ledger
 cross_row_conflicts.py   what the rows of one file do to each other

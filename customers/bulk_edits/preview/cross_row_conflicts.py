@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count
 
+from customers.bulk_edits.kinds import kind_of, touches_unchanged
 from customers.bulk_edits.ledger.rows import column_of, count_effects, rewrite_rows
 from customers.bulk_edits.mapping.preview_settings import kinds_to_confirm
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
@@ -123,6 +124,17 @@ def count_chunk(bulk_edit_id: int, chunk: BulkEditChunk) -> None:
     """Count one chunk's rows and effects from the ledger."""
     rows = BulkEditRow.objects.filter(bulk_edit_id=bulk_edit_id, row_number__range=(chunk.first_row, chunk.last_row))
     counts = dict(rows.values_list("outcome").annotate(rows=Count("*")).order_by())
-    asks = kinds_to_confirm(BulkEdit.objects.only("frozen", "undo_of_id").get(pk=bulk_edit_id))
-    effects = count_effects(list(rows.values("outcome", "delta", "plan", "customer_version", "warnings")), asks=asks)
+    bulk_edit = BulkEdit.objects.only("frozen", "options", "part_kind", "undo_of_id").get(pk=bulk_edit_id)
+    effects = effects_in(bulk_edit, list(rows.values("outcome", "delta", "plan", "customer_version", "warnings")))
     BulkEditChunk.objects.filter(pk=chunk.pk).update(counts=counts, effects=effects)
+
+
+def effects_in(bulk_edit: BulkEdit, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Count what rows of the ledger do."""
+    kind = kind_of(bulk_edit)
+    return count_effects(
+        rows,
+        asks=kinds_to_confirm(bulk_edit),
+        words=kind.words if kind else None,
+        besides=touches_unchanged(bulk_edit),
+    )

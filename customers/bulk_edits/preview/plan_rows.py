@@ -3,11 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from customers.bulk_edit_kinds import BulkEditKind, KindRows
+from customers.bulk_edits.kinds import kind_of, open_kind
 from customers.bulk_edits.lifecycle.permissions import may_clear_confirmed
 from customers.bulk_edits.mapping.columns import KEY, Column, restored
 from customers.bulk_edits.mapping.preview_settings import thaw_definitions, thaw_policy
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD, edit_builder
-from customers.bulk_edits.preview.plan_undo import plan_undo
+from customers.bulk_edits.preview.plan_kind import plan_kind, plan_kind_undo
+from customers.bulk_edits.preview.plan_undo import applied_rows, plan_undo
 from customers.edits.change_customers import PlannedEdit, plan_edits
 from customers.edits.definitions import Definitions
 from customers.edits.edit import EditContext, Initiator
@@ -24,6 +27,8 @@ class Settings:
     context: EditContext
     definitions: Definitions
     columns: Sequence[Column]
+    kind: BulkEditKind | None = None  # a part's, and what reads and writes its rows
+    kind_rows: KindRows | None = None
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -48,7 +53,14 @@ def settings_of(bulk_edit: BulkEdit) -> Settings:
         bulk_edit_id=bulk_edit.pk,
         may_clear_confirmed=may_clear_confirmed(bulk_edit),
     )
-    return Settings(bulk_edit, context, thaw_definitions(bulk_edit.frozen), restored(bulk_edit.columns))
+    return Settings(
+        bulk_edit,
+        context,
+        thaw_definitions(bulk_edit.frozen),
+        restored(bulk_edit.columns),
+        kind=kind_of(bulk_edit),
+        kind_rows=open_kind(bulk_edit, bulk_edit.frozen),
+    )
 
 
 def initiator_of(bulk_edit: BulkEdit) -> Initiator:
@@ -65,12 +77,19 @@ def plan_rows(
     settings: Settings, chunk: BulkEditChunk, *, only: Collection[int] | None = None, lock: bool = False
 ) -> list[PlannedEdit]:
     """Plan a chunk's rows against the customers as they are now; `only` names some of its rows by number."""
+    kind, kind_rows = settings.kind, settings.kind_rows
     if settings.bulk_edit.undo_of_id:
-        return plan_undo(settings.bulk_edit.undo_of_id, chunk, context=settings.context, only=only, lock=lock)
+        applied = applied_rows(settings.bulk_edit, chunk, only)
+        if kind and kind_rows:
+            return plan_kind_undo(applied, kind=kind, rows=kind_rows, lock=lock)
+        return plan_undo(applied, settings.bulk_edit, chunk, lock=lock)
     rows = unpack(bytes(chunk.cells or b""))
     if only is not None:
         rows = [row for row in rows if row.number in only]
     creates = settings.bulk_edit.kind == BulkEdit.Kind.ADD_AND_EDIT
     build = edit_builder(settings.columns, creates=creates, frozen=settings.bulk_edit.frozen)
     edits = [build(row) for row in rows]
-    return plan_edits(edits, context=settings.context, definitions=settings.definitions, lock=lock)
+    context, definitions = settings.context, settings.definitions
+    if kind and kind_rows:
+        return plan_kind(edits, kind=kind, rows=kind_rows, context=context, definitions=definitions, lock=lock)
+    return plan_edits(edits, context=context, definitions=definitions, lock=lock)

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from customers.bulk_edits.ledger.undone_rows import rows_to_undo
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD
 from customers.database.bulk_statements import in_list
 from customers.edits.change_customers import PlannedEdit
-from customers.edits.edit import CustomerEdit, EditContext
+from customers.edits.edit import CustomerEdit
 from customers.edits.revert import added_since, erase_made, put_back
 from customers.edits.row_changes import Holders, Plan, RowChange
 from customers.edits.snapshot import (
@@ -21,37 +22,34 @@ from customers.edits.snapshot import (
     read_identifier_holders,
     read_touches,
 )
-from customers.models import BulkEditChunk, BulkEditRow, Change, IdentifierType
+from customers.models import BulkEdit, BulkEditChunk, Change, IdentifierType
 from customers.rules import fields
 from customers.rules.cards import CardState
-from customers.rules.codes import Code, Outcome
+from customers.rules.codes import Code
 from customers.rules.refusals import Refusal
 
 
 def plan_undo(
-    undone_id: int, chunk: BulkEditChunk, *, context: EditContext, only: Collection[int] | None, lock: bool
+    applied: Sequence[Mapping[str, Any]], undoing: BulkEdit, chunk: BulkEditChunk, *, lock: bool
 ) -> list[PlannedEdit]:
-    """Plan the taking back of the rows of bulk edit `undone_id` that lie in the chunk."""
-    rows = _applied_rows(undone_id, chunk, only)
-    customers = {row["customer"] for row in rows}
+    """Plan the taking back of rows of the chunk, given with their ledger's columns."""
+    customers = {row["customer"] for row in applied}
     if lock:
         lock_customers(customers)
     states = read_customers(customers)
-    versions = _versions_made(undone_id, chunk, customers)
+    versions = _versions_made(undoing.undo_of_id or 0, chunk, customers)
     touches = read_touches({id_: version for id_, version in versions.items() if states[id_].version > version})
     types = dict(IdentifierType.objects.values_list("system_name", "id"))
+    rows = [row for row in applied if row["plan"]]
     holders = replace(_identifier_holders(rows, states, types), cards=_cards(rows, lock=lock))
-    return [_planned(row, states[row["customer"]], versions, touches, holders, types) for row in rows]
+    return [_planned(row, states[row["customer"]], versions, touches, holders, types) for row in applied]
 
 
-def _applied_rows(undone_id: int, chunk: BulkEditChunk, only: Collection[int] | None) -> list[dict[str, Any]]:
-    applied = BulkEditRow.objects.filter(
-        bulk_edit_id=undone_id,
-        row_number__range=(chunk.first_row, chunk.last_row),
-        outcome=Outcome.APPLIED,
-    )
+def applied_rows(undoing: BulkEdit, chunk: BulkEditChunk, only: Collection[int] | None) -> list[dict[str, Any]]:
+    """Return the rows of the chunk that an undo takes something back of, or those of the numbers `only`."""
+    rows = rows_to_undo(undoing).filter(row_number__range=(chunk.first_row, chunk.last_row))
     columns = ("row_number", "customer", "customer_version", "delta", "plan")
-    return [row for row in applied.order_by("row_number").values(*columns) if only is None or row["row_number"] in only]
+    return [row for row in rows.order_by("row_number").values(*columns) if only is None or row["row_number"] in only]
 
 
 def _versions_made(undone_id: int, chunk: BulkEditChunk, customers: Collection[int]) -> dict[int, int]:
@@ -108,6 +106,8 @@ def _outcome(
 ) -> Plan | Refusal:
     if state.erased:
         return Refusal(Code.ERASED, KEY_FIELD, "", {"undo": True})
+    if not row["plan"]:  # it changed nothing: only what the file did besides is taken back
+        return Plan(state.id, state.version, "", {})
     changes = [RowChange(*change) for change in row["plan"]["rows"]]
     if row["customer_version"] == 0:
         if added := added_since(delta=row["delta"], state=state, touches=touches):

@@ -4,12 +4,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from customers.bulk_edits.ledger.rows import claims, count, count_effects, ledger_row
+from customers.bulk_edits.ledger.rows import claims, count, ledger_row
 from customers.bulk_edits.lifecycle.gc_pause import undisturbed
 from customers.bulk_edits.lifecycle.leases import fence
 from customers.bulk_edits.lifecycle.states import move
-from customers.bulk_edits.mapping.preview_settings import kinds_to_confirm
-from customers.bulk_edits.preview.cross_row_conflicts import settle
+from customers.bulk_edits.preview.cross_row_conflicts import effects_in, settle
 from customers.bulk_edits.preview.plan_rows import plan_rows, settings_of
 from customers.database.bulk_statements import insert_rows
 from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, State
@@ -23,7 +22,7 @@ def plan_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
     headers = settings.headers
     rows = [ledger_row(bulk_edit.pk, one, headers) for one in judged]
     wanted = [claim for one in judged for claim in claims(bulk_edit.pk, one)]
-    counts, effects = count(rows), count_effects(rows, asks=kinds_to_confirm(bulk_edit))
+    counts, effects = count(rows), effects_in(bulk_edit, rows)
     with transaction.atomic():
         # What was planned before the preview was asked for again was planned under other settings: its lease is over.
         ours = fence(chunk).filter(lease_number=chunk.lease_number)

@@ -19,6 +19,7 @@ from customers.bulk_edits.errors import (
     OwnApproval,
     PreviewAgain,
 )
+from customers.bulk_edits.kinds import kind_of, undo_options
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN, agree, agreed_columns, not_as_seen, same_preview
 from customers.bulk_edits.lifecycle.limits import Needs, needs, weigh
@@ -160,6 +161,8 @@ def undo(
         with transaction.atomic():
             return BulkEdit.objects.create(
                 kind=BulkEdit.Kind.UNDO,
+                part_kind=bulk_edit.part_kind,
+                options=undo_options(bulk_edit),
                 undo_of=bulk_edit,
                 integration_point=bulk_edit.integration_point,
                 initiator=initiator.label,
@@ -181,11 +184,12 @@ def undo(
 
 
 def refuse_undo(bulk_edit: BulkEdit) -> None:
-    """Raise NotNow or NoLongerKept where the bulk edit is none that can be taken back; an undo itself can."""
+    """Raise NotNow, NoLongerKept or KindGone where the bulk edit is none that can be taken back; an undo itself can."""
     # A paused one may go on, and a chunk of one that is just cancelled may still be at work: not all that it does is
     # done, and rows that are only planned are no rows to take back.
     if bulk_edit.state not in UNDOABLE or bulk_edit.finished_at is None:
         raise NotNow(bulk_edit.state, "undone")
+    kind_of(bulk_edit)
     if timezone.now() - bulk_edit.finished_at >= timedelta(days=settings.BULK_EDIT_KEPT_DAYS):
         raise NoLongerKept
 

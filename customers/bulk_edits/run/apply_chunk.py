@@ -25,7 +25,9 @@ from customers.bulk_edits.lifecycle.states import move
 from customers.bulk_edits.mapping.columns import KEY
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD
 from customers.bulk_edits.preview.cross_row_conflicts import count_chunk
+from customers.bulk_edits.preview.plan_kind import worded
 from customers.bulk_edits.preview.plan_rows import Settings, plan_rows, settings_of
+from customers.bulk_edits.run.parts_of_chunk import apply_effects, changed_since, touches_of, write_kind
 from customers.bulk_edits.run.split_chunk import halve
 from customers.contacts.confirmation.void import void_stale
 from customers.edits.apply import Planned, apply
@@ -89,24 +91,34 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, judge_again: bool) ->
             raise Stopped
         work = _Chunk(settings, _planned_rows(settings.bulk_edit, chunk))
         customers = _lock(work.rows)
+        changed = changed_since(settings.kind_rows, work.rows) if settings.kind_rows else ()
         stale = [
             number
             for number, row in work.rows.items()
             if judge_again
             or row["customer"] is None
             or customers[row["customer"]][0] != row["customer_version"]
+            or number in changed
             or _is_forbidden_now(settings, row)
+            or _leans_elsewhere(row)
         ]
         _take_stored_plans(work, customers, stale)
         if stale:
             _plan_stale(work, chunk, stale)
-        ids = [one.customer_id for one in apply(work.ready, context=settings.context)]
+        ids = _write(work)
         _redact_erased(work, ids)
         _void_confirmations(work, ids)
         _note_new_customers(work, ids)
+        apply_effects(settings, work.rows, work.otherwise)
         if work.otherwise:
             rewrite_rows(settings.bulk_edit.pk, work.otherwise)
             count_chunk(settings.bulk_edit.pk, chunk)
+
+
+def _write(work: _Chunk) -> list[int]:
+    if work.settings.kind_rows:
+        return write_kind(work.settings, work.settings.kind_rows, work.ready)
+    return [one.customer_id for one in apply(work.ready, context=work.settings.context)]
 
 
 def _is_forbidden_now(settings: Settings, row: Mapping[str, Any]) -> bool:
@@ -115,6 +127,11 @@ def _is_forbidden_now(settings: Settings, row: Mapping[str, Any]) -> bool:
         return False
     delta = row["delta"] or {}
     return any(kind in delta and delta[kind][1] is None for kind in fields.CONTACT_KINDS)
+
+
+def _leans_elsewhere(row: Mapping[str, Any]) -> bool:
+    """Say whether something that counts no version held the customer when this was planned: it may be gone."""
+    return bool((row["plan"] or {}).get("held_elsewhere"))
 
 
 def _redact_erased(work: _Chunk, ids: Sequence[int]) -> None:
@@ -173,23 +190,25 @@ def _plan_stale(work: _Chunk, chunk: BulkEditChunk, stale: Sequence[int]) -> Non
     for one in judged:
         row = work.rows[one.edit.row_number]
         if one.plan is not None and _same(one.plan, row):
-            if one.plan.changes:
+            if one.plan.writes:
                 work.ready.append(planned(one))
         else:
             changed.append(one)
-    touches = read_touches(
-        {
-            row["customer"]: row["customer_version"] or 0
-            for row in (work.rows[one.edit.row_number] for one in changed)
-            if row["customer"]
-        }
-    )
+    touches = _touches(work, changed)
     for one in changed:
         work.otherwise.append(_ends_otherwise(work.settings, one, work.rows[one.edit.row_number], touches))
 
 
+def _touches(work: _Chunk, changed: Sequence[PlannedEdit]) -> Mapping[int, Mapping[str, Touch]]:
+    rows = {one.edit.row_number: work.rows[one.edit.row_number] for one in changed}
+    if work.settings.kind_rows:
+        deltas = [*(row["delta"] or {} for row in rows.values()), *(one.plan.delta for one in changed if one.plan)]
+        return touches_of(work.settings.kind_rows, rows, deltas)
+    return read_touches({row["customer"]: row["customer_version"] or 0 for row in rows.values() if row["customer"]})
+
+
 def _same(plan: Plan, row: Mapping[str, Any]) -> bool:
-    if bool(plan.changes) != (row["outcome"] == Outcome.APPLIED) or (plan.customer_id or None) != row["customer"]:
+    if plan.writes != (row["outcome"] == Outcome.APPLIED) or (plan.customer_id or None) != row["customer"]:
         return False
     if row["customer_version"] == 0 and ERASED_FIELD not in plan.delta:
         return plan.customer_id is None
@@ -217,6 +236,8 @@ def _ends_otherwise(
         detail["part"] = fields.part(name)
     if settings.bulk_edit.undo_of_id:
         detail["undo"] = True
+    if settings.kind:
+        detail = worded(settings.kind, name, detail)
     touch = touches.get(judged.customer_id or 0, {}).get(name)
     return _changed_since(settings, judged, name, detail, touch, wanted="" if wanted is None else str(wanted))
 

@@ -2,9 +2,9 @@
 
 from django.db import transaction
 
+from customers.bulk_edits.ledger.undone_rows import rows_to_undo
 from customers.bulk_edits.preview.cross_row_conflicts import count_chunk
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
-from customers.rules.codes import Outcome
 from customers.spreadsheets.cells import pack, unpack
 
 
@@ -37,11 +37,8 @@ def row_numbers(chunk: BulkEditChunk) -> list[int]:
     if cells:
         return [row.number for row in unpack(bytes(cells))]
     bulk_edit = chunk.bulk_edit
-    ledger = BulkEditRow.objects.filter(
-        bulk_edit_id=bulk_edit.undo_of_id or bulk_edit.pk, row_number__range=(chunk.first_row, chunk.last_row)
-    )
-    if bulk_edit.undo_of_id:
-        ledger = ledger.filter(outcome=Outcome.APPLIED)
+    rows = rows_to_undo(bulk_edit) if bulk_edit.undo_of_id else BulkEditRow.objects.filter(bulk_edit=bulk_edit)
+    ledger = rows.filter(row_number__range=(chunk.first_row, chunk.last_row))
     return list(ledger.order_by("row_number").values_list("row_number", flat=True))
 
 

@@ -3,10 +3,10 @@
 import hashlib
 import os
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.utils import timezone
 
+from customers.bulk_edits.kinds import is_of_a_part
 from customers.edits.edit import Initiator
 from customers.models import BulkEdit, State
 from customers.spreadsheets.refusals import FileRefused, megabytes
@@ -44,6 +45,7 @@ class UploadRequest:
     initiator: Initiator
     file_name: str
     kind: str = BulkEdit.Kind.EDIT
+    options: Mapping[str, Any] = field(default_factory=dict)  # as `kinds.choose` gives them
     country: str = ""
     encoding: str = ""
     delimiter: str = ""
@@ -102,6 +104,8 @@ def make(file: Stored, asked: UploadRequest) -> BulkEdit:
 def _columns(file: Stored, asked: UploadRequest) -> dict[str, Any]:
     return {
         "kind": asked.kind,
+        "part_kind": asked.kind if is_of_a_part(asked.kind) else "",
+        "options": dict(asked.options),
         "integration_point": asked.integration_point,
         "initiator": asked.initiator.label,
         "initiator_kind": asked.initiator.kind,

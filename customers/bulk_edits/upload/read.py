@@ -14,15 +14,19 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from customers.bulk_edits.errors import ChoicesRefused, KindGone
+from customers.bulk_edits.kinds import freeze_choices, kind_of, open_kind
+from customers.bulk_edits.ledger.undone_rows import rows_to_undo
 from customers.bulk_edits.lifecycle.leases import keep_step, kept
 from customers.bulk_edits.lifecycle.states import end, move
 from customers.bulk_edits.mapping.columns import RETRY_COLUMN, Column, Wishes, recognise, restored
 from customers.bulk_edits.mapping.doubts import Doubts, doubted_again, doubts_of
+from customers.bulk_edits.mapping.kind_columns import recognise_for_kind, types_of
 from customers.bulk_edits.mapping.preview_settings import freeze, with_new_fields
+from customers.bulk_edits.mapping.shown_cells import CELL_TYPES
 from customers.bulk_edits.upload.guessed_encoding import about_encoding
 from customers.edits.definitions import Definitions, read_definitions
-from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, CustomField, State
-from customers.rules.codes import Outcome
+from customers.models import BulkEdit, BulkEditChunk, CustomField, State
 from customers.rules.whole_numbers import whole_number
 from customers.spreadsheets.cells import cleaned, pack
 from customers.spreadsheets.reading import Limits, ReadOptions, Sheet, open_rows
@@ -41,7 +45,10 @@ def read_file(bulk_edit: BulkEdit) -> None:
             return
         BulkEditChunk.objects.filter(bulk_edit=bulk_edit).delete()
     if bulk_edit.undo_of_id:
-        _chunk_ledger(bulk_edit)
+        try:
+            _chunk_ledger(bulk_edit)
+        except (ChoicesRefused, KindGone) as gone:
+            refuse(bulk_edit, FileRefused("bad_choice/undo", why=str(gone)))
         return
     workdir = Path(tempfile.mkdtemp(prefix="read-", dir=settings.FILE_UPLOAD_TEMP_DIR))
     try:
@@ -50,6 +57,8 @@ def read_file(bulk_edit: BulkEdit) -> None:
             sheet = open_rows(path, options=_options(bulk_edit), limits=limits(), workdir=workdir)
         if plan_columns(bulk_edit, sheet):
             _chunk_rows(bulk_edit, sheet)
+    except (ChoicesRefused, KindGone) as gone:
+        refuse(bulk_edit, FileRefused("bad_choice", why=str(gone)))
     except FileRefused as refused:
         refuse(bulk_edit, refused)
     finally:
@@ -101,20 +110,28 @@ def plan_columns(bulk_edit: BulkEdit, sheet: Sheet) -> bool:
 def recognised(bulk_edit: BulkEdit, headers: Sequence[str]) -> list[Column]:
     """Say what each header means, as the person wishes it."""
     chosen = {column["header"]: column["target"] for column in bulk_edit.columns if column.get("chosen")}
+    wishes = Wishes(bulk_edit.create_fields, bulk_edit.ignore_columns, bulk_edit.asks_about_columns, chosen)
+    definitions, kind = definitions_of(bulk_edit), kind_of(bulk_edit)
+    if kind and (rows := open_kind(bulk_edit, freeze_choices(bulk_edit))):
+        return recognise_for_kind(headers, kind=kind, rows=rows, definitions=definitions, wishes=wishes)
     return recognise(
         headers,
-        definitions=definitions_of(bulk_edit),
+        definitions=definitions,
         point=bulk_edit.integration_point.policy(),
         labels=dict(CustomField.objects.filter(retired_at=None).values_list("label", "system_name")),
         retired=dict(CustomField.objects.exclude(retired_at=None).values_list("label", "system_name")),
-        wishes=Wishes(bulk_edit.create_fields, bulk_edit.ignore_columns, bulk_edit.asks_about_columns, chosen),
+        wishes=wishes,
     )
 
 
 def frozen_now(bulk_edit: BulkEdit, columns: Sequence[Column]) -> dict[str, object]:
-    """Return what rows would be planned under now."""
+    """Return what rows would be planned under now. Raises ChoicesRefused."""
     definitions = with_new_fields(definitions_of(bulk_edit), columns)
-    return freeze(policy=bulk_edit.integration_point.policy(), definitions=definitions, columns=columns)
+    frozen = freeze(policy=bulk_edit.integration_point.policy(), definitions=definitions, columns=columns)
+    chosen = freeze_choices(bulk_edit)
+    if rows := open_kind(bulk_edit, chosen):
+        frozen[CELL_TYPES] = types_of(columns, rows)
+    return frozen | chosen
 
 
 def definitions_of(bulk_edit: BulkEdit) -> Definitions:
@@ -190,9 +207,12 @@ def _remember_retry(bulk_edit: BulkEdit, text: str) -> Doubts | None:
 
 
 def _chunk_ledger(bulk_edit: BulkEdit) -> None:
-    """An undo has no file: its rows are the rows that the other bulk edit applied."""
-    applied = BulkEditRow.objects.filter(bulk_edit_id=bulk_edit.undo_of_id, outcome=Outcome.APPLIED)
-    numbers = applied.order_by("row_number").values_list("row_number", flat=True).iterator(chunk_size=10_000)
+    """An undo has no file: its rows are the rows of the other bulk edit that there is something to take back of."""
+    original = BulkEdit.objects.select_related("integration_point").get(undoings=bulk_edit)
+    columns = [Column(**column) for column in original.columns]
+    bulk_edit.frozen = frozen_now(bulk_edit, columns)
+    undone = rows_to_undo(bulk_edit).order_by("row_number")
+    numbers = undone.values_list("row_number", flat=True).iterator(chunk_size=10_000)
     rows = 0
     while batch := list(islice(numbers, settings.BULK_EDIT_CHUNK_ROWS)):
         chunk = BulkEditChunk(bulk_edit=bulk_edit, first_row=batch[0], last_row=batch[-1], rows=len(batch))
@@ -200,8 +220,5 @@ def _chunk_ledger(bulk_edit: BulkEdit) -> None:
             return
         rows += len(batch)
     with transaction.atomic():
-        original = BulkEdit.objects.select_related("integration_point").get(undoings=bulk_edit)
-        columns = [Column(**column) for column in original.columns]
-        frozen = frozen_now(bulk_edit, columns)
-        _reading(bulk_edit).update(frozen=frozen, columns=original.columns)
+        _reading(bulk_edit).update(frozen=bulk_edit.frozen, columns=original.columns)
         _finish(bulk_edit, rows)

@@ -1,4 +1,7 @@
-"""NL4: an applied row has one change that says what the ledger says, with its history; any other row has none."""
+"""NL4: an applied row has one change that says what the ledger says, with its history; any other row has none.
+
+Rows of a kind that a part brought change no profile: that part keeps records of its own.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -30,6 +33,7 @@ _APPLIED_WITHOUT_ONE_CHANGE = """
     SELECT r.bulk_edit_id, r.row_number, COUNT(c.id)
     FROM customers_bulkeditrow r
     JOIN done ON done.bulk_edit_id = r.bulk_edit_id AND done.row_number = r.row_number
+    JOIN customers_bulkedit b ON b.id = r.bulk_edit_id AND b.part_kind = ''
     LEFT JOIN customers_change c ON c.bulk_edit_id = r.bulk_edit_id AND c.row_number = r.row_number
     WHERE r.outcome = 'applied'
     GROUP BY r.bulk_edit_id, r.row_number

@@ -1,11 +1,16 @@
 """Upload a file as a bulk edit: the same acceptance, queue, preview and run as the page."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.core.files import File
 from django.core.management.base import CommandParser
 
+from customers.bulk_edits.errors import BadChoice
+from customers.bulk_edits.kinds import choose, permissions_for
+from customers.bulk_edits.kinds import kinds as known_kinds
+from customers.bulk_edits.kinds import options as options_of_parts
 from customers.bulk_edits.run.actions import initiator_from
 from customers.bulk_edits.upload.accept import UploadRequest, accept
 from customers.bulk_edits.upload.options import (
@@ -22,8 +27,6 @@ from customers.management.commands._bulk_edits import REFUSED, USAGE, BulkEditCo
 from customers.models import BulkEdit, State
 from integration_points.models import IntegrationPoint
 
-KINDS = [BulkEdit.Kind.EDIT.value, BulkEdit.Kind.ADD_AND_EDIT.value]
-
 
 class Command(BulkEditCommand):
     help = "Apply a spreadsheet to customers through an integration point; prints one JSON object last."
@@ -33,7 +36,11 @@ class Command(BulkEditCommand):
         parser.add_argument("file")
         parser.add_argument("--through", required=True, help="system name of the integration point")
         parser.add_argument("--by", required=True, help="user name of the person in whose name it is done")
-        parser.add_argument("--kind", choices=KINDS, default=BulkEdit.Kind.EDIT.value)
+        kinds = [kind.name for kind in known_kinds()]
+        parser.add_argument("--kind", choices=kinds, default=BulkEdit.Kind.EDIT.value)
+        for option in options_of_parts():
+            text = f"{option.label}. {option.help}".replace("%", "%%").strip()
+            parser.add_argument(option.flag, dest=option.name, default="", help=text)
         parser.add_argument("--country", default="", help="two letters: how national numbers are read")
         parser.add_argument("--encoding", default="")
         parser.add_argument("--delimiter", default="")
@@ -54,6 +61,8 @@ class Command(BulkEditCommand):
             self.leave(USAGE, f"There is no integration point {options['through']!r}.")
         if point.retired_at is not None:
             self.leave(USAGE, f"The integration point {options['through']!r} is retired.")
+        chosen = self._chosen(options)
+        self.person(options["by"], *permissions_for(options["kind"], chosen))
         path = Path(options["file"])
         if not path.is_file():
             self.leave(USAGE, f"There is no file {path.name!r}.")
@@ -64,6 +73,7 @@ class Command(BulkEditCommand):
             initiator=initiator_from(user),
             file_name=path.name,
             kind=options["kind"],
+            options=chosen,
             country=self.checked(country_option, options["country"]),
             encoding=self.checked(encoding_option, options["encoding"]),
             delimiter=self.checked(delimiter_option, options["delimiter"]),
@@ -86,3 +96,12 @@ class Command(BulkEditCommand):
         if options["pilot"]:
             wanted.add(State.PAUSED)
         self.finish(bulk_edit, wanted=wanted, wait=options["wait"], timeout=options["timeout"])
+
+    def _chosen(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Judge the options of the kind and of effects, or end with a usage error."""
+        said = {option.name: options[option.name] for option in options_of_parts()}
+        kind = next(kind for kind in known_kinds() if kind.name == options["kind"])
+        try:
+            return choose(kind, said)
+        except BadChoice as error:
+            self.leave(USAGE, f"--{error.option.replace('_', '-')}: {error}")

@@ -30,6 +30,7 @@ from customers.parts import (
     ValueKind,
 )
 from customers.rules.erasure import ERASED
+from tests.wings.notes.bulk_edits import EFFECT, KIND
 from tests.wings.notes.models import Note
 
 OLD_AFTER: Final = timedelta(days=365)
@@ -97,4 +98,6 @@ NOTES: Final = CustomerPart(
     demo=DemoStory(0.5, _write),
     api="tests.wings.notes.api.API",
     rule_fields=lambda: [RuleField("notes.last", "Last note", "Notes", ValueKind.MOMENT, _last_written)],
+    kinds=(KIND,),
+    effects=(EFFECT,),
 )

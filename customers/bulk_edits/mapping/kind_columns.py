@@ -1,0 +1,92 @@
+"""The columns of a file whose kind a part brought: the key, what the kind takes, and those of a fix-and-retry file."""
+
+from collections.abc import Callable, Sequence
+
+from customers.bulk_edit_kinds import BulkEditKind, KindRows
+from customers.bulk_edits.mapping.columns import (
+    IGNORED,
+    LONGEST_HEADER,
+    RETRY_COLUMN,
+    UNKNOWN,
+    Column,
+    Wishes,
+    first_column,
+    refuse_twice,
+)
+from customers.edits.definitions import Definitions
+from customers.edits.edit import CustomerEdit
+from customers.edits.normalize import NormalizedEdit
+from customers.edits.snapshot import CustomerState
+from customers.rules import columns
+from customers.rules.refusals import Refusal, Refused
+from customers.spreadsheets.headers import column_letter, folded
+from customers.spreadsheets.refusals import FileRefused
+
+_OURS = frozenset({RETRY_COLUMN, IGNORED})
+
+
+def recognise_for_kind(
+    headers: Sequence[str], *, kind: BulkEditKind, rows: KindRows, definitions: Definitions, wishes: Wishes
+) -> list[Column]:
+    """Say what each header means. A column that the kind doesn't take is refused, or the person ignores it: it never
+    becomes a custom field.
+
+    Raises FileRefused: `first_column`, `forbidden_column`, `unknown_column`, `duplicate_header`.
+    """
+    found = [first_column(headers[0], definitions, wishes)]
+    ignored = {folded(header) for header in wishes.ignore_columns}
+    for index, header in enumerate(headers[1:], start=1):
+        if len(header) > LONGEST_HEADER:
+            raise FileRefused(
+                "forbidden_column/long", column=column_letter(index), length=len(header), limit=LONGEST_HEADER
+            )
+        target = IGNORED if folded(header) in ignored else _target(header, kind, rows)
+        if target == UNKNOWN and not wishes.asks:
+            takes = kind.takes or "Its files have no column beside the first one."
+            raise FileRefused("unknown_column/kind", column=column_letter(index), header=header, takes=takes)
+        found.append(Column(header, target))
+    refuse_twice(found)
+    return found
+
+
+def _target(header: str, kind: BulkEditKind, rows: KindRows) -> str:
+    declared = columns.BY_NAME.get(folded(header))
+    if declared and declared.field in _OURS:
+        return declared.field
+    column = rows.column(header)
+    return checked_field(kind, column.field) if column else UNKNOWN
+
+
+def checked_field(kind: BulkEditKind, field: str) -> str:
+    """Return the field; one without its kind's name before it is a mistake in the kind."""
+    if not field.startswith(f"{kind.name}:"):
+        raise ValueError(f"{kind.name}: a field has to be called {kind.name}:..., not {field}")
+    return field
+
+
+def types_of(found: Sequence[Column], rows: KindRows) -> dict[str, str]:
+    """Give the type of each field that a column sets, for its cells."""
+    declared = (rows.column(column.header) for column in found[1:])
+    return {column.field: column.type.value for column in declared if column}
+
+
+def asker(rows: KindRows) -> "Callable[..., NormalizedEdit]":
+    """Return what reads the cells of a row for the kind. Any bad cell refuses the whole row."""
+    always = rows.always()
+
+    def ask(edit: CustomerEdit, *, state: CustomerState, definitions: Definitions) -> NormalizedEdit:
+        asked = NormalizedEdit(edit, values=dict(always))
+        wrong = []
+        for name, wish in edit.values.items():
+            try:
+                if name in edit.suspects:
+                    raise edit.suspects[name]
+                asked.values[name] = rows.value(name, wish)  # type: ignore[arg-type]  # a cell is a text or a clear
+            except Refused as refused:
+                text = wish if isinstance(wish, str) else ""
+                wrong.append(Refusal(refused.code, name, text, refused.detail))
+        if wrong:
+            asked.refusal, *asked.others = wrong
+        return asked
+
+    return ask

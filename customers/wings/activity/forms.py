@@ -1,0 +1,34 @@
+"""What a person fills in to issue an action and to withdraw one."""
+
+from django import forms
+
+from customers.wings.activity.models import ActionTemplate
+from customers.wings.activity.rules import LONGEST_COMMENT, LONGEST_REASON
+
+
+class IssueActionForm(forms.Form):
+    """An action for one customer."""
+
+    template = forms.ModelChoiceField(
+        ActionTemplate.objects.filter(is_active=True), label="Action", empty_label="Choose an action"
+    )
+    at = forms.DateTimeField(
+        label="Event time",
+        required=False,
+        help_text="When it happened. Leave blank for now.",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S"),
+    )
+    comment = forms.CharField(
+        required=False,
+        max_length=LONGEST_COMMENT,
+        help_text="Shown in the feed to staff who can see personal data.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class WithdrawActionForm(forms.Form):
+    """Why an action is taken back."""
+
+    reason = forms.CharField(
+        max_length=LONGEST_REASON, help_text="Shown beside the action, which stays in the feed as withdrawn."
+    )

@@ -1,0 +1,17 @@
+"""Segments: sets of customers, kept by hand or recalculated from a rule, and who was in them when and why.
+
+models.py       what is kept
+errors.py       what a person may have got wrong
+rules/          the rule language and the schedule
+catalogue/      the fields that rules may look at, and how they are read
+membership/     who is in a segment, and what changes it
+why_text.py     why somebody entered or left, as a sentence
+tabs.py         the tabs of the profile
+api.py          the route for client systems
+erase.py        what an erasure forgets
+invariants.py   what must always be true
+demo.py         demo data
+roles.py        what the groups of staff may do
+bulk_edits.py   what files do with segments
+part.py         what the core has to know
+"""

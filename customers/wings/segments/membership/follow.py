@@ -1,0 +1,81 @@
+"""Segments that keep up: customers are looked at again soon after they change, and all of them when a day begins."""
+
+import datetime as dt
+import time
+from typing import Final
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from customers.wings.segments.catalogue.sources import Asked
+from customers.wings.segments.catalogue.terms import read_catalogue
+from customers.wings.segments.errors import SegmentError
+from customers.wings.segments.membership.change_feed import anything_new, keep_place, read_feed
+from customers.wings.segments.membership.locks import following, lock_segments, read_rule
+from customers.wings.segments.membership.look import look_again
+from customers.wings.segments.membership.reasons import touched_by
+from customers.wings.segments.membership.recalculate import recalculate
+from customers.wings.segments.models import FollowedPlace, Segment, SegmentRun
+
+CHANGES_AT_ONCE: Final = 5_000
+
+
+def follow_changes(*, now: dt.datetime, seconds: float) -> bool:
+    """Follow for at most so many seconds; True: all that was there is done."""
+    until = time.monotonic() + seconds
+    begin_the_day(now)
+    while _is_behind():
+        if time.monotonic() > until:
+            return False
+        if _follow_some(now):
+            break
+    return True
+
+
+def begin_the_day(now: dt.datetime) -> None:
+    """Recalculate the segments whose rules look at the time, once a day has begun."""
+    today = timezone.localdate(now)
+    due = following().filter(last_run_at__isnull=False).exclude(judged_on=today)
+    for segment in due:
+        if _is_on_time(segment):
+            _recalculate_if_possible(segment, now)
+        else:
+            Segment.objects.filter(pk=segment.pk).update(judged_on=today)
+
+
+def _is_on_time(segment: Segment) -> bool:
+    one = read_rule(segment, read_catalogue())
+    return one is None or one.is_on_time
+
+
+def _recalculate_if_possible(segment: Segment, now: dt.datetime) -> None:
+    try:
+        recalculate(segment.pk, now=now, kind=SegmentRun.Kind.DAY)
+    except SegmentError:  # It says why on its page, and is tried again tomorrow.
+        Segment.objects.filter(pk=segment.pk).update(judged_on=timezone.localdate(now))
+
+
+def _is_behind() -> bool:
+    place = FollowedPlace.objects.first()
+    return place is not None and anything_new(place)
+
+
+def _follow_some(now: dt.datetime) -> bool:
+    """Follow some changes in one transaction; True: there is nothing more, or somebody else is at it."""
+    with transaction.atomic():
+        free = FollowedPlace.objects.select_for_update(
+            skip_locked=connection.features.has_select_for_update_skip_locked
+        )
+        place = free.first()
+        if place is None:
+            return True
+        segments = lock_segments(following().values_list("pk", flat=True))
+        # After the locks: what is read now is at least as new as what a recalculation before it has seen.
+        feed = read_feed(place, limit=CHANGES_AT_ONCE)
+        if feed.changes and segments:
+            catalogue = read_catalogue()
+            read = [one for one in (read_rule(segment, catalogue) for segment in segments) if one is not None]
+            ready = [one for one in read if one.segment.last_run_at is not None]
+            look_again(ready, touched_by(feed.changes), catalogue=catalogue, asked=Asked(now))
+        keep_place(place, feed, now=now)
+    return feed.is_whole

@@ -1,0 +1,66 @@
+"""Segments of the tests: made as staff make them."""
+
+import json
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from customers.edits.edit import Initiator
+from customers.models import Customer
+from customers.wings.segments.membership.define import WantedSegment, create_segment
+from customers.wings.segments.membership.follow import follow_changes
+from customers.wings.segments.membership.recalculate import recalculate
+from customers.wings.segments.membership.runs import Outcome
+from customers.wings.segments.models import Segment, Segmentation, SegmentStay
+
+BY = Initiator("system", "tests")
+
+
+def condition(field: str, op: str, value: Any = None, **more: Any) -> dict[str, Any]:
+    """Write a condition of a rule."""
+    return {"field": field, "op": op, **({} if value is None else {"value": value}), **more}
+
+
+def make_segment(
+    system_name: str, rule: Any = None, *, segmentation: str = "", now: datetime | None = None, **settings: Any
+) -> Segment:
+    """Make a segment; one with a rule is recalculated."""
+    if segmentation:
+        Segmentation.objects.get_or_create(system_name=segmentation, defaults={"name": segmentation})
+    wanted = WantedSegment(system_name=system_name, rule=rule, segmentation=segmentation, **settings)
+    now = now or timezone.now()
+    segment = create_segment(wanted, by=BY, now=now)
+    if rule is not None:
+        recalculate(segment.pk, now=timezone.now())
+    return Segment.objects.get(pk=segment.pk)
+
+
+def again(segment: Segment) -> Outcome:
+    """Recalculate it now."""
+    outcome = recalculate(segment.pk, now=timezone.now())
+    assert outcome is not None
+    return outcome
+
+
+def follow() -> None:
+    """Follow what changed until now."""
+    assert follow_changes(now=timezone.now(), seconds=60)
+
+
+def members(segment: Segment) -> set[int]:
+    """Return who is in it."""
+    return set(SegmentStay.objects.filter(segment=segment, left_at=None).values_list("customer_id", flat=True))
+
+
+def ids(customers: Collection[Customer]) -> set[int]:
+    """Return the ids of customers."""
+    return {one.pk for one in customers}
+
+
+def printed(capsys: Any, *arguments: str) -> Any:
+    """Run a command and return the JSON of its last line."""
+    call_command(*arguments)
+    return json.loads(capsys.readouterr().out.splitlines()[-1])

@@ -1,0 +1,130 @@
+"""Files that add customers to static segments: the kind `segment`, and the effect of any other file."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from customers.bulk_edits import kinds
+from customers.bulk_edits.errors import BadChoice, PreviewAgain
+from customers.bulk_edits.run import actions as asked_of
+from customers.models import BulkEdit, Change, Customer, State
+from customers.wings.segments.membership.by_hand import remove_from
+from customers.wings.segments.models import Segment, Segmentation, SegmentStay
+from tests.factories import context_of, make_customer, signed_in
+from tests.statements import counted
+from tests.uploads import operator, outcomes, preview, run, run_previewed, sentence_of, undo, work_off
+from tests.wings.segments.conftest import members
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ann() -> Customer:
+    return make_customer(email="ann@example.com")
+
+
+@pytest.fixture
+def bob() -> Customer:
+    return make_customer(email="bob@example.com")
+
+
+def static(name: str, segmentation: Segmentation | None = None) -> Segment:
+    return Segment.objects.create(
+        system_name=name, name=name, kind=Segment.Kind.STATIC, segmentation=segmentation, created_at=timezone.now()
+    )
+
+
+def into(segment: Segment) -> dict[str, Any]:
+    kind = kinds.kind_named("segment")
+    assert kind is not None
+    return {"kind": "segment", "options": kinds.choose(kind, {"segment": segment.system_name})}
+
+
+def test_a_file_adds_its_customers_says_why_and_is_taken_back(ann: Customer, bob: Customer) -> None:
+    vip, changes = static("vip"), Change.objects.count()
+    run(f"client_id\n{bob.pk}\n", **into(vip))
+    done = run("email\nann@example.com\nbob@example.com\nann@example.com\nnobody@example.com\n", **into(vip))
+    assert outcomes(done) == {
+        2: "applied", 3: "unchanged", 4: "duplicate duplicate_in_file", 5: "rejected not_found",
+    }  # fmt: skip
+    assert members(vip) == {ann.pk, bob.pk}
+    why = SegmentStay.objects.get(customer=ann).entered_why
+    assert (why["bulk_edit"], why["row"], Change.objects.count()) == (done.pk, 2, changes)
+    undo(done)
+    assert members(vip) == {bob.pk}
+
+
+def test_who_joins_a_segment_leaves_the_other_one_of_its_segmentation_and_returns_by_the_undo(ann: Customer) -> None:
+    lifecycle = Segmentation.objects.create(system_name="lifecycle", name="Lifecycle")
+    new, active = static("new", lifecycle), static("active", lifecycle)
+    run(f"client_id\n{ann.pk}\n", **into(new))
+    seen = preview(f"client_id\n{ann.pk}\n", **into(active))
+    page = signed_in(operator()).get(f"/admin/customers/bulkedit/{seen.pk}/change/").content.decode()
+    assert "customer enters segment active" in page
+    assert "customer leaves segment new" in page
+    done = run_previewed(seen)
+    assert (members(new), members(active)) == (set(), {ann.pk})
+    undo(done)
+    assert (members(new), members(active)) == ({ann.pk}, set())
+
+
+def test_who_left_since_is_left_alone_by_the_undo(ann: Customer) -> None:
+    vip = static("vip")
+    done = run(f"client_id\n{ann.pk}\n", **into(vip))
+    remove_from(vip.pk, [ann.pk], context=context_of(by=operator()), now=timezone.now())
+    back = undo(done)
+    assert outcomes(back) == {2: "conflict changed_since"}
+    assert operator().username in sentence_of(back, 2)
+
+
+def test_an_effect_adds_the_customers_of_any_file_and_takes_back_only_its_own(ann: Customer, bob: Customer) -> None:
+    vip = static("vip")
+    run(f"client_id\n{bob.pk}\n", **into(vip))
+    chosen = kinds.choose(kinds.CORE[0], {"add_to_segment": "vip"})
+    done = run("email,lastName\nann@example.com,Lee\nbob@example.com,Lee\n", options=chosen)
+    assert members(vip) == {ann.pk, bob.pk}
+    undo(done)
+    assert members(vip) == {bob.pk}
+
+
+@pytest.mark.parametrize("name", ["", "nothing", "by-rule"])
+def test_the_segment_has_to_be_a_static_one(name: str) -> None:
+    Segment.objects.create(
+        system_name="by-rule", name="By rule", kind="recalculated", rule={"all": []}, created_at=timezone.now()
+    )
+    kind = kinds.kind_named("segment")
+    assert kind is not None
+    with pytest.raises(BadChoice) as refused:
+        kinds.choose(kind, {"segment": name})
+    assert refused.value.option == "segment"
+
+
+def test_a_segment_that_is_deleted_before_the_run_stops_it_with_a_sentence(ann: Customer) -> None:
+    vip = static("vip")
+    seen = preview(f"client_id\n{ann.pk}\n", **into(vip))
+    vip.delete()
+    with pytest.raises(Exception, match="There is no segment vip"):
+        asked_of.run(seen)
+    assert BulkEdit.objects.get(pk=seen.pk).state == State.PREVIEWED
+
+
+def test_another_segment_in_the_segmentation_asks_for_another_preview(ann: Customer) -> None:
+    lifecycle = Segmentation.objects.create(system_name="lifecycle", name="Lifecycle")
+    new = static("new", lifecycle)
+    seen = preview(f"client_id\n{ann.pk}\n", **into(new))
+    static("active", lifecycle)
+    with pytest.raises(PreviewAgain):
+        asked_of.run(seen)
+
+
+def test_a_chunk_costs_the_same_statements_however_many_rows_it_has() -> None:
+    sent = []
+    for people in (2, 20):
+        ids = [make_customer(email=f"p{people}-{at}@example.com").pk for at in range(people)]
+        seen = preview("client_id\n" + "".join(f"{one}\n" for one in ids), **into(static(f"s{people}")))
+        asked_of.run(seen)
+        with counted() as statements:
+            work_off(seen)
+        sent.append(len(statements))
+    assert sent[0] == sent[1]
