@@ -96,7 +96,9 @@ INSTALLED_APPS = [
     "integration_points.apps.IntegrationPointsConfig",
     "customers.apps.CustomersConfig",
     "customers.wings.activity.apps.ActivityConfig",
+    "customers.wings.points.apps.PointsConfig",
     "customers.wings.segments.apps.SegmentsConfig",
+    "customers.wings.devices.apps.DevicesConfig",
 ]
 MIDDLEWARE = [
     "crm.middleware.VisitorAddressMiddleware",

@@ -239,11 +239,11 @@ def test_what_goes_before_bulk_edits_is_short_and_leaves_no_bells_behind(
     assert all(options.get("expires") for _, options in queue.rung)
 
 
-def test_the_short_queue_holds_the_sweep_and_the_sending_and_nothing_else() -> None:
+def test_the_short_queue_holds_the_sweep_the_sending_the_following_and_nothing_else() -> None:
     ours = [name for name in current_app.tasks if name.startswith("customers.")]
     queues = {name: current_app.amqp.router.route({}, name)["queue"].name for name in ours}
     short = {name for name, queue in queues.items() if queue == "short"}
-    assert short == {"customers.tasks.sweep", "customers.tasks.send_messages"}
+    assert short == {"customers.tasks.sweep", "customers.tasks.send_messages", "customers.tasks.follow"}
     assert set(queues.values()) == {"short", "bulk"}
 
 

@@ -15,6 +15,7 @@ from django.db import models
 
 from customers.database.bulk_statements import Write, allocate, deleted, inserted, updated, write
 from customers.edits import history
+from customers.edits.contact_rows import stored_columns
 from customers.edits.edit import EditContext
 from customers.edits.history import HistoryStamp, TouchedRow
 from customers.edits.row_changes import Plan, RowChange
@@ -86,13 +87,11 @@ _New = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 def _rows_written(written: Sequence[_Written], rows: _Rows, new: _New, context: EditContext) -> Iterator[Write]:
-    for table, (model, _) in TABLES.items():
-        yield from _vacated(model, rows[table])
-    for table, (model, _) in TABLES.items():
-        yield from _occupied(model, rows[table])
+    yield from chain.from_iterable(_vacated(table, rows[table]) for table in TABLES)
+    yield from chain.from_iterable(_occupied(table, rows[table]) for table in TABLES)
     yield from _customers_made([one for one in written if one.is_new], context)
     for table, (model, _) in TABLES.items():
-        yield from inserted(model, new[table])
+        yield from inserted(model, [stored_columns(table, row) for row in new[table]])
     yield from _customers_updated([one for one in written if not one.is_new])
     yield from _changes_written(written, context)
 
@@ -103,7 +102,7 @@ def _history_written(written: Sequence[_Written], rows: _Rows, new: _New, contex
     for table, (model, _) in TABLES.items():
         made = [TouchedRow(row["id"], row["customer_id"], "+") for row in new[table]]
         yield from history.present(model, made + _kept(rows[table]), moments)
-        yield from history.gone(model, _gone(rows[table]), moments)
+        yield from history.gone(model, [stored_columns(table, row) for row in _gone(rows[table])], moments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,15 +159,21 @@ def _leaves_current(change: RowChange) -> bool:
     return bool(change.before and change.after and change.before.get("state") == "current")
 
 
-def _vacated(model: type[models.Model], rows: Sequence[_OwnedChange]) -> list[Write]:
+def _vacated(table: str, rows: Sequence[_OwnedChange]) -> list[Write]:
     leaving = [row.change for row in rows if _leaves_current(row.change)]
     gone = [row.change.id for row in rows if row.change.after is None and row.change.id]
-    return updated(model, [{"id": change.id, **(change.after or {})} for change in leaving]) + deleted(model, gone)
+    return _updated(table, leaving) + deleted(TABLES[table][0], gone)
 
 
-def _occupied(model: type[models.Model], rows: Sequence[_OwnedChange]) -> list[Write]:
+def _occupied(table: str, rows: Sequence[_OwnedChange]) -> list[Write]:
     kept = [row.change for row in rows if row.change.before and row.change.after and not _leaves_current(row.change)]
-    return updated(model, [{"id": change.id, **(change.after or {})} for change in kept])
+    return _updated(table, kept)
+
+
+def _updated(table: str, changes: Sequence[RowChange]) -> list[Write]:
+    return updated(
+        TABLES[table][0], [{"id": change.id, **stored_columns(table, change.after or {})} for change in changes]
+    )
 
 
 def _new_rows(rows: Sequence[_OwnedChange], ids: Sequence[int], *, order: tuple[str, ...]) -> list[Mapping[str, Any]]:
@@ -290,5 +295,6 @@ def _changes_written(written: Sequence[_Written], context: EditContext) -> list[
 
 
 def _moment(one: _Written, context: EditContext) -> HistoryStamp:
-    reason = context.history_reason(one.planned.row_number)
-    return HistoryStamp(one.change_id, one.at, reason, context.initiator.user_id)
+    return HistoryStamp(
+        one.change_id, one.at, context.history_reason(one.planned.row_number), context.initiator.user_id
+    )

@@ -1,12 +1,16 @@
 """Turn what becomes of a customer's contacts into changes of rows, and into what the changelog says."""
 
+from collections.abc import Mapping
 from dataclasses import fields as dataclass_fields
 from typing import Any
 
-from customers.edits.row_changes import Delta, RowChange
+from customers.edits.row_changes import Columns, Delta, RowChange
 from customers.rules.contacts import ContactStep, ContactValue, KindOfContacts
 
 CONTACT_COLUMNS = tuple(column.name for column in dataclass_fields(ContactValue) if column.name != "id")
+# Kind -> the column that holds such a value; the database makes `value` of the one that is filled.
+STORED_IN: Mapping[str, str] = {"email": "email", "mobile": "phone"}
+_NEITHER: Columns = dict.fromkeys(STORED_IN.values(), "")
 
 
 def contact_row(kind: str, step: ContactStep) -> RowChange:
@@ -19,11 +23,27 @@ def contact_row(kind: str, step: ContactStep) -> RowChange:
     old, new = _contact_columns(before), _contact_columns(after)
     changed = [name for name in CONTACT_COLUMNS if old[name] != new[name]]
     row_id = before.id if before else None
-    return RowChange("contact", row_id, {name: old[name] for name in changed}, {name: new[name] for name in changed})
+    # A value is told with its kind, which says where it is stored.
+    named = {"kind": kind} if "value" in changed else {}
+    return RowChange(
+        "contact",
+        row_id,
+        {**named, **{name: old[name] for name in changed}},
+        {**named, **{name: new[name] for name in changed}},
+    )
 
 
 def _contact_columns(contact: ContactValue | None) -> dict[str, Any]:
     return {name: getattr(contact, name) for name in CONTACT_COLUMNS}
+
+
+def stored_columns(table: str, row: Columns) -> Columns:
+    """Give a row's columns, all or some, as its table has them: a contact's value is in the column of its kind."""
+    if table != "contact" or "value" not in row:
+        return row
+    columns = {**row, **_NEITHER, STORED_IN[row["kind"]]: row["value"]}
+    del columns["value"]
+    return columns
 
 
 def contact_delta(kind: str, has: KindOfContacts, steps: tuple[ContactStep, ...]) -> Delta:

@@ -92,7 +92,8 @@ def gone(
 def _copying_sql(model: type[models.Model], postgres: bool) -> str:
     table, history_table = model._meta.db_table, HISTORIES[model]._meta.db_table
     kept = {field.column for field in HISTORIES[model]._meta.concrete_fields}
-    columns = [str(field.column) for field in model._meta.concrete_fields if field.column in kept]
+    written = [field for field in model._meta.concrete_fields if not field.generated]
+    columns = [str(field.column) for field in written if field.column in kept]
     source, cells = _POSTGRES if postgres else _SQLITE
     return (
         f"INSERT INTO {history_table} ({', '.join(columns)}, change_id, history_date, history_change_reason, "  # noqa: S608 (our own names)

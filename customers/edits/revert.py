@@ -142,8 +142,8 @@ def _made(row: RowChange, state: CustomerState) -> tuple[str, ContactValue | Non
             if contact is None:
                 continue
             is_new_one = kind == after.get("kind") and (contact.value, contact.state) == (
-                after["value"],
-                after["state"],
+                after.get("value"),
+                after.get("state"),
             )
             if is_new_one if row.before is None else contact.id == row.id:
                 return kind, contact

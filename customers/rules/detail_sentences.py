@@ -35,7 +35,8 @@ WHY: Mapping[str, str] = {
     Why.DOMAIN: "The part after the @ cannot be a domain: correct it.",
     Why.IP_DOMAIN: "The part after the @ is a number and no domain name.",
     Why.MIXED_SCRIPTS: "The part after the @ mixes letters of different alphabets: type it again.",
-    Why.NO_COUNTRY: "It has no country code, and the touchpoint has no country: write it with + and the country code.",
+    Why.NO_COUNTRY: "It has no country code, and the touchpoint has no country: choose its country, or write it with + "
+    "and the country code.",
     Why.LETTERS: "It contains letters: write digits only.",
     Why.EXTENSION: "It has an extension: leave the number alone.",
     Why.TOO_SHORT: "It has too few digits.",

@@ -12,9 +12,12 @@ from customers.api.http.admission import JSON, Admission
 from customers.api.http.request_log import logged
 from customers.api.http.strict_json import read_json
 
-_UPDATE = (
-    "UPDATE customers_contact SET value = %s, typed = %s WHERE customer_id = %s AND kind = %s AND state = 'current'"
-)
+_UPDATES = {
+    "EMAIL": "UPDATE customers_contact SET email = %s, typed = %s "
+    "WHERE customer_id = %s AND kind = 'email' AND state = 'current'",
+    "MOBILE": "UPDATE customers_contact SET phone = %s, typed = %s "
+    "WHERE customer_id = %s AND kind = 'mobile' AND state = 'current'",
+}
 
 
 _admitted = Admission(JSON)
@@ -35,7 +38,7 @@ def bare_update_inside(request: HttpRequest, customer_id: int) -> JsonResponse:
 
 def _update(body: dict[str, str], customer_id: int) -> JsonResponse:
     with connection.cursor() as cursor:
-        cursor.execute(_UPDATE, [body["value"], body["value"], customer_id, body["type"].lower()])
+        cursor.execute(_UPDATES[body["type"]], [body["value"], body["value"], customer_id])
     return JsonResponse({"customerId": customer_id, "type": body["type"], "value": body["value"]})
 
 

@@ -110,9 +110,9 @@ _CONTACTS = """
     UPDATE customers_contact m SET state = CASE WHEN p.rephoned THEN 'removed' ELSE m.state END,
         gives_account_access = CASE WHEN p.rephoned THEN m.gives_account_access ELSE true END
     FROM changing p WHERE m.id = p.contact AND (p.rephoned OR p.gains);
-    INSERT INTO customers_contact (customer_id, kind, value, typed, state, confirmation, gives_account_access,
+    INSERT INTO customers_contact (customer_id, kind, email, phone, typed, state, confirmation, gives_account_access,
         integration_point_id)
-    SELECT customer, 'mobile', phone, phone, 'current', 'none', true, %(point)s FROM changing WHERE rephoned
+    SELECT customer, 'mobile', '', phone, phone, 'current', 'none', true, %(point)s FROM changing WHERE rephoned
 """
 _CHANGES = """
     INSERT INTO customers_change (id, customer_id, version, at, full_name, initiator, initiator_kind, initiator_user_id,
@@ -210,7 +210,7 @@ _HISTORY_COLUMNS = {
         "registered_at", "registered_through_id", "merged_into_id", "erased_at",
     ),
     "contact": (
-        "id", "kind", "value", "typed", "state", "confirmation", "gives_account_access", "customer_id",
+        "id", "kind", "email", "phone", "typed", "state", "confirmation", "gives_account_access", "customer_id",
         "integration_point_id",
     ),
 }  # fmt: skip

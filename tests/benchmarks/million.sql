@@ -42,9 +42,10 @@ FROM made JOIN integration_points_integrationpoint AS point ON point.system_name
 ORDER BY n;
 
 -- 85 of 100 have an email, 80 a mobile; of a thousand emails one gives access; replaced ones stay reserved.
-INSERT INTO customers_contact (customer_id, kind, value, typed, state, confirmation, gives_account_access,
+INSERT INTO customers_contact (customer_id, kind, email, phone, typed, state, confirmation, gives_account_access,
   integration_point_id)
-SELECT n, kind, value, value, state, confirmation, gives_access, registered_through_id
+SELECT n, kind, CASE kind WHEN 'email' THEN value ELSE '' END, CASE kind WHEN 'mobile' THEN value ELSE '' END, value,
+  state, confirmation, gives_access, registered_through_id
 FROM (
   SELECT n, 'email' AS kind, lower(first_name || '.' || last_name) || '.' || n || '@example.com' AS value,
     'current' AS state, (ARRAY['none','none','none','none','none','none','asked','confirmed','confirmed','confirmed'])

@@ -101,7 +101,7 @@ class PeerResource(resources.ModelResource):
         new = Contact(
             customer=instance,
             kind="mobile",
-            value=row["e164"],
+            phone=row["e164"],
             typed=row["e164"],
             gives_account_access=True,
             integration_point=self.point,

@@ -1,5 +1,6 @@
 """The staff's day in a real browser: find, read, correct, replace; keyboard, policy, accessibility, a phone's width."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from customers.models import Customer
+from customers.models import Contact, Customer
 from tests.browser.test_frame import NO_OVERFLOW, PASSWORD, serious_issues
 from tests.factories import (
     change_customer,
@@ -21,6 +22,8 @@ from tests.factories import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+COUNTRY, NUMBER = "Country of the number", "Mobile phone"
 
 PAGES = [
     "/admin/customers/customer/",
@@ -212,3 +215,60 @@ def test_a_point_is_added_from_a_preset_and_has_its_key_at_once(signed_in: Page,
     signed_in.get_by_role("link", name="I have copied it").click()
     expect(signed_in.get_by_role("heading", name="club-app")).to_be_visible()
     expect(signed_in.get_by_text("When a contact comes in")).to_be_visible()
+
+
+# A phone typed as it is dialled at home: with its country chosen, by hand or by the touchpoint
+
+
+def stored_phone() -> str:
+    return Contact.objects.values_list("value", flat=True).get(kind="mobile", state="current")
+
+
+def test_a_national_number_is_stored_with_the_code_of_the_country_that_was_chosen(
+    signed_in: Page, live_server: LiveServer, complaints: list[str]
+) -> None:
+    signed_in.goto(f"{live_server.url}/admin/customers/customer/add/")
+    signed_in.get_by_label(COUNTRY).select_option(label="Sweden +46")
+    signed_in.get_by_label(NUMBER, exact=True).fill("070-174 06 35")
+    signed_in.get_by_role("button", name="Add", exact=True).click()
+    expect(signed_in.get_by_text("The customer was added.")).to_be_visible()
+    assert stored_phone() == "+46701740635"
+    assert complaints == []
+
+
+def test_the_touchpoints_country_is_chosen_until_another_number_stands_there(
+    signed_in: Page, live_server: LiveServer
+) -> None:
+    make_point("shop", country="US")
+    make_point("butik", country="SE")
+    signed_in.goto(f"{live_server.url}/admin/customers/customer/add/")
+    country, through = signed_in.get_by_label(COUNTRY), signed_in.get_by_label("Touchpoint")
+    expect(country).to_have_value("")
+    through.select_option(label="shop")
+    expect(country).to_have_value("US")
+    through.select_option(label="butik")
+    expect(country).to_have_value("SE")
+    signed_in.get_by_label(NUMBER, exact=True).fill("070-174 06 35")
+    through.select_option(label="shop")
+    expect(country).to_have_value("SE")
+    signed_in.get_by_role("button", name="Add", exact=True).click()
+    expect(signed_in).to_have_url(re.compile(r"/customer/\d+/change/"))
+    assert stored_phone() == "+46701740635"
+
+
+def test_a_refused_number_keeps_its_country_and_fits_a_phones_width(
+    signed_in: Page, live_server: LiveServer, marta: Customer
+) -> None:
+    signed_in.set_viewport_size({"width": 390, "height": 800})
+    signed_in.goto(f"{live_server.url}/admin/customers/customer/{marta.pk}/edit/?field=mobile")
+    number = signed_in.get_by_label(NUMBER, exact=True)
+    expect(number).to_be_focused()
+    expect(number).to_have_value("+46 70 174 06 35")
+    expect(signed_in.get_by_label(COUNTRY)).to_have_value("SE")
+    number.fill("070-1")
+    signed_in.get_by_role("button", name="Save").click()
+    expect(signed_in.get_by_text("is not a phone number that a customer can have")).to_be_visible()
+    expect(signed_in.get_by_label(COUNTRY)).to_have_value("SE")
+    expect(signed_in.get_by_label(NUMBER, exact=True)).to_have_value("070-1")
+    assert signed_in.evaluate(NO_OVERFLOW)
+    assert serious_issues(signed_in) == []

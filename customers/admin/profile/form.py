@@ -11,13 +11,13 @@ from django.forms import BoundField
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from customers.admin.ui.phone_field import PhoneField, TouchpointSelect
 from customers.changelog.labels import Labels
 from customers.edits.edit import CLEAR, Clear
 from customers.models import Contact, Customer, CustomField, Identifier, IdentifierType
 from customers.rules import fields
 from customers.rules.choices import GENDERS
 from customers.rules.custom_values import CHOICE_SEPARATOR, FieldType, shown_custom_value
-from customers.rules.masking import shown
 from customers.rules.texts import LONGEST_REASON
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
@@ -51,7 +51,8 @@ class CustomerForm(forms.Form):
         IntegrationPoint.objects.filter(retired_at=None),
         label="Touchpoint",
         empty_label=None,
-        help_text="Contacts take on what this point does; national phone numbers are read with its country.",
+        widget=TouchpointSelect,
+        help_text="Contacts take on what this point does.",
     )
     reason = forms.CharField(
         required=False, max_length=LONGEST_REASON, help_text="Stands in the changelog. Write no personal data here."
@@ -78,7 +79,7 @@ def read_shape(customer: Customer, labels: Labels) -> Shape:
     custom = tuple(CustomField.objects.filter(retired_at=None))
     texts = {name: _text(getattr(customer, name)) for name in fields.PROFILE}
     texts |= dict.fromkeys(fields.CONTACT_KINDS, "")
-    texts |= {one.kind: one.typed if one.kind == "email" else shown("mobile", one.value, True) for one in contacts}
+    texts |= {one.kind: one.phone.as_international if one.phone else one.typed for one in contacts}
     types = tuple(IdentifierType.objects.all())
     over_project = (one.system_name for one in types if one.scope == IdentifierType.Scope.PROJECT)
     texts |= {fields.identifier(name, fields.PROJECT_SCOPE): "" for name in over_project}
@@ -101,10 +102,12 @@ def read_empty_shape(labels: Labels) -> Shape:
 def make_form(shape: Shape, *, version: int, data: Any = None) -> CustomerForm:
     """Make the form of one customer, empty or filled with what was posted."""
     form = CustomerForm(data, initial={"version": version})
-    form.initial["through"] = IntegrationPoint.objects.filter(system_name=ADMIN_PANEL).first()
+    through = IntegrationPoint.objects.filter(system_name=ADMIN_PANEL).first()
+    form.initial["through"] = through
     custom = {fields.custom(one.system_name): one for one in shape.custom}
     for name, text in shape.texts.items():
         form.fields[name] = _custom_field(custom[name], text) if name in custom else _field(name, text, shape.labels)
+    form.fields["mobile"].widget.country = through.country if through else ""
     scoped = [one.system_name for one in shape.types if one.scope == IdentifierType.Scope.SOURCE]
     _offer(form.fields[NEW_TYPE], [(name, name) for name in scoped])
     _offer(form.fields[NEW_SCOPE], shape.labels.scopes())
@@ -163,8 +166,9 @@ def _field(name: str, text: str, labels: Labels) -> forms.Field:
         "gender": forms.Select(choices=[_BLANK, *((one, one) for one in GENDERS)]),
         "time_zone": forms.TextInput(attrs={"list": "zones"}),
         "email": forms.TextInput(attrs={"inputmode": "email"}),
-        "mobile": forms.TextInput(attrs={"type": "tel"}),
     }
+    if name == "mobile":
+        return PhoneField(required=False, label=labels.label(name), initial=text, show_hidden_initial=True)
     return _plain(labels.label(name), text, widgets.get(name, forms.TextInput()))
 
 

@@ -18,7 +18,9 @@ from customers.rules import fields
 from customers.rules.erasure import ERASED, redacted, redacted_detail, redacted_pair, redacted_warnings
 
 _HASH_CHARACTERS = 12
-_TEXTS = frozenset({"first_name", "middle_name", "last_name", "area", "time_zone", "value", "typed", "number"})
+_TEXTS = frozenset(
+    {"first_name", "middle_name", "last_name", "area", "time_zone", "value", "typed", "email", "phone", "number"}
+)
 _BLANKS: Mapping[str, Any] = {"birth_date": None, "gender": "", "custom_values": {}}
 
 
@@ -123,6 +125,8 @@ def _are_of(model: type[models.Model], ids: Collection[int], cards: Collection[s
 def _redacted_columns(history: type[models.Model]) -> dict[str, Any]:
     columns: dict[str, Any] = {}
     for field in history._meta.concrete_fields:
+        if field.generated:
+            continue  # It follows what it is made of.
         if field.name in _TEXTS:
             blank = models.When(**{field.name: ""}, then=models.Value(""))
             columns[field.name] = models.Case(blank, default=models.Value(ERASED))

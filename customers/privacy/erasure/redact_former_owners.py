@@ -7,6 +7,7 @@ from typing import Any
 
 from customers.changelog.former_rows import ever_had, rows_of
 from customers.database.bulk_statements import in_list, update_rows
+from customers.edits.contact_rows import STORED_IN
 from customers.edits.history import HISTORIES
 from customers.models import BulkEditRow, Change, Contact
 from customers.privacy.erasure.redact import rewrite_ledger
@@ -93,7 +94,7 @@ def _redacted_pair(kind: str, pair: Sequence[Any], held: Collection[Held]) -> li
 def _redact_history(customer_id: int, held: Collection[Held]) -> None:
     kept = rows_of(HISTORIES[Contact]).filter(in_list("id", ever_had(Contact, [customer_id])), customer_id=customer_id)
     for kind, value in held:
-        kept.filter(kind=kind, value=value).update(value=ERASED, typed=ERASED)
+        kept.filter(kind=kind, value=value).update(**{STORED_IN[kind]: ERASED}, typed=ERASED)
 
 
 def _redact_rows(

@@ -29,7 +29,7 @@ from customers.wings.activity.forms import IssueActionForm, WithdrawActionForm
 from customers.wings.activity.issue import issue_to
 from customers.wings.activity.models import Action, ActionTemplate
 from customers.wings.activity.roles import ISSUE
-from customers.wings.activity.rows_html import RowWriter
+from customers.wings.activity.rows_html import FeedWriter
 from customers.wings.activity.tab import TAB
 from customers.wings.activity.template_words import read_templates
 from customers.wings.activity.withdraw import withdraw
@@ -79,7 +79,7 @@ class ActionAdmin(RecordAdmin):
         wanted = dataclasses.replace(read_feed_filter(request), category="")  # it has no index over everybody
         walk = read_everybodys(wanted, stretch_of(request.GET.dict()), templates=templates)
         older, newer = links_beside(wanted, walk.page)
-        writer = RowWriter(
+        writer = FeedWriter(
             templates=templates,
             labels=labels,
             now=now,

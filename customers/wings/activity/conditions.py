@@ -40,7 +40,7 @@ def _of_template(id_: int, system_name: str, name: str) -> tuple[RuleField, Rule
     )
 
 
-def _rows(template_id: int, value: Aggregate, options: RuleOptions) -> QuerySet[Any, dict[str, Any]]:
+def _rows(template_id: int, value: Aggregate, options: RuleOptions) -> QuerySet[Any, Any]:
     actions = Action.objects.filter(template_id=template_id, withdrawal=None).order_by()
     if options.within_days is not None:
         actions = actions.filter(at__gt=options.now - dt.timedelta(days=options.within_days))

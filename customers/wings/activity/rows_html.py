@@ -29,7 +29,7 @@ _UNKNOWN: Final = TemplateWord("", "Unknown action", "")
 
 
 @dataclass(frozen=True, slots=True)
-class RowWriter:
+class FeedWriter:
     """Writes rows for one reader. `whose` adds a column that names the customer."""
 
     templates: TemplateWords
@@ -62,7 +62,7 @@ class RowWriter:
         return (
             f'<tr id="change-{change.id}"><td class="quiet nowrap">{written(moment(change.at, self.now))}</td>'
             f'<td class="what"><a class="strong" href="{changelog}">{CHANGE_KINDS[change.kind]}</a>'
-            f'<div class="quiet">{escape(self._touched(change))}</div></td>'
+            f' <span class="quiet">{escape(self._touched(change))}</span></td>'
             f"{self._who(change)}"
             f'<td class="because quiet">{self._bulk_edit(change.bulk_edit_id, change.row_number)}'
             f"{escape(change.reason)}</td></tr>"
@@ -82,7 +82,7 @@ class RowWriter:
         moved = ""
         if action.issued_to != action.customer_id:
             moved = f'<div class="faint">of customer {_customer(action.issued_to)}, merged</div>'
-        return f'{name}<div class="quiet">{escape(word.category)}</div>{moved}'
+        return f'{name} <span class="quiet">{escape(word.category)}</span>{moved}'
 
     def _who(self, row: FeedRow) -> str:
         by = "" if row.initiator_kind == "user" else " quiet"

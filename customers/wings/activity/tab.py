@@ -18,14 +18,14 @@ from customers.wings.activity.event_pages import stretch_of
 from customers.wings.activity.feed import FeedFilter, read_feed
 from customers.wings.activity.filters import choices_of, links_beside, read_feed_filter
 from customers.wings.activity.roles import ISSUE
-from customers.wings.activity.rows_html import RowWriter
+from customers.wings.activity.rows_html import FeedWriter
 from customers.wings.activity.template_words import read_templates
 
 TAB: Final = "activity"
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
+class ActivityFeed:
     """A page of a feed with its filters."""
 
     rows: SafeString  # blank: there are none
@@ -44,7 +44,7 @@ def feed_of_customer(request: HttpRequest, customer: Customer) -> Mapping[str, A
     page = read_feed(customer.pk, wanted, stretch_of(request.GET.dict()), templates=templates)
     may_issue = allows(request, ISSUE) and customer.erased_at is None
     older, newer = links_beside(wanted, page, tab=TAB)
-    writer = RowWriter(
+    writer = FeedWriter(
         templates=templates,
         labels=labels,
         now=timezone.localtime(),
@@ -52,7 +52,7 @@ def feed_of_customer(request: HttpRequest, customer: Customer) -> Mapping[str, A
         may_withdraw=may_issue,
         opens=openable(request, (row.bulk_edit_id for row in page.rows)),
     )
-    feed = Feed(
+    feed = ActivityFeed(
         rows=writer.rows(page.rows),
         wanted=wanted,
         choices=choices_of(wanted, templates, labels, with_changes=True),

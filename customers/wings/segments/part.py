@@ -3,13 +3,15 @@
 from datetime import timedelta
 from typing import Final
 
-from customers.parts import CustomerPart, CustomerTable, Invariant, Job, OnErasure, OnMerge
+from customers.parts import CustomerPart, CustomerTable, Invariant, Job, OnErasure, OnMerge, ProfileTab
 from customers.wings.segments import invariants
 from customers.wings.segments.bulk_edits import EFFECT, KIND
+from customers.wings.segments.demo import STORY
 from customers.wings.segments.erase import erase
 from customers.wings.segments.membership.follow import follow_changes
 from customers.wings.segments.membership.scheduled import recalculate_due
 from customers.wings.segments.models import SegmentStay
+from customers.wings.segments.tabs import CURRENT, HISTORY, current_tab, history_tab
 
 SEGMENTS: Final = CustomerPart(
     name="segments",
@@ -22,6 +24,12 @@ SEGMENTS: Final = CustomerPart(
         Invariant("SEG4", "The size of a segment is the number of customers in it", invariants.miscounted),
     ),
     follow=follow_changes,
+    tabs=(
+        ProfileTab(CURRENT, "Segments", "segments/current_tab.html", current_tab),
+        ProfileTab(HISTORY, "Segment history", "segments/history_tab.html", history_tab),
+    ),
+    demo=STORY,
+    api="customers.wings.segments.api.API",
     kinds=(KIND,),
     effects=(EFFECT,),
     jobs={"recalculate segments": Job(recalculate_due, every=timedelta(minutes=1))},

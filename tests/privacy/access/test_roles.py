@@ -9,9 +9,14 @@ from tests.factories import make_staff
 pytestmark = pytest.mark.django_db
 
 
+APPS_OF_THE_TABLE = {permission.partition(".")[0] for named in ROLES.values() for permission in named}
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_may_do_exactly_what_the_table_says(role: str) -> None:
-    assert make_staff(role).get_all_permissions() == ROLES[role]
+    """What a wing gives to a role besides, about its own tables alone, its own tests say."""
+    given = make_staff(role).get_all_permissions()
+    assert {one for one in given if one.partition(".")[0] in APPS_OF_THE_TABLE} == ROLES[role]
 
 
 def test_administrators_may_do_everything() -> None:

@@ -69,6 +69,13 @@ def test_a_retired_template_is_not_offered_and_not_taken(editor_client: Client) 
     assert not Action.objects.exists()
 
 
+@pytest.mark.parametrize("role", ["viewer", "editor", "bulk operator", "operations", "auditor"])
+def test_every_role_reads_and_editors_issue(role: str) -> None:
+    own = {one for one in make_staff(role).get_all_permissions() if one.startswith("activity.")}
+    issues = {"activity.issue_action"} if role == "editor" else set()
+    assert own == {"activity.view_action", "activity.view_actiontemplate", *issues}
+
+
 @pytest.mark.parametrize("role", ["viewer", "bulk operator", "operations", "auditor"])
 def test_only_editors_and_administrators_issue_and_withdraw(role: str, visit: ActionTemplate) -> None:
     action, client = issue(ada := make_customer(), visit), signed_in(make_staff(role))

@@ -170,8 +170,8 @@ def _write(segment: Segment, wanted: WantedSegment, checked: _Checked, *, by: In
     segment.schedule = str(checked.timetable or "")
     segment.follows = checked.follows
     segment.next_run_at = next_run(checked.timetable, after=timezone.localtime(now))
-    if rule_is_new:
-        segment.rule_set_at = now
+    if rule_is_new:  # due at once, whatever the schedule
+        segment.rule_set_at = segment.next_run_at = now
     if segment.follows:
         begin_following()
     segment.save()

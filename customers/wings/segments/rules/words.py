@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from customers.rules.dates import MONTHS
+from customers.rules.masking import HIDDEN
+from customers.rules.masking import shown as shown_field
 from customers.wings.segments.rules.kinds import Op, Term
 from customers.wings.segments.rules.parse import Condition
 
@@ -30,11 +32,13 @@ OPS_IN_WORDS: Final[Mapping[Op, str]] = {
 _SHOWN: Final = 5
 
 
-def condition_in_words(condition: Condition) -> str:
+def condition_in_words(condition: Condition, *, hides_values: bool = False) -> str:
     """Say what a condition asks: Loyalty tier is Gold."""
     words = [condition.term.label, OPS_IN_WORDS[condition.op]]
     if condition.op in (Op.IN_LAST_DAYS, Op.IN_NEXT_DAYS):
-        words.append(f"{condition.values[0]} days")
+        words.append(f"{HIDDEN if hides_values else condition.values[0]} days")
+    elif condition.values and hides_values:
+        words.append(HIDDEN)
     elif condition.op is Op.BETWEEN:
         words.append(" and ".join(value_in_words(value, condition.term) for value in condition.values))
     elif condition.values:
@@ -43,6 +47,11 @@ def condition_in_words(condition: Condition) -> str:
     if condition.within_days is not None:
         words.append(f"within {condition.within_days} days")
     return " ".join(words)
+
+
+def names_somebody(term: Term) -> bool:
+    """Say whether a field's values are shown only to those who may see personal data."""
+    return bool(term.change) and not term.is_always and shown_field(term.change, "value", False) != "value"
 
 
 def value_in_words(value: Any, term: Term) -> str:

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0028_codes_of_cells")]
+    dependencies = [("customers", "0029_phones_and_emails")]
 
     operations = [
         migrations.AlterField(

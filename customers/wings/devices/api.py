@@ -1,0 +1,147 @@
+"""What client systems say about devices: SetDevice, `deviceUUID` beside any operation, and what they read."""
+
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
+
+from django.utils import timezone
+from ninja import Router
+from pydantic import Field
+
+from customers.api.http.call import Body, CustomerId, Reply, Warned, customer_id_of, merged_warnings
+from customers.api.http.endpoint import Answer, ApiError, Call, read
+from customers.api.http.example import Example
+from customers.api.part_api import MemberCall, OperationMember, OperationRefused, PartApi
+from customers.edits.definitions import read_definitions
+from customers.edits.edit import Key
+from customers.edits.lookup import find
+from customers.wings.devices.models import DeviceUse
+from customers.wings.devices.rules import (
+    APPLICATION_LIMIT,
+    PLATFORM_LIMIT,
+    DeviceKind,
+    DeviceRefused,
+    Sighting,
+    read_line,
+    read_token,
+    read_uuid,
+)
+from customers.wings.devices.see import see
+
+router = Router(tags=["Devices"])
+_MOST: Final = 1_000
+
+
+class DeviceIn(Body):
+    """A device that the customer uses. What is left out stays as it is."""
+
+    device_uuid: str = Field(alias="deviceUUID", description="Made once for each installation or browser.")
+    kind: Literal["app", "browser"]
+    platform: str | None = Field(None, description="Such as iOS or Windows.")
+    application: str | None = Field(None, description="The name of the app or of the browser.")
+    push_token: str | None = Field(None, description="null ends push on this device. It is never given back.")
+
+
+class DeviceOut(Reply):
+    """A device of the customer."""
+
+    device_uuid: UUID = Field(serialization_alias="deviceUUID")
+    kind: Literal["app", "browser"]
+    platform: str | None = None
+    application: str | None = None
+    first_seen: datetime
+    last_seen: datetime
+
+
+class DevicesOut(Reply):
+    """The devices of a customer, the last seen first."""
+
+    devices: list[DeviceOut]
+    warnings: list[Warned] | None = None
+
+
+@read(router, "get", "/v2/customers/{customerId}/devices", answers={200: DevicesOut})
+def list_devices(call: Call, customer_id: CustomerId) -> Answer:
+    """Read the devices of a customer.
+
+    The thousand that were seen last, the last one first. Of a customer that was merged the survivor's are answered,
+    with the warning 91009.
+    """
+    key = Key("customer", str(customer_id_of(customer_id)))
+    definitions = read_definitions(today=timezone.localdate(call.now), country=call.point.country)
+    whom = find([key], point=call.point, definitions=definitions)
+    if whom.customer_id is None:
+        raise ApiError(404, "not_found", message="There is no such customer.")
+    uses = DeviceUse.objects.filter(customer=whom.customer_id).select_related("device")
+    devices = [_told(use) for use in uses.order_by("-last_seen", "-pk")[:_MOST]]
+    warnings = merged_warnings(whom.merged_from, whom.customer_id)
+    return Answer(DevicesOut(devices=devices, warnings=warnings), about=whom.customer_id)
+
+
+def _told(use: DeviceUse) -> DeviceOut:
+    device = use.device
+    return DeviceOut(
+        device_uuid=device.uuid,
+        kind="app" if device.kind == DeviceKind.APP else "browser",
+        platform=device.platform or None,
+        application=device.application or None,
+        first_seen=use.first_seen,
+        last_seen=use.last_seen,
+    )
+
+
+def _set_device(call: MemberCall) -> None:
+    said: DeviceIn = call.value
+    try:
+        token = read_token(said.push_token, "/pushToken") if "push_token" in said.model_fields_set else None
+        seen = Sighting(
+            uuid=read_uuid(said.device_uuid, "/deviceUUID"),
+            kind=DeviceKind(said.kind),
+            platform=read_line(said.platform, PLATFORM_LIMIT, "/platform"),
+            application=read_line(said.application, APPLICATION_LIMIT, "/application"),
+            push_token=token,
+        )
+        see(seen, customer_id=call.customer_id, context=call.context, now=call.now)
+    except DeviceRefused as refused:
+        raise OperationRefused(refused.code, refused.location, refused.message) from None
+
+
+def _note_device(call: MemberCall) -> None:
+    try:
+        see(Sighting(read_uuid(call.value)), customer_id=call.customer_id, context=call.context, now=call.now)
+    except DeviceRefused as refused:
+        raise OperationRefused(refused.code, "", refused.message) from None
+
+
+_EXAMPLE_UUID: Final = "5f0c2c1e-8d0b-4c53-9d3f-1f2b6f0d7a11"
+_SET_DEVICE: Final = Example(
+    "call_operation",
+    "Tell which device a customer uses",
+    "/api/v3/operations/sync?operation=SetDevice",
+    body={
+        "customer": {"ids": {"customerId": "$CUSTOMER"}},
+        "device": {"deviceUUID": _EXAMPLE_UUID, "kind": "app", "platform": "iOS", "application": "Shop app"},
+    },
+    answer={"status": "Success", "customer": {"processingStatus": "Changed"}},
+)
+_LIST: Final = Example(
+    "list_devices",
+    "Read the devices of a customer",
+    "/api/v2/customers/$CUSTOMER/devices",
+    method="GET",
+    answer={"devices": [{"deviceUUID": _EXAMPLE_UUID, "kind": "app", "platform": "iOS", "application": "Shop app"}]},
+)
+API: Final = PartApi(
+    routers=(router,),
+    members=(
+        OperationMember("device", DeviceIn, "The device.", _set_device, operation="SetDevice"),
+        OperationMember(
+            "device_uuid",
+            str,
+            "The device that the customer uses: an app where the integration point is an app, else a browser.",
+            _note_device,
+            alias="deviceUUID",
+        ),
+    ),
+    examples=(_SET_DEVICE, _LIST),
+)

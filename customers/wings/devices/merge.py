@@ -1,0 +1,50 @@
+"""A merge gives the survivor the victim's devices; of a device that both used, the two uses become one."""
+
+from typing import Any, Final
+
+from customers.wings.devices.models import DeviceUse
+
+_LAST: Final = (
+    "last_seen",
+    "integration_point_id",
+    "initiator",
+    "initiator_kind",
+    "initiator_user_id",
+    "initiator_key_id",
+)
+_COLUMNS: Final = ("device_id", "first_seen", *_LAST)
+
+
+def merge_devices(*, survivor: int, victim: int) -> dict[str, list[Any]]:
+    """Move the victim's uses, in the transaction of the merge and under its locks.
+
+    Return what an unmerge needs: `moved`, the ids of uses that changed hands, and `joined`, of each device that both
+    used the two uses as they were, [survivor's, victim's].
+    """
+    of_survivor = _by_device(survivor)
+    both = [(of_survivor[use.device_id], use) for use in _by_device(victim).values() if use.device_id in of_survivor]
+    joined = [[_columns(kept), _columns(gone)] for kept, gone in both]
+    for kept, gone in both:
+        _join(kept, gone)
+    DeviceUse.objects.bulk_update([kept for kept, _ in both], ["first_seen", *_LAST])
+    DeviceUse.objects.filter(pk__in=[gone.pk for _, gone in both]).delete()
+    moving = DeviceUse.objects.filter(customer=victim)
+    moved = list(moving.values_list("pk", flat=True))
+    moving.update(customer=survivor)
+    return {"moved": moved, "joined": joined}
+
+
+def _by_device(customer_id: int) -> dict[int, DeviceUse]:
+    return {use.device_id: use for use in DeviceUse.objects.filter(customer=customer_id)}
+
+
+def _columns(use: DeviceUse) -> dict[str, Any]:
+    values = {name: getattr(use, name) for name in _COLUMNS}
+    return values | {name: values[name].isoformat() for name in ("first_seen", "last_seen")}
+
+
+def _join(kept: DeviceUse, gone: DeviceUse) -> None:
+    kept.first_seen = min(kept.first_seen, gone.first_seen)
+    if gone.last_seen > kept.last_seen:
+        for name in _LAST:
+            setattr(kept, name, getattr(gone, name))

@@ -1,0 +1,68 @@
+"""A page with one form that does one thing to one customer, and goes back to the tab."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+
+from customers.admin.ui.base import initiator_of
+from customers.admin.ui.customer_links import customer_url, find_customer
+from customers.edits.edit import EditContext
+from customers.models import Customer
+from customers.wings.points.admin.forms import StepForm
+from customers.wings.points.errors import PointsError
+
+STEP: Final = "points/step.html"
+_FIELDS: Final = {"comment": "reason", "expires_at": "expires_on", "campaign": "gift"}
+
+
+def living_customer(allowed: bool, customer_id: int) -> Customer | HttpResponse:
+    """Return the customer that an address names; of one who was merged or erased, the way to the profile."""
+    if not allowed:
+        raise PermissionDenied
+    customer = find_customer(str(customer_id))
+    if customer is None:
+        raise Http404("No such customer.")
+    if customer.merged_into_id is not None or customer.erased_at is not None:
+        return HttpResponseRedirect(customer_url(customer.pk))
+    return customer
+
+
+def step_page(
+    request: HttpRequest,
+    customer_id: int,
+    form: StepForm,
+    *,
+    title: str,
+    button: str,
+    lead: str = "",
+    run: Callable[[EditContext], Any],
+    done: str,
+) -> HttpResponse:
+    """Show the form, or do what it asks and say so; a refusal stands by its field."""
+    if form.is_valid() and _done(request, form, run):
+        messages.success(request, done)
+        return HttpResponseRedirect(f"{customer_url(customer_id)}?tab=points")
+    context = {
+        **admin.site.each_context(request),
+        "title": title,
+        "customer_id": customer_id,
+        "form": form,
+        "lead": lead,
+        "button": button,
+    }
+    return TemplateResponse(request, STEP, context)
+
+
+def _done(request: HttpRequest, form: StepForm, run: Callable[[EditContext], Any]) -> bool:
+    point = form.cleaned_data["through"]
+    try:
+        run(EditContext(point.policy(), initiator_of(request)))
+    except PointsError as error:
+        field = error.field if error.field in form.fields else _FIELDS.get(error.field, "")
+        form.add_error(field if field in form.fields else None, error.sentence)
+        return False
+    return True

@@ -1,0 +1,9 @@
+"""The pages of segments for staff.
+
+segments.py      the list, a segment's page and what is done from there
+membership.py    add a customer to a static segment and remove one, from the profile
+"""
+
+from customers.wings.segments.admin.segments import SegmentAdmin, SegmentationAdmin
+
+__all__ = ["SegmentAdmin", "SegmentationAdmin"]

@@ -1,0 +1,3 @@
+from tests.races.conftest import _racers, racers
+
+__all__ = ["_racers", "racers"]
