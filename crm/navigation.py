@@ -40,6 +40,7 @@ SETTINGS = (
     Place("points.Prize"),
     Place("integration_points.Source"),
     Place("integration_points.Brand"),
+    Place("subscriptions.Topic", label="Subscription topics"),
     Place("integration_points.ApiRequest", label="API requests"),
     Place("auth.User", label="Staff"),
     Place("auth.Group"),

@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "customers.wings.points.apps.PointsConfig",
     "customers.wings.segments.apps.SegmentsConfig",
     "customers.wings.devices.apps.DevicesConfig",
+    "customers.wings.subscriptions.apps.SubscriptionsConfig",
 ]
 MIDDLEWARE = [
     "crm.middleware.VisitorAddressMiddleware",

@@ -10,7 +10,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include("customers.api.urls")),
     path("confirm/done/", confirmed, name="confirmed"),
-    *(path("confirm/", include(list(part.public()))) for part in parts() if part.public),
+    *(path("confirm/", include(part.public)) for part in parts() if part.public),
     path("confirm/<str:token>/", confirm, name="confirm"),
     path("healthz", healthz),
     path("readyz", readyz),

@@ -14,7 +14,6 @@ from typing import Any, Protocol
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern
 
 from customers.bulk_edit_kinds import TAKEN_OPTIONS, BulkEditEffect, BulkEditKind, Offer
 from customers.edits.edit import Wish
@@ -205,8 +204,7 @@ class CustomerPart:
     head: Callable[[HttpRequest, Customer], Sequence[HeadLine]] | None = None
     tabs: Sequence[ProfileTab] = ()
     letters: Sequence[PartLetter] = ()
-    # Pages for consumers, below /confirm/; asked when URLs are read, so that a worker imports no pages.
-    public: Callable[[], Sequence[URLPattern]] | None = None
+    public: str = ""  # where the URLs of its pages for consumers stand, below /confirm/
     demo: DemoStory | None = None
     api: str = ""  # where its PartApi stands (customers/api/part_api.py): "customers.wings.points.api.API"
     rule_fields: Callable[[], Sequence[RuleField]] | None = None  # asked each time: they may stand in tables

@@ -39,6 +39,7 @@ from customers.wings.points.ledger.kinds import kind_named
 from customers.wings.points.models import PointsAccountKind, PointsChange, Prize, RewardCampaign
 from customers.wings.points.rewards.give import give_code
 from customers.wings.points.rewards.pool import add_codes
+from customers.wings.subscriptions.models import Topic
 from integration_points.models import ApiKey, ApiRequest, Brand, IntegrationPoint, Source
 from tests.factories import (
     change_customer,
@@ -128,6 +129,7 @@ _NAMED: Mapping[str, str] = {
     "campaign_id": "points.rewardcampaign",
     "point_id": "integration_points.integrationpoint",
     "key_id": "integration_points.apikey",
+    "brand_id": "integration_points.brand",
 }
 
 
@@ -182,6 +184,7 @@ def make_world() -> World:
         _requests(customer, reserved),
         Source.objects.first(),
         Brand.objects.create(system_name="acme", name="Acme"),
+        Topic.objects.create(channel="email", system_name="news", name="News"),
         ApiKey.objects.create(integration_point=point, prefix="cp_canary", ending="abcd", hash="0" * 64),
         ApiRequest.objects.create(
             at=timezone.now(), method="GET", route="/api/v2/customers/{customerId}", status=404, milliseconds=3

@@ -102,7 +102,7 @@ def _checked(wanted: Sequence[BulkEditOption], said: Mapping[str, str]) -> dict[
     for option in wanted:
         text = said.get(option.name, "")
         if not text and option.required:
-            raise BadChoice(option.name, f"Choose: {option.label[:1].lower()}{option.label[1:]}.")
+            raise BadChoice(option.name, f"{option.label} is required.")
         try:
             kept[option.name] = option.check(text) if text else ""
         except OptionRefused as refused:

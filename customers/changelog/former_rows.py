@@ -11,7 +11,7 @@ from customers.edits.history import HISTORIES
 
 
 class _CameOrWent(Func):
-    """The condition of that index (migration 0004), as it stands there: bound as a parameter it would not be found."""
+    """The condition of that index (migration 0002), as it stands there: bound as a parameter it would not be found."""
 
     template = "%(expressions)s <> '~'"
     conditional = True

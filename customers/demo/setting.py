@@ -1,4 +1,4 @@
-"""What the demo's customers stand in: sources, integration points, identifier types, custom fields and staff.
+"""What the demo's customers stand in: brands, sources, integration points, identifier types, custom fields and staff.
 
 What is there already is left as it is.
 """
@@ -16,7 +16,7 @@ from customers.parts import parts
 from customers.privacy.access import roles
 from customers.rules import fields
 from customers.rules.custom_values import FieldType
-from integration_points.models import ADMIN_PANEL, IntegrationPoint, Source, SourceAccount
+from integration_points.models import ADMIN_PANEL, Brand, IntegrationPoint, Source, SourceAccount
 
 SOURCES: Final[Mapping[str, tuple[str, ...]]] = {
     "WEBSITE": (),
@@ -25,7 +25,8 @@ SOURCES: Final[Mapping[str, tuple[str, ...]]] = {
     "WECHAT": ("main", "outlet"),
     "LINE": ("jp", "th"),
 }
-_WEBSITE: Final = {"preset": "website", "source": "WEBSITE", "may_register": True, "country": "US"}
+BRANDS: Final[Mapping[str, str]] = {"main": "Main", "outlet": "Outlet"}
+_WEBSITE: Final = {"brand": "main", "preset": "website", "source": "WEBSITE", "may_register": True, "country": "US"}
 POINTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "website-open": {"name": "Website", **_WEBSITE},
     "website-confirmed": {"name": "Website with email confirmation", **_WEBSITE, "email_confirmation": "ask"},
@@ -101,6 +102,8 @@ class Setting:
 def make_setting(*, password: str) -> Setting:
     """Make what is missing of the setting; new staff get this password."""
     scopes = _make_sources()
+    for system_name, name in BRANDS.items():
+        Brand.objects.get_or_create(system_name=system_name, defaults={"name": name})
     _make_types_and_fields()
     points = {name: _make_point(name, settings) for name, settings in POINTS.items()}
     points[ADMIN_PANEL] = IntegrationPoint.objects.get(system_name=ADMIN_PANEL)
@@ -135,7 +138,10 @@ def _make_types_and_fields() -> None:
 
 def _make_point(system_name: str, settings: Mapping[str, Any]) -> IntegrationPoint:
     source = Source.objects.get(system_name=settings["source"]) if "source" in settings else None
-    point, _ = IntegrationPoint.objects.get_or_create(system_name=system_name, defaults={**settings, "source": source})
+    brand = Brand.objects.get(system_name=settings["brand"]) if "brand" in settings else None
+    point, _ = IntegrationPoint.objects.get_or_create(
+        system_name=system_name, defaults={**settings, "source": source, "brand": brand}
+    )
     return point
 
 

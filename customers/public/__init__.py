@@ -1,1 +1,5 @@
-"""Doors for consumers: pages without a frame, a cookie or a word of the staff's."""
+"""Doors for consumers: pages without a frame, a cookie or a word of the staff's.
+
+pages.py     what they share
+confirm.py   the page behind the link of a confirmation message
+"""

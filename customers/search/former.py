@@ -31,7 +31,7 @@ class Removed:
 
 
 class _Gone(Func):
-    """The condition of that index (migration 0027), as it stands there."""
+    """The condition of that index (migration 0002), as it stands there."""
 
     template = "%(expressions)s = '-'"
     conditional = True

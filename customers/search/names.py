@@ -31,7 +31,7 @@ class _Like(Func):
 
 
 class WholeName(Func):
-    """What equals for all spellings of a whole name, as its index has it (migration 0027)."""
+    """What equals for all spellings of a whole name, as its index has it (migration 0002)."""
 
     output_field = CharField()
 

@@ -72,6 +72,12 @@ class CustomerImportPages(ImportMixin):  # type: ignore[misc]
         """Offer the kinds and effects that this person may choose."""
         return {**super().get_import_form_kwargs(request), "offers": offers_for(request)}
 
+    def get_import_form_initial(self, request: HttpRequest) -> dict[str, Any]:
+        """Take the kind and the choices from the address, so that other pages link to the form as it is to be sent."""
+        names = ["kind", *(option.name for option in offers_for(request).options)]
+        asked = {name: request.GET[name] for name in names if name in request.GET}
+        return {**super().get_import_form_initial(request), **asked}
+
     def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Explain the columns."""
         columns = CustomerResource().columns

@@ -142,7 +142,8 @@ class ActionAdmin(RecordAdmin):
             raise PermissionDenied
         action = _action(action_id)
         form = WithdrawActionForm(request.POST or None)
-        if form.is_valid() and _withdrawn(request, action, form):
+        if form.is_valid():
+            _withdraw(request, action, form)
             return redirect(_feed_url(action.customer_id))
         context = {
             **self.admin_site.each_context(request),
@@ -187,14 +188,8 @@ def _issued(request: HttpRequest, customer: Customer, form: IssueActionForm) -> 
     return True
 
 
-def _withdrawn(request: HttpRequest, action: Action, form: WithdrawActionForm) -> bool:
-    try:
-        count = withdraw([action.pk], _context(request, form.cleaned_data["reason"]), timezone.now())
-    except ActivityError as error:
-        form.add_error("reason", str(error))
-        return False
-    if count:
+def _withdraw(request: HttpRequest, action: Action, form: WithdrawActionForm) -> None:
+    if withdraw([action.pk], _context(request, form.cleaned_data["reason"]), timezone.now()):
         messages.success(request, f"Action withdrawn: {action.template}.")
     else:
         messages.warning(request, "Nothing changed: the action was withdrawn before, or its customer was erased.")
-    return True

@@ -20,7 +20,7 @@ from customers.wings.activity.event_pages import Stretch, event_key, read_events
 from customers.wings.activity.feed import ACTION, FeedAction, read_actions
 from customers.wings.activity.issue import find_template, issue_to
 from customers.wings.activity.models import Action
-from customers.wings.activity.rules import read_rfc_3339
+from customers.wings.activity.rules import comment_text, read_rfc_3339
 from customers.wings.activity.template_words import TemplateWords, read_templates
 
 router = Router(tags=["Activity"])
@@ -108,7 +108,7 @@ def _issue(call: MemberCall) -> None:
     try:
         template = find_template(asked.template)
         at = read_rfc_3339(asked.at) if asked.at is not None else None
-        context = replace(call.context, reason=asked.comment or "")
+        context = replace(call.context, reason=comment_text(asked.comment or ""))
         issued = issue_to([call.customer_id], template, at, context, call.now)
         if issued.left_out:
             raise NobodyThere

@@ -56,12 +56,3 @@ class NobodyThere(ActivityError):
 
     def __init__(self) -> None:
         super().__init__("This customer was erased or doesn't exist.")
-
-
-class AlreadyWithdrawn(ActivityError):
-    """Somebody else took it back first."""
-
-    code = "already_withdrawn"
-
-    def __init__(self) -> None:
-        super().__init__("This action has already been withdrawn.")

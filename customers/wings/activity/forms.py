@@ -2,8 +2,9 @@
 
 from django import forms
 
+from customers.wings.activity.errors import BadComment
 from customers.wings.activity.models import ActionTemplate
-from customers.wings.activity.rules import LONGEST_COMMENT, LONGEST_REASON
+from customers.wings.activity.rules import LONGEST_COMMENT, LONGEST_REASON, comment_text, reason_text
 
 
 class IssueActionForm(forms.Form):
@@ -25,6 +26,13 @@ class IssueActionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    def clean_comment(self) -> str:
+        """Refuse what can't be stored."""
+        try:
+            return comment_text(self.cleaned_data["comment"])
+        except BadComment as error:
+            raise forms.ValidationError(str(error)) from None
+
 
 class WithdrawActionForm(forms.Form):
     """Why an action is taken back."""
@@ -32,3 +40,10 @@ class WithdrawActionForm(forms.Form):
     reason = forms.CharField(
         max_length=LONGEST_REASON, help_text="Shown beside the action, which stays in the feed as withdrawn."
     )
+
+    def clean_reason(self) -> str:
+        """Refuse what can't be stored."""
+        try:
+            return reason_text(self.cleaned_data["reason"])
+        except BadComment as error:
+            raise forms.ValidationError(str(error)) from None

@@ -14,7 +14,7 @@ from customers.edits.snapshot import lock_customers
 from customers.models import Customer
 from customers.wings.activity.errors import RetiredTemplate, UnknownTemplate
 from customers.wings.activity.models import Action, ActionTemplate
-from customers.wings.activity.rules import comment_text, event_time
+from customers.wings.activity.rules import event_time
 
 AT_ONCE: Final = 5_000
 
@@ -44,11 +44,12 @@ def issue_to(
     context: EditContext,
     now: dt.datetime,
 ) -> Issued:
-    """Issue an action to each of these customers in one transaction; the context's reason is its comment.
+    """Issue an action to each of these customers in one transaction.
 
-    A merged customer's action goes to the survivor. Raises BadEventTime and BadComment before anything is written.
+    Its comment is the context's reason, which the entry point has checked (`comment_text`). A merged customer's action
+    goes to the survivor. Raises BadEventTime and RetiredTemplate before anything is written.
     """
-    happened, comment = event_time(at, now=now), comment_text(context.reason)
+    happened = event_time(at, now=now)
     if not template.is_active:
         raise RetiredTemplate
     shared = {
@@ -56,7 +57,7 @@ def issue_to(
         "at": happened,
         "recorded_at": now,
         "integration_point_id": context.point.id,
-        "comment": comment,
+        "comment": context.reason,
         "bulk_edit_id": context.bulk_edit_id,
         **initiated(context),
     }

@@ -87,7 +87,7 @@ class FeedWriter:
     def _who(self, row: FeedRow) -> str:
         by = "" if row.initiator_kind == "user" else " quiet"
         point = escape(self.labels.point(row.integration_point_id))
-        return f'<td class="point">{point}</td><td class="by{by}">{escape(row.initiator)}</td>'
+        return f'<td class="point nowrap">{point}</td><td class="by{by}">{escape(row.initiator)}</td>'
 
     def _said(self, action: FeedAction) -> str:
         comment = self._comment(action.comment)

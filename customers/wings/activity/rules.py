@@ -39,10 +39,17 @@ def _refuse_form() -> NoReturn:
     raise BadEventTime("The event time must have the form of RFC 3339 with an offset: 2026-11-02T10:22:00Z.") from None
 
 
-def comment_text(text: str, *, limit: int = LONGEST_COMMENT, label: str = "Comment") -> str:
+def comment_text(text: str) -> str:
     """Return the stored form of a comment, blank for none. Raises BadComment."""
-    if not text.strip():
-        return ""
+    return _stored(text, LONGEST_COMMENT, "Comment") if text.strip() else ""
+
+
+def reason_text(text: str) -> str:
+    """Return the stored form of the reason of a withdrawal. Raises BadComment."""
+    return _stored(text, LONGEST_REASON, "Reason")
+
+
+def _stored(text: str, limit: int, label: str) -> str:
     try:
         return normalise_text(text, limit)
     except Refused as refused:

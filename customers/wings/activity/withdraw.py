@@ -11,16 +11,13 @@ from customers.edits.edit import EditContext
 from customers.edits.snapshot import lock_customers
 from customers.wings.activity.issue import initiated
 from customers.wings.activity.models import Action, ActionWithdrawal
-from customers.wings.activity.rules import LONGEST_REASON, comment_text
 
 
 def withdraw(action_ids: Collection[int], context: EditContext, now: dt.datetime) -> int:
-    """Withdraw those of these actions that stand, and return how many did; the context's reason says why.
-
-    Raises BadComment before anything is written.
+    """Withdraw those of these actions that stand, and return how many did. The context's reason says why; the entry
+    point has checked it (`reason_text`).
     """
-    reason = comment_text(context.reason, limit=LONGEST_REASON, label="Reason")
-    shared = {"at": now, "integration_point_id": context.point.id, "reason": reason, **initiated(context)}
+    shared = {"at": now, "integration_point_id": context.point.id, "reason": context.reason, **initiated(context)}
     asked = Action.objects.filter(in_list("id", action_ids))
 
     def work() -> int:

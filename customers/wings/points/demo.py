@@ -12,6 +12,7 @@ from customers.demo.people import Dice
 from customers.edits.edit import EditContext, Initiator
 from customers.parts import DemoCustomers, DemoStory
 from customers.wings.points.ledger.accounts import OpenAccount
+from customers.wings.points.ledger.expire import COMMENT, INITIATOR
 from customers.wings.points.ledger.kinds import kind_named
 from customers.wings.points.ledger.write import write_bookings
 from customers.wings.points.models import PointsAccount, PointsAccountKind, Prize, PromoCode, Reward, RewardCampaign
@@ -48,7 +49,7 @@ def _tell(customers: DemoCustomers) -> None:
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     points = IntegrationPoint.objects.in_bulk(("shop", "website-loyalty", ADMIN_PANEL), field_name="system_name")
     context = EditContext(points["website-loyalty"].policy(), Initiator("system", "website"))
-    expiry = EditContext(points[ADMIN_PANEL].policy(), Initiator("system", "points expiry"))
+    expiry = EditContext(points[ADMIN_PANEL].policy(), INITIATOR)
     told = [*_told(customers, kind_named("").pk, today, _a_year)]
     status = {number: id_ for number, id_ in customers.ids.items() if Dice(f"status {number}").chance(_STATUS_CHANCE)}
     told += _told_to(status, kind_named(STATUS).pk, today, _a_status)
@@ -82,7 +83,7 @@ def _a_year(book: Book, dice: Dice, today: datetime) -> None:
     day, order = dice.between(5, 30), 1
     while day < 360:
         at = today - timedelta(days=365 - day) + timedelta(minutes=dice.between(480, 1_200))
-        book.expire("Expired", at=at)
+        _let_expire(book, at)
         amount = Decimal(dice.between(500, 9_000)) / 100
         book.add(amount, f"{dice.pick(_ORDERS)} {dice.between(1_000, 9_999)}", at=at, expires_at=at + _LIFE)
         available = balance_of(book.lots, at).available
@@ -91,7 +92,7 @@ def _a_year(book: Book, dice: Dice, today: datetime) -> None:
             book.spend(spent, f"Paid with points, order {dice.between(1_000, 9_999)}", at=at + timedelta(minutes=30))
         day, order = day + dice.between(12, 60), order + 1
     at = today - timedelta(days=2)
-    book.expire("Expired", at=at)
+    _let_expire(book, at)
     book.add(
         Decimal(dice.between(5, 40)), "Birthday gift", at=at, expires_at=today + timedelta(days=dice.between(2, 7))
     )
@@ -104,7 +105,14 @@ def _a_year(book: Book, dice: Dice, today: datetime) -> None:
             available_from=soon,
             expires_at=soon + _LIFE,
         )
-    book.expire("Expired", at=today)
+    _let_expire(book, today)
+
+
+def _let_expire(book: Book, until: datetime) -> None:
+    """Let each lot expire when its time is over, as the job would have done."""
+    for at in sorted({lot.expires_at for lot in book.lots if lot.remaining and lot.expires_at}):
+        if at <= until:
+            book.expire(COMMENT, at=at)
 
 
 def _a_status(book: Book, dice: Dice, today: datetime) -> None:

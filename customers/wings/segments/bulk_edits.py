@@ -134,10 +134,6 @@ class SegmentWords(KindWords):
         """Name the segment."""
         return f"Segment {_name(field)}"
 
-    def text(self, field: str, value: Any) -> str:
-        """Say whether the customer is in it."""
-        return "in it" if value else "not in it"
-
     def counted(self, field: str, before: Any, after: Any) -> str:
         """Tell who enters from who leaves."""
         return ENTERS if after else LEAVES

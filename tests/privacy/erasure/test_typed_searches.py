@@ -1,21 +1,14 @@
 """What staff typed into the searches: the session holds a key of it, and an erasure forgets it in all sessions."""
 
 import datetime as dt
-import pkgutil
-from importlib import import_module
-from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.db import connection
-from django.db.migrations import RunPython
 from django.test import Client
 from django.utils import timezone
 
-from customers import migrations
 from customers.edits.edit import Initiator
 from customers.maintenance.due_jobs import all_jobs, do_what_is_due
 from customers.models import Customer, SessionNote
@@ -121,14 +114,3 @@ def test_ended_sessions_and_what_was_typed_in_them_are_deleted_each_day(staff: C
     with time_machine.travel(timezone.now() + dt.timedelta(days=2), tick=False):
         do_what_is_due(now=timezone.now(), jobs=job)
         assert (Session.objects.count(), SessionNote.objects.count()) == (0, 0)
-
-
-@pytest.mark.parametrize("way", ["code", "reverse_code"])
-def test_sessions_of_another_version_end_with_the_migration_there_and_back(staff: Client, way: str) -> None:
-    """They hold what the other version cannot read: with one of them, each search would fail."""
-    [name] = [one.name for one in pkgutil.iter_modules(migrations.__path__) if one.name.endswith("_session_notes")]
-    migration = import_module(f"customers.migrations.{name}").Migration
-    [step] = [one for one in migration.operations if isinstance(one, RunPython)]
-    assert staff.get("/admin/").status_code == 200
-    getattr(step, way)(apps, SimpleNamespace(connection=connection))
-    assert Session.objects.count() == 0

@@ -1,17 +1,25 @@
 """Files that add customers to static segments: the kind `segment`, and the effect of any other file."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from customers.bulk_edits import kinds
 from customers.bulk_edits.errors import BadChoice, PreviewAgain
 from customers.bulk_edits.run import actions as asked_of
+from customers.bulk_edits.run.worker import work
+from customers.management.commands import _bulk_edits
 from customers.models import BulkEdit, Change, Customer, State
 from customers.wings.segments.membership.by_hand import remove_from
 from customers.wings.segments.models import Segment, Segmentation, SegmentStay
-from tests.factories import context_of, make_customer, signed_in
+from tests.api.conftest import caller
+from tests.commands.bulk_edit_commands import call
+from tests.factories import context_of, make_customer, make_point, signed_in
 from tests.statements import counted
 from tests.uploads import operator, outcomes, preview, run, run_previewed, sentence_of, undo, work_off
 from tests.wings.segments.conftest import members
@@ -128,3 +136,37 @@ def test_a_chunk_costs_the_same_statements_however_many_rows_it_has() -> None:
             work_off(seen)
         sent.append(len(statements))
     assert sent[0] == sent[1]
+
+
+def test_a_client_system_names_the_segment_as_a_field(ann: Customer, client: Client) -> None:
+    vip, shop = static("vip"), caller(client, make_point())
+
+    def upload(**said: str) -> Any:
+        body = {**said, "file": SimpleUploadedFile("people.csv", b"email\nann@example.com\n")}
+        return client.post("/api/v1/bulk-edits", body, headers={"authorization": f"Bearer {shop.key}"})
+
+    for said in ({}, {"segment": "nothing"}):
+        refused = upload(kind="segment", **said)
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "segment")
+    assert upload(kind="edit", segment="vip").json()["errors"][0]["field"] == "segment"
+    accepted = upload(kind="segment", segment="vip")
+    assert (accepted.status_code, accepted.json()["kind"]) == (202, "segment")
+    work_off(BulkEdit.objects.get())
+    assert members(vip) == {ann.pk}
+
+
+def test_the_command_takes_the_segment(ann: Customer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(_bulk_edits.work_on_bulk_edits, "apply_async", lambda _arguments: work(seconds=60))
+    vip, path = static("vip"), tmp_path / "people.csv"
+    path.write_text("email\nann@example.com\n")
+    said = (path, "--through", "admin-panel", "--by", operator().username, "--kind", "segment", "--wait")
+    assert call("bulk_edit", *said).status == _bulk_edits.USAGE
+    assert call("bulk_edit", *said, "--segment", "vip").answer["counts"]["applied"] == 1
+    assert members(vip) == {ann.pk}
+
+
+def test_a_link_opens_the_upload_page_with_the_segment_chosen(ann: Customer) -> None:
+    static("vip")
+    page = signed_in(operator()).get("/admin/customers/customer/import/?kind=segment&segment=vip").content.decode()
+    assert '<option value="vip" selected>' in page
+    assert re.search(r'value="segment"[^>]* checked', page)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from customers.database.bulk_statements import allocate_ids, inserted, updated, write
+from customers.database.bulk_statements import allocate, inserted, updated, write
 from customers.edits.edit import EditContext
 from customers.wings.points.ledger.accounts import OpenAccount
 from customers.wings.points.models import PointsAccount, PointsChange, PointsEntry, PointsLot
-from customers.wings.points.rules import Booking, ChangeKind, Lot
+from customers.wings.points.rules import Booking, ChangeKind, Entry, Lot
 
 Row = dict[str, Any]
 Booked = tuple[OpenAccount, Booking, EditContext]
@@ -17,30 +17,26 @@ Booked = tuple[OpenAccount, Booking, EditContext]
 def write_bookings(booked: Sequence[Booked]) -> list[int]:
     """Write changes with their entries, lots and accounts; return the ids of the changes, in order."""
     new, old = _lots_of(booked)
-    for lot, id_ in zip(new, allocate_ids(PointsLot, len(new)), strict=True):
-        lot[1].id = id_
-    ids = allocate_ids(PointsChange, len(booked))
-    entries = [
-        {
-            "change_id": change_id,
-            "lot_id": lot.id,
-            "amount": amount,
-            "is_expiry": booking.kind is ChangeKind.EXPIRE,
-        }
-        for change_id, (_, booking, _) in zip(ids, booked, strict=True)
-        for lot, amount in booking.entries
-    ]
-    entry_ids = allocate_ids(PointsEntry, len(entries))
+    wanted = {
+        PointsLot: len(new),
+        PointsChange: len(booked),
+        PointsEntry: sum(len(one.entries) for _, one, _ in booked),
+    }
+    ids, _ = allocate(wanted)
+    for (_, lot), id_ in zip(new, ids[PointsLot], strict=True):
+        lot.id = id_
+    changes = list(zip(ids[PointsChange], booked, strict=True))
+    entries = [(change_id, booking, entry) for change_id, (_, booking, _) in changes for entry in booking.entries]
     write(
         [
             *inserted(PointsLot, [_lot_row(account, lot) for account, lot in new]),
             *updated(PointsLot, [{"id": lot.id, "remaining": str(lot.remaining)} for lot in old]),
-            *inserted(PointsChange, [_change_row(id_, *one) for id_, one in zip(ids, booked, strict=True)]),
-            *inserted(PointsEntry, [{"id": id_, **entry} for id_, entry in zip(entry_ids, entries, strict=True)]),
+            *inserted(PointsChange, [_change_row(id_, *one) for id_, one in changes]),
+            *inserted(PointsEntry, [_entry_row(id_, *one) for id_, one in zip(ids[PointsEntry], entries, strict=True)]),
             *updated(PointsAccount, _account_rows(booked)),
         ]
     )
-    return ids
+    return ids[PointsChange]
 
 
 def _lots_of(booked: Sequence[Booked]) -> tuple[list[tuple[OpenAccount, Lot]], list[Lot]]:
@@ -77,6 +73,16 @@ def _change_row(id_: int, account: OpenAccount, booking: Booking, context: EditC
         "initiator_kind": context.initiator.kind,
         "initiator_user_id": context.initiator.user_id,
         "initiator_key_id": context.initiator.key_id,
+    }
+
+
+def _entry_row(id_: int, change_id: int, booking: Booking, entry: Entry) -> Row:
+    return {
+        "id": id_,
+        "change_id": change_id,
+        "lot_id": entry.lot.id,
+        "amount": entry.amount,
+        "is_expiry": booking.kind is ChangeKind.EXPIRE,
     }
 
 

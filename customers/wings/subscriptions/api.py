@@ -1,0 +1,160 @@
+"""What client systems do with subscriptions: change them (SetSubscriptions), and read what counts."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, ClassVar, Final
+
+from ninja import Router
+from pydantic import Field
+
+from customers.api.http.call import Body, CustomerId, Reply, Warned, customer_id_of, merged_warnings
+from customers.api.http.endpoint import Answer, ApiError, Call, read
+from customers.api.http.example import Example
+from customers.api.part_api import MemberCall, OperationMember, OperationRefused, PartApi
+from customers.models import Customer
+from customers.tasks import ring_after_commit, send_messages
+from customers.wings.subscriptions.overview import read_overview
+from customers.wings.subscriptions.rules import Channel, Node, Status
+from customers.wings.subscriptions.subscribe import write_and_ask
+from customers.wings.subscriptions.tree import Tree, UnknownNode, read_tree
+from customers.wings.subscriptions.write import NodeChange
+from integration_points.models import Brand, IntegrationPoint
+
+router = Router(tags=["Subscriptions"])
+MOST: Final = 200
+ASKED: Final = (Status.SUBSCRIBED, Status.UNSUBSCRIBED)
+_NO_BRAND: Final = "This integration point belongs to no brand: name the brand."
+
+
+def _one_of(values: Sequence[str]) -> Any:
+    return Field(json_schema_extra={"enum": [str(value) for value in values]})
+
+
+class SubscriptionIn(Body):
+    """One channel, or one topic of it, and what becomes of it."""
+
+    brand: str | None = Field(None, description="Its system name. Left out: the integration point's own brand.")
+    channel: Annotated[str, _one_of([*Channel])]
+    topic: str | None = Field(None, description="Its system name. Left out: the channel itself.")
+    status: Annotated[str, _one_of(ASKED)]
+
+
+class SubscriptionOut(Reply):
+    """What counts at a channel, or at a topic of it (null: the channel itself)."""
+
+    brand: str
+    channel: Annotated[str, _one_of([*Channel])]
+    topic: str | None
+    status: Annotated[str, _one_of([*Status])]
+    explicit: bool
+
+
+class SubscriptionsOut(Reply):
+    """What counts for a customer at each channel and topic of each brand."""
+
+    keeps_empty: ClassVar[bool] = True
+
+    subscriptions: list[SubscriptionOut]
+    warnings: list[Warned] | None = Field(None, exclude_if=lambda value: value is None)
+
+
+@read(router, "get", "/v2/customers/{customerId}/subscriptions", answers={200: SubscriptionsOut})
+def list_subscriptions(_call: Call, customer_id: CustomerId) -> Answer:
+    """Read a customer's subscriptions.
+
+    Every channel and topic of every brand. A topic that isn't `explicit` has the status of its channel, except that a
+    topic with double opt-in requires confirmation where its channel is subscribed.
+    """
+    asked = customer_id_of(customer_id)
+    survivor = Customer.objects.filter(pk=asked, erased_at=None).values_list("merged_into_id", flat=True)
+    if not survivor:
+        raise ApiError(404, "not_found", message="There is no such customer.")
+    number = survivor[0] or asked
+    warnings = merged_warnings(asked if number != asked else None, number)
+    rows = list(_rows(number, read_tree()))
+    return Answer(SubscriptionsOut(subscriptions=rows, warnings=warnings), about=number)
+
+
+def _rows(customer_id: int, tree: Tree) -> Iterator[SubscriptionOut]:
+    for under in read_overview(customer_id, tree):
+        for one in under.nodes:
+            yield SubscriptionOut(
+                brand=under.brand.system_name,
+                channel=one.node.channel,
+                topic=one.topic.system_name if one.topic else None,
+                status=one.effective.status,
+                explicit=one.effective.is_explicit,
+            )
+
+
+def _set(call: MemberCall) -> None:
+    """Change what the call names, all of it or nothing."""
+    tree = read_tree()
+    point = IntegrationPoint.objects.select_related("brand").get(pk=call.context.point.id)
+    places: dict[Node, int] = {}
+    changes = []
+    for place, item in enumerate(call.value):
+        node = _node(item, place, tree, point.brand)
+        if (first := places.setdefault(node, place)) != place:
+            raise OperationRefused("duplicate", f"/{place}", f"Item {first} names the same channel or topic.")
+        changes.append(NodeChange(call.customer_id, node, _status(item, place)))
+    done = write_and_ask(changes, context=call.context, now=call.now, tree=tree)
+    if done.is_refused:
+        raise OperationRefused("changed_since", "", "The customer was merged or erased meanwhile.")
+    if any(asked.opt_in for asked in done.asked):
+        ring_after_commit(send_messages)
+
+
+def _node(item: SubscriptionIn, place: int, tree: Tree, own: Brand | None) -> Node:
+    try:
+        brand = own if item.brand is None else tree.brand(item.brand)
+        if brand is None:
+            raise OperationRefused("missing_field", f"/{place}/brand", _NO_BRAND)
+        return tree.find_in(brand, item.channel, item.topic or "")
+    except UnknownNode as error:
+        raise OperationRefused("invalid_value", f"/{place}/{error.level}", str(error)) from None
+
+
+def _status(item: SubscriptionIn, place: int) -> Status:
+    if item.status not in ASKED:
+        raise OperationRefused("invalid_value", f"/{place}/status", f"A status is one of {', '.join(ASKED)}.")
+    return Status(item.status)
+
+
+_EXAMPLE: Final = [
+    {"brand": brand, "channel": channel, "topic": topic, "status": "no_data", "explicit": False}
+    for brand in ("main", "outlet")
+    for channel in Channel
+    for topic in (None, *(("news", "offers") if channel in (Channel.EMAIL, Channel.SMS) else ()))
+]
+
+API: Final = PartApi(
+    routers=(router,),
+    members=(
+        OperationMember(
+            "subscriptions",
+            Annotated[list[SubscriptionIn], Field(min_length=1, max_length=MOST)],
+            "The channels and topics to change, all of them or none.",
+            _set,
+            operation="SetSubscriptions",
+        ),
+    ),
+    examples=(
+        Example(
+            "call_operation",
+            "Unsubscribe a customer from a channel",
+            "/api/v3/operations/sync?operation=SetSubscriptions",
+            body={
+                "customer": {"ids": {"customerId": "$CUSTOMER"}},
+                "subscriptions": [{"channel": "email", "status": "unsubscribed"}],
+            },
+            answer={"status": "Success", "customer": {"processingStatus": "Changed", "ids": {"customerId": 1042}}},
+        ),
+        Example(
+            "list_subscriptions",
+            "Read the subscriptions",
+            "/api/v2/customers/$CUSTOMER/subscriptions",
+            method="GET",
+            answer={"subscriptions": _EXAMPLE},
+        ),
+    ),
+)

@@ -1,0 +1,54 @@
+"""What the core has to know about subscriptions."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from functools import reduce
+from operator import or_
+from typing import Final
+
+from django.db.models import Q
+
+from customers.database.bulk_statements import in_list
+from customers.parts import CustomerPart, CustomerTable, Job, OnErasure, OnMerge, ProfileTab
+from customers.rules.erasure import ERASED
+from customers.wings.subscriptions.demo import STORY
+from customers.wings.subscriptions.exports import COLUMNS
+from customers.wings.subscriptions.invariants import INVARIANT
+from customers.wings.subscriptions.letters import LETTER
+from customers.wings.subscriptions.models import OptIn, Subscription, SubscriptionChange
+from customers.wings.subscriptions.opt_in import forget_old_opt_ins
+from customers.wings.subscriptions.rule_fields import rule_fields
+from customers.wings.subscriptions.tab import NAME, read_tab
+
+
+def _erase(customer_ids: Collection[int], words: Collection[str]) -> None:
+    """Delete what these customers agreed to; keep when and what they changed, without the reasons that staff gave."""
+    theirs = in_list("customer_id", customer_ids)
+    Subscription.objects.filter(theirs).delete()
+    OptIn.objects.filter(Q(theirs) | Q(value__in=words)).delete()
+    with_reason = SubscriptionChange.objects.exclude(reason__in=("", ERASED))
+    with_reason.filter(theirs).update(reason=ERASED)
+    mentions = [Q(reason__icontains=word) for word in words if word]
+    if mentions:
+        by_staff = with_reason.filter(initiator_kind="user", bulk_edit=None)
+        by_staff.filter(reduce(or_, mentions)).update(reason=ERASED)
+
+
+SUBSCRIPTIONS: Final = CustomerPart(
+    name=NAME,
+    tables=(
+        CustomerTable(Subscription, OnErasure.PART, OnMerge.CORE),
+        CustomerTable(SubscriptionChange, OnErasure.PART, OnMerge.STAYS),
+        CustomerTable(OptIn, OnErasure.PART, OnMerge.STAYS),
+    ),
+    erase=_erase,
+    invariants=(INVARIANT,),
+    jobs={"forget opt-ins": Job(forget_old_opt_ins, every=timedelta(days=1))},
+    columns=COLUMNS,
+    tabs=(ProfileTab(NAME, "Subscriptions", "subscriptions/tab.html", read_tab),),
+    letters=(LETTER,),
+    public="customers.wings.subscriptions.public",
+    demo=STORY,
+    api="customers.wings.subscriptions.api.API",
+    rule_fields=rule_fields,
+)
