@@ -53,4 +53,5 @@ SUBSCRIPTIONS: Final = CustomerPart(
     demo=STORY,
     api="customers.wings.subscriptions.api.API",
     rule_fields=rule_fields,
+    kinds=(KIND,),
 )
