@@ -21,7 +21,6 @@ forms.py         the form of a change
 admin.py         topics, and the pages that change a customer's subscriptions
 public.py        the page behind the link
 api.py           SetSubscriptions, and the route that reads
-bulk_edits.py    files that subscribe and unsubscribe
 rule_fields.py   conditions of segments
 exports.py       columns of exports
 bulk_edits.py    what files do: the kind `subscriptions`

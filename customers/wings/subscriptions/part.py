@@ -53,5 +53,4 @@ SUBSCRIPTIONS: Final = CustomerPart(
     demo=STORY,
     api="customers.wings.subscriptions.api.API",
     rule_fields=rule_fields,
-    kinds=(KIND,),
 )
