@@ -137,7 +137,10 @@ API: Final = PartApi(
                 "customer": {"ids": {"customerId": "$CUSTOMER"}},
                 "action": {"template": "store.purchase", "at": "2026-11-02T10:22:00Z"},
             },
-            answer={"status": "Success", "customer": {"processingStatus": "Changed"}},
+            answer={
+                "status": "Success",
+                "customer": {"processingStatus": "Changed", "ids": {"customerId": 1042, "WebsiteID": "W-1042"}},
+            },
         ),
         Example(
             "list_customer_actions",
