@@ -33,18 +33,9 @@ class Migration(migrations.Migration):
                         choices=[("user", "staff"), ("key", "API key"), ("system", "system")], max_length=6
                     ),
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("edit", "Edit existing customers"),
-                            ("add_and_edit", "Add new customers and edit existing ones"),
-                            ("undo", "Undo"),
-                        ],
-                        default="edit",
-                        max_length=13,
-                    ),
-                ),
+                ("kind", models.CharField(default="edit", max_length=30)),
+                ("part_kind", models.CharField(blank=True, max_length=30)),
+                ("options", models.JSONField(default=dict)),
                 (
                     "state",
                     models.CharField(

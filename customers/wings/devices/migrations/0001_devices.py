@@ -7,8 +7,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("customers", "0028_codes_of_cells"),
-        ("integration_points", "0004_api_calls"),
+        ("customers", "0002_what_only_sql_says"),
+        ("integration_points", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
