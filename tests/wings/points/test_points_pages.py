@@ -89,11 +89,11 @@ def test_changes_and_rewards_are_paged_each_by_itself(editor_client: Client, cus
     links = [link.replace("&amp;", "&") for link in re.findall(r'href="\?([^"]*)" rel="next"', first)]
     assert len(links) == 2
     older = tab(editor_client, customer, "&" + links[0])
-    assert "Order 010" in older
-    assert "Order 011" not in older
+    assert "Order 015" in older
+    assert "Order 016" not in older
     assert "Draw 025" in older
     both = tab(editor_client, customer, "&" + links[0] + "&" + links[1])
-    assert "Order 010" in both
+    assert "Order 015" in both
     assert "Draw 005" in both
     assert "Draw 006" not in both
 

@@ -9,6 +9,7 @@ kinds.py       kinds of points accounts
 campaigns.py   campaigns, their pools of codes and their prizes
 chart.py       a balance over a year
 lines.py       rows of a page, as its reader may see them
+rows_html.py   these rows as HTML
 tab.py         the tab of the profile
 """
 

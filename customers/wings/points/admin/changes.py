@@ -9,13 +9,15 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from customers.admin.ui.base import may_see_personal_data
 from customers.admin.ui.list_filters import Choice, point_options
 from customers.admin.ui.log_pages import LogAdmin
 from customers.wings.points.admin.access import may_adjust
 from customers.wings.points.admin.forms import AdjustForm, TakeBackForm
-from customers.wings.points.admin.lines import ChangeLine, change_lines, signed, written
+from customers.wings.points.admin.lines import change_lines, signed, written
+from customers.wings.points.admin.rows_html import change_rows
 from customers.wings.points.admin.steps import living_customer, step_page
 from customers.wings.points.ledger.balances import read_balances
 from customers.wings.points.ledger.correct import correct
@@ -57,11 +59,10 @@ class PointsChangeAdmin(LogAdmin):
             Choice(POINT, "Touchpoint", "Any touchpoint", point_options(), wanted[POINT]),
         ]
 
-    def lines(self, request: HttpRequest, records: Sequence[PointsChange]) -> Sequence[ChangeLine]:
-        """Hide comments from those who see values masked."""
-        return change_lines(
-            records, timezone.localtime(), may_see=may_see_personal_data(request), may_adjust=may_adjust(request)
-        )
+    def lines(self, request: HttpRequest, records: Sequence[PointsChange]) -> SafeString:
+        """Write the rows; hide comments from those who see values masked."""
+        lines = change_lines(records, timezone.localtime(), may_see=may_see_personal_data(request), may_adjust=False)
+        return change_rows(lines, across=True)
 
     def adjust_view(self, request: HttpRequest, customer_id: int) -> HttpResponse:
         """Let a person add points to a customer's account, or take some."""

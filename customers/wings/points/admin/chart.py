@@ -9,6 +9,7 @@ from typing import Final
 from django.db.models import DateField, Sum
 from django.db.models.functions import Trunc
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from customers.admin.ui.charts import area_path, line_path, nice_top
 from customers.days import start_of_day
@@ -22,14 +23,14 @@ Sums = Mapping[tuple[int, dt.date], Decimal]  # by account and day
 
 @dataclass(frozen=True, slots=True)
 class BalanceChart:
-    """The line and its frame; `points` are its values as a table."""
+    """The line and its frame; `rows` are its values."""
 
     line: str
     area: str
     high: str
     first: str
     last: str
-    points: tuple[tuple[str, str], ...]
+    rows: SafeString  # of a table
 
 
 def read_sums(customer_id: int, *, today: dt.date) -> Sums:
@@ -54,7 +55,7 @@ def chart_of(account_id: int, balance: Decimal, sums: Sums, *, today: dt.date) -
         high=f"{high:,}",
         first=_day(ends[0]),
         last=_day(today),
-        points=tuple((_day(day), f"{value:,.2f}") for day, value in zip(ends, values, strict=True))[::-1],
+        rows=SafeString("".join(_row(day, value) for day, value in zip(ends[::-1], values[::-1], strict=True))),
     )
 
 
@@ -69,6 +70,10 @@ def _backwards(
             balance -= upcoming[1]
             upcoming = next(later, None)
         yield balance
+
+
+def _row(day: dt.date, value: Decimal) -> str:
+    return f'<tr><td class="nowrap">{_day(day)}</td><td class="num">{value:,.2f}</td></tr>'
 
 
 def _day(day: dt.date) -> str:

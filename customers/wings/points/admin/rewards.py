@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from customers.admin.ui.base import may_see_personal_data
 from customers.admin.ui.list_filters import Choice, point_options
@@ -16,7 +17,8 @@ from customers.admin.ui.log_pages import LogAdmin
 from customers.edits.edit import EditContext
 from customers.wings.points.admin.access import may_give
 from customers.wings.points.admin.forms import CODE, GiveForm, TakeBackForm
-from customers.wings.points.admin.lines import RewardLine, reward_lines
+from customers.wings.points.admin.lines import reward_lines
+from customers.wings.points.admin.rows_html import reward_rows
 from customers.wings.points.admin.steps import living_customer, step_page
 from customers.wings.points.models import Prize, Reward, RewardCampaign
 from customers.wings.points.rewards.give import give_code, give_prize
@@ -54,11 +56,10 @@ class RewardAdmin(LogAdmin):
             Choice(POINT, "Touchpoint", "Any touchpoint", point_options(), wanted[POINT]),
         ]
 
-    def lines(self, request: HttpRequest, records: Sequence[Reward]) -> Sequence[RewardLine]:
-        """Hide reasons and codes from those who see values masked."""
-        return reward_lines(
-            records, timezone.localtime(), may_see=may_see_personal_data(request), may_give=may_give(request)
-        )
+    def lines(self, request: HttpRequest, records: Sequence[Reward]) -> SafeString:
+        """Write the rows; hide reasons and codes from those who see values masked."""
+        lines = reward_lines(records, timezone.localtime(), may_see=may_see_personal_data(request), may_give=False)
+        return reward_rows(lines, across=True)
 
     def give_view(self, request: HttpRequest, customer_id: int) -> HttpResponse:
         """Let a person give a customer a promo code or a prize."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from customers.admin.ui.base import may_see_personal_data
 from customers.admin.ui.list_filters import query_of
@@ -16,11 +17,12 @@ from customers.database.keyset_paging import NEWER, OLDER, Page, page_key, read_
 from customers.models import Customer
 from customers.wings.points.admin.access import may_adjust, may_give
 from customers.wings.points.admin.chart import BalanceChart, chart_of, read_sums
-from customers.wings.points.admin.lines import ChangeLine, RewardLine, change_lines, reward_lines, written
+from customers.wings.points.admin.lines import change_lines, reward_lines, written
+from customers.wings.points.admin.rows_html import change_rows, reward_rows
 from customers.wings.points.ledger.balances import open_lots, read_balances
 from customers.wings.points.models import PointsChange, PointsLot, Reward
 
-CHANGES_A_PAGE: Final = 30
+CHANGES_A_PAGE: Final = 25
 REWARDS_A_PAGE: Final = 20
 MOST_NEXT: Final = 5
 _REWARDS: Final = {OLDER: "rewards_before", NEWER: "rewards_after"}  # two lists are paged on one page
@@ -54,10 +56,10 @@ class PointsTab:
     accounts: tuple[AccountBlock, ...]
     expiring: tuple[NextLine, ...]
     coming: tuple[NextLine, ...]
-    changes: Sequence[ChangeLine]
+    change_rows: SafeString
     older: str
     newer: str
-    rewards: Sequence[RewardLine]
+    reward_rows: SafeString
     rewards_older: str
     rewards_newer: str
     may_adjust: bool
@@ -77,9 +79,11 @@ def read_tab(request: HttpRequest, customer: Customer) -> Mapping[str, Any]:
             accounts=_accounts(customer, now),
             expiring=_next(lots.filter(expires_at__isnull=False), "expires_at", now),
             coming=_next(lots.filter(available_from__gt=now), "available_from", now),
-            changes=change_lines(changes.rows, now, may_see=may_see, may_adjust=adjusts),
+            change_rows=change_rows(
+                change_lines(changes.rows, now, may_see=may_see, may_adjust=adjusts), actions=adjusts
+            ),
             **_links(request, changes, {OLDER: OLDER, NEWER: NEWER}),
-            rewards=reward_lines(rewards.rows, now, may_see=may_see, may_give=gives),
+            reward_rows=reward_rows(reward_lines(rewards.rows, now, may_see=may_see, may_give=gives), actions=gives),
             **{f"rewards_{name}": link for name, link in _links(request, rewards, _REWARDS).items()},
             may_adjust=adjusts,
             may_give=gives,
