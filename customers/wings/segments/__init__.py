@@ -12,6 +12,8 @@ erase.py        what an erasure forgets
 invariants.py   what must always be true
 demo.py         demo data
 roles.py        what the groups of staff may do
+admin/          the pages for staff
+management/     the commands
 bulk_edits.py   what files do with segments
 part.py         what the core has to know
 """
