@@ -1,5 +1,6 @@
 """Segments: sets of customers, kept by hand or recalculated from a rule, and who was in them when and why.
 
+apps.py         the app; it registers the part
 models.py       what is kept
 errors.py       what a person may have got wrong
 rules/          the rule language and the schedule
