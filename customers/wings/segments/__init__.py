@@ -1,5 +1,6 @@
 """Segments: sets of customers, kept by hand or recalculated from a rule, and who was in them when and why.
 
+apps.py         the app; it registers the part
 models.py       what is kept
 errors.py       what a person may have got wrong
 rules/          the rule language and the schedule
@@ -12,6 +13,8 @@ erase.py        what an erasure forgets
 invariants.py   what must always be true
 demo.py         demo data
 roles.py        what the groups of staff may do
+admin/          the pages for staff
+management/     the commands
 bulk_edits.py   what files do with segments
 part.py         what the core has to know
 """

@@ -13,7 +13,7 @@ from customers.models import Customer
 from customers.wings.segments.membership.define import WantedSegment, create_segment
 from customers.wings.segments.membership.follow import follow_changes
 from customers.wings.segments.membership.recalculate import recalculate
-from customers.wings.segments.membership.runs import Outcome
+from customers.wings.segments.membership.runs import SegmentOutcome
 from customers.wings.segments.models import Segment, Segmentation, SegmentStay
 
 BY = Initiator("system", "tests")
@@ -38,7 +38,7 @@ def make_segment(
     return Segment.objects.get(pk=segment.pk)
 
 
-def again(segment: Segment) -> Outcome:
+def again(segment: Segment) -> SegmentOutcome:
     """Recalculate it now."""
     outcome = recalculate(segment.pk, now=timezone.now())
     assert outcome is not None

@@ -131,6 +131,19 @@ def test_a_long_history_is_paged_in_as_many_queries_as_none(editor_client: Clien
     assert page(editor_client, ada, "segment_history", before=older).count("Chosen ones") == 10
 
 
+@pytest.mark.parametrize(("role", "sees"), [("bulk operator", True), ("viewer", False)])
+def test_the_page_of_a_segment_shows_rule_size_members_and_why_and_recalculates(role: str, sees: bool) -> None:
+    segment = make_segment("adas", condition("firstName", "is", "Ada"), name="Adas", schedule="weekly@mon,thu@04:00")
+    ada = make_customer(first_name="Ada")
+    client = signed_in(make_staff(role))
+    url = f"/admin/segments/segment/{segment.pk}/"
+    assert ("Recalculated: 1 entered" in client.post(f"{url}recalculate/", follow=True).content.decode()) is sees
+    shown = client.get(f"{url}change/").content.decode()
+    assert ("First name is Ada" in shown) is sees
+    assert (f"/customer/{ada.pk}/change/?tab=segments" in shown) is sees
+    assert "Monday and Thursday at 04:00" in shown
+
+
 def test_client_systems_read_the_segments(client: Client) -> None:
     system = caller(client, make_point())
     segment, ada = make_segment("chosen"), make_customer()

@@ -1,6 +1,7 @@
 """The pages of segments for staff.
 
 segments.py      the list, a segment's page and what is done from there
+page.py          what a segment's page shows
 membership.py    add a customer to a static segment and remove one, from the profile
 """
 

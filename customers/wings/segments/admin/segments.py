@@ -1,14 +1,25 @@
-"""The list of segments, and a segment's page."""
+"""The list of segments, a segment's page, and recalculating one from there."""
 
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_POST
 
-from customers.admin.ui.base import StockAdmin
+from customers.admin.ui.base import StockAdmin, allows, row_id
 from customers.wings.segments.admin.membership import add_customer, remove_customer
+from customers.wings.segments.admin.page import read_segment_page
+from customers.wings.segments.errors import NoSuchSegment, SegmentError
+from customers.wings.segments.membership.recalculate import recalculate
 from customers.wings.segments.models import Segment, Segmentation
+
+PAGE = "segments/segment_page.html"
+RECALCULATE = "segments.recalculate_segment"
 
 
 @admin.register(Segment)
@@ -19,22 +30,59 @@ class SegmentAdmin(StockAdmin):
     list_select_related = ("segmentation",)
     list_filter = ("kind", "segmentation")
     search_fields = ("name", "system_name")
-    readonly_fields = ("size", "last_run_at", "next_run_at", "last_problem")
-    fields = ("name", "description", *readonly_fields)
+    actions = None
     empty_text = "A segment is a set of customers: chosen by a rule, or added by hand or by file."
 
     def get_urls(self) -> list[URLPattern]:
-        """Add what is posted from a profile."""
+        """Add what is posted from the page and from a profile."""
         view = self.admin_site.admin_view
         return [
             path("add-customer/<int:customer_id>/", view(add_customer), name="segments_segment_add_customer"),
             path("<int:segment_id>/remove/<int:customer_id>/", view(remove_customer), name="segments_segment_remove"),
+            path("<int:segment_id>/recalculate/", view(recalculate_now), name="segments_segment_recalculate"),
             *super().get_urls(),
         ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse until the builder stands."""
+        """Refuse until the builder stands: the command makes segments."""
         return False
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show a segment; nothing is changed here."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        found = Segment.objects.select_related("segmentation").filter(pk=row_id(object_id) or 0).first()
+        if found is None:
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": found.name,
+            "may_recalculate": found.kind == Segment.Kind.RECALCULATED and allows(request, RECALCULATE),
+            **read_segment_page(request, found),
+        }
+        return TemplateResponse(request, PAGE, context)
+
+
+@require_POST
+def recalculate_now(request: HttpRequest, segment_id: int) -> HttpResponse:
+    """Recalculate a segment and say what came of it."""
+    if not allows(request, RECALCULATE):
+        raise PermissionDenied
+    try:
+        done = recalculate(segment_id, now=timezone.now())
+    except NoSuchSegment:
+        raise Http404 from None
+    except SegmentError as error:
+        messages.error(request, str(error))
+    else:
+        if done is not None:
+            text = f"Recalculated: {done.entered:,} entered, {done.left:,} left; {done.members:,} are in it now."
+            messages.success(request, text)
+    return redirect("admin:segments_segment_change", segment_id)
 
 
 @admin.register(Segmentation)

@@ -38,7 +38,7 @@ def as_float(value: Decimal) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ComparedColumn:
     """An expression whose value is NULL where there is none, and how a value is written for it."""
 
     value: Combinable
@@ -46,7 +46,7 @@ class Column:
     written: Callable[[Any], Any] = _as_is
 
 
-def compared(column: Column, op: Op, values: Sequence[Any], today: dt.date) -> Q:
+def compared(column: ComparedColumn, op: Op, values: Sequence[Any], today: dt.date) -> Q:
     """Return when a column's value fits; without a value it does not, and that is false, never NULL."""
     if op is Op.SET:
         return Q(IsNull(column.value, False))
@@ -101,7 +101,7 @@ def _number(value: Combinable, op: Op, wanted: list[float]) -> Q:
     return _true(_NUMBERS[op](value, wanted[0]) if op in _NUMBERS else In(value, wanted))
 
 
-def _days(column: Column, first: dt.date | None, last: dt.date | None) -> Q:
+def _days(column: ComparedColumn, first: dt.date | None, last: dt.date | None) -> Q:
     fits = Q()
     by_moment = column.kind is ValueKind.MOMENT
     if first is not None:

@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from customers.parts import RuleOptions, RuleRows, ValueKind
-from customers.wings.segments.catalogue.comparisons import Column, compared
+from customers.wings.segments.catalogue.comparisons import ComparedColumn, compared
 from customers.wings.segments.catalogue.json_values import JsonHasOneOf
 from customers.wings.segments.rules.birthdays import days_until_each
 from customers.wings.segments.rules.judge import numbers_that_fit
@@ -35,7 +35,7 @@ class Asked:
         return timezone.localdate(self.now)
 
 
-class Source(Protocol):
+class ValueSource(Protocol):
     """Where the values of a field are."""
 
     def holds(self, op: Op, condition: Condition, asked: Asked) -> Q:
@@ -46,7 +46,7 @@ class Source(Protocol):
 class Own:
     """A value in the customer's own row."""
 
-    column: Column
+    column: ComparedColumn
 
     def holds(self, op: Op, condition: Condition, asked: Asked) -> Q:
         """Compare it."""
@@ -91,7 +91,7 @@ class Birthday:
         each = days_until_each(asked.today)
         fitting = set(numbers_that_fit(condition, sorted(set(each.values())), today=asked.today))
         days = [day for day, number in each.items() if number in fitting]
-        column = Column(_MonthAndDay(F("birth_date")), ValueKind.CHOICE)
+        column = ComparedColumn(_MonthAndDay(F("birth_date")), ValueKind.CHOICE)
         return compared(column, Op.ONE_OF, days, asked.today) if days else Q(pk__in=[])
 
 
@@ -113,11 +113,11 @@ class _MonthAndDay(Func):
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class RelatedRows:
     """Values in rows of another table, which name the customer in `customer`."""
 
     rows: QuerySet[Any, Any]
-    column: Column
+    column: ComparedColumn
 
     def holds(self, op: Op, condition: Condition, asked: Asked) -> Q:
         """Look for a row whose value fits."""
@@ -153,5 +153,5 @@ class PartRows:
             value: Combinable = F("value")
             if self.kind is ValueKind.NUMBER:
                 value = Cast(value, FloatField())
-            own = own.filter(compared(Column(value, self.kind), op, condition.values, asked.today))
+            own = own.filter(compared(ComparedColumn(value, self.kind), op, condition.values, asked.today))
         return Q(Exists(own))

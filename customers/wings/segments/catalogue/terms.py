@@ -14,7 +14,7 @@ from customers.rules.cards import CardStatus
 from customers.rules.choices import GENDERS
 from customers.rules.columns import HEADERS
 from customers.rules.custom_values import FieldType
-from customers.wings.segments.catalogue.comparisons import Column
+from customers.wings.segments.catalogue.comparisons import ComparedColumn
 from customers.wings.segments.catalogue.json_values import JsonDay, JsonNumber, JsonText, JsonYesNo
 from customers.wings.segments.catalogue.sources import (
     Birthday,
@@ -23,8 +23,8 @@ from customers.wings.segments.catalogue.sources import (
     OneOfIds,
     Own,
     PartRows,
-    Rows,
-    Source,
+    RelatedRows,
+    ValueSource,
 )
 from customers.wings.segments.models import Segment, SegmentStay
 from customers.wings.segments.rules.kinds import Term
@@ -41,10 +41,10 @@ class Catalogue:
     """The fields by name, and where their values are."""
 
     terms: Mapping[str, Term]
-    sources: Mapping[str, Source]
+    sources: Mapping[str, ValueSource]
 
 
-_Found = Iterator[tuple[Term, Source]]
+_Found = Iterator[tuple[Term, ValueSource]]
 
 
 def read_catalogue() -> Catalogue:
@@ -69,11 +69,11 @@ def _filled(column: str) -> Any:
 def _profile() -> _Found:
     for name in (*fields.NAMES, "area", "time_zone"):
         term = Term(HEADERS[name], fields.LABELS[name], PROFILE, ValueKind.TEXT, change=name)
-        yield term, Own(Column(_filled(name), ValueKind.TEXT))
+        yield term, Own(ComparedColumn(_filled(name), ValueKind.TEXT))
     gender = Term("gender", fields.LABELS["gender"], PROFILE, ValueKind.CHOICE, _same(GENDERS), change="gender")
-    yield gender, Own(Column(_filled("gender"), ValueKind.CHOICE))
+    yield gender, Own(ComparedColumn(_filled("gender"), ValueKind.CHOICE))
     born = Term("birthDate", fields.LABELS["birth_date"], PROFILE, ValueKind.DATE, change="birth_date")
-    yield born, Own(Column(F("birth_date"), ValueKind.DATE))
+    yield born, Own(ComparedColumn(F("birth_date"), ValueKind.DATE))
     label = "Days until birthday"
     yield Term("birthday", label, PROFILE, ValueKind.NUMBER, is_on_time=True, change="birth_date"), Birthday()
 
@@ -82,7 +82,10 @@ def _contacts() -> _Found:
     for kind in fields.CONTACT_KINDS:
         name, label = HEADERS[kind], fields.LABELS[kind]
         rows = Contact.objects.filter(kind=kind, state=Contact.State.CURRENT)
-        yield Term(name, label, CONTACTS, ValueKind.TEXT, change=kind), Rows(rows, Column(F("value"), ValueKind.TEXT))
+        yield (
+            Term(name, label, CONTACTS, ValueKind.TEXT, change=kind),
+            RelatedRows(rows, ComparedColumn(F("value"), ValueKind.TEXT)),
+        )
         has = Term(f"{name}.set", f"Has {_lower(label)}", CONTACTS, ValueKind.YES_NO, is_always=True, change=kind)
         yield has, Membership(rows)
         proved = Term(
@@ -93,11 +96,11 @@ def _contacts() -> _Found:
             CONFIRMATIONS,
             change=f"{kind}:confirmation",
         )
-        yield proved, Rows(rows, Column(F("confirmation"), ValueKind.CHOICE))
+        yield proved, RelatedRows(rows, ComparedColumn(F("confirmation"), ValueKind.CHOICE))
         access = Term(
             f"{name}.access", f"{label} gives account access", CONTACTS, ValueKind.YES_NO, change=f"{kind}:access"
         )
-        yield access, Rows(rows, Column(F("gives_account_access"), ValueKind.YES_NO))
+        yield access, RelatedRows(rows, ComparedColumn(F("gives_account_access"), ValueKind.YES_NO))
 
 
 def _custom_fields() -> _Found:
@@ -125,39 +128,39 @@ _KINDS: Final = {
 }
 
 
-def _custom_source(name: str, kind: ValueKind, *, several: bool) -> Source:
+def _custom_source(name: str, kind: ValueKind, *, several: bool) -> ValueSource:
     match kind:
         case ValueKind.NUMBER:
-            return Own(Column(JsonNumber(name), kind))
+            return Own(ComparedColumn(JsonNumber(name), kind))
         case ValueKind.DATE:
-            return Own(Column(JsonDay(name), kind, written=lambda day: day.isoformat()))
+            return Own(ComparedColumn(JsonDay(name), kind, written=lambda day: day.isoformat()))
         case ValueKind.YES_NO:
-            return Own(Column(JsonYesNo(name), kind, written=lambda answer: "true" if answer else "false"))
+            return Own(ComparedColumn(JsonYesNo(name), kind, written=lambda answer: "true" if answer else "false"))
         case ValueKind.CHOICE:
             return ChoicesInJson(name, several)
         case _:
-            return Own(Column(JsonText(name), kind))
+            return Own(ComparedColumn(JsonText(name), kind))
 
 
 def _identifiers() -> _Found:
     for id_, name, label in IdentifierType.objects.values_list("pk", "system_name", "name"):
         term = Term(name, label or name, IDS, ValueKind.TEXT, change=f"id:{name}:")
-        yield term, Rows(Identifier.objects.filter(type_id=id_), Column(F("value"), ValueKind.TEXT))
+        yield term, RelatedRows(Identifier.objects.filter(type_id=id_), ComparedColumn(F("value"), ValueKind.TEXT))
 
 
 def _cards() -> _Found:
     status = Term("card.status", "Card status", CARDS, ValueKind.CHOICE, STATUSES, change="card:")
-    yield status, Rows(Card.objects.all(), Column(F("status"), ValueKind.CHOICE))
+    yield status, RelatedRows(Card.objects.all(), ComparedColumn(F("status"), ValueKind.CHOICE))
     known = [(code, f"{code} ({name})") for code, name in CardSeries.objects.values_list("code", "name")]
     series = Term("card.series", "Card series", CARDS, ValueKind.CHOICE, known, change="card:")
     held = Card.objects.exclude(status=CardStatus.DELETED.value)
-    yield series, Rows(held, Column(F("series__code"), ValueKind.CHOICE))
+    yield series, RelatedRows(held, ComparedColumn(F("series__code"), ValueKind.CHOICE))
 
 
 def _registration() -> _Found:
     yield (
         Term("registered", "Registered", REGISTRATION, ValueKind.MOMENT),
-        Own(Column(F("registered_at"), ValueKind.MOMENT)),
+        Own(ComparedColumn(F("registered_at"), ValueKind.MOMENT)),
     )
     points = list(IntegrationPoint.objects.order_by("system_name").values_list("system_name", "name", "pk"))
     choices = [(name, label or name) for name, label, _ in points]

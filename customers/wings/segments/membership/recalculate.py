@@ -22,7 +22,7 @@ from customers.wings.segments.membership.difference import (
 from customers.wings.segments.membership.locks import ReadSegment, lock_segments, make_room, read_rule
 from customers.wings.segments.membership.look import AT_ONCE, apply_difference
 from customers.wings.segments.membership.reasons import FIRST, touched_since
-from customers.wings.segments.membership.runs import Outcome
+from customers.wings.segments.membership.runs import SegmentOutcome
 from customers.wings.segments.models import Segment, SegmentRun
 from customers.wings.segments.rules.schedule import next_run, read_schedule
 
@@ -31,7 +31,7 @@ GONE: Final = "The segment was deleted."
 
 def recalculate(
     segment_id: int, *, now: dt.datetime, kind: str = SegmentRun.Kind.BY_HAND, due_at: dt.datetime | None = None
-) -> Outcome | None:
+) -> SegmentOutcome | None:
     """Recalculate a segment. None: it was due at `due_at` and somebody else has done it.
 
     Raises NoSuchSegment, WrongKind and RuleOutOfUse.
@@ -75,7 +75,7 @@ def _apply(one: ReadSegment, catalogue: Catalogue, asked: Asked) -> None:
         apply_difference(one, entering, leaving, touched, catalogue=catalogue, asked=asked)
 
 
-def _recorded(segment: Segment, entered: int, left: int, *, kind: str, asked: Asked, began: float) -> Outcome:
+def _recorded(segment: Segment, entered: int, left: int, *, kind: str, asked: Asked, began: float) -> SegmentOutcome:
     runs.count(segment, entered=entered, left=left)
     seconds = time.monotonic() - began
     if kind == SegmentRun.Kind.DAY:
@@ -93,7 +93,7 @@ def _recorded(segment: Segment, entered: int, left: int, *, kind: str, asked: As
         )
     _pass_slot(segment, asked)
     Segment.objects.filter(pk=segment.pk).update(last_run_at=asked.now, judged_on=asked.today)
-    return Outcome(segment, segment.size, entered, left, round(seconds, 3))
+    return SegmentOutcome(segment, segment.size, entered, left, round(seconds, 3))
 
 
 def _pass_slot(segment: Segment, asked: Asked) -> None:

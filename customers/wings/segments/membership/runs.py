@@ -10,7 +10,7 @@ from customers.wings.segments.models import Segment, SegmentRun
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SegmentOutcome:
     """What came of a segment: how many are in it now, and how many entered and left."""
 
     segment: Segment

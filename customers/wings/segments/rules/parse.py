@@ -58,7 +58,7 @@ Rule = Condition | Group
 
 def parse(rule: Any, terms: Mapping[str, Term]) -> Rule:
     """Read a rule. Raises RuleRefused with everything that is wrong."""
-    reader = _Reader(terms)
+    reader = _RuleReader(terms)
     read = reader.read(rule, "", depth=1)
     if reader.conditions > MOST_CONDITIONS:
         reader.refuse("", f"A rule has at most {MOST_CONDITIONS} conditions; this one has {reader.conditions}.")
@@ -87,7 +87,7 @@ def segments_in(rule: Any) -> set[str]:
     return own.union(*(segments_in(rule[kind]) for kind in GROUPS if kind in rule))
 
 
-class _Reader:
+class _RuleReader:
     def __init__(self, terms: Mapping[str, Term]) -> None:
         self.terms = terms
         self.problems: list[RuleProblem] = []
