@@ -10,7 +10,7 @@ download.py         changes as a table to take away
 id_changes.py       the ID changelog
 related.py          the customers that contacts went to or came from
 provenance.py       which change last set each value of a customer
-last_changes.py     which change touched a row last
+last_changes.py     which change touched a row last, and which made a customer
 former_rows.py      which contacts and identifiers a customer ever had
 point_in_time.py    a customer at any moment
 """

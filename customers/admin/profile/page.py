@@ -17,10 +17,10 @@ from customers.admin.ui.customer_links import customer_url
 from customers.admin.ui.times import Moment, moment
 from customers.changelog.id_changes import is_identity
 from customers.changelog.labels import Labels
-from customers.changelog.last_changes import last_change_of, with_last_change
+from customers.changelog.last_changes import first_change_of, last_change_of, with_last_change
 from customers.changelog.provenance import Origin, read_origins
 from customers.changelog.related import Related, read_related
-from customers.models import Card, Change, Contact, Customer, CustomField, Identifier
+from customers.models import Card, Contact, Customer, CustomField, Identifier
 from customers.parts import HeadLine, parts
 from customers.rules import fields
 from customers.rules.masking import FULL_NAME, shown
@@ -72,7 +72,7 @@ def read_page(request: HttpRequest, customer: Customer, *, labels: Labels) -> Cu
     origins = read_origins(customer.pk)
     contacts, removed = _contacts_of(customer)
     cards = cards_of(customer)
-    first = Change.objects.filter(customer=customer, version=1).values_list("id", flat=True).first() or 0
+    first = first_change_of(customer)
     whys = whys_of_changes(request, _changes_of(first, removed[:MOST_REMOVED], cards), now)
     opens = openable(request, (origin.bulk_edit_id for origin in origins.values()))
     facts = FactReader(origins=origins, labels=labels, reader=Reader(may_see, now, opens, whys)).facts(

@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.urls import reverse
 
 from customers.admin.ui.base import row_id
+from customers.changelog.last_changes import with_first_change
 from customers.models import Customer
 
 
@@ -21,5 +22,5 @@ def past_url(customer_id: int) -> str:
 
 
 def find_customer(customer_id: str) -> Customer | None:
-    """Return the customer that a URL names, None when there is none."""
-    return Customer.objects.filter(pk=row_id(customer_id) or 0).first()
+    """Return the customer that a URL names, with the first change of them; None when there is none."""
+    return with_first_change(Customer.objects.filter(pk=row_id(customer_id) or 0)).first()
