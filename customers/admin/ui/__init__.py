@@ -9,6 +9,7 @@ times.py            times as people say them
 badges.py           a contact's badges, a customer's full name
 customer_links.py   a customer by its URL, and links to one, now and at an earlier time
 field_choices.py    what the customers list offers to filter by and to show
+phone_field.py      a phone number with the choice of its country
 charts.py           charts as SVG, pure arithmetic
 daily_figures.py    the charts of the front page
 waiting.py          a line of the sidebar for something that waits

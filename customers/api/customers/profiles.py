@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from customers.api.http.call import Reply, Warned, merged_warnings
+from customers.api.http.phone import Phone
 from customers.edits.snapshot import CustomerState, read_customers
 from customers.rules import fields
 from customers.rules.contacts import KindOfContacts
@@ -21,9 +22,9 @@ class ProfileFields(Reply):
     email: str | None = None
     is_email_confirmed: bool | None = None
     pending_email: str | None = None
-    mobile_phone: str | None = None
+    mobile_phone: Phone | None = None
     is_mobile_phone_confirmed: bool | None = None
-    pending_mobile_phone: str | None = None
+    pending_mobile_phone: Phone | None = None
     first_name: str | None = None
     middle_name: str | None = None
     last_name: str | None = None

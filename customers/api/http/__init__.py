@@ -5,6 +5,7 @@ admission.py      the key, the rate limit, the size: before a body is read
 key_lookup.py     the key and its integration point, in one query
 call.py           who calls, through which point, and the headers that count
 strict_json.py    JSON, read strictly
+phone.py          phone numbers in the schemas
 multipart.py      bodies with a file, taken in piece by piece
 idempotency.py    the same write sent again gets the first answer again
 errors.py         what a refusal looks like
