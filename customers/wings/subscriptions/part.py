@@ -49,8 +49,8 @@ SUBSCRIPTIONS: Final = CustomerPart(
     tabs=(ProfileTab(NAME, "Subscriptions", "subscriptions/tab.html", read_tab),),
     letters=(LETTER,),
     public="customers.wings.subscriptions.public",
+    kinds=(KIND,),
     demo=STORY,
     api="customers.wings.subscriptions.api.API",
     rule_fields=rule_fields,
-    kinds=(KIND,),
 )
