@@ -2,6 +2,7 @@
 
 admin.py               the pages and their addresses
 import_form.py         the upload form
+kind_fields.py         its fields for what parts brought: kinds and effects
 import_page.py         the upload page
 encoding_question.py   which encoding a file has, asked with a line of it in each
 listing.py             the list

@@ -56,11 +56,7 @@ class Command(BulkEditCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Accept the file, ring, and wait if asked."""
         user = self.person(options["by"], "customers.import_customer", "customers.upload_bulkedit")
-        point = IntegrationPoint.objects.filter(system_name=options["through"]).first()
-        if point is None:
-            self.leave(USAGE, f"There is no integration point {options['through']!r}.")
-        if point.retired_at is not None:
-            self.leave(USAGE, f"The integration point {options['through']!r} is retired.")
+        point = self._point(options["through"])
         chosen = self._chosen(options)
         self.person(options["by"], *permissions_for(options["kind"], chosen))
         path = Path(options["file"])
@@ -96,6 +92,15 @@ class Command(BulkEditCommand):
         if options["pilot"]:
             wanted.add(State.PAUSED)
         self.finish(bulk_edit, wanted=wanted, wait=options["wait"], timeout=options["timeout"])
+
+    def _point(self, name: str) -> IntegrationPoint:
+        """Return the integration point, or end with a usage error."""
+        point = IntegrationPoint.objects.filter(system_name=name).first()
+        if point is None:
+            self.leave(USAGE, f"There is no integration point {name!r}.")
+        if point.retired_at is not None:
+            self.leave(USAGE, f"The integration point {name!r} is retired.")
+        return point
 
     def _chosen(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Judge the options of the kind and of effects, or end with a usage error."""
