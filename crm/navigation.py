@@ -19,6 +19,7 @@ MAIN = (
     Place("customers.Customer", "person"),
     Place("customers.BulkEdit", "rows"),
     Place("customers.Change", "clock", "Changelog"),
+    Place("segments.Segment", "circles", "Segments"),
     Place("integration_points.IntegrationPoint", "plug"),
 )
 SETTINGS = (
@@ -26,6 +27,7 @@ SETTINGS = (
     Place("customers.Message", label="Messages"),
     Place("activity.Action", label="Actions"),
     Place("activity.ActionTemplate"),
+    Place("segments.Segmentation"),
     Place("customers.JunkValue", label="Junk values"),
     Place("customers.CustomField"),
     Place("customers.IdentifierType"),

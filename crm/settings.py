@@ -97,9 +97,9 @@ INSTALLED_APPS = [
     "customers.apps.CustomersConfig",
     "customers.wings.activity.apps.ActivityConfig",
     "customers.wings.points.apps.PointsConfig",
+    "customers.wings.subscriptions.apps.SubscriptionsConfig",
     "customers.wings.segments.apps.SegmentsConfig",
     "customers.wings.devices.apps.DevicesConfig",
-    "customers.wings.subscriptions.apps.SubscriptionsConfig",
 ]
 MIDDLEWARE = [
     "crm.middleware.VisitorAddressMiddleware",

@@ -39,6 +39,10 @@ from customers.wings.points.ledger.kinds import kind_named
 from customers.wings.points.models import PointsAccountKind, PointsChange, Prize, RewardCampaign
 from customers.wings.points.rewards.give import give_code
 from customers.wings.points.rewards.pool import add_codes
+from customers.wings.segments.membership.by_hand import add_to
+from customers.wings.segments.membership.define import WantedSegment, create_segment
+from customers.wings.segments.membership.recalculate import recalculate
+from customers.wings.segments.models import Segment, Segmentation
 from customers.wings.subscriptions.models import Topic
 from integration_points.models import ApiKey, ApiRequest, Brand, IntegrationPoint, Source
 from tests.factories import (
@@ -126,6 +130,7 @@ _NAMED: Mapping[str, str] = {
     "contact_id": "customers.contact",
     "series_id": "customers.cardseries",
     "action_id": "activity.action",
+    "segment_id": "segments.segment",
     "campaign_id": "points.rewardcampaign",
     "point_id": "integration_points.integrationpoint",
     "key_id": "integration_points.apikey",
@@ -194,6 +199,7 @@ def make_world() -> World:
         make_staff("viewer", "vincent"),  # nor does an administrator change a superuser
         *_sign_ins(),
         *_points(customer, point),
+        *_segments(customer),
     ]
     return World(customer, {one._meta.label_lower: one for one in made if one is not None})
 
@@ -280,6 +286,18 @@ def _points(customer: Customer, point: IntegrationPoint) -> list[Model | None]:
     prize = Prize.objects.create(campaign=campaign, name="Backpack")
     change = PointsChange.objects.filter(customer=customer).first()
     return [PointsAccountKind.objects.first(), change, campaign, given.code, given, prize]
+
+
+def _segments(customer: Customer) -> list[Model]:
+    """A static segment whose reason names the customer, and one whose rule does."""
+    now, by = timezone.now(), Initiator("system", "tests")
+    lifecycle = Segmentation.objects.create(system_name="lifecycle", name="Lifecycle")
+    rule = {"field": "lastName", "op": "is", "value": NEW_LAST}
+    named = create_segment(WantedSegment(system_name="named", rule=rule), by=by, now=now)
+    recalculate(named.pk, now=now)
+    active = create_segment(WantedSegment(system_name="active", segmentation="lifecycle"), by=by, now=now)
+    add_to(active.pk, [customer.pk], context=context_of(reason=f"{FIRST} called"), now=now)
+    return [lifecycle, Segment.objects.get(pk=named.pk)]
 
 
 def _sign_ins() -> list[Model]:

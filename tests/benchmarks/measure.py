@@ -34,6 +34,7 @@ from tests.benchmarks import (  # noqa: E402
     process,
     profile_pages,
     staff_edits,
+    tabs_pages,
     workers,
 )
 
@@ -86,6 +87,7 @@ MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "beside": beside_calls.beside_a_run,
     "beside-alone": beside_calls.through_workers,
     "profile": profile_pages.measure,
+    "tabs": tabs_pages.measure,
     "stock-list": list_pages.measure_stock,
     "contact-key": contact_info_calls.prepare,
     "contact-calls": contact_info_calls.call,

@@ -10,7 +10,7 @@ errors.py          every refusal
 issue.py           record that something happened to one customer or to many
 withdraw.py        take actions back
 event_pages.py     pages over several dated records in one order
-template_words.py  the words for templates
+template_words.py  the words for templates and brands
 feed.py            one customer's feed: actions and changes
 everybody.py       the actions of all customers
 export_column.py   the column of exports

@@ -31,7 +31,7 @@ from customers.wings.activity.models import Action, ActionTemplate
 from customers.wings.activity.roles import ISSUE
 from customers.wings.activity.rows_html import FeedWriter
 from customers.wings.activity.tab import TAB
-from customers.wings.activity.template_words import read_templates
+from customers.wings.activity.template_words import read_brands, read_templates
 from customers.wings.activity.withdraw import withdraw
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
@@ -82,6 +82,7 @@ class ActionAdmin(RecordAdmin):
         writer = FeedWriter(
             templates=templates,
             labels=labels,
+            brands=read_brands(),
             now=now,
             sees_comments=may_see_personal_data(request),
             may_withdraw=False,

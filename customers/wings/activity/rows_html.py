@@ -5,7 +5,7 @@ everybody else, as client systems may put anything into it.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Final
@@ -34,6 +34,7 @@ class FeedWriter:
 
     templates: TemplateWords
     labels: Labels
+    brands: Mapping[int, str]  # by integration point
     now: dt.datetime
     sees_comments: bool
     may_withdraw: bool
@@ -87,6 +88,8 @@ class FeedWriter:
     def _who(self, row: FeedRow) -> str:
         by = "" if row.initiator_kind == "user" else " quiet"
         point = escape(self.labels.point(row.integration_point_id))
+        if brand := self.brands.get(row.integration_point_id):
+            point += f' <span class="faint">{escape(brand)}</span>'
         return f'<td class="point nowrap">{point}</td><td class="by{by}">{escape(row.initiator)}</td>'
 
     def _said(self, action: FeedAction) -> str:

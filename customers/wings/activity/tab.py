@@ -19,7 +19,7 @@ from customers.wings.activity.feed import FeedFilter, read_feed
 from customers.wings.activity.filters import choices_of, links_beside, read_feed_filter
 from customers.wings.activity.roles import ISSUE
 from customers.wings.activity.rows_html import FeedWriter
-from customers.wings.activity.template_words import read_templates
+from customers.wings.activity.template_words import read_brands, read_templates
 
 TAB: Final = "activity"
 
@@ -47,6 +47,7 @@ def feed_of_customer(request: HttpRequest, customer: Customer) -> Mapping[str, A
     writer = FeedWriter(
         templates=templates,
         labels=labels,
+        brands=read_brands(),
         now=timezone.localtime(),
         sees_comments=may_see_personal_data(request),
         may_withdraw=may_issue,

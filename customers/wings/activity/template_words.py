@@ -1,10 +1,11 @@
-"""The words for templates: read once a page, for its filters and for its rows."""
+"""The words for templates and for the brands of touchpoints: read once a page, for its filters and for its rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from customers.wings.activity.models import ActionTemplate
+from integration_points.models import IntegrationPoint
 
 
 class TemplateWord(NamedTuple):
@@ -39,3 +40,8 @@ def read_templates() -> TemplateWords:
     """Read them as they are now: one query."""
     rows = ActionTemplate.objects.order_by("name", "system_name").values_list("id", "system_name", "name", "category")
     return TemplateWords({id_: TemplateWord(*words) for id_, *words in rows})
+
+
+def read_brands() -> Mapping[int, str]:
+    """Return the brand of each integration point that has one: one query."""
+    return dict(IntegrationPoint.objects.exclude(brand=None).order_by().values_list("id", "brand__name"))

@@ -7,6 +7,7 @@ see.py       a customer was seen on a device
 merge.py     a merge gives the survivor the victim's devices
 sharing.py   the devices of a customer, and who else uses them
 api.py       what client systems send and read
+rows_html.py the rows of the tab
 page.py      the lines in the head of a profile, and the tab
 demo.py      devices of the demo's customers
 part.py      what the core has to know

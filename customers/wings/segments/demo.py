@@ -110,6 +110,8 @@ def _birthdays(customer_ids: Collection[int], segment: Segment | None, now: dt.d
     has_email = Exists(Contact.objects.filter(customer=OuterRef("pk"), kind="email", state="current"))
     why = {"rule": rule.pk, "condition": "/all/0", "day": True}
     for customer_id, birth_date in born.filter(has_email).order_by("pk").values_list("pk", "birth_date"):
+        if birth_date is None:
+            continue
         ahead = days_until(birth_date, today)
         if ahead > DAYS_BEFORE:
             since = 365 - ahead  # days since the last one, give or take the leap day

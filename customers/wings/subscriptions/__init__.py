@@ -23,6 +23,7 @@ public.py        the page behind the link
 api.py           SetSubscriptions, and the route that reads
 rule_fields.py   conditions of segments
 exports.py       columns of exports
+bulk_edits.py    what files do: the kind `subscriptions`
 invariants.py    what must always be true
 demo.py          people who subscribed, unsubscribed and came back
 part.py          what the core has to know

@@ -11,6 +11,7 @@ from django.db.models import Q
 from customers.database.bulk_statements import in_list
 from customers.parts import CustomerPart, CustomerTable, Job, OnErasure, OnMerge, ProfileTab
 from customers.rules.erasure import ERASED
+from customers.wings.subscriptions.bulk_edits import KIND
 from customers.wings.subscriptions.demo import STORY
 from customers.wings.subscriptions.exports import COLUMNS
 from customers.wings.subscriptions.invariants import INVARIANT
@@ -48,6 +49,7 @@ SUBSCRIPTIONS: Final = CustomerPart(
     tabs=(ProfileTab(NAME, "Subscriptions", "subscriptions/tab.html", read_tab),),
     letters=(LETTER,),
     public="customers.wings.subscriptions.public",
+    kinds=(KIND,),
     demo=STORY,
     api="customers.wings.subscriptions.api.API",
     rule_fields=rule_fields,

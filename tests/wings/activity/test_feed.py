@@ -15,6 +15,7 @@ from customers.models import Customer
 from customers.wings.activity.issue import write
 from customers.wings.activity.models import Action, ActionTemplate
 from customers.wings.activity.withdraw import withdraw
+from integration_points.models import Brand
 from tests.factories import admin_panel, change_customer, context_of, make_customer, make_point
 from tests.uploads import run
 from tests.wings.activity.conftest import issue, make_template
@@ -138,6 +139,12 @@ def test_it_leads_to_the_same_actions_of_everybody_and_to_the_changelog(
     page = page_of(editor_client, ada)
     assert '<a class="link" href="/admin/activity/action/?template=website.visit">same actions</a>' in page
     assert f'href="/admin/customers/change/{ada.changes.get().pk}/change/"' in page
+
+
+def test_the_touchpoint_stands_there_with_its_brand(editor_client: Client, visit: ActionTemplate) -> None:
+    action, brand = issue(ada := make_customer(), visit), Brand.objects.create(system_name="main", name="Main & Co")
+    Action.objects.filter(pk=action.pk).update(integration_point=make_point("app", brand=brand))
+    assert 'app <span class="faint">Main &amp; Co</span>' in page_of(editor_client, ada)
 
 
 def test_an_action_that_was_withdrawn_says_by_whom_and_why(

@@ -1,10 +1,14 @@
 """The value of a custom field, where it has the type that is asked for; else none. The same on both databases."""
 
-from typing import Any
+import json
+from collections.abc import Sequence
+from typing import Any, Final
 
 from django.db import models
 from django.db.models import F
 from django.db.models.expressions import Func
+
+FEW: Final = 3  # values that are compared one by one
 
 
 class _JsonValue(Func):
@@ -52,7 +56,7 @@ class JsonText(_JsonValue):
 
 
 class JsonNumber(_JsonValue):
-    """A number. PostgreSQL keeps it as a decimal, SQLite as a float: both of 15 digits, which neither changes."""
+    """A number. PostgreSQL compares it as a decimal, SQLite as a float: both of 15 digits, which neither changes."""
 
     output_field = models.FloatField()
 
@@ -60,7 +64,7 @@ class JsonNumber(_JsonValue):
         """Read it where it is a JSON number."""
         column, params = compiler.compile(self.source_expressions[0])
         value = self.value(column)
-        return f"(CASE WHEN jsonb_typeof{value} = 'number' THEN {value}::double precision END)", [*params, *params]
+        return f"(CASE WHEN jsonb_typeof{value} = 'number' THEN {value}::numeric END)", [*params, *params]
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
         """Read it where it is a JSON number."""
@@ -112,23 +116,32 @@ class JsonYesNo(_JsonValue):
 
 
 class JsonHasOneOf(Func):
-    """The value is one of these texts, or a list that holds one; without texts: it has any text."""
+    """The value is one of these texts or, where there may be several, a list that holds one.
+
+    Without texts: there is any.
+    """
 
     conditional = True
     output_field = models.BooleanField()
 
-    def __init__(self, name: str, wanted: list[str] | None) -> None:
-        super().__init__(F("custom_values"), name=name, wanted=wanted)
+    def __init__(self, name: str, wanted: Sequence[str] | None, *, several: bool) -> None:
+        super().__init__(F("custom_values"), name=name, wanted=wanted and tuple(wanted), several=several)
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
-        """Look among the elements."""
+        """Compare by containment, which reads a value once and knows its type; look among many by their texts."""
         column, params = compiler.compile(self.source_expressions[0])
-        value, wanted = f"({column} -> '{self.extra['name']}')", self.extra["wanted"]
-        is_some = f"coalesce(jsonb_typeof{value} IN ('array', 'string'), false)"
-        if wanted is None:
+        value, wanted, several = f"({column} -> '{self.extra['name']}')", self.extra["wanted"], self.extra["several"]
+        if wanted is not None and len(wanted) <= FEW:
+            held = [json.dumps({self.extra["name"]: [text] if several else text}) for text in wanted]
+            each = " OR ".join([f"{column} @> %s::jsonb"] * len(held))
+            return f"({each})", [one for text in held for one in (*params, text)]
+        is_some = f"coalesce(jsonb_typeof{value} = '{'array' if several else 'string'}', false)"
+        if wanted is not None:
+            return f"({value} ?| %s::text[] AND {is_some})", [*params, list(wanted), *params]
+        texts = f'jsonb_path_exists({value}, \'strict $ ? (@.type() == "string" && @ != "")\')'
+        if several:
             texts = f'jsonb_path_exists({value}, \'$[*] ? (@.type() == "string" && @ != "")\')'
-            return f"({is_some} AND {texts})", [*params, *params]
-        return f"({is_some} AND {value} ?| %s::text[])", [*params, *params, wanted]
+        return f"({is_some} AND {texts})", [*params, *params]
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
         """Look among the elements; what is no list is its own only one."""
@@ -136,8 +149,7 @@ class JsonHasOneOf(Func):
         path, wanted = f"'$.\"{self.extra['name']}\"'", self.extra["wanted"]
         marks = ", ".join(["%s"] * len(wanted or ()))
         asked = "each.value <> ''" if wanted is None else f"each.value IN ({marks})"
-        sql = (
-            f"(coalesce(json_type({column}, {path}) IN ('array', 'text'), 0) AND EXISTS(SELECT 1 FROM "  # noqa: S608 (our own names)
-            f"json_each({column}, {path}) AS each WHERE each.type = 'text' AND {asked}))"
-        )
+        type_ = "array" if self.extra["several"] else "text"
+        each = f"SELECT 1 FROM json_each({column}, {path}) AS each WHERE each.type = 'text' AND {asked}"  # noqa: S608
+        sql = f"(coalesce(json_type({column}, {path}) = '{type_}', 0) AND EXISTS({each}))"
         return sql, [*params, *params, *(wanted or ())]

@@ -73,10 +73,11 @@ class ChoicesInJson:
     """A choice, or several, among the custom fields."""
 
     name: str
+    several: bool
 
     def holds(self, op: Op, condition: Condition, asked: Asked) -> Q:
         """Look for one of the choices."""
-        return Q(JsonHasOneOf(self.name, None if op is Op.SET else list(condition.values)))
+        return Q(JsonHasOneOf(self.name, None if op is Op.SET else condition.values, several=self.several))
 
 
 @dataclass(frozen=True, slots=True)

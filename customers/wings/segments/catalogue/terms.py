@@ -112,7 +112,7 @@ def _custom_fields() -> _Found:
             is_retired=one.retired_at is not None,
             change=fields.custom(one.system_name),
         )
-        yield term, _custom_source(one.system_name, kind)
+        yield term, _custom_source(one.system_name, kind, several=one.type == FieldType.CHOICES)
 
 
 _KINDS: Final = {
@@ -125,7 +125,7 @@ _KINDS: Final = {
 }
 
 
-def _custom_source(name: str, kind: ValueKind) -> Source:
+def _custom_source(name: str, kind: ValueKind, *, several: bool) -> Source:
     match kind:
         case ValueKind.NUMBER:
             return Own(Column(JsonNumber(name), kind))
@@ -134,7 +134,7 @@ def _custom_source(name: str, kind: ValueKind) -> Source:
         case ValueKind.YES_NO:
             return Own(Column(JsonYesNo(name), kind, written=lambda answer: "true" if answer else "false"))
         case ValueKind.CHOICE:
-            return ChoicesInJson(name)
+            return ChoicesInJson(name, several)
         case _:
             return Own(Column(JsonText(name), kind))
 

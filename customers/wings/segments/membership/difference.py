@@ -14,28 +14,27 @@ from customers.wings.segments.models import Segment, SegmentStay
 TABLE: Final = "segment_difference"
 _STAYS: Final = SegmentStay._meta.db_table
 _OPEN: Final = f"SELECT id, customer_id FROM {_STAYS} WHERE segment_id = %s AND left_at IS NULL"  # noqa: S608
+_FITTING: Final = "segment_fitting"
+# By themselves the fitting customers are read by several processes of PostgreSQL at once, in a join like this by one.
+_KEEP: Final = "CREATE TEMPORARY TABLE {table} AS {fitting}"
 # A row of the difference has the stay that is to end, or none where one is to begin.
-_POSTGRESQL: Final = """
-CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS
+_COMPARE: Final = f"""
+CREATE TEMPORARY TABLE {TABLE} AS
 SELECT coalesce(fit.id, inside.customer_id) AS customer_id, inside.id AS stay_id
-FROM ({fitting}) AS fit FULL JOIN ({inside}) AS inside ON inside.customer_id = fit.id
+FROM {_FITTING} AS fit FULL JOIN ({_OPEN}) AS inside ON inside.customer_id = fit.id
 WHERE fit.id IS NULL OR inside.id IS NULL
-"""
-_SQLITE: Final = """
-CREATE TEMPORARY TABLE {table} AS
-WITH fit AS MATERIALIZED ({fitting}), inside AS MATERIALIZED ({inside})
-SELECT id AS customer_id, NULL AS stay_id FROM fit WHERE id NOT IN (SELECT customer_id FROM inside)
-UNION ALL SELECT customer_id, id FROM inside WHERE customer_id NOT IN (SELECT id FROM fit)
-"""
+"""  # noqa: S608
 
 
 def find_difference(segment: Segment, fitting: QuerySet[Any, Any]) -> tuple[int, int]:
     """Find it and keep it for this transaction; return how many enter and how many leave."""
     sql, params = fitting.values("id").query.sql_with_params()
-    statement = _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
+    forget_difference()
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
-        cursor.execute(statement.format(table=TABLE, fitting=sql, inside=_OPEN), [*params, segment.pk])
+        cursor.execute(_KEEP.format(table=_FITTING, fitting=sql), params)
+        if connection.vendor == "postgresql":
+            cursor.execute(f"ANALYZE {_FITTING}")
+        cursor.execute(_COMPARE, [segment.pk])
         cursor.execute(f"SELECT count(*), count(stay_id) FROM {TABLE}")  # noqa: S608
         found, left = cursor.fetchone()
     return found - left, left
@@ -78,7 +77,8 @@ def in_batches(size: int) -> Iterator[tuple[set[int], dict[int, int]]]:
 def forget_difference() -> None:
     """Drop it before the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
+        for table in (TABLE, _FITTING):
+            cursor.execute(f"DROP TABLE IF EXISTS {table}")
 
 
 def _cast(kind: str) -> str:
