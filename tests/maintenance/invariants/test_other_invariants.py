@@ -1,6 +1,7 @@
 """Each test spoils one thing on purpose and sees it named."""
 
 import io
+import re
 import os
 import time
 from datetime import timedelta
@@ -249,9 +250,10 @@ def run() -> tuple[str, int]:
 def test_the_command_says_of_each_that_it_holds() -> None:
     output, status = run()
     assert status == 0
-    assert [line.split()[:2] for line in output.splitlines()] == [
-        [code, "ok"] for code in ("NL1", "NL2", "NL3", "NL4", "NL5", "NL6", "NL7", "NL10", "CARD")
-    ]
+    lines = [line.split()[:2] for line in output.splitlines()]
+    core = [[code, "ok"] for code in ("NL1", "NL2", "NL3", "NL4", "NL5", "NL6", "NL7", "NL10", "CARD")]
+    assert lines[: len(core)] == core
+    assert {answer for _, answer in lines} == {"ok"}  # those of the installed wings too
 
 
 def test_the_command_ends_with_1_and_names_the_ids(ada: Customer) -> None:
@@ -267,7 +269,7 @@ def test_the_command_names_twenty_and_says_that_there_may_be_more() -> None:
         make_customer()
     Customer.objects.update(version=2)
     output, _ = run()
-    assert output.count("customer ") == 20
+    assert len(re.findall(r"customer \d", output)) == 20
     assert "and perhaps more" in output
 
 
