@@ -18,8 +18,8 @@ from tests.factories import make_superuser, signed_in
 pytestmark = pytest.mark.django_db
 
 REFUSED = "403_csrf.html"
-# A call of the API names a key instead of a session; of a confirmation link the link itself is the secret.
-WITHOUT_SESSION = ("api/", "confirm/<str:token>/", "healthz", "readyz")
+# A call of the API names a key instead of a session; of a link in a message the link itself is the secret.
+WITHOUT_SESSION = ("api/", "confirm/<str:token>/", "confirm/subscription/<str:token>/", "healthz", "readyz")
 # What a page that is only read may write: who looked, and the session itself.
 READING_WRITES = ("django_session", "customers_accesslogentry", "integration_points_ratewindow")
 

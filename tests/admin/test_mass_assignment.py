@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from customers.admin.ui.base import RecordAdmin
 from customers.models import Customer
+from customers.wings.segments.models import Segment
 from integration_points.models import IntegrationPoint, Source
 from tests.admin.profile.test_customer_edit import EditForm
 from tests.every_page import World, make_world, person
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.django_db
 PLANTED = "planted"
 STAMPS = ("changed_at", "changed_by")  # set by the page itself
 ASKED = {  # by model: what a form that changes it asks for, of who may everything
+    "activity.ActionTemplate": "name category description is_active",
     "auth.Group": "name permissions",
     "auth.User": "username password first_name last_name email is_active is_staff is_superuser groups "
     "user_permissions last_login date_joined",
@@ -39,6 +41,11 @@ ASKED = {  # by model: what a form that changes it asks for, of who may everythi
     "mobile_confirmation held_by_another verification_required source account country may_register "
     "rate_limit_per_minute",
     "integration_points.Source": "name",
+    "points.PointsAccountKind": "name",
+    "points.Prize": "name",
+    "points.RewardCampaign": "name is_active",
+    "segments.Segmentation": "name",
+    "subscriptions.Topic": "name brands double_opt_in is_active",
 }
 DAY = dt.datetime(2001, 2, 3, 4, 5, tzinfo=dt.UTC)
 
@@ -93,9 +100,9 @@ def filled(form: Any) -> dict[str, Any]:
 
 
 def has_form(model: type[models.Model]) -> bool:
-    """Say whether staff change such records by a form; a customer's is another one, and what is only read has none."""
+    """Say whether staff change such records by a form of the stock page; what is only read has none."""
     page = admin.site._registry.get(model)
-    return page is not None and not isinstance(page, RecordAdmin) and model is not Customer
+    return page is not None and not isinstance(page, RecordAdmin) and model not in (Customer, Segment)
 
 
 def forms_of(response: Any) -> tuple[Any, dict[str, Any]]:

@@ -34,6 +34,8 @@ REPLACED: dict[type[Any], set[str]] = {
         "resource_classes",
         "get_urls",
         "has_import_permission",
+        "get_import_form_kwargs",
+        "get_import_form_initial",
         "get_import_context_data",
         "import_action",
     },
