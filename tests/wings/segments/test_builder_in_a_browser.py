@@ -35,6 +35,11 @@ def test_a_rule_is_built_counted_saved_and_read_on_a_profile(page: Page, live_se
     first = page.get_by_role("group", name="Condition 1", exact=True)
     first.get_by_label("Field").select_option("tier")
     first.get_by_label("Value").select_option("gold")
+    expect(page.locator(".rule-preview .big")).to_have_text("1")  # by itself
+    first.get_by_label("Operator").select_option("is_not")
+    expect(page.get_by_role("cell", name="ann@example.com")).to_be_visible()
+    first.get_by_label("Operator").select_option("is")
+    expect(page.get_by_role("cell", name="Bob")).to_be_visible()
     page.get_by_role("button", name="Add group").first.click()
     inner = page.get_by_role("group", name="Condition 2.1", exact=True)
     expect(inner.get_by_label("Field")).to_be_focused()

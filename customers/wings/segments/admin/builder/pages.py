@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from customers.admin.ui.base import allows, may_see_personal_data
 from customers.wings.segments.admin.builder.drawn import Drawing
 from customers.wings.segments.admin.builder.form import SegmentForm, as_typed, initial_of
+from customers.wings.segments.admin.builder.inputs import settle
 from customers.wings.segments.admin.builder.preview import AT_ONCE, WITH_PATIENCE, RulePreview, preview
 from customers.wings.segments.admin.builder.save import asked_out_of_turn, offered_terms, save, stamp_of
 from customers.wings.segments.admin.builder.tree import BuiltGroup, built_from, edit, empty_rule, read_posted
@@ -19,11 +20,11 @@ from customers.wings.segments.admin.page import rule_in_lines
 from customers.wings.segments.catalogue.terms import read_catalogue
 from customers.wings.segments.errors import SegmentRefused
 from customers.wings.segments.models import Segment
-from customers.wings.segments.rules.parse import RuleProblem, RuleRefused
+from customers.wings.segments.rules.parse import RuleProblem, RuleRefused, parse
 
 PAGE: Final = "segments/builder_page.html"
 ADD, CHANGE = "segments.add_segment", "segments.change_segment"
-SAVE, PREVIEW, COUNT = "save", "preview", "count"
+SAVE, PREVIEW, COUNT, LIVE = "save", "preview", "count", "live"
 
 
 def new_segment(request: HttpRequest) -> HttpResponse:
@@ -59,6 +60,7 @@ class BuilderPage:
         self.problems: list[RuleProblem] = []
         self.preview: RulePreview | None = None
         self.focus = ""
+        self.counts_later = False
 
     def answer(self) -> HttpResponse:
         """Do what was clicked and show the form, or go to the segment that was saved."""
@@ -91,8 +93,13 @@ class BuilderPage:
                 return redirect("admin:segments_segment_change", saved.pk)
         elif do in (PREVIEW, COUNT):
             self._look(WITH_PATIENCE if do == COUNT else AT_ONCE)
+        elif do == LIVE:
+            self._look(AT_ONCE)
+            self.problems = []  # Who is still at it is not told what is missing.
         else:
             self.focus = edit(root, do)
+            settle(root, self.catalogue.terms)
+            self.counts_later = bool(getattr(self.request, "htmx", False)) and self._is_whole(root)
         return self._shown(root)
 
     def _written(self, root: BuiltGroup, stored: BuiltGroup | None) -> WrittenRule:
@@ -109,6 +116,15 @@ class BuilderPage:
         if self.may_see or self.is_kept:
             return []
         return asked_out_of_turn(self.written.rule, self.catalogue.terms)
+
+    def _is_whole(self, root: BuiltGroup) -> bool:
+        """Say whether the rule can be counted as it now stands."""
+        self.written = self._written(root, None)
+        try:
+            parse(self.written.rule, self.catalogue.terms)
+        except RuleRefused:
+            return False
+        return not self._refused()
 
     def _look(self, seconds: float) -> None:
         self.problems = self._refused()
@@ -158,6 +174,7 @@ class BuilderPage:
             "kept": rule_in_lines(segment, may_see=self.may_see) if segment and self.is_kept else None,
             "may_see": self.may_see,
             "preview": self.preview,
+            "counts_later": self.counts_later,
             "stamp": self.stamp,
             "is_wrong": bool(self.problems or self.form.errors),
             "has_rule": segment is None or segment.kind == Segment.Kind.RECALCULATED,
