@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
+from django.utils import timezone
 from lxml import html
 
-from customers.models import Contact, Customer
+from customers.models import Contact, Customer, CustomField
 from customers.parts import ValueKind
 from customers.wings.segments.admin.builder.inputs import input_for, ops_for
 from customers.wings.segments.admin.builder.tree import built_from
@@ -17,6 +18,7 @@ from customers.wings.segments.admin.builder.written import write
 from customers.wings.segments.catalogue import counting
 from customers.wings.segments.catalogue.counting import CountedCustomers
 from customers.wings.segments.catalogue.terms import read_catalogue
+from customers.wings.segments.membership import define
 from customers.wings.segments.models import Segment, SegmentRule
 from customers.wings.segments.rules.parse import parse
 from customers.wings.segments.rules.words import OPS_IN_WORDS
@@ -235,6 +237,41 @@ def test_a_rule_deeper_than_the_builder_is_shown_as_text_and_kept(builder: Clien
     click(builder, edit_page(segment), page, "save", name="Deep")
     segment.refresh_from_db()
     assert (segment.name, segment.rule) == ("Deep", deep)
+
+
+def test_a_rule_that_asks_about_itself_is_refused_at_its_condition(builder: Client) -> None:
+    segment = make_segment("gold", condition("email.set", "is", True))
+    url = edit_page(segment)
+    page = click(builder, url, first_page(builder, url), "save", rule_0_field="segment.gold")
+    assert re.search(r'id="rule-0-error" role="alert">A segment can&#x27;t ask about itself.', page)
+
+
+def test_a_field_that_was_retired_is_shown_in_the_rule_and_refused(builder: Client, tier: None) -> None:
+    segment = make_segment("gold", condition("tier", "is", "gold"))
+    CustomField.objects.update(retired_at=timezone.now())
+    url = edit_page(segment)
+    page = first_page(builder, url)
+    assert '<option value="tier" selected>tier</option>' in page
+    assert "tier is retired." in click(builder, url, page, "save")
+
+
+def test_an_edit_sets_nothing_that_it_does_not_ask_for(builder: Client) -> None:
+    segment = make_segment("new", segmentation="lifecycle")
+    make_segment("other", segmentation="another")
+    before = Segment.objects.filter(pk=segment.pk).values().get()
+    planted = {"system_name": "x", "kind": "recalculated", "segmentation": "another", "size": "9", "follows": "on"}
+    rule = {"rule-match": "all", "rule-0-field": "email.set", "rule-0-op": "is", "rule-0-value": "true"}
+    url = edit_page(segment)
+    click(builder, url, first_page(builder, url), "save", **planted, **rule, name="Newer", how_often="daily")
+    assert Segment.objects.filter(pk=segment.pk).values().get() == {**before, "name": "Newer"}
+
+
+def test_who_is_second_with_a_system_name_reads_so(builder: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_segment("gold")
+    # The other one comes after this one was checked: only the constraint is left to refuse it.
+    monkeypatch.setattr(define, "_names", lambda _wanted, _segment: iter(()))
+    page = click(builder, NEW, first_page(builder), "save", **{**ABOUT, "kind": "static"})
+    assert "There is a segment gold already." in page
 
 
 @pytest.mark.parametrize("role", ["viewer", "editor", "auditor"])
