@@ -134,6 +134,7 @@ def test_what_is_wrong_stands_at_its_condition_and_nothing_is_saved(builder: Cli
     assert second is not None
     assert (first[1], second[1]) == ("Choose one of: gold, silver.", "Enter a number.")
     assert 'value="soon"' in page
+    assert "Nothing was saved. Fix what is marked below." in page
     assert not Segment.objects.exists()
 
 

@@ -176,7 +176,7 @@ class BuilderPage:
             "preview": self.preview,
             "counts_later": self.counts_later,
             "stamp": self.stamp,
-            "is_wrong": bool(self.problems or self.form.errors),
+            "is_refused": self.request.POST.get("do") == SAVE or bool(self.form.errors),
             "has_rule": segment is None or segment.kind == Segment.Kind.RECALCULATED,
         }
         return TemplateResponse(self.request, PAGE, context)
