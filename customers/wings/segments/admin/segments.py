@@ -1,6 +1,7 @@
 """The list of segments, a segment's page, and recalculating one from there."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -11,14 +12,18 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from customers.admin.ui.base import StockAdmin, allows, row_id
+from customers.admin.ui.base import StockAdmin, allows, row_id, url_or_blank
+from customers.wings.segments.admin.builder.pages import CHANGE, edit_segment, new_segment
 from customers.wings.segments.admin.membership import add_customer, remove_customer
 from customers.wings.segments.admin.page import read_segment_page
+from customers.wings.segments.bulk_edits import KIND_NAME
 from customers.wings.segments.errors import NoSuchSegment, SegmentError
 from customers.wings.segments.membership.recalculate import recalculate
 from customers.wings.segments.models import Segment, Segmentation
+from customers.wings.segments.tabs import CHANGE_MEMBERSHIP
 
 PAGE = "segments/segment_page.html"
+UPLOAD = "customers.import_customer"
 RECALCULATE = "segments.recalculate_segment"
 
 
@@ -39,13 +44,16 @@ class SegmentAdmin(StockAdmin):
         return [
             path("add-customer/<int:customer_id>/", view(add_customer), name="segments_segment_add_customer"),
             path("<int:segment_id>/remove/<int:customer_id>/", view(remove_customer), name="segments_segment_remove"),
+            path("<int:segment_id>/edit/", view(edit_segment), name="segments_segment_edit"),
             path("<int:segment_id>/recalculate/", view(recalculate_now), name="segments_segment_recalculate"),
             *super().get_urls(),
         ]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse until the builder stands: the command makes segments."""
-        return False
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the builder instead of the stock form."""
+        return new_segment(request)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -61,10 +69,21 @@ class SegmentAdmin(StockAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": found.name,
+            "may_edit": allows(request, CHANGE),
+            "bulk_edit_url": _bulk_edit_url(request, found),
             "may_recalculate": found.kind == Segment.Kind.RECALCULATED and allows(request, RECALCULATE),
             **read_segment_page(request, found),
         }
         return TemplateResponse(request, PAGE, context)
+
+
+def _bulk_edit_url(request: HttpRequest, segment: Segment) -> str:
+    """Return where a file adds customers to a static segment; blank for who may not upload one."""
+    may = allows(request, UPLOAD) and allows(request, CHANGE_MEMBERSHIP)
+    if segment.kind != Segment.Kind.STATIC or not may:
+        return ""
+    upload = url_or_blank("admin:customers_customer_import")
+    return upload and f"{upload}?{urlencode({'kind': KIND_NAME, 'segment': segment.system_name})}"
 
 
 @require_POST

@@ -20,6 +20,7 @@ from integration_points.models.source import SYSTEM_NAME
 
 _LONGEST_NAME: Final = 100
 _LONGEST_SYSTEM_NAME: Final = 60
+_LONGEST_SCHEDULE: Final = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,8 @@ def _checked(wanted: WantedSegment, *, segment: Segment | None) -> _Checked:
     timetable = None
     try:
         timetable = read_schedule(wanted.schedule)
+        if len(str(timetable)) > _LONGEST_SCHEDULE:
+            problems.append(RuleProblem("/schedule", "Choose fewer days of the month, or every day."))
     except BadSchedule as error:
         problems.append(RuleProblem("/schedule", str(error)))
     segmentation = _segmentation(wanted, problems)

@@ -151,6 +151,9 @@ class _RuleReader:
     def _op(self, name: Any, term: Term, pointer: str) -> Op | None:
         if isinstance(name, str) and name in term.ops:
             return Op(name)
+        if not name:
+            self.refuse(pointer, f"Choose what to ask of {term.label}: one of {', '.join(term.ops)}.")
+            return None
         known = isinstance(name, str) and name in set(Op)
         said = f'"{name}" doesn\'t fit {term.label}.' if known else "There is no such operator."
         self.refuse(pointer, f"{said} Use one of: {', '.join(term.ops)}.")
