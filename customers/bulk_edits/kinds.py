@@ -178,12 +178,15 @@ def touches_unchanged(bulk_edit: BulkEdit) -> bool:
 
 
 def freeze_choices(bulk_edit: BulkEdit) -> dict[str, Any]:
-    """Return what the kind and the effects are planned under now; nothing where none of a part's is chosen.
+    """Return what the kind and the effects are planned under now; nothing where none of a part's is chosen. An undo
+    takes back what was done under what the other one froze, whatever became of it since.
 
     Raises ChoicesRefused where what was chosen is no more, and KindGone.
     """
     frozen: dict[str, Any] = {}
     kind, named = kind_of(bulk_edit), effects_chosen(bulk_edit.options)
+    if bulk_edit.undo_of:
+        return {name: kept for name, kept in bulk_edit.undo_of.frozen.items() if name in (KIND, EFFECTS)}
     try:
         if kind:
             frozen[KIND] = dict(kind.freeze(bulk_edit.options.get(KIND, {})))

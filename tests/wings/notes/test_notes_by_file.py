@@ -1,8 +1,9 @@
 """The kind of bulk edit and the effect that the wing adds, over everything that the engine shares with them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from customers.api.bulk_edits.bodies import CHOICES, NewBulkEdit
+from customers.bulk_edit_kinds import OptionRefused
 from customers.bulk_edits import kinds
 from customers.bulk_edits.errors import BadChoice, NotNow, PreviewAgain
 from customers.bulk_edits.lifecycle.leases import claim_chunk
@@ -36,7 +38,7 @@ from tests.uploads import (
     undo,
     work_off,
 )
-from tests.wings.notes.bulk_edits import FIELD, KIND
+from tests.wings.notes.bulk_edits import EFFECT, FIELD, KIND
 from tests.wings.notes.models import Note
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +209,26 @@ def test_an_undo_takes_the_effect_back_with_its_rows(ann: Customer, bob: Custome
     assert (texts(ann), texts(bob)) == ([], [])
     undo(back, by=by)
     assert (texts(ann), texts(bob)) == (["Welcome"], ["Welcome"])
+
+
+@pytest.mark.parametrize("kind", ["edit", "notes"])
+def test_an_undo_takes_back_also_under_a_choice_that_can_no_longer_be_made(
+    ann: Customer, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    by, column = may_write_notes(), "lastName" if kind == "edit" else "note"
+    done = run(f"email,{column}\nann@example.com,Lee\n", by=by, **besides(kind=kind))
+    assert "Welcome" in texts(ann)
+
+    def refuse(_: object) -> NoReturn:
+        raise OptionRefused("There is no such note any more.")
+
+    without = replace(EFFECT, freeze=refuse)
+    monkeypatch.setattr(kinds, "effects", lambda: (without,))
+    monkeypatch.setattr(kinds, "kinds", lambda: (*kinds.CORE, replace(KIND, freeze=refuse)))
+    back = undo(done, by=by)
+    assert (outcomes(back), texts(ann)) == ({2: "applied"}, [])
+    again = undo(back, by=by)
+    assert (outcomes(again), "Welcome" in texts(ann)) == ({2: "applied"}, True)
 
 
 def test_who_lost_the_permission_for_the_effect_is_stopped(ann: Customer) -> None:
