@@ -145,31 +145,37 @@ def for_keys(kind_name: str, chosen: Mapping[str, Any]) -> bool:
 
 
 class ChosenEffect(NamedTuple):
-    """An effect of one bulk edit, with what was frozen of it. `takes_back`: it is undone."""
+    """An effect of one bulk edit, with what was frozen of it. `takes_back`: it is undone; `again`: that undo is."""
 
     effect: BulkEditEffect
     frozen: Frozen
     takes_back: bool
+    again: bool = False
 
     @property
     def happens(self) -> bool:
         """Say whether the run does anything about it."""
+        if self.again:
+            return self.effect.undo is not None and self.effect.again
         return not self.takes_back or self.effect.undo is not None
 
     @property
     def sentence(self) -> str:
         """Say what it does, for people."""
         said = self.effect.describe(self.frozen)
-        if not self.takes_back:
-            return said
-        return f"Taken back: {said}" if self.happens else f"Not taken back: {said}"
+        if self.again:
+            return f"Done again: {said}" if self.happens else f"Not done again: {said}"
+        if self.takes_back:
+            return f"Taken back: {said}" if self.happens else f"Not taken back: {said}"
+        return said
 
 
 def chosen_effects(bulk_edit: BulkEdit) -> list[ChosenEffect]:
     """Return the effects of a bulk edit, or those that it takes back; one that is no longer installed is left out."""
     frozen = bulk_edit.frozen.get(EFFECTS, {})
-    takes_back = bulk_edit.undo_of_id is not None and not bulk_edit.options.get(AGAIN)
-    return [ChosenEffect(one, frozen[one.name], takes_back) for one in effects() if one.name in frozen]
+    again = bool(bulk_edit.options.get(AGAIN))
+    takes_back = bulk_edit.undo_of_id is not None and not again
+    return [ChosenEffect(one, frozen[one.name], takes_back, again) for one in effects() if one.name in frozen]
 
 
 def touches_unchanged(bulk_edit: BulkEdit) -> bool:

@@ -231,6 +231,20 @@ def test_an_undo_takes_back_also_under_a_choice_that_can_no_longer_be_made(
     assert (outcomes(again), "Welcome" in texts(ann)) == ({2: "applied"}, True)
 
 
+@pytest.mark.parametrize("lacks", [{"undo": None}, {"again": False}], ids=["no undo", "never again"])
+def test_an_undo_of_an_undo_says_what_it_does_not_do_again(
+    ann: Customer, monkeypatch: pytest.MonkeyPatch, lacks: dict[str, Any]
+) -> None:
+    without, by = replace(EFFECT, **lacks), may_write_notes()
+    monkeypatch.setattr(kinds, "effects", lambda: (without,))
+    done = run("email,lastName\nann@example.com,Lee\n", by=by, **besides())
+    back = undo(done, by=by)
+    left = texts(ann)
+    again = undo(back, by=by)
+    assert (outcomes(again), texts(ann)) == ({2: "applied"}, left)
+    assert [one.sentence for one in kinds.chosen_effects(again)] == ["Not done again: A note is written."]
+
+
 def test_who_lost_the_permission_for_the_effect_is_stopped(ann: Customer) -> None:
     seen = preview("email,lastName\nann@example.com,Lee\n", by=may_write_notes(), **besides())
     operator().user_permissions.clear()
