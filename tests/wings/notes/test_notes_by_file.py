@@ -310,6 +310,12 @@ def test_an_upload_on_the_page_keeps_what_was_chosen(ann: Customer) -> None:
     assert made.options == {"kind": {"note_mark": "!"}, "effects": {"write_note": {"write_note": "Welcome"}}}
 
 
+def test_what_was_chosen_for_another_kind_does_not_stand_in_the_way(ann: Customer) -> None:
+    said = {"kind": "edit", "note_mark": "!"}
+    signed_in(make_superuser()).post(IMPORT, form("email,lastName\nann@example.com,Lee\n", **said))
+    assert BulkEdit.objects.get().options == {}
+
+
 def test_the_page_shows_old_and_new_masked_where_values_are(ann: Customer) -> None:
     Note.objects.create(customer=ann, text="Old secret", written_at=timezone.now())
     seen = preview("email,note\nann@example.com,New secret\n", by=may_write_notes(), **besides(kind="notes"))
