@@ -354,6 +354,14 @@ def test_a_kind_that_is_gone_is_still_shown_and_cannot_be_undone(
     assert "notes" in page
 
 
+def test_a_bulk_edit_of_a_kind_that_is_gone_can_be_cancelled(ann: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = preview(**notes("email,note\nann@example.com,New\n"))
+    monkeypatch.setattr(kinds, "kinds", lambda: kinds.CORE)
+    asked_of.cancel(seen)
+    ended = work_off(seen)
+    assert (ended.finished_at is not None, outcomes(ended)) == (True, {2: "not_processed cancelled"})
+
+
 def test_a_chunk_costs_the_same_statements_however_many_rows_it_has() -> None:
     """Ten times the rows, the same statements: nothing is asked or written customer by customer."""
     sent = []
