@@ -207,8 +207,9 @@ class EffectRow(NamedTuple):
 class EffectBatch:
     """The rows of one chunk that an effect happens to: those that are `applied` or `unchanged`.
 
-    A customer whose values were right already was in the file as well. `undo_of`: the bulk edit whose effect is taken
-    back; its rows have the same numbers.
+    A customer whose values were right already was in the file as well. `undo_of` stands in every undo, and its rows
+    have the same numbers. To `undo` it names the bulk edit whose effect is taken back. To `apply` it names an undo that
+    is taken back itself: the effect is due again to those whom that took it from, and its rows are all that it walked.
     """
 
     rows: Sequence[EffectRow]
@@ -224,7 +225,8 @@ class BulkEditEffect:
 
     It is asked for where the first of its `options` is chosen. `freeze` is as a kind's; `describe` says in one line
     what it does, such as "Added to segment vip". `apply` and `undo` write for a chunk in its transaction, under its
-    customers' locks; without `undo` what it did stays, and the undo says so.
+    customers' locks; without `undo` what it did stays, and the undo says so. `again`: where that undo is undone, it is
+    applied to its rows again; what was never taken back isn't.
     """
 
     name: str
@@ -234,6 +236,7 @@ class BulkEditEffect:
     describe: Callable[[Frozen], str]
     freeze: Callable[[Chosen], Frozen] = _nothing
     undo: Callable[[EffectBatch], None] | None = None
+    again: bool = True
     permission: str = ""
     for_keys: bool = True
 

@@ -145,31 +145,37 @@ def for_keys(kind_name: str, chosen: Mapping[str, Any]) -> bool:
 
 
 class ChosenEffect(NamedTuple):
-    """An effect of one bulk edit, with what was frozen of it. `takes_back`: it is undone."""
+    """An effect of one bulk edit, with what was frozen of it. `takes_back`: it is undone; `again`: that undo is."""
 
     effect: BulkEditEffect
     frozen: Frozen
     takes_back: bool
+    again: bool = False
 
     @property
     def happens(self) -> bool:
         """Say whether the run does anything about it."""
+        if self.again:
+            return self.effect.undo is not None and self.effect.again
         return not self.takes_back or self.effect.undo is not None
 
     @property
     def sentence(self) -> str:
         """Say what it does, for people."""
         said = self.effect.describe(self.frozen)
-        if not self.takes_back:
-            return said
-        return f"Taken back: {said}" if self.happens else f"Not taken back: {said}"
+        if self.again:
+            return f"Done again: {said}" if self.happens else f"Not done again: {said}"
+        if self.takes_back:
+            return f"Taken back: {said}" if self.happens else f"Not taken back: {said}"
+        return said
 
 
 def chosen_effects(bulk_edit: BulkEdit) -> list[ChosenEffect]:
     """Return the effects of a bulk edit, or those that it takes back; one that is no longer installed is left out."""
     frozen = bulk_edit.frozen.get(EFFECTS, {})
-    takes_back = bulk_edit.undo_of_id is not None and not bulk_edit.options.get(AGAIN)
-    return [ChosenEffect(one, frozen[one.name], takes_back) for one in effects() if one.name in frozen]
+    again = bool(bulk_edit.options.get(AGAIN))
+    takes_back = bulk_edit.undo_of_id is not None and not again
+    return [ChosenEffect(one, frozen[one.name], takes_back, again) for one in effects() if one.name in frozen]
 
 
 def touches_unchanged(bulk_edit: BulkEdit) -> bool:
@@ -178,12 +184,15 @@ def touches_unchanged(bulk_edit: BulkEdit) -> bool:
 
 
 def freeze_choices(bulk_edit: BulkEdit) -> dict[str, Any]:
-    """Return what the kind and the effects are planned under now; nothing where none of a part's is chosen.
+    """Return what the kind and the effects are planned under now; nothing where none of a part's is chosen. An undo
+    takes back what was done under what the other one froze, whatever became of it since.
 
     Raises ChoicesRefused where what was chosen is no more, and KindGone.
     """
     frozen: dict[str, Any] = {}
     kind, named = kind_of(bulk_edit), effects_chosen(bulk_edit.options)
+    if bulk_edit.undo_of:
+        return {name: kept for name, kept in bulk_edit.undo_of.frozen.items() if name in (KIND, EFFECTS)}
     try:
         if kind:
             frozen[KIND] = dict(kind.freeze(bulk_edit.options.get(KIND, {})))

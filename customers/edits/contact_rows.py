@@ -41,7 +41,9 @@ def stored_columns(table: str, row: Columns) -> Columns:
     """Give a row's columns, all or some, as its table has them: a contact's value is in the column of its kind."""
     if table != "contact" or "value" not in row:
         return row
-    columns = {**row, **_NEITHER, STORED_IN[row["kind"]]: row["value"]}
+    # Plans stored by earlier versions don't say the kind of a value that changes; only an email has an @.
+    kind = row.get("kind") or ("email" if "@" in row["value"] else "mobile")
+    columns = {**row, **_NEITHER, STORED_IN[kind]: row["value"]}
     del columns["value"]
     return columns
 

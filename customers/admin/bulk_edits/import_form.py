@@ -122,6 +122,9 @@ class UploadForm(ImportForm):  # type: ignore[misc]
         kind = next((kind for kind in self.offers.kinds if kind.name == data.get("kind")), None)
         said = {option.name: str(data.pop(option.name, "")) for option in self.offers.options}
         if kind:
+            # What was chosen for another kind before this one stands in a field that isn't shown any more.
+            others = {option.name for other in self.offers.kinds if other != kind for option in other.options}
+            said = {name: text for name, text in said.items() if name not in others}
             try:
                 data["options"] = choose(kind, said)
             except BadChoice as error:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count
 
-from customers.bulk_edits.kinds import kind_of, touches_unchanged
+from customers.bulk_edits.kinds import kind_named, touches_unchanged
 from customers.bulk_edits.ledger.rows import column_of, count_effects, rewrite_rows
 from customers.bulk_edits.mapping.preview_settings import kinds_to_confirm
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
@@ -130,8 +130,8 @@ def count_chunk(bulk_edit_id: int, chunk: BulkEditChunk) -> None:
 
 
 def effects_in(bulk_edit: BulkEdit, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Count what rows of the ledger do."""
-    kind = kind_of(bulk_edit)
+    """Count what rows of the ledger do. A kind that is gone has no words: its rows are counted all the same."""
+    kind = kind_named(bulk_edit.part_kind)
     return count_effects(
         rows,
         asks=kinds_to_confirm(bulk_edit),

@@ -53,7 +53,7 @@ def apply_effects(settings: Settings, ledger: Mapping[int, Row], otherwise: Sequ
         return
     _, now = allocate({})
     undo_of = settings.bulk_edit.undo_of_id
-    for effect, frozen, takes_back in asked:
+    for effect, frozen, takes_back, _ in asked:
         write = effect.undo if takes_back and effect.undo else effect.apply
         write(EffectBatch(rows, frozen, settings.context, now, undo_of))
 

@@ -129,7 +129,7 @@ def frozen_now(bulk_edit: BulkEdit, columns: Sequence[Column]) -> dict[str, obje
     definitions = with_new_fields(definitions_of(bulk_edit), columns)
     frozen = freeze(policy=bulk_edit.integration_point.policy(), definitions=definitions, columns=columns)
     chosen = freeze_choices(bulk_edit)
-    if rows := open_kind(bulk_edit, chosen):
+    if not bulk_edit.undo_of_id and (rows := open_kind(bulk_edit, chosen)):  # an undo reads no cells
         frozen[CELL_TYPES] = types_of(columns, rows)
     return frozen | chosen
 

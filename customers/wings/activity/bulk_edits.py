@@ -104,4 +104,6 @@ EFFECT: Final = BulkEditEffect(
     describe=_describe,
     apply=_issue,
     undo=_withdraw,
+    # A withdrawal tells no file from a person: whoever had theirs withdrawn by hand would get it back as well.
+    again=False,
 )

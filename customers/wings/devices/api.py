@@ -122,7 +122,10 @@ _SET_DEVICE: Final = Example(
         "customer": {"ids": {"customerId": "$CUSTOMER"}},
         "device": {"deviceUUID": _EXAMPLE_UUID, "kind": "app", "platform": "iOS", "application": "Shop app"},
     },
-    answer={"status": "Success", "customer": {"processingStatus": "Changed"}},
+    answer={
+        "status": "Success",
+        "customer": {"processingStatus": "Changed", "ids": {"customerId": 1042, "WebsiteID": "W-1042"}},
+    },
 )
 _LIST: Final = Example(
     "list_devices",

@@ -147,7 +147,10 @@ API: Final = PartApi(
                 "customer": {"ids": {"customerId": "$CUSTOMER"}},
                 "subscriptions": [{"channel": "email", "status": "unsubscribed"}],
             },
-            answer={"status": "Success", "customer": {"processingStatus": "Changed", "ids": {"customerId": 1042}}},
+            answer={
+                "status": "Success",
+                "customer": {"processingStatus": "Changed", "ids": {"customerId": 1042, "WebsiteID": "W-1042"}},
+            },
         ),
         Example(
             "list_subscriptions",

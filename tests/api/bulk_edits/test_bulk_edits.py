@@ -471,10 +471,16 @@ def test_a_point_that_may_not_register_adds_nobody(client: Client) -> None:
     assert _stored_files() == []
 
 
-@pytest.mark.parametrize("kind", ["delete", "merge", "segment", "undo", "", "EDIT"])
+@pytest.mark.parametrize("kind", ["delete", "merge", "segments", "undo", "", "EDIT"])
 def test_a_key_has_no_other_kinds(website: Caller, kind: str) -> None:
     answer = upload(website, kind=kind)
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "kind")
+
+
+def test_a_kind_without_what_has_to_be_chosen_for_it_is_refused_by_that(website: Caller) -> None:
+    answer = upload(website, kind="segment")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "segment")
+    assert not BulkEdit.objects.exists()
 
 
 def test_a_key_clears_no_confirmed_contact(website: Caller) -> None:

@@ -204,7 +204,7 @@ def test_a_body_that_is_not_documented_is_400(
 
 
 def test_an_unknown_operation_is_404(client: Client) -> None:
-    for name in ("Nothing", "SetDevice", ""):
+    for name in ("Nothing", "setdevice", ""):
         answer = caller(client, make_point()).post(f"/v3/operations/sync?operation={name}", {"customer": {"ids": {}}})
         assert answer.status_code == 404
 

@@ -38,8 +38,10 @@ def test_a_backdated_action_keeps_both_times_and_goes_to_applied_and_unchanged_r
     actions = list(Action.objects.order_by("customer__contacts__value"))
     assert [action.at for action in actions] == [at, at]
     assert all(action.recorded_at > at + dt.timedelta(days=2) and action.bulk_edit == done for action in actions)
-    undo(done, by=by)
+    back = undo(done, by=by)
     assert ActionWithdrawal.objects.count() == 2
+    undo(back, by=by)
+    assert Action.objects.count() == 2
 
 
 def test_a_time_without_an_offset_is_local(visit: ActionTemplate) -> None:

@@ -1,8 +1,9 @@
 """The kind of bulk edit and the effect that the wing adds, over everything that the engine shares with them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from customers.api.bulk_edits.bodies import CHOICES, NewBulkEdit
+from customers.bulk_edit_kinds import OptionRefused
 from customers.bulk_edits import kinds
 from customers.bulk_edits.errors import BadChoice, NotNow, PreviewAgain
 from customers.bulk_edits.lifecycle.leases import claim_chunk
@@ -36,7 +38,7 @@ from tests.uploads import (
     undo,
     work_off,
 )
-from tests.wings.notes.bulk_edits import FIELD, KIND
+from tests.wings.notes.bulk_edits import EFFECT, FIELD, KIND
 from tests.wings.notes.models import Note
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +211,40 @@ def test_an_undo_takes_the_effect_back_with_its_rows(ann: Customer, bob: Custome
     assert (texts(ann), texts(bob)) == (["Welcome"], ["Welcome"])
 
 
+@pytest.mark.parametrize("kind", ["edit", "notes"])
+def test_an_undo_takes_back_also_under_a_choice_that_can_no_longer_be_made(
+    ann: Customer, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    by, column = may_write_notes(), "lastName" if kind == "edit" else "note"
+    done = run(f"email,{column}\nann@example.com,Lee\n", by=by, **besides(kind=kind))
+    assert "Welcome" in texts(ann)
+
+    def refuse(_: object) -> NoReturn:
+        raise OptionRefused("There is no such note any more.")
+
+    without = replace(EFFECT, freeze=refuse)
+    monkeypatch.setattr(kinds, "effects", lambda: (without,))
+    monkeypatch.setattr(kinds, "kinds", lambda: (*kinds.CORE, replace(KIND, freeze=refuse)))
+    back = undo(done, by=by)
+    assert (outcomes(back), texts(ann)) == ({2: "applied"}, [])
+    again = undo(back, by=by)
+    assert (outcomes(again), "Welcome" in texts(ann)) == ({2: "applied"}, True)
+
+
+@pytest.mark.parametrize("lacks", [{"undo": None}, {"again": False}], ids=["no undo", "never again"])
+def test_an_undo_of_an_undo_says_what_it_does_not_do_again(
+    ann: Customer, monkeypatch: pytest.MonkeyPatch, lacks: dict[str, Any]
+) -> None:
+    without, by = replace(EFFECT, **lacks), may_write_notes()
+    monkeypatch.setattr(kinds, "effects", lambda: (without,))
+    done = run("email,lastName\nann@example.com,Lee\n", by=by, **besides())
+    back = undo(done, by=by)
+    left = texts(ann)
+    again = undo(back, by=by)
+    assert (outcomes(again), texts(ann)) == ({2: "applied"}, left)
+    assert [one.sentence for one in kinds.chosen_effects(again)] == ["Not done again: A note is written."]
+
+
 def test_who_lost_the_permission_for_the_effect_is_stopped(ann: Customer) -> None:
     seen = preview("email,lastName\nann@example.com,Lee\n", by=may_write_notes(), **besides())
     operator().user_permissions.clear()
@@ -274,6 +310,12 @@ def test_an_upload_on_the_page_keeps_what_was_chosen(ann: Customer) -> None:
     assert made.options == {"kind": {"note_mark": "!"}, "effects": {"write_note": {"write_note": "Welcome"}}}
 
 
+def test_what_was_chosen_for_another_kind_does_not_stand_in_the_way(ann: Customer) -> None:
+    said = {"kind": "edit", "note_mark": "!"}
+    signed_in(make_superuser()).post(IMPORT, form("email,lastName\nann@example.com,Lee\n", **said))
+    assert BulkEdit.objects.get().options == {}
+
+
 def test_the_page_shows_old_and_new_masked_where_values_are(ann: Customer) -> None:
     Note.objects.create(customer=ann, text="Old secret", written_at=timezone.now())
     seen = preview("email,note\nann@example.com,New secret\n", by=may_write_notes(), **besides(kind="notes"))
@@ -310,6 +352,14 @@ def test_a_kind_that_is_gone_is_still_shown_and_cannot_be_undone(
     assert not asked_of.can_be_undone(done)
     page = signed_in(operator()).get(f"/admin/customers/bulkedit/{done.pk}/change/").content.decode()
     assert "notes" in page
+
+
+def test_a_bulk_edit_of_a_kind_that_is_gone_can_be_cancelled(ann: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = preview(**notes("email,note\nann@example.com,New\n"))
+    monkeypatch.setattr(kinds, "kinds", lambda: kinds.CORE)
+    asked_of.cancel(seen)
+    ended = work_off(seen)
+    assert (ended.finished_at is not None, outcomes(ended)) == (True, {2: "not_processed cancelled"})
 
 
 def test_a_chunk_costs_the_same_statements_however_many_rows_it_has() -> None:
