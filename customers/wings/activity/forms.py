@@ -16,7 +16,7 @@ class IssueActionForm(forms.Form):
     at = forms.DateTimeField(
         label="Event time",
         required=False,
-        help_text="When it happened. Leave blank for now.",
+        help_text="Leave blank to use the current time.",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S"),
     )
     comment = forms.CharField(
