@@ -134,6 +134,7 @@ def _changed(request: HttpRequest, customer: Customer, form: SubscriptionsForm, 
     done = subscribe(form.changes(customer.pk), context=context, now=timezone.now(), tree=tree)
     if done.is_refused:
         form.add_error(None, GONE if done.written.gone else STALE)
+        form.show_current()
         return False
     _say(request, done)
     return True
