@@ -1,13 +1,12 @@
 """What an erasure redacts: comments and reasons, which may say anything. Amounts, times and who did it stay."""
 
 from collections.abc import Collection, Sequence
-from functools import reduce
-from operator import or_
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 
 from customers.database.bulk_statements import in_list
+from customers.database.mentions import mentions
 from customers.rules.erasure import ERASED
 from customers.wings.points.models import PointsChange, Reward
 
@@ -23,5 +22,5 @@ def erase(customer_ids: Collection[int], words: Collection[str]) -> None:
     for model, column in _TEXTS:
         written: QuerySet[Any] = QuerySet(model).exclude(**{column: ""})
         written.filter(in_list("customer_id", customer_ids)).update(**{column: ERASED})
-        if mentions := [Q((f"{column}__icontains", word)) for word in words if word]:
-            written.filter(reduce(or_, mentions)).update(**{column: ERASED})
+        if mentioned := mentions(column, words):
+            written.filter(mentioned).update(**{column: ERASED})

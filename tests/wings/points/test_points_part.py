@@ -10,6 +10,7 @@ from django.utils import timezone
 from customers.exports.columns import choose, known_columns
 from customers.exports.export import export_customers
 from customers.privacy.erasure.erase import erase
+from customers.wings.points.erasure import erase as erase_texts
 from customers.wings.points.models import PointsChange, PromoCode, Reward
 from customers.wings.points.rewards.give import give_code
 from tests.factories import context_of, make_customer, make_staff, signed_in
@@ -29,6 +30,12 @@ def test_erasing_redacts_comments_and_keeps_the_rows() -> None:
     assert list(comments) == ["[erased]", "[erased]", "Order 2"]
     assert Reward.objects.get().reason == "[erased]"
     assert held(ada).total == 5
+
+
+def test_a_mention_is_found_in_any_case_and_script() -> None:
+    earn(make_customer(), 5, "Подарок ИВАНОВУ"), earn(make_customer(), 5, "Gift of (a+b)")
+    erase_texts([], ["", "иванов", "(A+B)"])
+    assert list(PointsChange.objects.values_list("comment", flat=True)) == ["[erased]", "[erased]"]
 
 
 def test_an_export_has_the_available_points_where_it_is_asked_for(tmp_path: Path) -> None:
