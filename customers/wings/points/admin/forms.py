@@ -17,7 +17,7 @@ from customers.wings.points.rules import LONGEST_COMMENT, read_amount
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
 PRIVACY: Final = "Shown with the entry. Don't enter personal data."
-_LATEST: Final = dt.date(9998, 12, 31)  # the day after it is a date too
+_LATEST: Final = dt.date(9998, 12, 30)  # in every time zone its end is in 9998
 _LONGEST_AMOUNT: Final = 40
 CODE, PRIZE = "code", "prize"
 
