@@ -155,6 +155,10 @@ def test_a_double_click_adjusts_once(editor_client: Client, customer: Customer) 
     again = post(editor_client, url, **seen)
     assert "after you opened this page" in again.content.decode()
     assert held(customer).total == 5
+    fresh = re.search(r'name="as_of" value="(\d+)"', again.content.decode())
+    assert fresh
+    assert post(editor_client, url, **{**seen, "as_of": fresh[1]}).status_code == 302
+    assert held(customer).total == 10
 
 
 def test_a_change_is_taken_back_from_the_tab(editor_client: Client, customer: Customer) -> None:

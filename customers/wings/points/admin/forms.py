@@ -31,6 +31,10 @@ class StepForm(forms.Form):
         IntegrationPoint.objects.filter(retired_at=None), label="Touchpoint", empty_label=None
     )
 
+    def show_latest(self) -> None:
+        """Go on from the last entry that there is now, so that saving again can work."""
+        self.data = {**self.data.dict(), "as_of": self.initial["as_of"]}
+
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
         """Begin with the admin panel as the touchpoint."""
         if field_name == "through":
