@@ -101,7 +101,7 @@ def _taken(campaign: RewardCampaign, wanted: str) -> PromoCode:
         codes = codes.filter(code=wanted)
     free: PromoCode | None = codes.order_by("pk").select_for_update(skip_locked=not wanted, no_key=True).first()
     if free is None and wanted:
-        raise CodeRefused("This campaign has no such code, or it has already been given.", field="code")
+        raise CodeRefused("This campaign has no such code, or it has already been given.")
     if free is None:
         raise NoCodeLeft
     free.is_given = True
