@@ -33,7 +33,7 @@ class StepForm(forms.Form):
 
     def show_latest(self) -> None:
         """Go on from the last entry that there is now, so that saving again can work."""
-        self.data = {**self.data.dict(), "as_of": self.initial.get("as_of", "")}
+        self.data = {**self.data, "as_of": self.initial.get("as_of", "")}
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
         """Begin with the admin panel as the touchpoint."""

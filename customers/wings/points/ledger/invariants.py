@@ -82,7 +82,5 @@ INVARIANTS: Final = (
     Invariant("PTS4", "Points changes, lots and accounts are of one customer", _belonging),
     Invariant("PTS5", "Points expire once, when their time is over", _expiries),
     Invariant("PTS6", "Each promo code is given once", _codes),
-    Invariant(
-        "PTS7", "Nothing written about an erased customer's points or rewards is left", _not_redacted
-    ),
+    Invariant("PTS7", "Nothing written about an erased customer's points or rewards is left", _not_redacted),
 )
