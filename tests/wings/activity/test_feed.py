@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from customers.models import Customer
+from customers.models import Change, Customer
 from customers.wings.activity.issue import write
 from customers.wings.activity.models import Action, ActionTemplate
 from customers.wings.activity.withdraw import withdraw
