@@ -10,6 +10,8 @@ from customers.wings.activity.rules import LONGEST_COMMENT, LONGEST_REASON, comm
 class IssueActionForm(forms.Form):
     """An action for one customer."""
 
+    # The last action that the page knew: a form that is sent twice counts once.
+    as_of = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
     template = forms.ModelChoiceField(
         ActionTemplate.objects.filter(is_active=True), label="Action", empty_label="Choose an action"
     )
@@ -25,6 +27,10 @@ class IssueActionForm(forms.Form):
         help_text="Shown in the feed to staff who can see personal data.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def show_latest(self) -> None:
+        """Go on from the last action that there is now, so that issuing again can work."""
+        self.data = {**self.data, "as_of": self.initial["as_of"]}
 
     def clean_comment(self) -> str:
         """Refuse what can't be stored."""

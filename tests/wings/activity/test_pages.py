@@ -40,6 +40,17 @@ def test_staff_issue_an_action_under_their_name_and_are_led_to_the_feed(
     assert action.integration_point.system_name == "admin-panel"
 
 
+def test_a_double_click_issues_once(editor_client: Client, visit: ActionTemplate) -> None:
+    url = issue_url(make_customer())
+    seen = {"template": str(visit.pk), "as_of": "0"}
+    assert editor_client.post(url, seen).status_code == 302
+    again = editor_client.post(url, seen)
+    assert "was issued after you opened this page" in again.content.decode()
+    assert Action.objects.count() == 1
+    assert f'name="as_of" value="{Action.objects.get().pk}"' in again.content.decode()
+    assert editor_client.post(url, {**seen, "as_of": str(Action.objects.get().pk)}).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
