@@ -20,13 +20,13 @@ from customers.changelog.labels import read_labels
 from customers.database.keyset_paging import OLDER
 from customers.edits.edit import EditContext
 from customers.models import Customer
-from customers.wings.activity.errors import ActivityError
+from customers.wings.activity.errors import ActivityError, IssuedMeanwhile
 from customers.wings.activity.event_pages import EventKey, stretch_of
 from customers.wings.activity.everybody import read_everybodys
 from customers.wings.activity.feed import ACTION, FeedFilter
 from customers.wings.activity.filters import choices_of, links_beside, read_feed_filter
 from customers.wings.activity.forms import IssueActionForm, WithdrawActionForm
-from customers.wings.activity.issue import issue_to
+from customers.wings.activity.issue import issue_to, last_action
 from customers.wings.activity.models import Action, ActionTemplate
 from customers.wings.activity.roles import ISSUE
 from customers.wings.activity.rows_html import FeedWriter
@@ -123,7 +123,7 @@ class ActionAdmin(RecordAdmin):
             raise Http404("No such customer.")
         if customer.merged_into_id is not None or customer.erased_at is not None:
             return redirect("admin:customers_customer_change", customer.pk)
-        form = IssueActionForm(request.POST or None)
+        form = IssueActionForm(request.POST or None, initial={"as_of": last_action(customer.pk)})
         if form.is_valid() and _issued(request, customer, form):
             return redirect(_feed_url(customer.pk))
         context = {
@@ -178,9 +178,11 @@ def _issued(request: HttpRequest, customer: Customer, form: IssueActionForm) -> 
     asked = form.cleaned_data
     context = _context(request, asked["comment"])
     try:
-        issued = issue_to([customer.pk], asked["template"], asked["at"], context, timezone.now())
+        issued = issue_to([customer.pk], asked["template"], asked["at"], context, timezone.now(), as_of=asked["as_of"])
     except ActivityError as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
+        if isinstance(error, IssuedMeanwhile):
+            form.show_latest()
         return False
     if issued.left_out:
         form.add_error(None, "This customer was erased in the meantime.")

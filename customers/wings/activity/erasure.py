@@ -1,12 +1,9 @@
 """What stays of an erased customer's actions: all but what somebody wrote."""
 
 from collections.abc import Collection
-from functools import reduce
-from operator import or_
-
-from django.db.models import Q
 
 from customers.database.bulk_statements import in_list
+from customers.database.mentions import mentions
 from customers.rules.erasure import ERASED
 from customers.wings.activity.models import Action, ActionWithdrawal
 
@@ -16,9 +13,7 @@ def erase(customer_ids: Collection[int], words: Collection[str]) -> None:
     theirs = Action.objects.filter(in_list("customer_id", customer_ids))
     theirs.exclude(comment="").update(comment=ERASED)
     ActionWithdrawal.objects.filter(action__in=theirs.values("id")).update(reason=ERASED)
-    mentioned = [word for word in words if word]
-    if mentioned:
-        in_comments = reduce(or_, (Q(comment__icontains=word) for word in mentioned))
-        in_reasons = reduce(or_, (Q(reason__icontains=word) for word in mentioned))
+    if in_comments := mentions("comment", words):
         Action.objects.exclude(comment="").filter(in_comments).update(comment=ERASED)
+    if in_reasons := mentions("reason", words):
         ActionWithdrawal.objects.filter(in_reasons).update(reason=ERASED)

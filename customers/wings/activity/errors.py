@@ -49,6 +49,17 @@ class BadComment(ActivityError):
     code, field = "invalid_value", "comment"
 
 
+class IssuedMeanwhile(ActivityError):
+    """The same form was sent twice, or somebody else issued the same action."""
+
+    code = "changed_since"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This action was issued after you opened this page. Choose Issue to issue it again."
+        )
+
+
 class NobodyThere(ActivityError):
     """Nobody has that id, or the customer was erased."""
 

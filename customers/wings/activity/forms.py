@@ -10,13 +10,15 @@ from customers.wings.activity.rules import LONGEST_COMMENT, LONGEST_REASON, comm
 class IssueActionForm(forms.Form):
     """An action for one customer."""
 
+    # The last action that the page knew: a form that is sent twice counts once.
+    as_of = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
     template = forms.ModelChoiceField(
         ActionTemplate.objects.filter(is_active=True), label="Action", empty_label="Choose an action"
     )
     at = forms.DateTimeField(
         label="Event time",
         required=False,
-        help_text="When it happened. Leave blank for now.",
+        help_text="Leave blank to use the current time.",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S"),
     )
     comment = forms.CharField(
@@ -25,6 +27,10 @@ class IssueActionForm(forms.Form):
         help_text="Shown in the feed to staff who can see personal data.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def show_latest(self) -> None:
+        """Go on from the last action that there is now, so that issuing again can work."""
+        self.data = {**self.data, "as_of": self.initial["as_of"]}
 
     def clean_comment(self) -> str:
         """Refuse what can't be stored."""

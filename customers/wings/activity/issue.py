@@ -12,7 +12,7 @@ from customers.edits.change_customers import with_retries
 from customers.edits.edit import EditContext
 from customers.edits.snapshot import lock_customers
 from customers.models import Customer
-from customers.wings.activity.errors import RetiredTemplate, UnknownTemplate
+from customers.wings.activity.errors import IssuedMeanwhile, RetiredTemplate, UnknownTemplate
 from customers.wings.activity.models import Action, ActionTemplate
 from customers.wings.activity.rules import event_time
 
@@ -43,11 +43,14 @@ def issue_to(
     at: dt.datetime | None,
     context: EditContext,
     now: dt.datetime,
+    *,
+    as_of: int | None = None,
 ) -> Issued:
     """Issue an action to each of these customers in one transaction.
 
     Its comment is the context's reason, which the entry point has checked (`comment_text`). A merged customer's action
-    goes to the survivor. Raises BadEventTime and RetiredTemplate before anything is written.
+    goes to the survivor. `as_of` is the last action that a page knew: with a later one of this template nothing is
+    issued, so that a form that is sent twice counts once. Raises ActivityError; then nothing is written.
     """
     happened = event_time(at, now=now)
     if not template.is_active:
@@ -70,6 +73,8 @@ def issue_to(
                 batch = wanted[start : start + AT_ONCE]
                 alive = _lock_survivors(batch)
                 receivers = sorted({alive[one] for one in batch if one in alive})
+                if as_of is not None and _had_since(receivers, template, as_of):
+                    raise IssuedMeanwhile
                 write([{**shared, "customer_id": one, "issued_to": one} for one in receivers])
                 count += len(receivers)
                 left_out += [one for one in batch if one not in alive]
@@ -93,6 +98,17 @@ def initiated(context: EditContext) -> dict[str, Any]:
         "initiator_user_id": who.user_id,
         "initiator_key_id": who.key_id,
     }
+
+
+def last_action(customer_id: int) -> int:
+    """Return the id of the last action of a customer, 0 without any."""
+    ids = Action.objects.filter(customer_id=customer_id).order_by("-pk").values_list("pk", flat=True)
+    return ids.first() or 0
+
+
+def _had_since(customer_ids: Collection[int], template: ActionTemplate, as_of: int) -> bool:
+    found = Action.objects.filter(in_list("customer_id", customer_ids), template=template, pk__gt=as_of)
+    return found.exists()
 
 
 def _lock_survivors(ids: Collection[int]) -> dict[int, int]:

@@ -1,7 +1,7 @@
 """The rows of a feed and of the list of all actions as HTML: in the template language they'd cost most of the page.
 
-Every text of a row goes through `escape`; a comment is written for those who may see personal data, and masked for
-everybody else, as client systems may put anything into it.
+Every text of a row goes through `escape`; a comment or a reason is written for those who may see personal data, and
+masked for everybody else, as it may say anything.
 """
 
 import datetime as dt
@@ -67,7 +67,7 @@ class FeedWriter:
             f' <span class="quiet">{escape(self._touched(change))}</span></td>'
             f"{self._who(change)}"
             f'<td class="because quiet">{self._bulk_edit(change.bulk_edit_id, change.row_number)}'
-            f"{escape(change.reason)}</td></tr>"
+            f"{self._comment(change.reason)}</td></tr>"
         )
 
     def _times(self, action: FeedAction) -> str:

@@ -61,7 +61,7 @@ def read_uuid(text: str, location: str = "") -> UUID:
         raise DeviceRefused("invalid_value", location, message)
     found = UUID(text)
     if found in _NOBODYS:
-        message = "This UUID is what devices send that have none: make one of your own for each installation."
+        message = "Devices without a UUID send this one. Generate one for each installation."
         raise DeviceRefused("invalid_value", location, message)
     return found
 

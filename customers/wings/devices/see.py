@@ -18,7 +18,7 @@ from integration_points.models import IntegrationPoint
 # A visit is many calls: the time of the last one is written at most this often.
 _TRIES: Final = 3
 WRITTEN_EVERY: Final = timedelta(minutes=5)
-_LAST: Final = "Nothing would be left to find a customer by who uses this device: add a contact or an identifier first."
+_LAST: Final = "A customer who uses this device has nothing else to be found by. Add a contact or an identifier first."
 
 
 def see(seen: Sighting, *, customer_id: int, context: EditContext, now: datetime) -> None:

@@ -88,7 +88,7 @@ class CustomerGone(PointsError):
 class CodeRefused(PointsError):
     """The promo code isn't one that can be added or given."""
 
-    field, code = "codes", "invalid_code"
+    field, code = "code", "invalid_code"
 
 
 class NoCodeLeft(PointsError):

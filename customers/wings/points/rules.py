@@ -28,6 +28,8 @@ LARGEST_BALANCE: Final = Decimal("999999999999.99")
 NOTHING: Final = Decimal("0.00")
 _CENT: Final = Decimal("0.01")
 _TYPED: Final = re.compile(r"[+-]?[0-9]{1,400}(\.[0-9]{1,400})?")
+_EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+_LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
 _NEVER: Final = datetime(MAXYEAR, 1, 1, tzinfo=UTC)
 
 
@@ -236,7 +238,13 @@ def read_comment(text: str) -> str:
 
 
 def check_times(available_from: datetime, expires_at: datetime | None, at: datetime) -> None:
-    """Refuse points that would expire before they are available, or that are over already."""
+    """Refuse points that would expire before they are available, or that are over already.
+
+    Moments at either end of the calendar don't exist in every time zone, so no page could show them.
+    """
+    for name, moment in (("available_from", available_from), ("expires_at", expires_at)):
+        if moment is not None and not _EARLIEST <= moment < _LATEST:
+            raise TimesRefused("Choose a time between the years 1900 and 9998.", field=name)
     if expires_at is None:
         return
     if expires_at <= available_from:

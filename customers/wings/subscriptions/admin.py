@@ -21,9 +21,10 @@ from customers.wings.subscriptions.forms import SubscriptionsForm
 from customers.wings.subscriptions.models import Topic
 from customers.wings.subscriptions.opt_in import AskedOptIn, ask_again
 from customers.wings.subscriptions.overview import read_overview
+from customers.wings.subscriptions.roles import CHANGE
 from customers.wings.subscriptions.rules import Node
 from customers.wings.subscriptions.subscribe import Subscribed, subscribe
-from customers.wings.subscriptions.tab import CHANGE, NAME, may_change
+from customers.wings.subscriptions.tab import NAME, may_change
 from customers.wings.subscriptions.tree import Tree, read_tree
 from integration_points.models import ADMIN_PANEL, Brand, IntegrationPoint
 
@@ -133,6 +134,7 @@ def _changed(request: HttpRequest, customer: Customer, form: SubscriptionsForm, 
     done = subscribe(form.changes(customer.pk), context=context, now=timezone.now(), tree=tree)
     if done.is_refused:
         form.add_error(None, GONE if done.written.gone else STALE)
+        form.show_current()
         return False
     _say(request, done)
     return True

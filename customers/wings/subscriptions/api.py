@@ -23,6 +23,7 @@ router = Router(tags=["Subscriptions"])
 MOST: Final = 200
 ASKED: Final = (Status.SUBSCRIBED, Status.UNSUBSCRIBED)
 _NO_BRAND: Final = "This integration point belongs to no brand: name the brand."
+_BLANK_TOPIC: Final = "A topic can't be blank. Leave it out to change the whole channel."
 
 
 def _one_of(values: Sequence[str]) -> Any:
@@ -109,6 +110,8 @@ def _node(item: SubscriptionIn, place: int, tree: Tree, own: Brand | None) -> No
         brand = own if item.brand is None else tree.brand(item.brand)
         if brand is None:
             raise OperationRefused("missing_field", f"/{place}/brand", _NO_BRAND)
+        if item.topic is not None and not item.topic.strip():
+            raise OperationRefused("invalid_value", f"/{place}/topic", _BLANK_TOPIC)
         return tree.find_in(brand, item.channel, item.topic or "")
     except UnknownNode as error:
         raise OperationRefused("invalid_value", f"/{place}/{error.level}", str(error)) from None

@@ -14,6 +14,7 @@ from customers.rules.custom_values import FieldType
 from customers.rules.refusals import Refused
 from customers.wings.subscriptions.models import SubscriptionChange
 from customers.wings.subscriptions.opt_in import void_answered
+from customers.wings.subscriptions.roles import CHANGE
 from customers.wings.subscriptions.rules import STATUS_LABELS, Node, Status, decide
 from customers.wings.subscriptions.tree import Tree, UnknownNode, header_of, read_cell, read_header, read_tree
 from customers.wings.subscriptions.write import NodeChange, current_states, write_changes
@@ -25,6 +26,7 @@ _VERBS: Final[Mapping[str, tuple[str, str]]] = {
     Status.REQUIRES_CONFIRMATION: ("has to confirm", "have to confirm"),
     Status.NO_DATA: ("follows the channel again at", "follow the channel again at"),
 }
+_ERASED_SINCE: Final = ("was changed at", "were changed at")  # an erasure leaves only that something was changed
 
 
 def _field(node: Node, header: str) -> str:
@@ -128,7 +130,7 @@ class SubscriptionWords(KindWords):
 
     def count_text(self, field: str, counted: str, number: int) -> str:
         """Say how many are subscribed, unsubscribed or have to confirm."""
-        one, many = _VERBS[counted]
+        one, many = _VERBS.get(counted, _ERASED_SINCE)
         return f"{f'customer {one}' if number == 1 else f'customers {many}'} {self.label(field)}"
 
     def is_lost(self, counted: str) -> bool:
@@ -145,8 +147,9 @@ KIND: Final = BulkEditKind(
     name=KIND_NAME,
     label="Subscriptions",
     help="Subscribes and unsubscribes customers. A channel takes along the topics that follow it.",
-    takes="Beside the first column such a file has columns named brand/channel or brand/channel/topic, with yes or no.",
+    takes="After the first column, name each column brand/channel or brand/channel/topic, with yes or no.",
     freeze=_freeze,
     open=SubscriptionRows,
     words=SubscriptionWords(),
+    permission=CHANGE,
 )

@@ -70,6 +70,11 @@ class SubscriptionsForm(forms.Form):
         """Return what the page showed, hidden."""
         return [self[_seen(key)] for key in self._nodes]
 
+    def show_current(self) -> None:
+        """Go on from what counts now, so that saving again can work."""
+        current = {_seen(key): self.fields[_seen(key)].initial for key in self._nodes}
+        self.data = {**self.data, **current}
+
     def clean(self) -> dict[str, Any]:
         """Refuse a form in which nothing was chosen."""
         cleaned = super().clean() or {}

@@ -7,8 +7,10 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from customers.admin.bulk_edits.links import bulk_edit_url, openable
+from customers.admin.ui.base import may_see_personal_data
 from customers.admin.ui.times import Moment, moment
 from customers.database.keyset_paging import Page, page_key, read_page
+from customers.rules.masking import HIDDEN
 from customers.wings.subscriptions.models import SubscriptionChange
 from customers.wings.subscriptions.rules import CHANNEL_LABELS, STATUS_LABELS
 
@@ -46,8 +48,11 @@ def read_history(customer_id: int, request: HttpRequest) -> Page[SubscriptionCha
 
 
 def lines_of(request: HttpRequest, changes: Sequence[SubscriptionChange], now: datetime) -> list[SubscriptionLine]:
-    """Turn changes into lines; the links of bulk edits that this person may open take one query."""
-    opens = openable(request, (change.bulk_edit_id for change in changes))
+    """Turn changes into lines; the links of bulk edits that this person may open take one query.
+
+    A reason may say anything, so it's hidden where personal data is.
+    """
+    opens, may_see = openable(request, (change.bulk_edit_id for change in changes)), may_see_personal_data(request)
     return [
         SubscriptionLine(
             when=moment(change.at, now),
@@ -58,7 +63,7 @@ def lines_of(request: HttpRequest, changes: Sequence[SubscriptionChange], now: d
             tone=TONES.get(change.after, ""),
             point=change.integration_point.system_name,
             by=change.initiator,
-            reason=change.reason,
+            reason=change.reason if may_see or not change.reason else HIDDEN,
             bulk_edit_id=change.bulk_edit_id,
             row_number=change.row_number,
             bulk_edit_url=bulk_edit_url(change.bulk_edit_id, change.row_number, opens=opens),

@@ -34,7 +34,7 @@ class Topic(models.Model):
         help_text="A customer is subscribed once they confirm it by the link in a message.",
     )
     is_active = models.BooleanField(
-        "active", default=True, help_text="Nobody is subscribed to an inactive topic; what is stored of it stays."
+        "active", default=True, help_text="Nobody can subscribe to an inactive topic. Existing records are kept."
     )
 
     class Meta:

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection
 from datetime import timedelta
-from functools import reduce
-from operator import or_
 from typing import Final
 
 from django.db.models import Q
 
 from customers.database.bulk_statements import in_list
+from customers.database.mentions import mentions
 from customers.parts import CustomerPart, CustomerTable, Job, OnErasure, OnMerge, ProfileTab
 from customers.rules.erasure import ERASED
 from customers.wings.subscriptions.bulk_edits import KIND
@@ -29,10 +28,9 @@ def _erase(customer_ids: Collection[int], words: Collection[str]) -> None:
     OptIn.objects.filter(Q(theirs) | Q(value__in=words)).delete()
     with_reason = SubscriptionChange.objects.exclude(reason__in=("", ERASED))
     with_reason.filter(theirs).update(reason=ERASED)
-    mentions = [Q(reason__icontains=word) for word in words if word]
-    if mentions:
+    if mentioned := mentions("reason", words):
         by_staff = with_reason.filter(initiator_kind="user", bulk_edit=None)
-        by_staff.filter(reduce(or_, mentions)).update(reason=ERASED)
+        by_staff.filter(mentioned).update(reason=ERASED)
 
 
 SUBSCRIPTIONS: Final = CustomerPart(

@@ -7,11 +7,12 @@ from django.apps import AppConfig, apps
 
 from customers.privacy.access.roles import ADMINISTRATOR, AUDITOR, BULK_OPERATOR, EDITOR, OPERATIONS, VIEWER
 
+CHANGE: Final = "subscriptions.change_subscription"
 _READ: Final = frozenset({"view_topic"})
 _ROLES: Final[Mapping[str, frozenset[str]]] = {
     VIEWER: _READ,
     EDITOR: _READ | {"change_subscription"},
-    BULK_OPERATOR: _READ,
+    BULK_OPERATOR: _READ | {"change_subscription"},  # by file
     OPERATIONS: _READ,
     AUDITOR: _READ,
 }

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from customers.models import Customer
+from customers.models import Change, Customer
 from customers.wings.activity.issue import write
 from customers.wings.activity.models import Action, ActionTemplate
 from customers.wings.activity.withdraw import withdraw
@@ -164,11 +164,15 @@ def test_comments_are_for_those_who_see_personal_data(
 ) -> None:
     action = issue(ada := make_customer(), visit, comment="sister of <Bea>")
     withdraw([action.pk], context_of(reason="she is Cora"), timezone.now())
-    assert "sister of &lt;Bea&gt;" in page_of(editor_client, ada)
+    Change.objects.filter(customer=ada).update(reason="Dora called")
+    told = page_of(editor_client, ada)
+    assert "sister of &lt;Bea&gt;" in told
+    assert "Dora called" in told
     masked = page_of(viewer_client, ada)
     assert rows_of(masked)
     assert "Bea" not in masked
     assert "Cora" not in masked
+    assert "Dora" not in masked
 
 
 def test_what_was_a_merged_customers_says_so(editor_client: Client, visit: ActionTemplate) -> None:

@@ -40,13 +40,25 @@ def test_staff_issue_an_action_under_their_name_and_are_led_to_the_feed(
     assert action.integration_point.system_name == "admin-panel"
 
 
+def test_a_double_click_issues_once(editor_client: Client, visit: ActionTemplate) -> None:
+    url = issue_url(make_customer())
+    seen = {"template": str(visit.pk), "as_of": "0"}
+    assert editor_client.post(url, seen).status_code == 302
+    again = editor_client.post(url, seen)
+    assert "was issued after you opened this page" in again.content.decode()
+    assert Action.objects.count() == 1
+    assert f'name="as_of" value="{Action.objects.get().pk}"' in again.content.decode()
+    assert editor_client.post(url, {**seen, "as_of": str(Action.objects.get().pk)}).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
         ("template", "", "This field is required."),
         ("template", "99", "Select a valid choice"),
         ("at", "2999-01-01T00:00", "in the future"),
-        ("at", "0206-01-01T00:00", "before 1900"),
+        ("at", "0001-01-01T00:00", "before 1900"),
+        ("at", "9999-12-31T23:59:59", "in the future"),
         ("at", "soon", "Enter a valid date/time."),
         ("comment", "a\0b", "Null characters are not allowed."),
         ("comment", "#REF!", "Comment"),

@@ -191,8 +191,8 @@ def test_the_head_costs_as_many_statements_for_a_tablet_of_a_shop_as_for_one_pho
     with counted() as many:
         text = client.get(url).content.decode()
     assert len(many) == len(few)
-    assert "The 50 devices seen last are shown." in text
-    assert "The 50 customers seen last are shown." in text
+    assert "Showing the 50 most recently seen devices." in text
+    assert "Showing the 50 most recently seen customers." in text
 
 
 # --- erasure, rules, invariants, demo ---------------------------------------------------------------------------------

@@ -61,6 +61,8 @@ def test_points_come_and_go_and_are_read(system: Caller, customer: Customer) -> 
         ({"amount": -1, "comment": "a"}, "/points/amount"),
         ({"amount": 1, "comment": " "}, "/points/comment"),
         ({"amount": 1, "comment": "a", "account": "miles"}, "/points/account"),
+        ({"amount": 1, "comment": "a", "expiresAt": "9999-12-31T23:59:59Z"}, "/points/expiresAt"),
+        ({"amount": 1, "comment": "a", "availableFrom": "0001-01-01T00:00:00Z"}, "/points/availableFrom"),
         ({"amount": 1, "comment": "a", "expiresAt": "2020-01-01T00:00:00Z"}, "/points/expiresAt"),
         ({"amount": 1, "comment": "a", "expiresAt": "tomorrow"}, "/points/expiresAt"),
         ({"amount": 1, "comment": "a", "availableFrom": "2027-01-01"}, "/points/availableFrom"),

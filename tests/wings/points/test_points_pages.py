@@ -155,6 +155,10 @@ def test_a_double_click_adjusts_once(editor_client: Client, customer: Customer) 
     again = post(editor_client, url, **seen)
     assert "after you opened this page" in again.content.decode()
     assert held(customer).total == 5
+    fresh = re.search(r'name="as_of" value="(\d+)"', again.content.decode())
+    assert fresh
+    assert post(editor_client, url, **{**seen, "as_of": fresh[1]}).status_code == 302
+    assert held(customer).total == 10
 
 
 def test_a_change_is_taken_back_from_the_tab(editor_client: Client, customer: Customer) -> None:
@@ -198,6 +202,7 @@ def test_staff_give_a_reward_and_take_it_back(editor_client: Client, customer: C
     ("asked", "field", "said"),
     [
         ({"code": "A9"}, "code", "no such code"),
+        ({"code": "two words"}, "code", "without spaces"),
         ({"code": "A1"}, "code", "already been given"),
         ({"gift": "code:999"}, "gift", "valid choice"),
         ({"reason": ""}, "reason", "required"),
@@ -221,6 +226,7 @@ def test_an_empty_pool_or_a_campaign_that_is_over_gives_nothing(editor_client: C
     assert "no promo codes left" in errors(post(editor_client, url, gift=gift, reason="Won"))["gift"]
     campaign.is_active = False
     campaign.save()
+    assert "No campaign is active." in editor_client.get(url).content.decode()
     assert "valid choice" in errors(post(editor_client, url, gift=gift, reason="Won"))["gift"]
 
 

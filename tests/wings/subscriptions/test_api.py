@@ -105,3 +105,11 @@ def test_a_merged_customers_id_reads_the_survivor_with_a_warning(of_main: Caller
     assert [one["code"] for one in answer["warnings"]] == ["91009"]
     assert "warnings" not in of_main.get(f"/v2/customers/{survivor.pk}/subscriptions").json()
     assert of_main.get("/v2/customers/999999/subscriptions").status_code == 404
+
+
+def test_a_blank_topic_does_not_mean_the_whole_channel(of_main: Caller) -> None:
+    answer = of_main.operation(
+        "SetSubscriptions", WHO, subscriptions=[{"channel": "email", "topic": "", "status": "unsubscribed"}]
+    )
+    assert "A topic can't be blank" in str(answer)
+    assert not Subscription.objects.exists()

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 
 from customers.models import BulkEdit, Change, Message
+from customers.wings.subscriptions.bulk_edits import SubscriptionWords
 from customers.wings.subscriptions.models import SubscriptionChange
 from customers.wings.subscriptions.rules import Status
 from customers.wings.subscriptions.tree import Tree, header_of
@@ -93,3 +95,20 @@ def test_a_file_takes_as_many_statements_whatever_its_size(tree: Tree) -> None:
             run_previewed(bulk_edit)
         sent.append(len(statements))
     assert sent[0] == sent[1]
+
+
+def test_a_count_of_what_an_erasure_left_is_still_a_sentence() -> None:
+    words = SubscriptionWords()
+    field = "subscriptions:main/email:1:email"
+    assert (
+        words.count_text(field, words.counted(field, "[erased]", "[erased]"), 2)
+        == "customers were changed at main/email"
+    )
+
+
+def test_who_may_not_change_subscriptions_uploads_no_such_file(tree: Tree) -> None:
+    page = "/admin/customers/customer/import/"
+    offered = 'value="subscriptions"'
+    assert offered in signed_in(operator()).get(page).content.decode()
+    Group.objects.get(name="bulk operator").permissions.remove(Permission.objects.get(codename="change_subscription"))
+    assert offered not in signed_in(operator()).get(page).content.decode()

@@ -1,5 +1,7 @@
 """The tab and the pages that change subscriptions, in the eyes of those who may and those who may not."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -7,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from customers.models import Customer, Message
+from customers.rules.masking import HIDDEN
+from customers.wings.subscriptions.admin import STALE
 from customers.wings.subscriptions.history import PAGE_SIZE
 from customers.wings.subscriptions.models import SubscriptionChange, Topic
 from customers.wings.subscriptions.rules import Status
@@ -43,7 +47,8 @@ def test_the_tab_says_what_counts_and_who_said_so(tree: Tree, viewer_client: Cli
     page = tab(viewer_client, ada)
     assert page.count("inherited from Email") == 1
     assert page.count("explicit") == 2
-    assert "asked on the phone" in page
+    assert "asked on the phone" not in page  # a reason may say anything; a viewer sees values masked
+    assert HIDDEN in page
     assert "No data yet" in page  # of the second brand
     assert PAGES not in page  # a viewer changes nothing
 
@@ -121,6 +126,20 @@ def test_a_form_that_does_not_fit_saves_nothing(
     answer = editor_client.post(form_url, {**posted(tree, **choices), **more})
     assert says in answer.content.decode()
     assert not SubscriptionChange.objects.exists()
+
+
+def test_after_a_refusal_the_form_goes_on_from_what_counts_now(
+    form_url: str, tree: Tree, editor_client: Client
+) -> None:
+    ada = Customer.objects.get()
+    change(ada, tree, "main/email", YES)
+    answer = editor_client.post(form_url, posted(tree, email="unsubscribed"))  # as a page from before that would
+    shown = re.search(r'<input[^>]*name="seen:email"[^>]*>', answer.content.decode())
+    assert STALE in answer.content.decode()
+    assert shown
+    assert 'value="subscribed"' in shown[0]
+    again = {**posted(tree, email="unsubscribed"), "seen:email": "subscribed"}
+    assert editor_client.post(form_url, again).status_code == 302
 
 
 def test_only_who_may_change_subscriptions_does(form_url: str, tree: Tree, viewer_client: Client) -> None:

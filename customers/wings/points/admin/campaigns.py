@@ -102,7 +102,6 @@ class PromoCodeAdmin(RecordAdmin):
     list_display = ("shown_code", "campaign", "is_given")
     list_display_links = None
     list_select_related = ("campaign",)
-    list_filter = ("campaign", "is_given")
     list_per_page = 50
     sortable_by = ()
     show_full_result_count = False

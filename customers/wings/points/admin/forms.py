@@ -17,7 +17,7 @@ from customers.wings.points.rules import LONGEST_COMMENT, read_amount
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
 PRIVACY: Final = "Shown with the entry. Don't enter personal data."
-_LATEST: Final = dt.date(9998, 12, 31)  # the day after it is a date too
+_LATEST: Final = dt.date(9998, 12, 30)  # in every time zone its end is in 9998
 _LONGEST_AMOUNT: Final = 40
 CODE, PRIZE = "code", "prize"
 
@@ -30,6 +30,10 @@ class StepForm(forms.Form):
     through = forms.ModelChoiceField(
         IntegrationPoint.objects.filter(retired_at=None), label="Touchpoint", empty_label=None
     )
+
+    def show_latest(self) -> None:
+        """Go on from the last entry that there is now, so that saving again can work."""
+        self.data = {**self.data, "as_of": self.initial.get("as_of", "")}
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
         """Begin with the admin panel as the touchpoint."""

@@ -74,7 +74,7 @@ class RewardAdmin(LogAdmin):
             form,
             title="Give a promo code or prize",
             button="Give",
-            lead="" if form.fields["gift"].choices else "No campaign is active.",  # type: ignore[attr-defined]
+            lead="" if _is_any_offered(form) else "No campaign is active.",
             run=lambda context: _given(customer.pk, form, context),
             done="Given.",
         )
@@ -101,6 +101,10 @@ class RewardAdmin(LogAdmin):
             ),
             done="Taken back.",
         )
+
+
+def _is_any_offered(form: GiveForm) -> bool:
+    return any(offered for _group, offered in form.fields["gift"].choices)  # type: ignore[attr-defined]
 
 
 def _given(customer_id: int, form: GiveForm, context: EditContext) -> Reward:

@@ -13,7 +13,7 @@ from customers.admin.ui.customer_links import customer_url, find_customer
 from customers.edits.edit import EditContext
 from customers.models import Customer
 from customers.wings.points.admin.forms import StepForm
-from customers.wings.points.errors import PointsError
+from customers.wings.points.errors import ChangedMeanwhile, PointsError
 
 STEP: Final = "points/step.html"
 _FIELDS: Final = {"comment": "reason", "expires_at": "expires_on", "campaign": "gift"}
@@ -64,5 +64,7 @@ def _done(request: HttpRequest, form: StepForm, run: Callable[[EditContext], Any
     except PointsError as error:
         field = error.field if error.field in form.fields else _FIELDS.get(error.field, "")
         form.add_error(field if field in form.fields else None, error.sentence)
+        if isinstance(error, ChangedMeanwhile):
+            form.show_latest()
         return False
     return True

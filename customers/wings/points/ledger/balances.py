@@ -5,13 +5,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, DecimalField, F, Q, QuerySet, Sum, Value, When
+from django.db.models import DecimalField, F, FilteredRelation, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce, Round
 from django.utils import timezone
 
 from customers.database.bulk_statements import in_list
 from customers.wings.points.models import PointsAccount, PointsAccountKind, PointsLot
 from customers.wings.points.models.points import DEFAULT_KIND
-from customers.wings.points.rules import NOTHING, Balance
+from customers.wings.points.rules import NOTHING, PLACES, Balance
 
 _AMOUNT: "DecimalField[Any, Any]" = DecimalField(max_digits=14, decimal_places=2)
 
@@ -19,9 +20,9 @@ _AMOUNT: "DecimalField[Any, Any]" = DecimalField(max_digits=14, decimal_places=2
 def read_balances(customer_id: int, *, now: datetime) -> list[tuple[PointsAccount, Balance]]:
     """Read every account of a customer with what it holds, in the order of the kinds: one query."""
     accounts = PointsAccount.objects.filter(customer_id=customer_id).select_related("kind").order_by("kind")
-    summed = accounts.annotate(
-        available=Sum("lots__remaining", filter=_open("lots__", now) & Q(lots__available_from__lte=now)),
-        blocked=Sum("lots__remaining", filter=_open("lots__", now) & Q(lots__available_from__gt=now)),
+    summed = accounts.annotate(open=FilteredRelation("lots", condition=_open("lots__", now))).annotate(
+        available=Sum("open__remaining", filter=Q(open__available_from__lte=now)),
+        blocked=Sum("open__remaining", filter=Q(open__available_from__gt=now)),
     )
     return [(one, Balance(_sum(one.available), _sum(one.blocked))) for one in summed]
 
@@ -29,10 +30,13 @@ def read_balances(customer_id: int, *, now: datetime) -> list[tuple[PointsAccoun
 def available_rows(kind: PointsAccountKind, *, now: datetime) -> QuerySet[PointsAccount, Any]:
     """Return what is available to each customer who has such an account, as `customer_id` and `value`."""
     usable = _open("lots__", now) & Q(lots__available_from__lte=now)
-    value = Case(When(usable, then="lots__remaining"), default=Value(NOTHING), output_field=_AMOUNT)
-    # In two steps, so that the sum of no lots is 0 and not blank.
-    accounts = PointsAccount.objects.filter(kind=kind).order_by().values("customer_id")
-    return accounts.annotate(value=Sum(value, output_field=_AMOUNT)).values("customer_id", "value")
+    accounts = PointsAccount.objects.filter(kind=kind).order_by()
+    # No lots add up to 0, not to blank.
+    remaining = Coalesce("usable__remaining", Value(NOTHING), output_field=_AMOUNT)
+    # SQLite adds decimals as floats, so the sum is rounded.
+    value = Round(Sum(remaining, output_field=_AMOUNT), precision=PLACES, output_field=_AMOUNT)
+    found = accounts.annotate(usable=FilteredRelation("lots", condition=usable)).values("customer_id")
+    return found.annotate(value=value).values("customer_id", "value")
 
 
 def available_texts(customer_ids: Collection[int]) -> Mapping[int, str]:

@@ -8,6 +8,7 @@ from django.db.models import DecimalField, F, Model, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Round
 
 from customers.parts import Invariant
+from customers.rules.erasure import ERASED
 from customers.wings.points.models import PointsAccount, PointsChange, PointsEntry, PointsLot, PromoCode, Reward
 from customers.wings.points.rules import ChangeKind
 
@@ -62,6 +63,18 @@ def _codes(_at: datetime) -> Iterator[str]:
         yield f"promo code {pk}: it counts as given, and nobody has it"
 
 
+def _not_redacted(_at: datetime) -> Iterator[str]:
+    of_erased = PointsChange.objects.filter(customer__erased_at__isnull=False)
+    # What expires after the erasure says so in words of our own.
+    readable = of_erased.exclude(comment=ERASED).exclude(kind=ChangeKind.EXPIRE.value)
+    for pk in readable.order_by("pk").values_list("pk", flat=True):
+        yield f"points change {pk}: its customer was erased, and what somebody wrote is still there"
+    rewards = Reward.objects.filter(customer__erased_at__isnull=False)
+    said = rewards.exclude(reason=ERASED) | rewards.exclude(taken_back_reason__in=("", ERASED))
+    for pk in said.order_by("pk").values_list("pk", flat=True):
+        yield f"reward {pk}: its customer was erased, and what somebody wrote is still there"
+
+
 INVARIANTS: Final = (
     Invariant("PTS1", "A points balance is the sum of its changes", _balances_of_changes),
     Invariant("PTS2", "A points balance is what is left in its lots", _balances_of_lots),
@@ -69,4 +82,5 @@ INVARIANTS: Final = (
     Invariant("PTS4", "Points changes, lots and accounts are of one customer", _belonging),
     Invariant("PTS5", "Points expire once, when their time is over", _expiries),
     Invariant("PTS6", "Each promo code is given once", _codes),
+    Invariant("PTS7", "Nothing written about an erased customer's points or rewards is left", _not_redacted),
 )

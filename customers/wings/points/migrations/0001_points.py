@@ -361,7 +361,10 @@ class Migration(migrations.Migration):
                 (
                     "campaign",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="rewards", to="points.rewardcampaign"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rewards",
+                        to="points.rewardcampaign",
                     ),
                 ),
             ],
@@ -401,6 +404,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="pointschange",
             index=models.Index(fields=["customer", "id"], name="points_change_of_customer"),
+        ),
+        migrations.AddIndex(
+            model_name="pointschange",
+            index=models.Index(fields=["kind", "id"], name="points_change_by_kind"),
+        ),
+        migrations.AddIndex(
+            model_name="pointschange",
+            index=models.Index(fields=["integration_point", "id"], name="points_change_by_point"),
         ),
         migrations.AddConstraint(
             model_name="pointschange",
@@ -485,6 +496,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="reward",
             index=models.Index(fields=["customer", "id"], name="reward_of_customer"),
+        ),
+        migrations.AddIndex(
+            model_name="reward",
+            index=models.Index(fields=["campaign", "id"], name="reward_by_campaign"),
+        ),
+        migrations.AddIndex(
+            model_name="reward",
+            index=models.Index(fields=["integration_point", "id"], name="reward_by_point"),
         ),
         migrations.AddConstraint(
             model_name="reward",

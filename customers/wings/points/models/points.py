@@ -138,7 +138,12 @@ class PointsChange(Initiated):
                 fields=["takes_back"], condition=Q(takes_back__isnull=False), name="points_change_taken_back_once"
             ),
         ]
-        indexes = [models.Index(fields=["customer", "id"], name="points_change_of_customer")]
+        # The list of everybody's runs by id; each index leads through one of its filters in that order.
+        indexes = [
+            models.Index(fields=["customer", "id"], name="points_change_of_customer"),
+            models.Index(fields=["kind", "id"], name="points_change_by_kind"),
+            models.Index(fields=["integration_point", "id"], name="points_change_by_point"),
+        ]
 
     def __str__(self) -> str:
         return f"Points change {self.pk}"

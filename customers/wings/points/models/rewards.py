@@ -78,7 +78,7 @@ class Reward(Initiated):
     """A promo code or a prize that a customer was given; taken back, it stays on record as that."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
-    campaign = models.ForeignKey(RewardCampaign, on_delete=models.PROTECT, related_name="rewards")
+    campaign = models.ForeignKey(RewardCampaign, on_delete=models.PROTECT, related_name="rewards", db_index=False)
     code = models.ForeignKey(PromoCode, null=True, on_delete=models.PROTECT, related_name="rewards", db_index=False)
     prize = models.ForeignKey(Prize, null=True, on_delete=models.PROTECT, related_name="rewards")
     reason = models.CharField(max_length=LONGEST_REASON)
@@ -107,7 +107,11 @@ class Reward(Initiated):
                 name="reward_taken_back_by_somebody_for_a_reason",
             ),
         ]
-        indexes = [models.Index(fields=["customer", "id"], name="reward_of_customer")]
+        indexes = [
+            models.Index(fields=["customer", "id"], name="reward_of_customer"),
+            models.Index(fields=["campaign", "id"], name="reward_by_campaign"),
+            models.Index(fields=["integration_point", "id"], name="reward_by_point"),
+        ]
 
     def __str__(self) -> str:
         return f"Reward {self.pk}"

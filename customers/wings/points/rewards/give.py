@@ -64,7 +64,7 @@ def _reward(
 ) -> Reward:
     """Lock the customer, and begin the record of what is given. `as_of` is the last reward that a page showed."""
     why = read_comment(reason)
-    whom = _living(customer_id)
+    whom = lock_living(customer_id)
     if not campaign.is_active:
         raise CampaignEnded
     if as_of is not None and Reward.objects.filter(customer_id=whom, pk__gt=as_of).exists():
@@ -83,12 +83,12 @@ def _reward(
     )
 
 
-def _living(customer_id: int) -> int:
-    """Lock a customer; of one who was merged, the survivor."""
+def lock_living(customer_id: int) -> int:
+    """Lock a customer; of one who was merged, the survivor. Raises CustomerGone."""
     lock_customers({customer_id})
     merged, erased = Customer.objects.filter(pk=customer_id).values_list("merged_into_id", "erased_at").get()
     if merged is not None:
-        return _living(merged)
+        return lock_living(merged)
     if erased is not None:
         raise CustomerGone
     return customer_id
@@ -101,7 +101,7 @@ def _taken(campaign: RewardCampaign, wanted: str) -> PromoCode:
         codes = codes.filter(code=wanted)
     free: PromoCode | None = codes.order_by("pk").select_for_update(skip_locked=not wanted, no_key=True).first()
     if free is None and wanted:
-        raise CodeRefused("This campaign has no such code, or it has already been given.", field="code")
+        raise CodeRefused("This campaign has no such code, or it has already been given.")
     if free is None:
         raise NoCodeLeft
     free.is_given = True

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                     "is_active",
                     models.BooleanField(
                         default=True,
-                        help_text="Nobody is subscribed to an inactive topic; what is stored of it stays.",
+                        help_text="Nobody can subscribe to an inactive topic. Existing records are kept.",
                         verbose_name="active",
                     ),
                 ),
