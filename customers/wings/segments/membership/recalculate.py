@@ -76,21 +76,11 @@ def _apply(one: ReadSegment, catalogue: Catalogue, asked: Asked) -> None:
 
 
 def _recorded(segment: Segment, entered: int, left: int, *, kind: str, asked: Asked, began: float) -> SegmentOutcome:
-    runs.count(segment, entered=entered, left=left)
     seconds = time.monotonic() - began
     if kind == SegmentRun.Kind.DAY:
         runs.record_day(segment, entered=entered, left=left, now=asked.now)
-    elif entered or left or segment.last_run_at is None:
-        SegmentRun.objects.create(
-            segment=segment,
-            kind=kind,
-            at=asked.now,
-            day=asked.today,
-            seconds=seconds,
-            size=segment.size,
-            entered=entered,
-            left=left,
-        )
+    else:
+        runs.record_run(segment, kind=kind, entered=entered, left=left, seconds=seconds, now=asked.now)
     _pass_slot(segment, asked)
     Segment.objects.filter(pk=segment.pk).update(last_run_at=asked.now, judged_on=asked.today)
     return SegmentOutcome(segment, segment.size, entered, left, round(seconds, 3))

@@ -27,6 +27,22 @@ def count(segment: Segment, *, entered: int, left: int) -> None:
         Segment.objects.filter(pk=segment.pk).update(size=segment.size)
 
 
+def record_run(segment: Segment, *, kind: str, entered: int, left: int, seconds: float, now: dt.datetime) -> None:
+    """Note a recalculation that changed something or was the first, and keep the size of a locked segment."""
+    count(segment, entered=entered, left=left)
+    if entered or left or segment.last_run_at is None:
+        SegmentRun.objects.create(
+            segment=segment,
+            kind=kind,
+            at=now,
+            day=timezone.localdate(now),
+            seconds=seconds,
+            size=segment.size,
+            entered=entered,
+            left=left,
+        )
+
+
 def record_day(segment: Segment, *, entered: int, left: int, now: dt.datetime) -> None:
     """Add to what the day came to, and keep the size of a locked segment."""
     if not entered and not left:
