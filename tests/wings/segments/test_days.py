@@ -24,3 +24,10 @@ def test_a_new_day_lets_customers_enter_and_counts_them_once() -> None:
     assert members(segment) == ids(people)
     assert Segment.objects.get().size == SegmentRun.objects.get(kind="day").size == 3
     assert list(miscounted(tomorrow)) == []
+
+
+def test_a_birthday_further_away_than_a_year_is_nobodys() -> None:
+    make_customer(birth_date="1990-05-05")
+    nobody = make_segment("nobody", condition("birthday", "more", 400))
+    everybody = make_segment("everybody", {"not": condition("birthday", "more", 400)})
+    assert (again(nobody).members, again(everybody).members) == (0, 1)
