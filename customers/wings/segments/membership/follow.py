@@ -15,6 +15,7 @@ from customers.wings.segments.membership.locks import following, lock_segments, 
 from customers.wings.segments.membership.look import look_again
 from customers.wings.segments.membership.reasons import touched_by
 from customers.wings.segments.membership.recalculate import recalculate
+from customers.wings.segments.membership.scheduled import try_again_later
 from customers.wings.segments.models import FollowedPlace, Segment, SegmentRun
 
 CHANGES_AT_ONCE: Final = 5_000
@@ -37,22 +38,20 @@ def begin_the_day(now: dt.datetime) -> None:
     today = timezone.localdate(now)
     due = following().filter(last_run_at__isnull=False).exclude(judged_on=today)
     for segment in due:
-        if _is_on_time(segment):
-            _recalculate_if_possible(segment, now)
-        else:
-            Segment.objects.filter(pk=segment.pk).update(judged_on=today)
+        try:
+            if _is_on_time(segment):
+                recalculate(segment.pk, now=now, kind=SegmentRun.Kind.DAY)
+                continue
+        except SegmentError:  # It says why on its page, and is tried again tomorrow.
+            pass
+        except Exception as error:  # noqa: BLE001 (one that fails must not keep those after it from their turn)
+            try_again_later(segment.pk, error, now=now, due_at=segment.next_run_at)
+        Segment.objects.filter(pk=segment.pk).update(judged_on=today)
 
 
 def _is_on_time(segment: Segment) -> bool:
     one = read_rule(segment, read_catalogue())
     return one is None or one.is_on_time
-
-
-def _recalculate_if_possible(segment: Segment, now: dt.datetime) -> None:
-    try:
-        recalculate(segment.pk, now=now, kind=SegmentRun.Kind.DAY)
-    except SegmentError:  # It says why on its page, and is tried again tomorrow.
-        Segment.objects.filter(pk=segment.pk).update(judged_on=timezone.localdate(now))
 
 
 def _is_behind() -> bool:
