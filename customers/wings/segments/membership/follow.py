@@ -11,7 +11,7 @@ from customers.wings.segments.catalogue.sources import Asked
 from customers.wings.segments.catalogue.terms import read_catalogue
 from customers.wings.segments.errors import SegmentError
 from customers.wings.segments.membership.change_feed import anything_new, keep_place, read_feed
-from customers.wings.segments.membership.locks import following, lock_segments, read_rule
+from customers.wings.segments.membership.locks import following, lock_segments, moment_of, read_rule
 from customers.wings.segments.membership.look import look_again
 from customers.wings.segments.membership.reasons import touched_by
 from customers.wings.segments.membership.recalculate import recalculate
@@ -75,6 +75,6 @@ def _follow_some(now: dt.datetime) -> bool:
             catalogue = read_catalogue()
             read = [one for one in (read_rule(segment, catalogue) for segment in segments) if one is not None]
             ready = [one for one in read if one.segment.last_run_at is not None]
-            look_again(ready, touched_by(feed.changes), catalogue=catalogue, asked=Asked(now))
+            look_again(ready, touched_by(feed.changes), catalogue=catalogue, asked=Asked(moment_of(segments, now)))
         keep_place(place, feed, now=now)
     return feed.is_whole
