@@ -67,3 +67,12 @@ def test_a_segment_that_fails_comes_again_and_keeps_nobody_waiting(
     assert members(broken) == set()
     recalculate_due(now=moment + timedelta(minutes=11), seconds=60)
     assert members(broken) == {ada.pk}
+
+
+def test_a_day_is_begun_no_longer_than_there_is_time() -> None:
+    tomorrow = timezone.now() + timedelta(days=1)
+    segment = make_segment("soon", condition("birthday", "at_most", 3))
+    assert not follow_changes(now=tomorrow, seconds=-1)
+    assert Segment.objects.get().judged_on == segment.judged_on
+    assert follow_changes(now=tomorrow, seconds=5)
+    assert Segment.objects.get().judged_on == timezone.localdate(tomorrow)
