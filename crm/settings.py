@@ -201,6 +201,7 @@ CELERY_TASK_DEFAULT_PRIORITY = 3  # 0 goes first: the sweep, and the housekeepin
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0)
 # How soon what follows changes of customers, such as segments, looks at them.
 FOLLOW_SECONDS = env.float("FOLLOW_SECONDS", default=2.0)
+FOLLOW_PRIORITY = 6  # behind messages: somebody waits for a code
 # A bell of the sweep, or for help, that nobody heard in this time is dropped: all are busy, and the sweep rings again.
 # Who hears it compares the time with the clock of that machine: clocks that are further apart lose every bell.
 SECONDS_UNHEARD = env.float("SECONDS_UNHEARD", default=60.0)
@@ -213,7 +214,7 @@ CELERY_BEAT_SCHEDULE = {
     "follow": {
         "task": "customers.tasks.follow",
         "schedule": EverySoOften(FOLLOW_SECONDS),
-        "options": {"expires": SECONDS_UNHEARD},
+        "options": {"priority": FOLLOW_PRIORITY, "expires": FOLLOW_SECONDS},
     },
 }
 # How far workers that serve bulk work alone step back for everybody else (0 to 19, as `nice` has it). The price: where

@@ -5,6 +5,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from celery import Task, shared_task
@@ -109,9 +110,18 @@ def _ring_for_the_rest(task: Task[[], None]) -> None:
 def follow() -> None:
     """Let parts look at what changed since they last did; ring again while there is more."""
     now = timezone.now()
-    done = [part.follow(now=now, seconds=SECONDS_A_RING_BETWEEN) for part in parts() if part.follow]
+    done = [_followed(part.name, part.follow, now) for part in parts() if part.follow]
     if not all(done):
-        ring(follow, expires=settings.SECONDS_UNHEARD)
+        ring(follow, expires=SECONDS_A_RING_BETWEEN, priority=settings.FOLLOW_PRIORITY)
+
+
+def _followed(name: str, follow_changes: Callable[..., bool], now: datetime) -> bool:
+    """Let one part follow. One that fails keeps none after it from following; the next ring finds it again."""
+    try:
+        return follow_changes(now=now, seconds=SECONDS_A_RING_BETWEEN)
+    except Exception as error:  # noqa: BLE001 (its text may quote values of customers)
+        _log.error("Following changes for %s failed: %s", name, type(error).__name__)
+        return True
 
 
 @shared_task

@@ -1,7 +1,7 @@
 """The sweep finds whatever waits, does nothing long itself, and what is short never stands behind what is long."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -255,5 +255,31 @@ def test_parts_that_follow_changes_are_rung_again_until_they_have_caught_up(
     monkeypatch.setattr(parts, "_parts", [eager])
     follow()
     assert queue.names() == ["follow"]
+    assert queue.rung[0][1] == {"expires": tasks.SECONDS_A_RING_BETWEEN, "priority": configured.FOLLOW_PRIORITY}
     queue.hear_all()
     assert next(left, None) is None
+
+
+def test_messages_go_before_following_whose_bells_are_gone_when_the_next_one_comes() -> None:
+    rung = configured.CELERY_BEAT_SCHEDULE["follow"]["options"]
+    assert rung["priority"] > configured.CELERY_TASK_DEFAULT_PRIORITY
+    assert rung["expires"] == configured.FOLLOW_SECONDS
+
+
+def test_a_part_that_fails_to_follow_keeps_none_after_it_from_following(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    followed = []
+
+    def fails(*, now: datetime, seconds: float) -> bool:
+        raise ValueError("of ada@example.com")
+
+    def follows(*, now: datetime, seconds: float) -> bool:
+        followed.append(seconds)
+        return True
+
+    monkeypatch.setattr(parts, "_parts", [CustomerPart(name="a", follow=fails), CustomerPart(name="b", follow=follows)])
+    follow()
+    assert followed
+    assert "ValueError" in caplog.text
+    assert "ada@" not in caplog.text

@@ -9,7 +9,7 @@ from django.utils import timezone
 from customers.database.bulk_statements import in_list
 from customers.rules.erasure import ERASED
 from customers.wings.segments.membership import runs, stays
-from customers.wings.segments.membership.locks import lock_segments
+from customers.wings.segments.membership.locks import lock_segments, moment_of
 from customers.wings.segments.models import Segment, SegmentRule, SegmentStay
 
 WHY: Final = {"erased": True}
@@ -17,9 +17,9 @@ WHY: Final = {"erased": True}
 
 def erase(customer_ids: Collection[int], words: Collection[str]) -> None:
     """End the customers' stays, take from reasons what somebody wrote, and from rules what names the customers."""
-    now = timezone.now()
     own = SegmentStay.objects.filter(in_list("customer_id", customer_ids))
     segments = lock_segments(own.filter(left_at__isnull=True).values_list("segment_id", flat=True).distinct())
+    now = moment_of(segments, timezone.now())
     inside = stays.open_stays([segment.pk for segment in segments], sorted(customer_ids))
     for segment in segments:
         stays.end(dict.fromkeys(inside[segment.pk].values(), WHY), at=now)

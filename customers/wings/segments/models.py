@@ -49,6 +49,8 @@ class Segment(models.Model):
     size = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(editable=False)
     rule_set_at = models.DateTimeField(null=True, editable=False)
+    # The latest moment at which somebody entered or left: nobody does before it any more.
+    moved_at = models.DateTimeField(null=True, editable=False)
     last_run_at = models.DateTimeField(null=True, editable=False)
     last_problem = models.CharField(max_length=300, blank=True, editable=False)  # why the last run did not happen
     next_run_at = models.DateTimeField(null=True, editable=False)

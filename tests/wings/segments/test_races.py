@@ -164,3 +164,13 @@ def test_a_segment_that_is_deleted_before_its_turn_says_so() -> None:
     with pytest.raises(NoSuchSegment, match="was deleted"):
         recalculate(segment.pk, now=timezone.now())
     assert follow_changes(now=timezone.now(), seconds=5)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_second_follower_leaves_the_beginning_day_to_the_first() -> None:
+    segment, tomorrow = make_segment("soon", condition("birthday", "at_most", 3)), timezone.now() + timedelta(days=1)
+    with transaction.atomic():
+        FollowedPlace.objects.select_for_update().get()
+        meanwhile(lambda: follow_changes(now=tomorrow, seconds=5))
+    assert Segment.objects.get().judged_on == segment.judged_on

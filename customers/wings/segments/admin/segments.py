@@ -55,6 +55,10 @@ class SegmentAdmin(StockAdmin):
         """Show the builder instead of the stock form."""
         return new_segment(request)
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: who was in a segment goes with it, and the stock page would read every one of them."""
+        return False
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -91,6 +95,8 @@ def recalculate_now(request: HttpRequest, segment_id: int) -> HttpResponse:
     """Recalculate a segment and say what came of it."""
     if not allows(request, RECALCULATE):
         raise PermissionDenied
+    if row_id(str(segment_id)) is None:
+        raise Http404
     try:
         done = recalculate(segment_id, now=timezone.now())
     except NoSuchSegment:
@@ -109,8 +115,15 @@ class SegmentationAdmin(StockAdmin):
     """Groups of static segments."""
 
     list_display = ("name", "system_name")
+    actions = None
     empty_text = "A segmentation is a group of static segments; a customer is in at most one of them."
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Keep the system name once it is given."""
         return ("system_name",) if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Delete one only while it has no segments."""
+        if isinstance(obj, Segmentation) and obj.segments.exists():
+            return False
+        return super().has_delete_permission(request, obj)

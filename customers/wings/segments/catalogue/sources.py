@@ -7,9 +7,9 @@ for each customer; IN would fall back to reading a list for each of them as soon
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
-from django.db.models import CharField, Exists, F, FloatField, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, CharField, Exists, F, FloatField, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable, Func
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -21,6 +21,9 @@ from customers.wings.segments.rules.birthdays import days_until_each
 from customers.wings.segments.rules.judge import numbers_that_fit
 from customers.wings.segments.rules.kinds import Op
 from customers.wings.segments.rules.parse import Condition
+
+# As SQL: what Django itself knows to be empty has none, and a recalculation needs it.
+NEVER: Final = Q(Value(False, output_field=BooleanField()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class Birthday:
         fitting = set(numbers_that_fit(condition, sorted(set(each.values())), today=asked.today))
         days = [day for day, number in each.items() if number in fitting]
         column = ComparedColumn(_MonthAndDay(F("birth_date")), ValueKind.CHOICE)
-        return compared(column, Op.ONE_OF, days, asked.today) if days else Q(pk__in=[])
+        return compared(column, Op.ONE_OF, days, asked.today) if days else NEVER
 
 
 class _MonthAndDay(Func):

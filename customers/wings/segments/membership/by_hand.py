@@ -17,7 +17,7 @@ from customers.wings.segments.catalogue.terms import read_catalogue
 from customers.wings.segments.errors import NoSuchSegment, WrongKind
 from customers.wings.segments.membership import runs, stays
 from customers.wings.segments.membership.dependents import dependents_of
-from customers.wings.segments.membership.locks import lock_segments, read_rule
+from customers.wings.segments.membership.locks import lock_segments, moment_of, read_rule
 from customers.wings.segments.membership.look import Moved, look_again
 from customers.wings.segments.membership.reasons import by_hand
 from customers.wings.segments.models import Segment
@@ -48,6 +48,7 @@ def add_to(
     with transaction.atomic():
         lock_customers(sorted(customer_ids))
         segment, siblings, dependents = _locked(segment_id)
+        now = moment_of([segment, *siblings.values(), *dependents], now)
         able = set(Customer.objects.filter(MAY_BE_IN, in_list("id", sorted(customer_ids))).values_list("pk", flat=True))
         inside = stays.open_stays([segment_id, *siblings], sorted(able))
         entered = able - inside[segment_id].keys()
@@ -76,6 +77,7 @@ def remove_from(
     with transaction.atomic():
         lock_customers(sorted(customer_ids))
         segment, _, dependents = _locked(segment_id)
+        now = moment_of([segment, *dependents], now)
         inside = stays.open_stays([segment_id], sorted(customer_ids))[segment_id]
         stays.end({stay: by_hand(context, row_number=rows.get(pk)) for pk, stay in inside.items()}, at=now)
         runs.record_day(segment, entered=0, left=len(inside), now=now)

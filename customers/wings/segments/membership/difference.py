@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -28,7 +29,7 @@ WHERE fit.id IS NULL OR inside.id IS NULL
 
 def find_difference(segment: Segment, fitting: QuerySet[Any, Any]) -> tuple[int, int]:
     """Find it and keep it for this transaction; return how many enter and how many leave."""
-    sql, params = fitting.values("id").query.sql_with_params()
+    sql, params = _sql(fitting)
     forget_difference()
     with connection.cursor() as cursor:
         cursor.execute(_KEEP.format(table=_FITTING, fitting=sql), params)
@@ -38,6 +39,14 @@ def find_difference(segment: Segment, fitting: QuerySet[Any, Any]) -> tuple[int,
         cursor.execute(f"SELECT count(*), count(stay_id) FROM {TABLE}")  # noqa: S608
         found, left = cursor.fetchone()
     return found - left, left
+
+
+def _sql(fitting: QuerySet[Any, Any]) -> tuple[str, Any]:
+    """Write the question out; Django has no SQL for what it knows to be empty."""
+    try:
+        return fitting.values("id").query.sql_with_params()
+    except EmptyResultSet:
+        return f"SELECT id FROM {fitting.model._meta.db_table} WHERE 1 = 0", ()  # noqa: S608
 
 
 def apply_as_a_whole(segment: Segment, *, entered_why: Why, left_why: Why, at: dt.datetime) -> None:

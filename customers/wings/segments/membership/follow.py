@@ -5,25 +5,31 @@ import time
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from customers.wings.segments.catalogue.sources import Asked
 from customers.wings.segments.catalogue.terms import read_catalogue
 from customers.wings.segments.errors import SegmentError
 from customers.wings.segments.membership.change_feed import anything_new, keep_place, read_feed
-from customers.wings.segments.membership.locks import following, lock_segments, read_rule
+from customers.wings.segments.membership.locks import following, lock_segments, moment_of, read_rule
 from customers.wings.segments.membership.look import look_again
 from customers.wings.segments.membership.reasons import touched_by
 from customers.wings.segments.membership.recalculate import recalculate
+from customers.wings.segments.membership.scheduled import try_again_later
 from customers.wings.segments.models import FollowedPlace, Segment, SegmentRun
 
 CHANGES_AT_ONCE: Final = 5_000
 
 
 def follow_changes(*, now: dt.datetime, seconds: float) -> bool:
-    """Follow for at most so many seconds; True: all that was there is done."""
+    """Follow for at most so many seconds; True: all that was there is done, or somebody else is at it."""
     until = time.monotonic() + seconds
-    begin_the_day(now)
+    for segment_id in _due_today(now).values_list("pk", flat=True):
+        if time.monotonic() > until:
+            return False
+        if not _begin_day_of(segment_id, now):
+            return True
     while _is_behind():
         if time.monotonic() > until:
             return False
@@ -32,15 +38,35 @@ def follow_changes(*, now: dt.datetime, seconds: float) -> bool:
     return True
 
 
-def begin_the_day(now: dt.datetime) -> None:
-    """Recalculate the segments whose rules look at the time, once a day has begun."""
-    today = timezone.localdate(now)
-    due = following().filter(last_run_at__isnull=False).exclude(judged_on=today)
-    for segment in due:
+def _due_today(now: dt.datetime) -> QuerySet[Segment]:
+    """Return the segments that were not held against the day that has begun."""
+    due: QuerySet[Segment] = following().filter(last_run_at__isnull=False).exclude(judged_on=timezone.localdate(now))
+    return due.order_by("pk")
+
+
+def _begin_day_of(segment_id: int, now: dt.datetime) -> bool:
+    """Recalculate a segment if its rule looks at the time. False: somebody else is following.
+
+    In one transaction with the place locked, which one follower has at a time.
+    """
+    with transaction.atomic():
+        if _free_place() is None:
+            return False
+        segment = _due_today(now).filter(pk=segment_id).first()
+        if segment is not None:
+            _recalculate_if_on_time(segment, now)
+            Segment.objects.filter(pk=segment_id).update(judged_on=timezone.localdate(now))
+    return True
+
+
+def _recalculate_if_on_time(segment: Segment, now: dt.datetime) -> None:
+    try:
         if _is_on_time(segment):
-            _recalculate_if_possible(segment, now)
-        else:
-            Segment.objects.filter(pk=segment.pk).update(judged_on=today)
+            recalculate(segment.pk, now=now, kind=SegmentRun.Kind.DAY)
+    except SegmentError:  # It says why on its page, and is tried again tomorrow.
+        pass
+    except Exception as error:  # noqa: BLE001 (one that fails must not keep those after it from their turn)
+        try_again_later(segment.pk, error, now=now, due_at=segment.next_run_at)
 
 
 def _is_on_time(segment: Segment) -> bool:
@@ -48,25 +74,21 @@ def _is_on_time(segment: Segment) -> bool:
     return one is None or one.is_on_time
 
 
-def _recalculate_if_possible(segment: Segment, now: dt.datetime) -> None:
-    try:
-        recalculate(segment.pk, now=now, kind=SegmentRun.Kind.DAY)
-    except SegmentError:  # It says why on its page, and is tried again tomorrow.
-        Segment.objects.filter(pk=segment.pk).update(judged_on=timezone.localdate(now))
-
-
 def _is_behind() -> bool:
     place = FollowedPlace.objects.first()
     return place is not None and anything_new(place)
 
 
+def _free_place() -> FollowedPlace | None:
+    """Lock the place; None: somebody else has it."""
+    skips = connection.features.has_select_for_update_skip_locked
+    return FollowedPlace.objects.select_for_update(skip_locked=skips).first()
+
+
 def _follow_some(now: dt.datetime) -> bool:
     """Follow some changes in one transaction; True: there is nothing more, or somebody else is at it."""
     with transaction.atomic():
-        free = FollowedPlace.objects.select_for_update(
-            skip_locked=connection.features.has_select_for_update_skip_locked
-        )
-        place = free.first()
+        place = _free_place()
         if place is None:
             return True
         segments = lock_segments(following().values_list("pk", flat=True))
@@ -76,6 +98,6 @@ def _follow_some(now: dt.datetime) -> bool:
             catalogue = read_catalogue()
             read = [one for one in (read_rule(segment, catalogue) for segment in segments) if one is not None]
             ready = [one for one in read if one.segment.last_run_at is not None]
-            look_again(ready, touched_by(feed.changes), catalogue=catalogue, asked=Asked(now))
+            look_again(ready, touched_by(feed.changes), catalogue=catalogue, asked=Asked(moment_of(segments, now)))
         keep_place(place, feed, now=now)
     return feed.is_whole

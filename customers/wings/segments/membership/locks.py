@@ -1,6 +1,7 @@
 """Segments under lock, in the order of their ids: whoever changes who is in one is alone with it."""
 
-from collections.abc import Collection
+import datetime as dt
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -36,6 +37,11 @@ class ReadSegment:
 def lock_segments(ids: Collection[int]) -> list[Segment]:
     """Lock segments and return them as they are now, without those that were deleted."""
     return list(Segment.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids).order_by("pk"))
+
+
+def moment_of(segments: Iterable[Segment], now: dt.datetime) -> dt.datetime:
+    """Return when what happens to locked segments happens: whoever had the locks before may have begun later."""
+    return max([now, *(one.moved_at for one in segments if one.moved_at is not None)])
 
 
 def make_room() -> None:

@@ -19,7 +19,7 @@ from customers.wings.segments.membership.difference import (
     forget_difference,
     in_batches,
 )
-from customers.wings.segments.membership.locks import ReadSegment, lock_segments, make_room, read_rule
+from customers.wings.segments.membership.locks import ReadSegment, lock_segments, make_room, moment_of, read_rule
 from customers.wings.segments.membership.look import AT_ONCE, apply_difference
 from customers.wings.segments.membership.reasons import FIRST, touched_since
 from customers.wings.segments.membership.runs import SegmentOutcome
@@ -47,7 +47,7 @@ def recalculate(
             raise WrongKind(f"{segment.system_name} is a static segment: it is not recalculated.")
         if due_at is not None and segment.next_run_at != due_at:
             return None
-        catalogue, asked = read_catalogue(), Asked(now)
+        catalogue, asked = read_catalogue(), Asked(moment_of([segment, *segments.values()], now))
         one = read_rule(segment, catalogue)
         if one is not None:
             entered, left = find_difference(segment, matching(one.rule, catalogue, asked))
@@ -76,21 +76,11 @@ def _apply(one: ReadSegment, catalogue: Catalogue, asked: Asked) -> None:
 
 
 def _recorded(segment: Segment, entered: int, left: int, *, kind: str, asked: Asked, began: float) -> SegmentOutcome:
-    runs.count(segment, entered=entered, left=left)
     seconds = time.monotonic() - began
     if kind == SegmentRun.Kind.DAY:
         runs.record_day(segment, entered=entered, left=left, now=asked.now)
-    elif entered or left or segment.last_run_at is None:
-        SegmentRun.objects.create(
-            segment=segment,
-            kind=kind,
-            at=asked.now,
-            day=asked.today,
-            seconds=seconds,
-            size=segment.size,
-            entered=entered,
-            left=left,
-        )
+    else:
+        runs.record_run(segment, kind=kind, entered=entered, left=left, seconds=seconds, now=asked.now)
     _pass_slot(segment, asked)
     Segment.objects.filter(pk=segment.pk).update(last_run_at=asked.now, judged_on=asked.today)
     return SegmentOutcome(segment, segment.size, entered, left, round(seconds, 3))

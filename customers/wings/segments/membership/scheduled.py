@@ -3,11 +3,13 @@
 import datetime as dt
 import logging
 import time
+from typing import Final
 
 from customers.wings.segments.errors import SegmentError
 from customers.wings.segments.membership.recalculate import recalculate
 from customers.wings.segments.models import Segment, SegmentRun
 
+PAUSE: Final = dt.timedelta(minutes=10)  # before a segment that failed is tried again
 _log = logging.getLogger(__name__)
 
 
@@ -22,4 +24,13 @@ def recalculate_due(*, now: dt.datetime, seconds: float) -> bool:
             recalculate(pk, now=now, kind=SegmentRun.Kind.SCHEDULED, due_at=due_at)
         except SegmentError as error:  # It says why on its page, and comes again in its next slot.
             _log.warning("Segment %s was not recalculated: %s", pk, type(error).__name__)
+        except Exception as error:  # noqa: BLE001 (one that fails must not keep those after it from their turn)
+            try_again_later(pk, error, now=now, due_at=due_at)
     return True
+
+
+def try_again_later(segment_id: int, error: Exception, *, now: dt.datetime, due_at: dt.datetime | None) -> None:
+    """Let a segment that failed come again soon, unless somebody gave it another time meanwhile."""
+    # The text of an error may quote values of customers.
+    _log.error("Segment %s failed and is tried again in %s: %s", segment_id, PAUSE, type(error).__name__)
+    Segment.objects.filter(pk=segment_id, next_run_at=due_at).update(next_run_at=now + PAUSE)

@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                 ("size", models.PositiveIntegerField(default=0, editable=False)),
                 ("created_at", models.DateTimeField(editable=False)),
                 ("rule_set_at", models.DateTimeField(editable=False, null=True)),
+                ("moved_at", models.DateTimeField(editable=False, null=True)),
                 ("last_run_at", models.DateTimeField(editable=False, null=True)),
                 ("last_problem", models.CharField(blank=True, editable=False, max_length=300)),
                 ("next_run_at", models.DateTimeField(editable=False, null=True)),
