@@ -83,9 +83,12 @@ SENTENCES = {
         "Column {column} (“{header}”) names a custom field that is retired. Bring the field back, ignore the column, "
         "or give it another header."
     ),
-    "unknown_column/kind": "Column {column} (“{header}”) doesn't belong in a file of this kind. {takes}",
+    "unknown_column/kind": (
+        "Column {column} (“{header}”) doesn't belong in a file of this kind. {takes} Take the column out, and upload the "
+        "file again."
+    ),
     "bad_choice": "What was chosen at the upload is no longer possible. {why} Upload the file again.",
-    "bad_choice/undo": "It can no longer be taken back. {why}",
+    "bad_choice/undo": "It can no longer be taken back: what it was chosen for has changed. {why} Nothing was changed.",
     "zip_bomb": (
         "The file unpacks to far more than a spreadsheet holds ({reason}). Save the rows as CSV and upload that file."
     ),
