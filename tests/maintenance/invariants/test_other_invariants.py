@@ -1,8 +1,8 @@
 """Each test spoils one thing on purpose and sees it named."""
 
 import io
-import re
 import os
+import re
 import time
 from datetime import timedelta
 from pathlib import Path
