@@ -25,12 +25,12 @@ class OperationRefused(Exception):
     """A member can't be taken: all of the call is rolled back, and the answer is ValidationError with this message.
 
     `location` is a JSON pointer below the member: "/amount"; blank for the member itself. The text of the exception is
-    the code alone.
+    the code alone. `about` is the customer, which the door adds: a kept answer about somebody goes with their erasure.
     """
 
-    def __init__(self, code: str, location: str, message: str) -> None:
+    def __init__(self, code: str, location: str, message: str, *, about: int | None = None) -> None:
         super().__init__(code)
-        self.code, self.location, self.message = code, location, message
+        self.code, self.location, self.message, self.about = code, location, message, about
 
 
 @dataclass(frozen=True, slots=True)

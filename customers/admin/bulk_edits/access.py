@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from customers.admin.ui.base import allows
+from customers.bulk_edits.kinds import permissions_for
 from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN
 from customers.bulk_edits.lifecycle.permissions import APPROVE, RUN, UPLOAD, is_only_previewed
 from customers.bulk_edits.lifecycle.states import AT_WORK
@@ -47,6 +48,11 @@ def is_own(request: HttpRequest, bulk_edit: BulkEdit) -> bool:
     return bulk_edit.initiator_user_id is not None and bulk_edit.initiator_user_id == request.user.pk
 
 
+def _may_do(request: HttpRequest, bulk_edit: BulkEdit) -> bool:
+    """Say whether the person may do what its kind and its effects do; taking that back needs the same."""
+    return all(allows(request, one) for one in permissions_for(bulk_edit.part_kind, bulk_edit.options))
+
+
 def allowed(request: HttpRequest, bulk_edit: BulkEdit) -> Allowed:
     """Say what the person may do with it now."""
     own, approves = is_own(request, bulk_edit), allows(request, APPROVE)
@@ -62,6 +68,6 @@ def allowed(request: HttpRequest, bulk_edit: BulkEdit) -> Allowed:
         # Whether it is a second person that it waits for, the flow asks: that costs a query.
         approve=approves and not own and may_start and state == State.WAITING and not bulk_edit.approved_by,
         prepare=runs and state in BEFORE_A_RUN,
-        undo=runs and can_be_undone(bulk_edit),
+        undo=runs and _may_do(request, bulk_edit) and can_be_undone(bulk_edit),
         download=own or approves,
     )

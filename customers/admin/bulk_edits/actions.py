@@ -79,7 +79,7 @@ def _may_ever(request: HttpRequest, bulk_edit: BulkEdit, permission: str) -> boo
 def _in_state(bulk_edit: BulkEdit, state: State) -> BulkEdit:
     return BulkEdit(
         state=state, kind=bulk_edit.kind, part_kind=bulk_edit.part_kind, initiator_user_id=bulk_edit.initiator_user_id,
-        initiator_key=bulk_edit.initiator_key,
+        initiator_key=bulk_edit.initiator_key, options=bulk_edit.options,
         finished_at=timezone.now(), approved_by=bulk_edit.approved_by,
     )  # fmt: skip
 

@@ -31,6 +31,7 @@ class MessageLine:
 
     message: Message
     to: str
+    about: str
     tone: str
     why: str
     asked: Moment
@@ -77,14 +78,19 @@ def _options(choices: Any) -> tuple[tuple[str, str], ...]:
 
 
 def _purposes() -> tuple[tuple[str, str], ...]:
-    of_parts = tuple((letter.purpose, letter.label) for part in parts() for letter in part.letters)
-    return (*_options(Message.Purpose), *of_parts)
+    return (*_options(Message.Purpose), *_letters().items())
+
+
+def _letters() -> Mapping[str, str]:
+    """Name the messages that parts send."""
+    return {letter.purpose: letter.label for part in parts() for letter in part.letters}
 
 
 def _line(message: Message, now: dt.datetime, *, sees: bool, opens: Collection[int]) -> MessageLine:
     return MessageLine(
         message=message,
         to=shown(message.kind, message.to, sees),
+        about=_letters().get(message.purpose) or message.get_purpose_display(),
         tone=_TONES.get(message.state, ""),
         why=sentence(message.why),
         asked=moment(message.created_at, now),

@@ -10,6 +10,9 @@ from customers.api.customers.operation import NOT_FOUND, Operation, invalid
 from customers.api.customers.operation_bodies import OperationMessage, OperationOut
 from customers.api.http.endpoint import Answer, ApiError
 from customers.api.part_api import MemberCall, OperationMember, OperationRefused, members
+from customers.edits.change_customers import with_retries
+from customers.edits.lookup import Whom
+from customers.edits.snapshot import lock_customers
 
 _ELSEWHERE: Final = "This operation changes nothing of the profile: use EditCustomer."
 
@@ -32,15 +35,19 @@ def with_members(operation: Operation, run: Callable[[Operation], Answer], *, co
             answer = run(operation)
             _run_beside(operation, answer)
     except OperationRefused as refused:
-        return invalid([_message(refused)])
+        return invalid([_message(refused)], Whom(refused.about))
     return answer
 
 
 def _run_counted(operation: Operation, run: Callable[[Operation], Answer]) -> Answer:
     answer = run(operation)
-    try:
+
+    def beside() -> None:
         with transaction.atomic():
             _run_beside(operation, answer)
+
+    try:
+        with_retries(beside)
     except OperationRefused as refused:
         told = answer.body
         if isinstance(told, OperationOut):
@@ -71,10 +78,12 @@ def _run_beside(operation: Operation, answer: Answer) -> None:
     told = answer.body
     if answer.about is None or not isinstance(told, OperationOut) or told.status != "Success":
         return
-    for member in members():
-        value = getattr(operation.body, member.name)
-        if not member.operation and value is not None:
-            _run(member, value, operation, answer.about)
+    found = [(one, getattr(operation.body, one.name)) for one in members() if not one.operation]
+    asked = [(one, value) for one, value in found if value is not None]
+    if asked:
+        lock_customers([answer.about])
+    for member, value in asked:
+        _run(member, value, operation, answer.about)
 
 
 def _run(member: OperationMember, value: Any, operation: Operation, customer_id: int) -> None:
@@ -82,7 +91,8 @@ def _run(member: OperationMember, value: Any, operation: Operation, customer_id:
     try:
         member.run(MemberCall(customer_id, value, call.context(), call.now))
     except OperationRefused as refused:
-        raise OperationRefused(refused.code, _place(member) + refused.location, refused.message) from None
+        place = _place(member) + refused.location
+        raise OperationRefused(refused.code, place, refused.message, about=customer_id) from None
 
 
 def _refuse_others(operation: Operation) -> None:

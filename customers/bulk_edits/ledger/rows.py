@@ -18,6 +18,7 @@ from customers.models import BulkEditRow
 from customers.rules import fields
 from customers.rules.codes import CODES_OF, Code, Outcome
 from customers.rules.effects import BESIDES, effects_of, loses_last_access
+from customers.rules.erasure import ERASED
 from customers.rules.refusals import Refusal
 
 SHOWN_CHARACTERS = 80
@@ -224,9 +225,11 @@ def count_effects(
 
 
 def _effects_of_kind(delta: Mapping[str, Sequence[Any]], words: KindWords) -> list[str]:
-    """Name what a row of a part's kind does: the field, and how the kind counts its change."""
-    counted = [f"{OF_KIND}{name}={words.counted(name, before, after)}" for name, (before, after) in delta.items()]
-    return ["customers", *counted]
+    """Name what a row of a part's kind does: the field, and how the kind counts its change. What an erasure redacted
+    is no value any more, and no kind has a word for it.
+    """
+    told = ((name, pair) for name, pair in delta.items() if ERASED not in pair)
+    return ["customers", *(f"{OF_KIND}{name}={words.counted(name, *pair)}" for name, pair in told)]
 
 
 def rewrite_rows(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:

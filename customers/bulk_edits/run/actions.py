@@ -19,7 +19,7 @@ from customers.bulk_edits.errors import (
     OwnApproval,
     PreviewAgain,
 )
-from customers.bulk_edits.kinds import kind_of, undo_options
+from customers.bulk_edits.kinds import freeze_choices, kind_of, undo_options
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN, agree, agreed_columns, not_as_seen, same_preview
 from customers.bulk_edits.lifecycle.limits import Needs, needs, weigh
@@ -110,6 +110,7 @@ def _start(bulk_edit: BulkEdit) -> State:
 
 
 def _go_on(bulk_edit: BulkEdit, *, confirm: int | None, approved_by: str, pilot: int | None) -> State:
+    freeze_choices(bulk_edit)  # what was chosen may be gone meanwhile, and is named while nothing more is written
     failed_early = bulk_edit.state == State.FAILED and bulk_edit.previewed_at is None
     to = State.PREVIEWING if failed_early else State.RUNNING
     agreed = agreed_columns(confirm=confirm, approved_by=approved_by, pilot=pilot)

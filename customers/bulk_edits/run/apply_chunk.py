@@ -106,10 +106,10 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, judge_again: bool) ->
         if stale:
             _plan_stale(work, chunk, stale)
         ids = _write(work)
-        _redact_erased(work, ids)
+        erased = _redact_erased(work, ids)
         _void_confirmations(work, ids)
         _note_new_customers(work, ids)
-        apply_effects(settings, work.rows, work.otherwise)
+        apply_effects(settings, work.rows, work.otherwise, erased)
         if work.otherwise:
             rewrite_rows(settings.bulk_edit.pk, work.otherwise)
             count_chunk(settings.bulk_edit.pk, chunk)
@@ -134,11 +134,12 @@ def _leans_elsewhere(row: Mapping[str, Any]) -> bool:
     return bool((row["plan"] or {}).get("held_elsewhere"))
 
 
-def _redact_erased(work: _Chunk, ids: Sequence[int]) -> None:
+def _redact_erased(work: _Chunk, ids: Sequence[int]) -> list[int]:
     """An undo erases the customers that the run had made: nothing of them stays in what is kept of the past."""
     erased = [id_ for one, id_ in zip(work.ready, ids, strict=True) if ERASED_FIELD in one.plan.delta]
     if erased:
         redact_customers(erased)
+    return erased
 
 
 def _void_confirmations(work: _Chunk, ids: Sequence[int]) -> None:

@@ -1,6 +1,6 @@
 """What parts do in a chunk: write the rows of their kinds, and what the file does besides to its customers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from customers.bulk_edit_kinds import EffectBatch, EffectRow, KindBatch, KindRows, KindWrite
@@ -37,8 +37,13 @@ def write_kind(settings: Settings, rows: KindRows, ready: Sequence[Planned]) -> 
     return [one.customer_id for one in writes]
 
 
-def apply_effects(settings: Settings, ledger: Mapping[int, Row], otherwise: Sequence[Row]) -> None:
-    """Do besides what was chosen at the upload, to the customers of the rows that end as applied or unchanged."""
+def apply_effects(
+    settings: Settings, ledger: Mapping[int, Row], otherwise: Sequence[Row], without: Collection[int] = ()
+) -> None:
+    """Do besides what was chosen at the upload, to the customers of the rows that end as applied or unchanged.
+
+    `without`: those whom this chunk erased, with all that parts had of them.
+    """
     asked = [one for one in chosen_effects(settings.bulk_edit) if one.happens]
     if not asked:
         return
@@ -47,7 +52,7 @@ def apply_effects(settings: Settings, ledger: Mapping[int, Row], otherwise: Sequ
     rows = [
         EffectRow(number, row["customer"])
         for number, row in sorted(ended.items())
-        if row["outcome"] in done and row["customer"]
+        if row["outcome"] in done and row["customer"] and row["customer"] not in without
     ]
     if not rows:
         return

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from customers.bulk_edits.errors import BulkEditError
+from customers.bulk_edits.kinds import permissions_for
 from customers.bulk_edits.lifecycle.permissions import RUN
 from customers.bulk_edits.run.actions import initiator_from, undo
 from customers.bulk_edits.upload.options import confirm_option
@@ -26,6 +27,7 @@ class Command(BulkEditCommand):
         """Make the undo, ring, and wait if asked."""
         user = self.person(options["by"], RUN)
         bulk_edit = self.own(options["id"], user)
+        self.person(options["by"], *permissions_for(bulk_edit.part_kind, bulk_edit.options))
         confirm = self.checked(confirm_option, options["confirm"])
         approved_by = self.approver(options["approved_by"], user)
         try:

@@ -132,7 +132,18 @@ _LIST: Final = Example(
     "Read the devices of a customer",
     "/api/v2/customers/$CUSTOMER/devices",
     method="GET",
-    answer={"devices": [{"deviceUUID": _EXAMPLE_UUID, "kind": "app", "platform": "iOS", "application": "Shop app"}]},
+    answer={
+        "devices": [
+            {
+                "deviceUUID": _EXAMPLE_UUID,
+                "kind": "app",
+                "platform": "iOS",
+                "application": "Shop app",
+                "firstSeen": "2026-11-30T09:12:44Z",
+                "lastSeen": "2026-11-30T09:12:44Z",
+            }
+        ]
+    },
 )
 API: Final = PartApi(
     routers=(router,),

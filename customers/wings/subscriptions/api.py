@@ -124,7 +124,13 @@ def _status(item: SubscriptionIn, place: int) -> Status:
 
 
 _EXAMPLE: Final = [
-    {"brand": brand, "channel": channel, "topic": topic, "status": "no_data", "explicit": False}
+    {
+        "brand": brand,
+        "channel": channel.value,
+        "topic": topic,
+        "status": "unsubscribed" if (brand, channel) == ("main", Channel.EMAIL) else "no_data",
+        "explicit": (brand, channel, topic) == ("main", Channel.EMAIL, None),
+    }
     for brand in ("main", "outlet")
     for channel in Channel
     for topic in (None, *(("news", "offers") if channel in (Channel.EMAIL, Channel.SMS) else ()))

@@ -264,7 +264,7 @@ def test_sec_38_every_way_of_failing_asks_the_database_the_same() -> None:
 def forget(customer: Customer) -> None:
     """Let the next way of failing begin anew: a contact gets only so many codes."""
     Verification.objects.all().delete()
-    Contact.objects.filter(value__in=[NEW, "taken@example.com"]).update(value=f"gone{customer.pk}@example.com")
+    Contact.objects.filter(email__in=[NEW, "taken@example.com"]).update(email=f"gone{customer.pk}@example.com")
 
 
 def kinds(queries: CaptureQueriesContext) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from customers.maintenance.due_jobs import do_what_is_due
 from customers.maintenance.invariants.check import check
 from customers.models import Customer
 from customers.privacy.erasure.erase import erase
+from integration_points.models import IdempotentAnswer
 from tests.api.conftest import Caller, caller, codes
 from tests.factories import context_of, make_customer, make_point, make_staff, signed_in
 from tests.test_customer_tables import undeclared
@@ -132,6 +133,13 @@ def test_a_refused_member_is_told_at_its_place_and_writes_nothing(system: Caller
     assert answer["status"] == "ValidationError"
     assert [one["location"] for one in answer["validationMessages"]] == ["/note/text"]
     assert texts_of(ada) == []
+
+
+def test_a_refused_answer_that_is_kept_is_about_its_customer(system: Caller) -> None:
+    ada = make_customer(ids={"WebsiteID": "W1"})
+    body = {"customer": {"ids": {"WebsiteID": "W1"}}, "note": {"text": " "}}
+    system.post("/v3/operations/sync?operation=AddNote", body, idempotency_key="note-1")
+    assert IdempotentAnswer.objects.get().about == ada.pk
 
 
 @pytest.mark.parametrize(

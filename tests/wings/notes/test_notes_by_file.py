@@ -13,7 +13,7 @@ from django.utils import timezone
 from customers.api.bulk_edits.bodies import CHOICES, NewBulkEdit
 from customers.bulk_edit_kinds import OptionRefused
 from customers.bulk_edits import kinds
-from customers.bulk_edits.errors import BadChoice, NotNow, PreviewAgain
+from customers.bulk_edits.errors import BadChoice, ChoicesRefused, NotNow, PreviewAgain
 from customers.bulk_edits.lifecycle.leases import claim_chunk
 from customers.bulk_edits.run import actions as asked_of
 from customers.bulk_edits.run.apply_chunk import run_chunk
@@ -200,6 +200,18 @@ def test_an_effect_happens_to_customers_that_the_file_adds(db: None) -> None:
     assert texts(Customer.objects.get(contacts__value="new@example.com")) == ["Welcome"]
 
 
+def test_an_undo_that_erases_a_customer_leaves_the_effect_to_the_erasure(
+    ann: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content, by = "email,lastName\nnew@example.com,Lee\nann@example.com,Lee\n", may_write_notes()
+    done = run(content, by=by, **besides(kind="add_and_edit"))
+    asked: list[int] = []
+    noting = replace(EFFECT, undo=lambda batch: asked.extend(row.customer_id for row in batch.rows))
+    monkeypatch.setattr(kinds, "effects", lambda: (noting,))
+    assert outcomes(undo(done, by=by)) == {2: "applied", 3: "applied"}
+    assert asked == [ann.pk]
+
+
 def test_an_undo_takes_the_effect_back_with_its_rows(ann: Customer, bob: Customer) -> None:
     change_customer(bob, last_name="Lee")
     by = may_write_notes()
@@ -251,6 +263,31 @@ def test_who_lost_the_permission_for_the_effect_is_stopped(ann: Customer) -> Non
     done = run_previewed(seen)
     assert (done.state, texts(ann)) == (State.CANCELLED, [])
     assert outcomes(done) == {2: "not_processed permission_revoked"}
+
+
+def test_who_lost_the_permission_for_the_effect_takes_nothing_back_either(ann: Customer) -> None:
+    done = run("email,lastName\nann@example.com,Lee\n", by=may_write_notes(), **besides())
+    url = f"/admin/customers/bulkedit/{done.pk}/change/"
+    assert signed_in(operator()).get(url).context["page"].allowed.undo
+    operator().user_permissions.clear()
+    assert not signed_in(operator()).get(url).context["page"].allowed.undo
+    asked = call("undo_bulk_edit", str(done.pk), "--by", operator().username)
+    assert (asked.status, BulkEdit.objects.count()) == (_bulk_edits.FORBIDDEN, 1)
+
+
+def test_a_run_goes_on_only_with_what_can_still_be_chosen(
+    ann: Customer, bob: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = "email,lastName\nann@example.com,Lee\nbob@example.com,Lee\n"
+    paused = run_previewed(preview(content, by=may_write_notes(), **besides()), pilot=1)
+
+    def refuse(_: object) -> NoReturn:
+        raise OptionRefused("There is no such note any more.")
+
+    monkeypatch.setattr(kinds, "effects", lambda: (replace(EFFECT, freeze=refuse),))
+    with pytest.raises(ChoicesRefused, match="no such note"):
+        asked_of.run(paused)
+    assert (work_off(paused).state, texts(bob)) == (State.PAUSED, [])
 
 
 def test_a_choice_that_means_something_else_by_now_asks_for_another_preview(
