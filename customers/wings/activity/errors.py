@@ -55,9 +55,7 @@ class IssuedMeanwhile(ActivityError):
     code = "changed_since"
 
     def __init__(self) -> None:
-        super().__init__(
-            "This action was issued after you opened this page. Choose Issue to issue it again."
-        )
+        super().__init__("This action was issued after you opened this page. Choose Issue to issue it again.")
 
 
 class NobodyThere(ActivityError):
