@@ -1,6 +1,6 @@
 """The groups of staff and what each may do."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from django.apps import AppConfig, apps
@@ -103,7 +103,14 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
 
 
 def make_roles(sender: AppConfig, using: str = "default", apps: Any = apps, **_signal: Any) -> None:
-    """Make the groups and hand out permissions that are new since the last `migrate`; runs after each one.
+    """Make the groups and hand out permissions that are new since the last `migrate`; runs after each one."""
+    hand_out_new(ROLES, using=using, apps=apps)
+
+
+def hand_out_new(
+    granted: Mapping[str, Collection[str]], *, using: str, apps: Any, app_label: str | None = None
+) -> None:
+    """Give each group those of its permissions, as `app.codename`, that are new; `app_label`: of one app alone.
 
     New is what the administrators, who may do everything, do not have yet. So what staff took from a role or gave to
     it stays as they left it.
@@ -115,9 +122,11 @@ def make_roles(sender: AppConfig, using: str = "default", apps: Any = apps, **_s
         return
     administrators, _ = groups.get_or_create(name=ADMINISTRATOR)
     known = set(administrators.permissions.values_list("pk", flat=True))
+    if app_label is not None:
+        permissions = permissions.filter(content_type__app_label=app_label)
     found = permissions.values_list("pk", "content_type__app_label", "codename")
     new = {f"{app}.{codename}": pk for pk, app, codename in found if pk not in known}
     administrators.permissions.add(*new.values())
-    for name, codenames in ROLES.items():
+    for name, codenames in granted.items():
         group, _ = groups.get_or_create(name=name)
-        group.permissions.add(*(new[codename] for codename in codenames & new.keys()))
+        group.permissions.add(*(new[codename] for codename in codenames if codename in new))

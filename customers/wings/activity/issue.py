@@ -55,15 +55,7 @@ def issue_to(
     happened = event_time(at, now=now)
     if not template.is_active:
         raise RetiredTemplate
-    shared = {
-        "template_id": template.pk,
-        "at": happened,
-        "recorded_at": now,
-        "integration_point_id": context.point.id,
-        "comment": context.reason,
-        "bulk_edit_id": context.bulk_edit_id,
-        **initiated(context),
-    }
+    shared = {"template_id": template.pk, "at": happened, "recorded_at": now, **_whence(context)}
     wanted = sorted(set(customer_ids))
 
     def work() -> Issued:
@@ -87,6 +79,15 @@ def write(rows: Collection[Mapping[str, Any]]) -> None:
     """Insert actions that name all columns but the id."""
     ids = allocate_ids(Action, len(rows))
     insert_rows(Action, [{"id": id_, **row} for id_, row in zip(ids, rows, strict=True)])
+
+
+def _whence(context: EditContext) -> dict[str, Any]:
+    return {
+        "integration_point_id": context.point.id,
+        "comment": context.reason,
+        "bulk_edit_id": context.bulk_edit_id,
+        **initiated(context),
+    }
 
 
 def initiated(context: EditContext) -> dict[str, Any]:

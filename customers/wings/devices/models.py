@@ -22,6 +22,7 @@ class Device(models.Model):
     push_changed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
+        default_permissions = ()  # it has no page of its own
         constraints = [
             models.CheckConstraint(
                 condition=(Q(push_state="active") & ~Q(push_token="")) | (~Q(push_state="active") & Q(push_token="")),
@@ -44,6 +45,7 @@ class DeviceUse(Initiated):
     last_seen = models.DateTimeField()
 
     class Meta:
+        default_permissions = ()  # it has no page of its own
         constraints = [
             models.UniqueConstraint(fields=["device", "customer"], name="device_once_per_customer"),
             models.CheckConstraint(condition=Q(first_seen__lte=F("last_seen")), name="device_first_seen_before_last"),

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.apps import AppConfig, apps
 
-from customers.privacy.access.roles import ADMINISTRATOR, AUDITOR, BULK_OPERATOR, EDITOR, OPERATIONS, VIEWER
+from customers.privacy.access.roles import AUDITOR, BULK_OPERATOR, EDITOR, OPERATIONS, VIEWER, hand_out_new
 
 ADJUST: Final = "adjust_points"
 GIVE: Final = "give_reward"
@@ -29,17 +29,6 @@ _ROLES: Final[Mapping[str, frozenset[str]]] = {
 
 
 def grant_roles(sender: AppConfig, using: str = "default", apps: Any = apps, **_signal: Any) -> None:
-    """Hand out the permissions of this wing that are new: what the administrators, who may do all, don't have yet."""
-    try:
-        groups = apps.get_model("auth", "Group").objects.using(using)
-        permissions = apps.get_model("auth", "Permission").objects.using(using)
-    except LookupError:  # A migration back to nothing calls this as well.
-        return
-    administrators, _ = groups.get_or_create(name=ADMINISTRATOR)
-    known = administrators.permissions.values_list("pk", flat=True)
-    found = permissions.filter(content_type__app_label=sender.label).exclude(pk__in=known)
-    new = {codename: pk for pk, codename in found.values_list("pk", "codename")}
-    administrators.permissions.add(*new.values())
-    for name, codenames in _ROLES.items():
-        group, _ = groups.get_or_create(name=name)
-        group.permissions.add(*(new[codename] for codename in codenames & new.keys()))
+    """Hand out the permissions of this wing that are new; runs after each `migrate`."""
+    granted = {role: {f"{sender.label}.{one}" for one in codenames} for role, codenames in _ROLES.items()}
+    hand_out_new(granted, using=using, apps=apps, app_label=sender.label)

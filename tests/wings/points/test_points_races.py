@@ -7,11 +7,12 @@ from decimal import Decimal
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
+from customers.privacy.erasure.erase import erase
 from customers.wings.points.models import PointsChange, PointsEntry
-from tests.factories import make_customer, make_customers
+from tests.factories import context_of, make_customer, make_customers
 from tests.races.conftest import MOST, _racers, racers  # noqa: F401 - fixtures
 from tests.races.racers import Call, Failed, Racers
 from tests.wings.points.cast import earn, held, make_campaign, told
@@ -96,3 +97,24 @@ def test_a_pool_gives_each_code_once(racers: Racers) -> None:  # noqa: F811
     campaign = make_campaign("spring", "A1", "A2", "A3", "A4")
     answers = racers.race([Call(give_one, (one.pk, campaign.pk)) for one in make_customers(MOST)])
     assert sorted(answers) == ["A1", "A2", "A3", "A4", "no_code_left", "no_code_left"]
+
+
+def test_a_comment_that_is_being_written_while_its_customer_is_erased_goes_too() -> None:
+    ada = make_customer()
+    earn(ada, 1)
+
+    def erase_ada() -> None:
+        try:
+            with transaction.atomic():
+                erase(ada.pk, request=None, context=context_of(), now=timezone.now())
+        finally:
+            connection.close()
+
+    erasing = threading.Thread(target=erase_ada)
+    with transaction.atomic():
+        earn(ada, 5, "Ada called")
+        erasing.start()
+        erasing.join(timeout=1)  # it waits for the account
+        assert erasing.is_alive()
+    erasing.join()
+    assert set(PointsChange.objects.values_list("comment", flat=True)) == {"[erased]"}

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ("push_changed_at", models.DateTimeField(editable=False, null=True)),
             ],
             options={
+                "default_permissions": (),
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -104,6 +105,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "default_permissions": (),
                 "indexes": [models.Index(fields=["device", "last_seen", "id"], name="device_use_by_last_seen")],
                 "constraints": [
                     models.UniqueConstraint(fields=("device", "customer"), name="device_once_per_customer"),
