@@ -84,14 +84,14 @@ def test_the_tabs_say_since_when_and_why_masked_where_values_are(role: str, sees
     client = signed_in(make_staff(role))
     shown = page(client, ada)
     assert "Very important" in shown
-    assert ("tier is gold became true" in shown) is sees
+    assert ("“tier is gold” became true" in shown) is sees
     assert ("<del>silver</del> → <ins>gold</ins>" in shown) is sees
     change_customer(ada, **{"custom:tier": "silver"})
     follow()
     assert "Not in any segment" in page(client, ada)
     history = page(client, ada, "segment_history")
     assert history.count("Very important") == 2
-    assert ("tier is gold is no longer true" in history) is sees
+    assert ("“tier is gold” is no longer true" in history) is sees
 
 
 def test_staff_add_and_remove_on_the_page_and_viewers_may_not(editor_client: Client, viewer_client: Client) -> None:

@@ -142,7 +142,7 @@ def test_a_segment_follows_changes_with_their_reason_and_recalculation_finds_not
 def test_unknown_names_and_broken_json_end_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(CommandError, match="There is no segment nope"):
         printed(capsys, "recalculate_segment", "nope")
-    with pytest.raises(CommandError, match="JSON"):
+    with pytest.raises(CommandError, match="isn't valid JSON"):
         printed(capsys, "create_segment", "vip", "--rule", "{")
     with pytest.raises(CommandError, match="There is no field tear"):
         printed(capsys, "create_segment", "vip", "--rule", '{"field": "tear", "op": "is", "value": 1}')
