@@ -158,10 +158,13 @@ def test_an_erased_customer_leaves_and_nothing_written_about_them_stays() -> Non
     static, rule = make_segment("chosen"), make_segment("ada", condition("email", "is", "ada@example.com"))
     ada = make_customer(email="ada@example.com")
     add_to(static.pk, [ada.pk], context=context_of(reason="Ada asked"), now=timezone.now())
+    bob, said = make_customer(), "Like ADA@example.com"
+    add_to(static.pk, [bob.pk], context=context_of(reason=said), now=timezone.now())
     follow()
     assert members(rule) == {ada.pk}
     erase(ada.pk, request=None, context=context_of(), now=timezone.now())
-    assert members(rule) == members(static) == set()
+    assert (members(rule), members(static)) == (set(), {bob.pk})
+    assert SegmentStay.objects.get(customer=bob).entered_why["reason"] == "[erased]"
     follow()
     assert "Ada" not in str(list(SegmentStay.objects.values()))
     assert "ada@example.com" not in str(list(Segment.objects.values()))
