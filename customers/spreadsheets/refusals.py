@@ -84,8 +84,8 @@ SENTENCES = {
         "or give it another header."
     ),
     "unknown_column/kind": (
-        "Column {column} (“{header}”) doesn't belong in a file of this kind. {takes} Take the column out, and upload the "
-        "file again."
+        "Column {column} (“{header}”) doesn't belong in a file of this kind. {takes} Take the column out, and upload "
+        "the file again."
     ),
     "bad_choice": "What was chosen at the upload is no longer possible. {why} Upload the file again.",
     "bad_choice/undo": "It can no longer be taken back: what it was chosen for has changed. {why} Nothing was changed.",

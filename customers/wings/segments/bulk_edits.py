@@ -110,9 +110,11 @@ class SegmentRows(KindRows):
         entering: dict[str, list[_Move]] = {}
         leaving: dict[str, list[_Move]] = {}
         for row_number, customer_id, delta in batch.writes:
-            enters = [name for name, (_, inside) in delta.items() if inside]
+            # Of a segment that was deleted since there is nothing to take back.
+            there = {name: inside for name, (_, inside) in delta.items() if not batch.undo_of or _name(name) in ids}
+            enters = [name for name, inside in there.items() if inside]
             # Who enters another one of the segmentation leaves this one by it.
-            for name in enters or delta:
+            for name in enters or there:
                 move = entering if enters else leaving
                 move.setdefault(_name(name), []).append(_Move(customer_id, row_number))
         for name, moves in sorted(entering.items()):
@@ -152,7 +154,7 @@ KIND: Final = BulkEditKind(
     name=KIND_NAME,
     label="Add to a static segment",
     help="Each customer in the file enters the segment, and leaves the other one of its segmentation.",
-    takes="Such a file has the first column alone: it finds the customer.",
+    takes="The file has one column, which identifies the customer.",
     options=(BulkEditOption("segment", "Segment", _checked, "A static segment, by its system name.", _static),),
     freeze=lambda chosen: _freeze(chosen["segment"]),
     open=SegmentRows,
@@ -162,22 +164,37 @@ KIND: Final = BulkEditKind(
 
 
 def _add(batch: EffectBatch) -> None:
+    """Add them. An undo that is taken back itself gives back to whom it took from, and to nobody else."""
     rows = {row.customer_id: row.row_number for row in batch.rows}
-    add_to(batch.frozen["id"], list(rows), context=batch.context, now=batch.now, rows=rows)
+    adding = list(rows)
+    if batch.undo_of is not None:
+        taken = SegmentStay.objects.filter(
+            in_list("customer_id", rows), segment=batch.frozen["id"], left_why__bulk_edit=batch.undo_of
+        )
+        adding = sorted(set(taken.values_list("customer_id", flat=True)))
+    if adding:
+        add_to(batch.frozen["id"], adding, context=batch.context, now=batch.now, rows=rows)
 
 
 def _take_back(batch: EffectBatch) -> None:
-    """Let those leave again whose stay this file began and who are still in it; who left meanwhile did so for good."""
+    """Let those leave again whose stay this file began and who are still in it; who left meanwhile did so for good.
+
+    Whom it took from another segment of the segmentation return there. Of a segment that is gone nothing is left.
+    """
     rows = {row.customer_id: row.row_number for row in batch.rows}
-    began = SegmentStay.objects.filter(
-        in_list("customer_id", rows),
-        segment=batch.frozen["id"],
-        left_at__isnull=True,
-        entered_why__bulk_edit=batch.undo_of,
-    )
-    inside = list(began.values_list("customer_id", flat=True))
+    stays = SegmentStay.objects.filter(in_list("customer_id", rows))
+    began = stays.filter(segment=batch.frozen["id"], left_at__isnull=True, entered_why__bulk_edit=batch.undo_of)
+    inside = set(began.values_list("customer_id", flat=True))
+    ended = stays.filter(left_why__bulk_edit=batch.undo_of, left_why__to=batch.frozen["id"])
+    back: dict[int, list[int]] = {}
+    for customer_id, segment_id in ended.order_by("pk").values_list("customer_id", "segment_id"):
+        if customer_id in inside:
+            back.setdefault(segment_id, []).append(customer_id)
+            inside.discard(customer_id)
+    for segment_id, customers in sorted(back.items()):  # who enters it leaves this one by that
+        add_to(segment_id, customers, context=batch.context, now=batch.now, rows=rows)
     if inside:
-        remove_from(batch.frozen["id"], inside, context=batch.context, now=batch.now, rows=rows)
+        remove_from(batch.frozen["id"], sorted(inside), context=batch.context, now=batch.now, rows=rows)
 
 
 def _describe(frozen: Frozen) -> str:

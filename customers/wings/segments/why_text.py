@@ -60,7 +60,7 @@ class WhyReader:
         turned = "became true" if entered != is_negated else "is no longer true"
         day = " as the day began" if DAY in why else ""
         before, after = self._values(why.get("change"), condition)
-        return WhyText(f"{words} {turned}{day}", before, after, why.get("change"))
+        return WhyText(f"“{words}” {turned}{day}", before, after, why.get("change"))
 
     def _condition(self, why: Why) -> tuple[Condition, bool] | None:
         """Find the condition by its place in the rule as it was then, and whether it stands under a "not"."""

@@ -96,6 +96,33 @@ def test_an_effect_adds_the_customers_of_any_file_and_takes_back_only_its_own(an
     assert members(vip) == {bob.pk}
 
 
+def test_the_undo_of_an_effect_lets_return_and_its_own_undo_gives_back_to_whom_it_took_from(
+    ann: Customer, bob: Customer
+) -> None:
+    lifecycle = Segmentation.objects.create(system_name="lifecycle", name="Lifecycle")
+    new, active = static("new", lifecycle), static("active", lifecycle)
+    run(f"client_id\n{ann.pk}\n", **into(new))
+    chosen = kinds.choose(kinds.CORE[0], {"add_to_segment": "active"})
+    done = run("email,lastName\nann@example.com,Lee\nbob@example.com,Lee\n", options=chosen)
+    remove_from(active.pk, [bob.pk], context=context_of(by=operator()), now=timezone.now())
+    back = undo(done)
+    assert (members(new), members(active)) == ({ann.pk}, set())
+    undo(back)
+    assert (members(new), members(active)) == (set(), {ann.pk})
+
+
+def test_an_undo_passes_over_the_segment_they_came_from_if_it_was_deleted(ann: Customer) -> None:
+    lifecycle = Segmentation.objects.create(system_name="lifecycle", name="Lifecycle")
+    new, active = static("new", lifecycle), static("active", lifecycle)
+    run(f"client_id\n{ann.pk}\n", **into(new))
+    done = run(f"client_id\n{ann.pk}\n", **into(active))
+    new.delete()
+    back = undo(done)
+    back.refresh_from_db()
+    assert back.state == State.COMPLETED
+    assert members(active) == set()
+
+
 @pytest.mark.parametrize("name", ["", "nothing", "by-rule"])
 def test_the_segment_has_to_be_a_static_one(name: str) -> None:
     Segment.objects.create(

@@ -84,14 +84,14 @@ def test_the_tabs_say_since_when_and_why_masked_where_values_are(role: str, sees
     client = signed_in(make_staff(role))
     shown = page(client, ada)
     assert "Very important" in shown
-    assert ("tier is gold became true" in shown) is sees
+    assert ("“tier is gold” became true" in shown) is sees
     assert ("<del>silver</del> → <ins>gold</ins>" in shown) is sees
     change_customer(ada, **{"custom:tier": "silver"})
     follow()
     assert "Not in any segment" in page(client, ada)
     history = page(client, ada, "segment_history")
     assert history.count("Very important") == 2
-    assert ("tier is gold is no longer true" in history) is sees
+    assert ("“tier is gold” is no longer true" in history) is sees
 
 
 def test_staff_add_and_remove_on_the_page_and_viewers_may_not(editor_client: Client, viewer_client: Client) -> None:
@@ -158,10 +158,13 @@ def test_an_erased_customer_leaves_and_nothing_written_about_them_stays() -> Non
     static, rule = make_segment("chosen"), make_segment("ada", condition("email", "is", "ada@example.com"))
     ada = make_customer(email="ada@example.com")
     add_to(static.pk, [ada.pk], context=context_of(reason="Ada asked"), now=timezone.now())
+    bob, said = make_customer(), "Like ADA@example.com"
+    add_to(static.pk, [bob.pk], context=context_of(reason=said), now=timezone.now())
     follow()
     assert members(rule) == {ada.pk}
     erase(ada.pk, request=None, context=context_of(), now=timezone.now())
-    assert members(rule) == members(static) == set()
+    assert (members(rule), members(static)) == (set(), {bob.pk})
+    assert SegmentStay.objects.get(customer=bob).entered_why["reason"] == "[erased]"
     follow()
     assert "Ada" not in str(list(SegmentStay.objects.values()))
     assert "ada@example.com" not in str(list(Segment.objects.values()))

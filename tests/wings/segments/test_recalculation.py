@@ -7,11 +7,12 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from customers.models import CustomField
+from customers.wings.segments.admin import segments as pages
 from customers.wings.segments.errors import NoSuchSegment, RuleOutOfUse, SegmentRefused, WrongKind
 from customers.wings.segments.membership.recalculate import recalculate
 from customers.wings.segments.membership.scheduled import recalculate_due
 from customers.wings.segments.models import Segment, SegmentRun, SegmentStay
-from tests.factories import change_customer, make_custom_field, make_customer, make_customers
+from tests.factories import change_customer, make_custom_field, make_customer, make_customers, make_superuser, signed_in
 from tests.wings.segments.conftest import again, condition, follow, ids, make_segment, members, printed
 
 pytestmark = pytest.mark.django_db
@@ -141,8 +142,21 @@ def test_a_segment_follows_changes_with_their_reason_and_recalculation_finds_not
 def test_unknown_names_and_broken_json_end_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(CommandError, match="There is no segment nope"):
         printed(capsys, "recalculate_segment", "nope")
-    with pytest.raises(CommandError, match="no JSON"):
+    with pytest.raises(CommandError, match="isn't valid JSON"):
         printed(capsys, "create_segment", "vip", "--rule", "{")
     with pytest.raises(CommandError, match="There is no field tear"):
         printed(capsys, "create_segment", "vip", "--rule", '{"field": "tear", "op": "is", "value": 1}')
     assert not Segment.objects.exists()
+
+
+def test_a_long_recalculation_is_left_to_a_worker(tier: CustomField, monkeypatch: pytest.MonkeyPatch) -> None:
+    segment = make_segment("vip", GOLD, follows=False)
+    ada = make_customer(custom={"tier": "gold"})
+    monkeypatch.setattr(pages, "MOST_AT_ONCE", 0)
+    client, page = signed_in(make_superuser("root")), f"/admin/segments/segment/{segment.pk}/"
+    answer = client.post(f"{page}recalculate/", follow=True)
+    assert "Recalculation started" in answer.content.decode()
+    assert members(segment) == set()
+    recalculate_due(now=timezone.now(), seconds=5)
+    assert members(segment) == {ada.pk}
+    assert Segment.objects.get().next_run_at is None

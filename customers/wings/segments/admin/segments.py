@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from customers.admin.ui.base import StockAdmin, allows, row_id, url_or_blank
+from customers.models import Customer
+from customers.tasks import keep_house, ring_after_commit
 from customers.wings.segments.admin.builder.pages import CHANGE, edit_segment, new_segment
 from customers.wings.segments.admin.membership import add_customer, remove_customer
 from customers.wings.segments.admin.page import read_segment_page
@@ -24,6 +26,7 @@ from customers.wings.segments.tabs import CHANGE_MEMBERSHIP
 
 PAGE = "segments/segment_page.html"
 UPLOAD = "customers.import_customer"
+MOST_AT_ONCE = 20_000  # customers; held against a rule while the page waits
 RECALCULATE = "segments.recalculate_segment"
 
 
@@ -97,6 +100,9 @@ def recalculate_now(request: HttpRequest, segment_id: int) -> HttpResponse:
         raise PermissionDenied
     if row_id(str(segment_id)) is None:
         raise Http404
+    if _takes_long() and _make_due(segment_id):
+        messages.success(request, "Recalculation started. Who entered and left appears here once it is done.")
+        return redirect("admin:segments_segment_change", segment_id)
     try:
         done = recalculate(segment_id, now=timezone.now())
     except NoSuchSegment:
@@ -108,6 +114,19 @@ def recalculate_now(request: HttpRequest, segment_id: int) -> HttpResponse:
             text = f"Recalculated: {done.entered:,} entered, {done.left:,} left; {done.members:,} are in it now."
             messages.success(request, text)
     return redirect("admin:segments_segment_change", segment_id)
+
+
+def _takes_long() -> bool:
+    return Customer.objects.order_by("pk")[MOST_AT_ONCE : MOST_AT_ONCE + 1].exists()
+
+
+def _make_due(segment_id: int) -> bool:
+    """Leave a segment to the job that recalculates what is due. False: there is no rule to recalculate."""
+    found = Segment.objects.filter(pk=segment_id, kind=Segment.Kind.RECALCULATED)
+    is_due = found.update(next_run_at=timezone.now()) > 0
+    if is_due:
+        ring_after_commit(keep_house)
+    return is_due
 
 
 @admin.register(Segmentation)

@@ -104,7 +104,7 @@ class _RuleReader:
         if not groups:
             return self._condition(node, pointer)
         if depth > DEEPEST:
-            self.refuse(pointer, f"Groups stand at most {DEEPEST} deep.")
+            self.refuse(pointer, f"Groups can be nested up to {DEEPEST} levels deep.")
             return None
         if len(node) > 1:
             self.refuse(pointer, f'A group has one key. Put "{groups[0]}" into a group of its own.')

@@ -93,12 +93,12 @@ def _listed(words: list[str]) -> str:
 def _weekdays(text: str) -> tuple[int, ...]:
     names = [name.strip() for name in text.split(",")]
     if unknown := [name for name in names if name not in WEEKDAYS]:
-        raise BadSchedule(f'"{unknown[0][:20]}" is no weekday. Use {", ".join(WEEKDAYS)}.')
+        raise BadSchedule(f'"{unknown[0][:20]}" isn\'t a weekday. Use {", ".join(WEEKDAYS)}.')
     return tuple(sorted({WEEKDAYS.index(name) for name in names}))
 
 
 def _days(text: str) -> tuple[int, ...]:
     typed = [day.strip() for day in text.split(",")]
     if wrong := [day for day in typed if not day.isdecimal() or not 1 <= int(day[:3]) <= _LONGEST_MONTH]:
-        raise BadSchedule(f'"{wrong[0][:20]}" is no day of a month. Use 1 to {_LONGEST_MONTH}.')
+        raise BadSchedule(f'"{wrong[0][:20]}" isn\'t a day of the month. Use 1 to {_LONGEST_MONTH}.')
     return tuple(sorted({int(day) for day in typed}))

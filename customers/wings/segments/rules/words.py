@@ -36,7 +36,7 @@ def condition_in_words(condition: Condition, *, hides_values: bool = False) -> s
     """Say what a condition asks: Loyalty tier is Gold."""
     words = [condition.term.label, OPS_IN_WORDS[condition.op]]
     if condition.op in (Op.IN_LAST_DAYS, Op.IN_NEXT_DAYS):
-        words.append(f"{HIDDEN if hides_values else condition.values[0]} days")
+        words.append(HIDDEN + " days" if hides_values else _days(condition.values[0]))
     elif condition.values and hides_values:
         words.append(HIDDEN)
     elif condition.op is Op.BETWEEN:
@@ -45,8 +45,12 @@ def condition_in_words(condition: Condition, *, hides_values: bool = False) -> s
         shown = [value_in_words(value, condition.term) for value in condition.values[:_SHOWN]]
         words.append(", ".join(shown) + (", …" if len(condition.values) > _SHOWN else ""))
     if condition.within_days is not None:
-        words.append(f"within {condition.within_days} days")
+        words.append(f"in the last {_days(condition.within_days)}")
     return " ".join(words)
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
 
 
 def names_somebody(term: Term) -> bool:

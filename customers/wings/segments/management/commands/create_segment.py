@@ -70,7 +70,7 @@ def _rule(text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
-        raise CommandError(f"--rule is no JSON: {error}", returncode=USAGE) from error
+        raise CommandError(f"--rule isn't valid JSON: {error}", returncode=USAGE) from error
 
 
 def _as_json(segment: Segment) -> dict[str, Any]:
