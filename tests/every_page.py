@@ -188,8 +188,8 @@ def make_world() -> World:
         ActionTemplate.objects.first(),
         _requests(customer, reserved),
         Source.objects.first(),
-        Brand.objects.create(system_name="acme", name="Acme"),
-        Topic.objects.create(channel="email", system_name="news", name="News"),
+        _topic(brand := Brand.objects.create(system_name="acme", name="Acme")),
+        brand,
         ApiKey.objects.create(integration_point=point, prefix="cp_canary", ending="abcd", hash="0" * 64),
         ApiRequest.objects.create(
             at=timezone.now(), method="GET", route="/api/v2/customers/{customerId}", status=404, milliseconds=3
@@ -259,6 +259,12 @@ def _message(customer: Customer, point: IntegrationPoint) -> Message:
         initiator="tests",
         initiator_kind="system",
     )
+
+
+def _topic(brand: Brand) -> Topic:
+    topic = Topic.objects.create(channel="email", system_name="news", name="News")
+    topic.brands.add(brand)
+    return topic
 
 
 def _action(customer: Customer) -> Action | None:

@@ -4,6 +4,7 @@ prepared_queries.py   queries built once, and statements that go in one round tr
 bulk_statements.py    one statement per table and batch, on both databases
 consistent_reads.py   one picture of the database for long reads
 keyset_paging.py      pages by key, without COUNT and OFFSET
+mentions.py           rows whose text mentions any of some words
 leases.py             when work that somebody took is free again
 async_commit.py       rows that needn't wait for the disk
 """

@@ -1,14 +1,13 @@
 """What an erasure forgets: the customer leaves all segments, and the reasons of its stays go."""
 
 from collections.abc import Collection
-from functools import reduce
-from operator import or_
 from typing import Any, Final
 
 from django.db.models import Q
 from django.utils import timezone
 
 from customers.database.bulk_statements import in_list, updated, write
+from customers.database.mentions import mentions
 from customers.rules.erasure import ERASED
 from customers.wings.segments.membership import runs, stays
 from customers.wings.segments.membership.locks import lock_segments, moment_of
@@ -28,7 +27,7 @@ def erase(customer_ids: Collection[int], words: Collection[str]) -> None:
         runs.record_day(segment, entered=0, left=len(inside[segment.pk]), now=now)
     own.filter(Q(entered_why__has_key="reason")).update(entered_why=WHY)
     own.filter(Q(left_why__has_key="reason")).update(left_why=WHY)
-    _forget_mentions([word for word in words if word])
+    _forget_mentions(words)
     sought = {word.casefold() for word in words if word}
     for rows in (Segment.objects.filter(rule__isnull=False), SegmentRule.objects.all()):
         for pk, rule in rows.values_list("pk", "rule"):
@@ -39,9 +38,8 @@ def erase(customer_ids: Collection[int], words: Collection[str]) -> None:
 def _forget_mentions(words: Collection[str]) -> None:
     """Take from the stays of others the reasons in which somebody wrote these words."""
     for column in ("entered_why", "left_why"):
-        mentions = [Q((f"{column}__reason__icontains", word)) for word in words]
-        if mentions:
-            found = SegmentStay.objects.filter(reduce(or_, mentions)).order_by("pk").values_list("pk", column)
+        if mentioned := mentions(f"{column}__reason", words):
+            found = SegmentStay.objects.filter(mentioned).order_by("pk").values_list("pk", column)
             write(updated(SegmentStay, [{"id": pk, column: why | {"reason": ERASED}} for pk, why in found]))
 
 
