@@ -143,7 +143,7 @@ def test_what_is_wrong_stands_at_its_condition_and_nothing_is_saved(builder: Cli
     [
         ({"system_name": "other"}, "There is a segment other already."),
         ({"how_often": "weekly"}, "Choose at least one weekday."),
-        ({"how_often": "monthly", "days": "40"}, "is no day of a month"),
+        ({"how_often": "monthly", "days": "40"}, "t a day of the month"),
         ({"how_often": "monthly", "days": ",".join(map(str, range(1, 32)))}, "Choose fewer days of the month"),
         ({"at": "25:00"}, "Enter a time as HH:MM."),
         ({"name": ""}, "This field is required."),

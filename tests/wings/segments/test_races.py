@@ -145,7 +145,7 @@ def test_a_recalculation_that_is_killed_leaves_what_was_before() -> None:
     connection.close()
     killed = os.fork()
     if not killed:
-        runs.count = lambda *_args, **_settings: os.kill(os.getpid(), signal.SIGKILL)  # after the stays are written
+        runs.record_run = lambda *_args, **_settings: os.kill(os.getpid(), signal.SIGKILL)  # after the stays are written
         recalculate(segment.pk, now=timezone.now())
         os._exit(1)
     _, status = os.waitpid(killed, 0)
