@@ -1,6 +1,7 @@
 """Read and change one customer.
 
 lookups.py            by customer id, identifier or token
+named_customer.py     the customer whose id stands in an address
 profiles.py           how a customer is shown
 operations.py         operations, called by name
 operation.py          one operation at work

@@ -6,12 +6,13 @@ from typing import Final
 from django.utils import timezone
 from ninja import Router
 
+from customers.api.customers.named_customer import named_customer
 from customers.api.customers.profiles import ALIASES, Profile, profile_of, read_state
-from customers.api.http.call import Body, CustomerId, Reply, customer_id_of
+from customers.api.http.call import Body, CustomerId, Reply
 from customers.api.http.endpoint import JSON, Answer, ApiError, Call, read
 from customers.edits.definitions import Definitions, read_definitions
 from customers.edits.edit import Key
-from customers.edits.lookup import Whom, find
+from customers.edits.lookup import find
 from customers.privacy.access.tokens import resolve_token
 from customers.rules.codes import Code
 from integration_points.models import Source
@@ -61,7 +62,9 @@ def lookup_customer(call: Call, body: LookupIn) -> Answer:
     for _place, refusal in whom.refusals:
         code = "ambiguous" if refusal.code is Code.AMBIGUOUS else NO_IDENTIFIER
         raise ApiError(400, code, "/identifierValue", "This is no value of that identifier, or it means several.")
-    return _shown(call, whom, ApiError(404, NO_CUSTOMER, "/identifierValue", "There is no such customer."))
+    if whom.customer_id is None:
+        raise ApiError(404, NO_CUSTOMER, "/identifierValue", "There is no such customer.")
+    return _shown(call, whom.customer_id, whom.merged_from)
 
 
 @read(router, "post", "/v2/customers/token", answers={200: TokenOut}, takes=JSON)
@@ -83,9 +86,8 @@ def get_customer(call: Call, customer_id: CustomerId) -> Answer:
 
     A customer that was merged is answered as the survivor, with the warning 91009.
     """
-    key = Key("customer", str(customer_id_of(customer_id)))
-    whom = find([key], point=call.point, definitions=_definitions(call))
-    return _shown(call, whom, ApiError(404, "not_found", message="There is no such customer."))
+    customer = named_customer(call, customer_id)
+    return _shown(call, customer.id, customer.merged_from)
 
 
 def _definitions(call: Call) -> Definitions:
@@ -105,9 +107,7 @@ def _as_of_source(point: PointPolicy, body: LookupIn) -> PointPolicy:
     return replace(point, source_id=source.pk, account_id=account.pk)
 
 
-def _shown(call: Call, whom: Whom, nobody: ApiError) -> Answer:
-    if whom.customer_id is None:
-        raise nobody
-    state = read_state(whom.customer_id)
-    profile = profile_of(state, point=call.point, merged_from=whom.merged_from)
+def _shown(call: Call, customer_id: int, merged_from: int | None) -> Answer:
+    state = read_state(customer_id)
+    profile = profile_of(state, point=call.point, merged_from=merged_from)
     return Answer(profile, version=state.version, about=state.id)

@@ -7,14 +7,12 @@ from typing import ClassVar, Final
 from ninja import Router
 from pydantic import Field
 
-from customers.api.http.call import Body, CustomerId, Reply, Warned, customer_id_of, merged_warnings
+from customers.api.customers.named_customer import named_customer
+from customers.api.http.call import Body, CustomerId, Reply, Warned
 from customers.api.http.endpoint import Answer, ApiError, Call, read
 from customers.api.http.example import Example
 from customers.api.part_api import MemberCall, OperationMember, OperationRefused, PartApi
 from customers.changelog.labels import Labels, read_labels
-from customers.edits.definitions import read_definitions
-from customers.edits.edit import Key
-from customers.edits.lookup import find
 from customers.wings.activity.errors import ActivityError, NobodyThere
 from customers.wings.activity.event_pages import Stretch, event_key, read_events
 from customers.wings.activity.feed import ACTION, FeedAction, read_actions
@@ -75,19 +73,16 @@ def list_customer_actions(call: Call, customer_id: CustomerId, after: str = "") 
     key = event_key(after)
     if after and (key is None or key.kind != ACTION):
         raise ApiError(400, "malformed", "after", "Send the `next` of the page before.")
-    definitions = read_definitions(today=call.now.date(), country=call.point.country)
-    whom = find([Key("customer", str(customer_id_of(customer_id)))], point=call.point, definitions=definitions)
-    if whom.customer_id is None:
-        raise ApiError(404, "not_found", message="There is no such customer.")
-    standing = Action.objects.filter(customer_id=whom.customer_id, withdrawal=None)
+    customer = named_customer(call, customer_id)
+    standing = Action.objects.filter(customer_id=customer.id, withdrawal=None)
     page = read_events([lambda place: read_actions(standing, place)], Stretch(before=key, size=ACTIONS_A_PAGE))
     templates, labels = read_templates(), read_labels()
     told = ActionsOut(
         actions=[_told(action, templates, labels) for action in page.rows],
         next=page.older.text if page.older else None,
-        warnings=merged_warnings(whom.merged_from, whom.customer_id) or [],
+        warnings=customer.warnings or [],
     )
-    return Answer(told, about=whom.customer_id)
+    return Answer(told, about=customer.id)
 
 
 def _told(action: FeedAction, templates: TemplateWords, labels: Labels) -> ActionOut:

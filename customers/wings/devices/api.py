@@ -4,17 +4,14 @@ from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
-from django.utils import timezone
 from ninja import Router
 from pydantic import Field
 
-from customers.api.http.call import Body, CustomerId, Reply, Warned, customer_id_of, merged_warnings
-from customers.api.http.endpoint import Answer, ApiError, Call, read
+from customers.api.customers.named_customer import named_customer
+from customers.api.http.call import Body, CustomerId, Reply, Warned
+from customers.api.http.endpoint import Answer, Call, read
 from customers.api.http.example import Example
 from customers.api.part_api import MemberCall, OperationMember, OperationRefused, PartApi
-from customers.edits.definitions import read_definitions
-from customers.edits.edit import Key
-from customers.edits.lookup import find
 from customers.wings.devices.models import DeviceUse
 from customers.wings.devices.rules import (
     APPLICATION_LIMIT,
@@ -67,15 +64,10 @@ def list_devices(call: Call, customer_id: CustomerId) -> Answer:
     The thousand that were seen last, the last one first. Of a customer that was merged the survivor's are answered,
     with the warning 91009.
     """
-    key = Key("customer", str(customer_id_of(customer_id)))
-    definitions = read_definitions(today=timezone.localdate(call.now), country=call.point.country)
-    whom = find([key], point=call.point, definitions=definitions)
-    if whom.customer_id is None:
-        raise ApiError(404, "not_found", message="There is no such customer.")
-    uses = DeviceUse.objects.filter(customer=whom.customer_id).select_related("device")
+    customer = named_customer(call, customer_id)
+    uses = DeviceUse.objects.filter(customer=customer.id).select_related("device")
     devices = [_told(use) for use in uses.order_by("-last_seen", "-pk")[:_MOST]]
-    warnings = merged_warnings(whom.merged_from, whom.customer_id)
-    return Answer(DevicesOut(devices=devices, warnings=warnings), about=whom.customer_id)
+    return Answer(DevicesOut(devices=devices, warnings=customer.warnings), about=customer.id)
 
 
 def _told(use: DeviceUse) -> DeviceOut:

@@ -3,17 +3,14 @@
 import datetime as dt
 from typing import Annotated, Final
 
-from django.utils import timezone
 from ninja import Query, Router
 from pydantic import Field
 
-from customers.api.http.call import Body, CustomerId, Reply, Warned, customer_id_of, merged_warnings
-from customers.api.http.endpoint import Answer, ApiError, Call, read
+from customers.api.customers.named_customer import named_customer
+from customers.api.http.call import Body, CustomerId, Reply, Warned
+from customers.api.http.endpoint import Answer, Call, read
 from customers.api.http.example import Example
 from customers.api.part_api import MemberCall, OperationMember, OperationRefused, PartApi
-from customers.edits.definitions import read_definitions
-from customers.edits.edit import Key
-from customers.edits.lookup import Whom, find
 from customers.wings.points.errors import PointsError, TimesRefused
 from customers.wings.points.ledger.add import add
 from customers.wings.points.ledger.balances import read_balances
@@ -80,10 +77,10 @@ def get_points(call: Call, customer_id: CustomerId) -> Answer:
 
     Points that aren't available yet are `blocked`; points that have expired are in neither figure.
     """
-    whom, number = _found(call, customer_id)
-    held = {account.kind_id: balance for account, balance in read_balances(number, now=call.now)}
+    customer = named_customer(call, customer_id)
+    held = {account.kind_id: balance for account, balance in read_balances(customer.id, now=call.now)}
     accounts = [_account(kind, held.get(kind.pk, _EMPTY)) for kind in PointsAccountKind.objects.all()]
-    return Answer(PointsOut(accounts=accounts, warnings=merged_warnings(whom.merged_from, number)), about=number)
+    return Answer(PointsOut(accounts=accounts, warnings=customer.warnings), about=customer.id)
 
 
 @read(
@@ -100,24 +97,16 @@ def get_points_changes(
 
     200 at a time, oldest first. `after` is the `next` of the page before.
     """
-    whom, number = _found(call, customer_id)
-    found = PointsChange.objects.filter(customer_id=number, pk__gt=after).select_related("account__kind").order_by("pk")
+    customer = named_customer(call, customer_id)
+    changes = PointsChange.objects.filter(customer_id=customer.id, pk__gt=after)
+    found = changes.select_related("account__kind").order_by("pk")
     rows = list(found[: CHANGES_A_PAGE + 1])
     page = PointsChangesOut(
         changes=[_change(one) for one in rows[:CHANGES_A_PAGE]],
         next=rows[CHANGES_A_PAGE - 1].pk if len(rows) > CHANGES_A_PAGE else None,
-        warnings=merged_warnings(whom.merged_from, number),
+        warnings=customer.warnings,
     )
-    return Answer(page, about=number)
-
-
-def _found(call: Call, customer_id: str) -> tuple[Whom, int]:
-    key = Key("customer", str(customer_id_of(customer_id)))
-    definitions = read_definitions(today=timezone.localdate(call.now), country=call.point.country)
-    whom = find([key], point=call.point, definitions=definitions)
-    if whom.customer_id is None:
-        raise ApiError(404, "not_found", message="There is no such customer.")
-    return whom, whom.customer_id
+    return Answer(page, about=customer.id)
 
 
 def _account(kind: PointsAccountKind, held: Balance) -> PointsAccountOut:

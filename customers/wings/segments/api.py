@@ -5,12 +5,11 @@ from typing import Final
 
 from ninja import Router
 
-from customers.api.contacts.errors import no_such_customer
-from customers.api.http.call import Answer, Call, CustomerId, Reply, Warned, customer_id_of, merged_warnings
+from customers.api.customers.named_customer import named_customer
+from customers.api.http.call import Answer, Call, CustomerId, Reply, Warned
 from customers.api.http.endpoint import read
 from customers.api.http.example import Example
 from customers.api.part_api import PartApi
-from customers.contacts.verification.current_contacts import find_customer
 from customers.wings.segments.models import SegmentStay
 
 router = Router(tags=["Segments"])
@@ -36,17 +35,13 @@ def list_segments(call: Call, customer_id: CustomerId) -> Answer:
 
     Of a customer that was merged these are the survivor's, with the warning 91009.
     """
-    asked = customer_id_of(customer_id)
-    whom = find_customer(asked)
-    if whom is None:
-        raise no_such_customer()
-    stays = SegmentStay.objects.filter(customer=whom.id, left_at__isnull=True).order_by("-entered_at", "-pk")
+    customer = named_customer(call, customer_id)
+    stays = SegmentStay.objects.filter(customer=customer.id, left_at__isnull=True).order_by("-entered_at", "-pk")
     found = [
         SegmentOut(segment=name, entered=entered)
         for name, entered in stays.values_list("segment__system_name", "entered_at")
     ]
-    warnings = merged_warnings(asked if asked != whom.id else None, whom.id)
-    return Answer(SegmentsOut(segments=found, warnings=warnings), version=whom.version, about=whom.id)
+    return Answer(SegmentsOut(segments=found, warnings=customer.warnings), about=customer.id)
 
 
 API: Final = PartApi(

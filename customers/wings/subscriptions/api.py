@@ -6,11 +6,11 @@ from typing import Annotated, Any, ClassVar, Final
 from ninja import Router
 from pydantic import Field
 
-from customers.api.http.call import Body, CustomerId, Reply, Warned, customer_id_of, merged_warnings
-from customers.api.http.endpoint import Answer, ApiError, Call, read
+from customers.api.customers.named_customer import named_customer
+from customers.api.http.call import Body, CustomerId, Reply, Warned
+from customers.api.http.endpoint import Answer, Call, read
 from customers.api.http.example import Example
 from customers.api.part_api import MemberCall, OperationMember, OperationRefused, PartApi
-from customers.models import Customer
 from customers.tasks import ring_after_commit, send_messages
 from customers.wings.subscriptions.overview import read_overview
 from customers.wings.subscriptions.rules import Channel, Node, Status
@@ -59,20 +59,15 @@ class SubscriptionsOut(Reply):
 
 
 @read(router, "get", "/v2/customers/{customerId}/subscriptions", answers={200: SubscriptionsOut})
-def list_subscriptions(_call: Call, customer_id: CustomerId) -> Answer:
+def list_subscriptions(call: Call, customer_id: CustomerId) -> Answer:
     """Read a customer's subscriptions.
 
     Every channel and topic of every brand. A topic that isn't `explicit` has the status of its channel, except that a
     topic with double opt-in requires confirmation where its channel is subscribed.
     """
-    asked = customer_id_of(customer_id)
-    survivor = Customer.objects.filter(pk=asked, erased_at=None).values_list("merged_into_id", flat=True)
-    if not survivor:
-        raise ApiError(404, "not_found", message="There is no such customer.")
-    number = survivor[0] or asked
-    warnings = merged_warnings(asked if number != asked else None, number)
-    rows = list(_rows(number, read_tree()))
-    return Answer(SubscriptionsOut(subscriptions=rows, warnings=warnings), about=number)
+    customer = named_customer(call, customer_id)
+    rows = list(_rows(customer.id, read_tree()))
+    return Answer(SubscriptionsOut(subscriptions=rows, warnings=customer.warnings), about=customer.id)
 
 
 def _rows(customer_id: int, tree: Tree) -> Iterator[SubscriptionOut]:

@@ -4,7 +4,8 @@ from typing import Final
 
 from ninja import Router
 
-from customers.api.http.call import Body, CustomerId, Reply, customer_id_of
+from customers.api.customers.named_customer import named_customer
+from customers.api.http.call import Body, CustomerId, Reply
 from customers.api.http.endpoint import Answer, Call, read
 from customers.api.http.example import Example
 from customers.api.part_api import MemberCall, OperationMember, OperationRefused, PartApi
@@ -26,11 +27,11 @@ class NotesOut(Reply):
 
 
 @read(router, "get", "/v2/customers/{customerId}/notes", answers={200: NotesOut})
-def list_notes(_call: Call, customer_id: CustomerId) -> Answer:
+def list_notes(call: Call, customer_id: CustomerId) -> Answer:
     """Read the notes about a customer."""
-    number = customer_id_of(customer_id)
-    texts = Note.objects.filter(customer=number).values_list("text", flat=True)[:50]
-    return Answer(NotesOut(notes=list(texts)), about=number)
+    customer = named_customer(call, customer_id)
+    texts = Note.objects.filter(customer=customer.id).values_list("text", flat=True)[:50]
+    return Answer(NotesOut(notes=list(texts)), about=customer.id)
 
 
 def _write(call: MemberCall) -> None:
