@@ -259,7 +259,7 @@ def _touched_customers(written: Sequence[_Written]) -> list[TouchedRow]:
 
 
 def _changes_written(written: Sequence[_Written], context: EditContext) -> list[Write]:
-    initiator = context.initiator
+    initiator = context.initiator.columns
     changes = inserted(
         Change,
         [
@@ -269,10 +269,7 @@ def _changes_written(written: Sequence[_Written], context: EditContext) -> list[
                 "version": one.version,
                 "at": one.at,
                 "full_name": one.planned.plan.full_name,
-                "initiator": initiator.label,
-                "initiator_kind": initiator.kind,
-                "initiator_user_id": initiator.user_id,
-                "initiator_key_id": initiator.key_id,
+                **initiator,
                 "integration_point_id": context.point.id,
                 "bulk_edit_id": context.bulk_edit_id,
                 "row_number": one.planned.row_number or None,

@@ -89,6 +89,16 @@ class Initiator:
     user_id: int | None = None
     key_id: int | None = None
 
+    @property
+    def columns(self) -> dict[str, str | int | None]:
+        """Return what a row of an Initiated model keeps of it."""
+        return {
+            "initiator": self.label,
+            "initiator_kind": self.kind,
+            "initiator_user_id": self.user_id,
+            "initiator_key_id": self.key_id,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class EditContext:

@@ -64,10 +64,7 @@ def queue_messages(
                 bulk_edit_id=bulk_edit_id,
                 next_try_at=now,
                 created_at=now,
-                initiator=initiator.label,
-                initiator_kind=initiator.kind,
-                initiator_user_id=initiator.user_id,
-                initiator_key_id=initiator.key_id,
+                **initiator.columns,
             )
             for one in wanted
         ],

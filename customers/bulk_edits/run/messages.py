@@ -82,10 +82,7 @@ def request_sending(
         defaults={
             "number": found,
             "asked_at": now,
-            "initiator": initiator.label,
-            "initiator_kind": initiator.kind,
-            "initiator_user_id": initiator.user_id,
-            "initiator_key_id": initiator.key_id,
+            **initiator.columns,
         },
     )
     if not is_new:

@@ -20,10 +20,7 @@ def log_access(
     """Write one entry, before the data is handed out: what cannot be written down is not shown."""
     AccessLogEntry.objects.create(
         kind=kind,
-        initiator=by.label,
-        initiator_kind=by.kind,
-        initiator_user_id=by.user_id,
-        initiator_key_id=by.key_id,
+        **by.columns,
         customer=customer_id,
         field=field,
         bulk_edit=bulk_edit_id,

@@ -86,18 +86,7 @@ def _whence(context: EditContext) -> dict[str, Any]:
         "integration_point_id": context.point.id,
         "comment": context.reason,
         "bulk_edit_id": context.bulk_edit_id,
-        **initiated(context),
-    }
-
-
-def initiated(context: EditContext) -> dict[str, Any]:
-    """Return who did it, by column."""
-    who = context.initiator
-    return {
-        "initiator": who.label,
-        "initiator_kind": who.kind,
-        "initiator_user_id": who.user_id,
-        "initiator_key_id": who.key_id,
+        **context.initiator.columns,
     }
 
 

@@ -9,7 +9,6 @@ from customers.database.bulk_statements import allocate_ids, in_list, insert_row
 from customers.edits.change_customers import with_retries
 from customers.edits.edit import EditContext
 from customers.edits.snapshot import lock_customers
-from customers.wings.activity.issue import initiated
 from customers.wings.activity.models import Action, ActionWithdrawal
 
 
@@ -17,7 +16,12 @@ def withdraw(action_ids: Collection[int], context: EditContext, now: dt.datetime
     """Withdraw those of these actions that stand, and return how many did. The context's reason says why; the entry
     point has checked it (`reason_text`).
     """
-    shared = {"at": now, "integration_point_id": context.point.id, "reason": context.reason, **initiated(context)}
+    shared = {
+        "at": now,
+        "integration_point_id": context.point.id,
+        "reason": context.reason,
+        **context.initiator.columns,
+    }
     asked = Action.objects.filter(in_list("id", action_ids))
 
     def work() -> int:

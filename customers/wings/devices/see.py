@@ -98,14 +98,10 @@ def _keep_everybody_held(device: Device, location: str) -> None:
 
 
 def _write_use(device: Device, customer_id: int, context: EditContext, now: datetime) -> None:
-    who = context.initiator
     seen_by = {
         "last_seen": now,
         "integration_point_id": context.point.id,
-        "initiator": who.label,
-        "initiator_kind": who.kind,
-        "initiator_user_id": who.user_id,
-        "initiator_key_id": who.key_id,
+        **context.initiator.columns,
     }
     uses = DeviceUse.objects.filter(device=device, customer=customer_id)
     # Two calls at once: the later one counts, whichever comes last.

@@ -160,10 +160,7 @@ def _who_and_where(context: EditContext, now: datetime) -> Mapping[str, Any]:
         "integration_point_id": context.point.id,
         "bulk_edit_id": context.bulk_edit_id,
         "reason": context.reason[:300],
-        "initiator": context.initiator.label,
-        "initiator_kind": context.initiator.kind,
-        "initiator_user_id": context.initiator.user_id,
-        "initiator_key_id": context.initiator.key_id,
+        **context.initiator.columns,
     }
 
 

@@ -69,10 +69,7 @@ def _change_row(id_: int, account: OpenAccount, booking: Booking, context: EditC
         "at": booking.at,
         "integration_point_id": context.point.id,
         "takes_back_id": booking.takes_back,
-        "initiator": context.initiator.label,
-        "initiator_kind": context.initiator.kind,
-        "initiator_user_id": context.initiator.user_id,
-        "initiator_key_id": context.initiator.key_id,
+        **context.initiator.columns,
     }
 
 

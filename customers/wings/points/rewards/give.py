@@ -76,10 +76,7 @@ def _reward(
         reason=why,
         at=now,
         integration_point_id=context.point.id,
-        initiator=by.label,
-        initiator_kind=by.kind,
-        initiator_user_id=by.user_id,
-        initiator_key_id=by.key_id,
+        **by.columns,
     )
 
 

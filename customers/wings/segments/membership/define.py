@@ -183,8 +183,5 @@ def _write(segment: Segment, wanted: WantedSegment, checked: _Checked, *, by: In
             segment=segment,
             rule=wanted.rule,
             set_at=now,
-            initiator=by.label,
-            initiator_kind=by.kind,
-            initiator_user_id=by.user_id,
-            initiator_key_id=by.key_id,
+            **by.columns,
         )
