@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.servers import Stack
 from tests.servers.stack import PASSWORD
+from tests.sign_in import log_in
 
 CUSTOMERS = 150
 
@@ -22,7 +23,5 @@ def demo_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 def sign_in(page: Page, stack: Stack, username: str) -> None:
     """Sign in as one of the demo's staff."""
     page.goto(f"{stack.url}/admin/login/")
-    page.get_by_label("Username").fill(username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    log_in(page, username, PASSWORD)
     expect(page.get_by_role("heading", name="Today")).to_be_visible()

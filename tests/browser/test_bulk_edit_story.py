@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.servers import Stack
 from tests.servers.stack import PASSWORD
+from tests.sign_in import log_in
 
 pytestmark = pytest.mark.browser
 
@@ -55,9 +56,7 @@ def complaints(page: Page) -> list[str]:
 def signed_in(page: Page, stack: Stack) -> Page:
     """The bulk operator in front of the browser."""
     page.goto(f"{stack.url}/admin/login/")
-    page.get_by_label("Username").fill("operator")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    log_in(page, "operator", PASSWORD)
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
     return page
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.test_bulk_edit_story import A_WHILE, upload, wait_for
 from tests.servers import Stack, poll_until
 from tests.servers.stack import PASSWORD
+from tests.sign_in import log_in
 
 pytestmark = pytest.mark.browser
 
@@ -45,9 +46,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 def operator(page: Page, stack: Stack) -> Page:
     """The bulk operator in front of the browser."""
     page.goto(f"{stack.url}/admin/login/")
-    page.get_by_label("Username").fill("operator")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    log_in(page, "operator", PASSWORD)
     return page
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from customers.models import Contact, Customer
-from tests.browser.test_frame import NO_OVERFLOW, PASSWORD, serious_issues
+from tests.browser.test_frame import NO_OVERFLOW, serious_issues
 from tests.factories import (
     change_customer,
     make_custom_field,
@@ -20,6 +20,7 @@ from tests.factories import (
     make_superuser,
     scope_of,
 )
+from tests.sign_in import PASSWORD, log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -81,9 +82,7 @@ def complaints(page: Page) -> list[str]:
 @pytest.fixture
 def signed_in(page: Page, live_server: LiveServer, administrator: User) -> Page:
     page.goto(f"{live_server.url}/admin/login/")
-    page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    log_in(page, "admin", PASSWORD)
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
     return page
 

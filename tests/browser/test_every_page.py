@@ -14,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.browser.test_frame import NO_OVERFLOW
 from tests.every_page import PASSWORD, World, make_world, person, quiet_refusals, routes
 from tests.factories import signed_in as signed_in_as
+from tests.sign_in import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -86,9 +87,7 @@ def complaints(page: Page) -> list[str]:
 @pytest.fixture
 def signed_in(page: Page, live_server: LiveServer, world: World) -> Page:
     page.goto(f"{live_server.url}/admin/login/")
-    page.get_by_label("Username").fill("ada")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    log_in(page, "ada", PASSWORD)
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
     return page
 

@@ -9,9 +9,10 @@ from django.template import loader
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.sign_in import PASSWORD, log_in
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PASSWORD = "quiet-harbour-41"
 NO_OVERFLOW = "document.documentElement.scrollWidth <= window.innerWidth"
 
 
@@ -39,9 +40,7 @@ def complaints(page: Page) -> list[str]:
 @pytest.fixture
 def signed_in(page: Page, live_server: LiveServer, administrator: User) -> Page:
     page.goto(f"{live_server.url}/admin/login/")
-    page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    log_in(page, "admin", PASSWORD)
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
     return page
 
@@ -207,9 +206,7 @@ def test_the_sidebar_shows_only_what_the_person_may_see(page: Page, live_server:
     person = User.objects.create_user("reader", password=PASSWORD, is_staff=True)
     person.user_permissions.add(Permission.objects.get(codename="view_group"))
     page.goto(f"{live_server.url}/admin/login/")
-    page.get_by_label("Username").fill("reader")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    log_in(page, "reader", PASSWORD)
     page.get_by_text("Settings", exact=True).click()
     assert page.locator(".side .nav a .name").all_inner_texts() == ["Groups"]
 

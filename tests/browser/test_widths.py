@@ -8,8 +8,9 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from customers.models import AccessLogEntry, Change, Customer, JunkValue
-from tests.browser.test_frame import NO_OVERFLOW, PASSWORD
+from tests.browser.test_frame import NO_OVERFLOW
 from tests.factories import make_card, make_customer, make_point, make_superuser
+from tests.sign_in import PASSWORD, log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -65,9 +66,7 @@ def signed_in(page: Page, live_server: LiveServer, long_names: Customer) -> Page
     user.set_password(PASSWORD)
     user.save()
     page.goto(f"{live_server.url}/admin/login/")
-    page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    log_in(page, "admin", PASSWORD)
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
     return page
 

@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from customers.models import Customer
-from tests.browser.test_frame import PASSWORD
 from tests.factories import make_card, make_customer, make_identifier_type, make_source, make_superuser, scope_of
+from tests.sign_in import PASSWORD, log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BROKEN = """
@@ -33,9 +33,7 @@ def profile(page: Page, live_server: LiveServer, customer: Customer) -> Page:
     user.save()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=live_server.url)
     page.goto(f"{live_server.url}/admin/customers/customer/{customer.pk}/change/")
-    page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    log_in(page, "admin", PASSWORD)
     expect(page.get_by_role("heading", name="Ann")).to_be_visible()
     return page
 

@@ -6,21 +6,14 @@ from pytest_django.live_server_helper import LiveServer
 
 from customers.wings.activity.models import ActionTemplate
 from tests.factories import make_customer, make_superuser
-
-PASSWORD = "a-password-for-the-browser"
+from tests.sign_in import open_as
 
 
 @pytest.mark.browser
 def test_an_action_is_issued_and_found_in_the_feed(page: Page, live_server: LiveServer, visit: ActionTemplate) -> None:
     ActionTemplate.objects.create(system_name="support.call", name="Call to support", category="Support")
     customer = make_customer(first_name="Ada")
-    user = make_superuser("admin")
-    user.set_password(PASSWORD)
-    user.save()
-    page.goto(f"{live_server.url}/admin/login/?next=/admin/customers/customer/{customer.pk}/change/")
-    page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    open_as(page, live_server.url, make_superuser("admin"), f"/admin/customers/customer/{customer.pk}/change/")
     page.get_by_role("tab", name="Activity feed").click()
     page.get_by_role("link", name="Issue an action").click()
     page.get_by_label("Action").select_option("Call to support")

@@ -10,8 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from customers.wings.devices.rules import DeviceKind, Sighting
 from customers.wings.devices.see import see
 from tests.factories import context_of, make_customer, make_superuser
-
-PASSWORD = "a-password-for-the-browser"
+from tests.sign_in import open_as
 
 
 @pytest.mark.browser
@@ -21,13 +20,7 @@ def test_a_profile_shows_its_devices_and_links_who_shares_them(page: Page, live_
     phone = Sighting(UUID(int=1), DeviceKind.APP, "iOS", "Shop app")
     for customer in (ada, bo):
         see(phone, customer_id=customer.pk, context=context_of(), now=timezone.now())
-    user = make_superuser("admin")
-    user.set_password(PASSWORD)
-    user.save()
-    page.goto(f"{live_server.url}/admin/login/?next=/admin/customers/customer/{ada.pk}/change/")
-    page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    open_as(page, live_server.url, make_superuser("admin"), f"/admin/customers/customer/{ada.pk}/change/")
     page.get_by_role("link", name="Shop app, iOS").click()
     expect(page.get_by_role("tab", name="Devices")).to_have_attribute("aria-selected", "true")
     panel = page.get_by_role("tabpanel", name="Devices")

@@ -6,22 +6,15 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.factories import make_customer, make_superuser
+from tests.sign_in import open_as
 from tests.wings.points.cast import earn, held
-
-PASSWORD = "a-password-for-the-browser"
 
 
 @pytest.mark.browser
 def test_points_are_adjusted_and_the_balance_and_its_chart_follow(page: Page, live_server: LiveServer) -> None:
     customer = make_customer(first_name="Ada")
     earn(customer, 100, "Order 7", days=5, now=timezone.now())
-    user = make_superuser("admin")
-    user.set_password(PASSWORD)
-    user.save()
-    page.goto(f"{live_server.url}/admin/login/?next=/admin/customers/customer/{customer.pk}/change/")
-    page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    open_as(page, live_server.url, make_superuser("admin"), f"/admin/customers/customer/{customer.pk}/change/")
     page.get_by_role("tab", name="Bonus points").click()
     panel = page.get_by_role("tabpanel", name="Bonus points")
     expect(panel.get_by_role("img", name="100.00 at the end")).to_be_visible()

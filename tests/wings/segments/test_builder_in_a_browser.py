@@ -10,9 +10,9 @@ from pytest_django.live_server_helper import LiveServer
 from customers.wings.segments.models import Segment
 from tests.browser.test_frame import NO_OVERFLOW
 from tests.factories import change_customer, make_custom_field, make_customer, make_staff
+from tests.sign_in import open_as
 from tests.wings.segments.conftest import members
 
-PASSWORD = "a-password-for-the-browser"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 
 
@@ -21,14 +21,8 @@ def test_a_rule_is_built_counted_saved_and_read_on_a_profile(page: Page, live_se
     make_custom_field("tier", type="choice", choices=("gold", "silver"))
     ann = make_customer(first_name="Ann", email="ann@example.com", custom={"tier": "silver"})
     make_customer(first_name="Bob", mobile="+12125550188", custom={"tier": "gold"})
-    user = make_staff("bulk operator", "operator")
-    user.set_password(PASSWORD)
-    user.save()
     page.set_viewport_size(DESK)
-    page.goto(f"{live_server.url}/admin/login/?next=/admin/segments/segment/add/")
-    page.get_by_label("Username").fill("operator")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    open_as(page, live_server.url, make_staff("bulk operator", "operator"), "/admin/segments/segment/add/")
 
     page.get_by_label("Name", exact=True).fill("Gold with email")
     page.get_by_label("System name").fill("gold-with-email")

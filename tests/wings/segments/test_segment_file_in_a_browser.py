@@ -9,9 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 from customers.bulk_edits.run.worker import work
 from customers.management.commands import _bulk_edits
 from tests.factories import make_customer, make_point, make_staff
+from tests.sign_in import open_as
 from tests.wings.segments.conftest import make_segment, members
-
-PASSWORD = "a-password-for-the-browser"
 
 
 @pytest.mark.browser
@@ -23,13 +22,7 @@ def test_a_segment_file_is_uploaded_run_and_taken_back(
     vip, path = make_segment("vip"), tmp_path / "vip.csv"
     make_point("website")
     path.write_text("email\nann@example.com\nnobody@example.com\n")
-    user = make_staff("bulk operator", "operator")
-    user.set_password(PASSWORD)
-    user.save()
-    page.goto(f"{live_server.url}/admin/login/?next=/admin/customers/customer/import/")
-    page.get_by_label("Username").fill("operator")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    open_as(page, live_server.url, make_staff("bulk operator", "operator"), "/admin/customers/customer/import/")
 
     page.get_by_label("File", exact=True).set_input_files(path)
     page.get_by_label("Integration point").select_option("website")

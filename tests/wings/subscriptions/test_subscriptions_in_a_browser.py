@@ -6,19 +6,12 @@ from pytest_django.live_server_helper import LiveServer
 
 from customers.wings.subscriptions.rules import Status
 from tests.factories import make_customer, make_superuser
+from tests.sign_in import open_as
 from tests.wings.subscriptions.conftest import change, make_tree
-
-PASSWORD = "a-password-for-the-browser"
 
 
 def sign_in(page: Page, server: LiveServer, customer_id: int) -> None:
-    user = make_superuser("admin")
-    user.set_password(PASSWORD)
-    user.save()
-    page.goto(f"{server.url}/admin/login/?next=/admin/customers/customer/{customer_id}/change/")
-    page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    open_as(page, server.url, make_superuser("admin"), f"/admin/customers/customer/{customer_id}/change/")
 
 
 def row(page: Page, topic: str) -> Locator:
