@@ -14,6 +14,7 @@ from customers.contacts.confirmation.tokens import code_of as code_of_confirmati
 from customers.contacts.confirmation.tokens import read_token, token_of
 from customers.contacts.verification.codes import code_of as code_of_verification
 from customers.contacts.verification.codes import value_hash
+from customers.messages.links import LinkTokens
 from customers.models.erasure import keyed_hash
 from integration_points.models import IdempotentAnswer, RateWindow
 from tests.api.conftest import caller
@@ -54,3 +55,8 @@ def test_a_call_that_was_made_before_is_not_made_again(client: Client) -> None:
     caller(client, make_point()).post(edit, body, idempotency_key="k1")
     kept = IdempotentAnswer.objects.get()
     assert (kept.hash[:16], kept.fingerprint[:16]) == ("1659721637a4e762", "b3a05b498619ffe5")
+
+
+def test_a_link_of_another_purpose_leads_nowhere() -> None:
+    assert LinkTokens("subscriptions.opt-in.link").read(LINK) is None
+    assert LinkTokens("customers.confirmation.link").read(LINK) == (7, "nonce")

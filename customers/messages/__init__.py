@@ -3,7 +3,7 @@
 queue.py      request messages; the caller's transaction decides whether they will ever exist
 voiding.py    take back what nobody has sent yet
 letters.py    what a renderer returns: the text, or why nothing is to be sent any more
-links.py      absolute links, from the setting PUBLIC_URL
+links.py      absolute links, from the setting PUBLIC_URL, and the signed tokens in them
 sending.py    claim, write, hand over, note the outcome
 posting.py    hand over by the message's channel
 mail.py       mails, through Django's mail backend

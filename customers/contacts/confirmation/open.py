@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from customers.contacts.confirmation.limits import seconds_to_wait
-from customers.contacts.confirmation.tokens import make_nonce
 from customers.contacts.confirmation.unconfirmed import Unconfirmed
 from customers.contacts.confirmation.void import void_open
 from customers.edits.edit import Initiator
+from customers.messages.links import make_nonce
 from customers.messages.queue import MessageRequest, queue_messages
 from customers.models import Confirmation, Message
 

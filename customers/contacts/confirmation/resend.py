@@ -6,11 +6,11 @@ from django.db import transaction
 
 from customers.contacts.confirmation.limits import seconds_to_wait
 from customers.contacts.confirmation.open import expiry, open_confirmations, wanted
-from customers.contacts.confirmation.tokens import make_nonce
 from customers.contacts.confirmation.unconfirmed import Unconfirmed, read_unconfirmed
 from customers.contacts.errors import NothingToConfirm, TooManyMessages
 from customers.edits.edit import Initiator
 from customers.edits.snapshot import lock_customers
+from customers.messages.links import make_nonce
 from customers.messages.queue import queue_messages
 from customers.messages.voiding import void_messages
 from customers.models import Change, Confirmation, Message

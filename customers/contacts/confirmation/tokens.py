@@ -1,41 +1,17 @@
 """The link and the code of a confirmation. Reading the database tells neither; a new nonce makes both anew."""
 
-import secrets
 from typing import Final
 
-from django.core.signing import BadSignature, Signer
 from django.utils.crypto import constant_time_compare, salted_hmac
+
+from customers.messages.links import LinkTokens
 
 DIGITS: Final = 6
 # Salts are data: they stay when this module moves, or what was sent before is void.
-_LINK: Final = "customers.confirmation.link"
+_LINK: Final = LinkTokens("customers.confirmation.link")
 _CODE: Final = "customers.confirmation.code"
-_LONGEST_TOKEN: Final = 200
-
-
-def make_nonce() -> str:
-    """Make what a new link and a new code are made from."""
-    return secrets.token_hex(16)
-
-
-def token_of(confirmation_id: int, nonce: str) -> str:
-    """Return what a link carries: which confirmation and which message of it, signed."""
-    return _signer().sign(f"{confirmation_id}-{nonce}")
-
-
-def read_token(token: str) -> tuple[int, str] | None:
-    """Return the id and the nonce of a link's token; None for one that we have not signed."""
-    if len(token) > _LONGEST_TOKEN or not token.isascii():
-        return None
-    try:
-        id_, _, nonce = _signer().unsign(token).partition("-")
-    except BadSignature:
-        return None
-    return int(id_), nonce
-
-
-def _signer() -> Signer:
-    return Signer(salt=_LINK, sep=".")
+# What a link carries: which confirmation and which message of it.
+token_of, read_token = _LINK.make, _LINK.read
 
 
 def code_of(confirmation_id: int, nonce: str) -> str:
