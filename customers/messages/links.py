@@ -1,4 +1,4 @@
-"""Links in messages: absolute, since in a mail there is no host to start from, and signed, so that nobody makes one up."""
+"""Links in messages: absolute, as a mail has no host to start from, and signed, so that nobody makes one up."""
 
 import secrets
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from customers.admin.cards.forms import IssueForm, MoveForm, moves_of
 from customers.admin.cards.of_customer import TONES, may_move_cards
 from customers.admin.ui.base import KeyedChangeList, RecordAdmin, initiator_of, may_see_personal_data, row_id
-from customers.admin.ui.customer_links import find_customer
+from customers.admin.ui.customer_links import living_customer
 from customers.admin.ui.times import Moment, moment
 from customers.cards.errors import NoFreeNumber
 from customers.cards.moves import change_card, issue_next_card
@@ -126,13 +126,9 @@ class CardAdmin(RecordAdmin):
 
     def issue_view(self, request: HttpRequest, customer_id: int) -> HttpResponse:
         """Issue a card to a customer."""
-        if not may_move_cards(request):
-            raise PermissionDenied
-        customer = find_customer(str(customer_id))
-        if customer is None:
-            raise Http404("No such customer.")
-        if customer.merged_into_id is not None or customer.erased_at is not None:
-            return redirect("admin:customers_customer_change", customer.pk)
+        customer = living_customer(may_move_cards(request), customer_id)
+        if isinstance(customer, HttpResponse):
+            return customer
         form = IssueForm(request.POST or None)
         if form.is_valid() and _issued(request, customer, form):
             return redirect("admin:customers_customer_change", customer.pk)

@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from customers.admin.ui.base import row_id
@@ -24,3 +26,18 @@ def past_url(customer_id: int) -> str:
 def find_customer(customer_id: str) -> Customer | None:
     """Return the customer that a URL names, with the first change of them; None when there is none."""
     return with_first_change(Customer.objects.filter(pk=row_id(customer_id) or 0)).first()
+
+
+def living_customer(allowed: bool, customer_id: int) -> Customer | HttpResponse:
+    """Return the customer that an address names; of one who was merged or erased, the way to the profile.
+
+    Raises PermissionDenied, and Http404 where there is no such customer.
+    """
+    if not allowed:
+        raise PermissionDenied
+    customer = find_customer(str(customer_id))
+    if customer is None:
+        raise Http404("No such customer.")
+    if customer.merged_into_id is not None or customer.erased_at is not None:
+        return HttpResponseRedirect(customer_url(customer.pk))
+    return customer

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from customers.admin.bulk_edits.links import openable
 from customers.admin.ui.base import RecordAdmin, StockAdmin, allows, initiator_of, may_see_personal_data, row_id
-from customers.admin.ui.customer_links import customer_url, find_customer
+from customers.admin.ui.customer_links import customer_url, living_customer
 from customers.admin.ui.times import moment
 from customers.changelog.labels import read_labels
 from customers.database.keyset_paging import OLDER
@@ -116,13 +116,9 @@ class ActionAdmin(RecordAdmin):
 
     def issue_view(self, request: HttpRequest, customer_id: int) -> HttpResponse:
         """Issue an action to a customer."""
-        if not allows(request, ISSUE):
-            raise PermissionDenied
-        customer = find_customer(str(customer_id))
-        if customer is None:
-            raise Http404("No such customer.")
-        if customer.merged_into_id is not None or customer.erased_at is not None:
-            return redirect("admin:customers_customer_change", customer.pk)
+        customer = living_customer(allows(request, ISSUE), customer_id)
+        if isinstance(customer, HttpResponse):
+            return customer
         form = IssueActionForm(request.POST or None, initial={"as_of": last_action(customer.pk)})
         if form.is_valid() and _issued(request, customer, form):
             return redirect(_feed_url(customer.pk))

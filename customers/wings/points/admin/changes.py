@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from customers.admin.ui.base import may_see_personal_data
+from customers.admin.ui.customer_links import living_customer
 from customers.admin.ui.list_filters import Choice, point_options
 from customers.admin.ui.log_pages import LogAdmin
 from customers.wings.points.admin.access import may_adjust
 from customers.wings.points.admin.forms import AdjustForm, TakeBackForm
 from customers.wings.points.admin.lines import change_lines, signed, written
 from customers.wings.points.admin.rows_html import change_rows
-from customers.wings.points.admin.steps import living_customer, step_page
+from customers.wings.points.admin.steps import step_page
 from customers.wings.points.ledger.balances import read_balances
 from customers.wings.points.ledger.correct import correct
 from customers.wings.points.ledger.take_back import may_be_taken_back, take_back

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from customers.admin.ui.base import may_see_personal_data
+from customers.admin.ui.customer_links import living_customer
 from customers.admin.ui.list_filters import Choice, point_options
 from customers.admin.ui.log_pages import LogAdmin
 from customers.edits.edit import EditContext
@@ -19,7 +20,7 @@ from customers.wings.points.admin.access import may_give
 from customers.wings.points.admin.forms import CODE, GiveForm, TakeBackForm
 from customers.wings.points.admin.lines import reward_lines
 from customers.wings.points.admin.rows_html import reward_rows
-from customers.wings.points.admin.steps import living_customer, step_page
+from customers.wings.points.admin.steps import step_page
 from customers.wings.points.models import Prize, Reward, RewardCampaign
 from customers.wings.points.rewards.give import give_code, give_prize
 from customers.wings.points.rewards.take_back import take_back_reward

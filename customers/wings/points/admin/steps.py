@@ -4,31 +4,17 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from customers.admin.ui.base import initiator_of
-from customers.admin.ui.customer_links import customer_url, find_customer
+from customers.admin.ui.customer_links import customer_url
 from customers.edits.edit import EditContext
-from customers.models import Customer
 from customers.wings.points.admin.forms import StepForm
 from customers.wings.points.errors import ChangedMeanwhile, PointsError
 
 STEP: Final = "points/step.html"
 _FIELDS: Final = {"comment": "reason", "expires_at": "expires_on", "campaign": "gift"}
-
-
-def living_customer(allowed: bool, customer_id: int) -> Customer | HttpResponse:
-    """Return the customer that an address names; of one who was merged or erased, the way to the profile."""
-    if not allowed:
-        raise PermissionDenied
-    customer = find_customer(str(customer_id))
-    if customer is None:
-        raise Http404("No such customer.")
-    if customer.merged_into_id is not None or customer.erased_at is not None:
-        return HttpResponseRedirect(customer_url(customer.pk))
-    return customer
 
 
 def step_page(
