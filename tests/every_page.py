@@ -32,7 +32,7 @@ from customers.models import (
     Message,
     Request,
 )
-from customers.wings.activity.issue import issue_to
+from customers.wings.activity.issuing.issue import issue_to
 from customers.wings.activity.models import Action, ActionTemplate
 from customers.wings.points.ledger.add import add
 from customers.wings.points.ledger.kinds import kind_named

@@ -7,21 +7,13 @@ apps.py            the app; it registers the part
 models.py          templates, actions, withdrawals
 rules.py           when an action may have happened, and what a comment may say
 errors.py          every refusal
-issue.py           record that something happened to one customer or to many
-withdraw.py        take actions back
-event_pages.py     pages over several dated records in one order
-template_words.py  the words for templates and brands
-feed.py            one customer's feed: actions and changes
-everybody.py       the actions of all customers
+issuing/           record actions, and take them back
+feed/              what happened to a customer, and to everybody
 export_column.py   the column of exports
 conditions.py      what segment rules may ask
 erasure.py         what stays of an erased customer's actions
 invariants.py      what must always be true
 demo.py            a year of actions for the demo
-filters.py         the filters above feed and list
-rows_html.py       the rows of feed and list as HTML
-tab.py             the tab of the profile
-forms.py           the forms to issue and to withdraw
 admin.py           pages for staff
 api.py             what client systems may ask
 roles.py           which roles get its permissions

@@ -21,18 +21,18 @@ from customers.database.keyset_paging import OLDER
 from customers.edits.edit import EditContext
 from customers.models import Customer
 from customers.wings.activity.errors import ActivityError, IssuedMeanwhile
-from customers.wings.activity.event_pages import EventKey, stretch_of
-from customers.wings.activity.everybody import read_everybodys
-from customers.wings.activity.feed import ACTION, FeedFilter
-from customers.wings.activity.filters import choices_of, links_beside, read_feed_filter
-from customers.wings.activity.forms import IssueActionForm, WithdrawActionForm
-from customers.wings.activity.issue import issue_to, last_action
+from customers.wings.activity.feed.customer_feed import ACTION, FeedFilter
+from customers.wings.activity.feed.event_pages import EventKey, stretch_of
+from customers.wings.activity.feed.everybody import read_everybodys
+from customers.wings.activity.feed.filters import choices_of, links_beside, read_feed_filter
+from customers.wings.activity.feed.rows_html import FeedWriter
+from customers.wings.activity.feed.tab import TAB
+from customers.wings.activity.feed.template_words import read_brands, read_templates
+from customers.wings.activity.issuing.forms import IssueActionForm, WithdrawActionForm
+from customers.wings.activity.issuing.issue import issue_to, last_action
+from customers.wings.activity.issuing.withdraw import withdraw
 from customers.wings.activity.models import Action, ActionTemplate
 from customers.wings.activity.roles import ISSUE
-from customers.wings.activity.rows_html import FeedWriter
-from customers.wings.activity.tab import TAB
-from customers.wings.activity.template_words import read_brands, read_templates
-from customers.wings.activity.withdraw import withdraw
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
 LIST: Final = "activity/list.html"

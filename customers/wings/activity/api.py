@@ -14,12 +14,12 @@ from customers.api.http.example import Example
 from customers.api.part_api import MemberCall, OperationMember, OperationRefused, PartApi
 from customers.changelog.labels import Labels, read_labels
 from customers.wings.activity.errors import ActivityError, NobodyThere
-from customers.wings.activity.event_pages import Stretch, event_key, read_events
-from customers.wings.activity.feed import ACTION, FeedAction, read_actions
-from customers.wings.activity.issue import find_template, issue_to
+from customers.wings.activity.feed.customer_feed import ACTION, FeedAction, read_actions
+from customers.wings.activity.feed.event_pages import Stretch, event_key, read_events
+from customers.wings.activity.feed.template_words import TemplateWords, read_templates
+from customers.wings.activity.issuing.issue import find_template, issue_to
 from customers.wings.activity.models import Action
 from customers.wings.activity.rules import comment_text, read_rfc_3339
-from customers.wings.activity.template_words import TemplateWords, read_templates
 
 router = Router(tags=["Activity"])
 ACTIONS_A_PAGE: Final = 200

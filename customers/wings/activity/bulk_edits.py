@@ -20,10 +20,10 @@ from customers.bulk_edit_kinds import (
 )
 from customers.database.bulk_statements import in_list
 from customers.wings.activity.errors import ActivityError
-from customers.wings.activity.issue import find_template, issue_to
+from customers.wings.activity.issuing.issue import find_template, issue_to
+from customers.wings.activity.issuing.withdraw import withdraw
 from customers.wings.activity.models import Action, ActionTemplate
 from customers.wings.activity.rules import event_time, read_rfc_3339
-from customers.wings.activity.withdraw import withdraw
 
 TEMPLATE, AT = "issue_action", "issue_action_at"
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from customers.demo.people import Dice
 from customers.parts import DemoCustomers, DemoStory
-from customers.wings.activity.issue import write
+from customers.wings.activity.issuing.issue import write
 from customers.wings.activity.models import ActionTemplate
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 

@@ -14,10 +14,10 @@ from customers.wings.activity.conditions import rule_fields
 from customers.wings.activity.demo import DEMO
 from customers.wings.activity.erasure import erase
 from customers.wings.activity.export_column import LAST_ACTION
-from customers.wings.activity.feed import REGISTERED
+from customers.wings.activity.feed.customer_feed import REGISTERED
+from customers.wings.activity.feed.tab import TAB, feed_of_customer
 from customers.wings.activity.invariants import INVARIANTS
 from customers.wings.activity.models import Action
-from customers.wings.activity.tab import TAB, feed_of_customer
 
 
 def _head(_request: HttpRequest, customer: Customer) -> Sequence[HeadLine]:

@@ -7,19 +7,12 @@ apps.py          the app; it registers the part
 models.py        topics, statuses, their changes, double opt-in
 roles.py         what each role may do
 rules.py         what counts at a node, and what becomes of it
-tree.py          the tree as staff defined it, and the names that mean a node
-write.py         the only writer, set by set
-opt_in.py        double opt-in: ask by a link, believe it once
-letters.py       what the link's message says
-subscribe.py     the verb behind the page and the API
-put_back.py      undo, exactly
-merge.py         what a merge makes of two customers' subscriptions
-overview.py      one customer's tree as the tab and the API show it
-history.py       one customer's changes, paged
-tab.py           the tab of the profile
-forms.py         the form of a change
-admin.py         topics, and the pages that change a customer's subscriptions
-public.py        the page behind the link
+consent/         what a customer agreed to, and its only writer
+opt_in/          ask the customer by a link, and believe it once
+subscribe.py     subscribe and unsubscribe: the verb behind the page and the API
+put_back.py      put back what was changed, for an undo and an unmerge
+merge.py         what becomes of statuses when customers merge
+admin/           pages for staff
 api.py           SetSubscriptions, and the route that reads
 rule_fields.py   conditions of segments
 exports.py       columns of exports

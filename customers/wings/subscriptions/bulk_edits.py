@@ -12,12 +12,12 @@ from customers.edits.snapshot import Touch
 from customers.rules.codes import Code
 from customers.rules.custom_values import FieldType
 from customers.rules.refusals import Refused
+from customers.wings.subscriptions.consent.tree import Tree, UnknownNode, header_of, read_cell, read_header, read_tree
+from customers.wings.subscriptions.consent.write import NodeChange, current_states, write_changes
 from customers.wings.subscriptions.models import SubscriptionChange
-from customers.wings.subscriptions.opt_in import void_answered
+from customers.wings.subscriptions.opt_in.lifecycle import void_answered
 from customers.wings.subscriptions.roles import CHANGE
 from customers.wings.subscriptions.rules import STATUS_LABELS, Node, Status, decide
-from customers.wings.subscriptions.tree import Tree, UnknownNode, header_of, read_cell, read_header, read_tree
-from customers.wings.subscriptions.write import NodeChange, current_states, write_changes
 
 KIND_NAME: Final = "subscriptions"
 _VERBS: Final[Mapping[str, tuple[str, str]]] = {

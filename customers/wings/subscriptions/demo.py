@@ -10,10 +10,10 @@ from django.utils import timezone
 from customers.demo.people import Dice
 from customers.edits.edit import EditContext, Initiator
 from customers.parts import DemoCustomers, DemoStory
+from customers.wings.subscriptions.consent.tree import read_tree
+from customers.wings.subscriptions.consent.write import NodeChange, write_changes
 from customers.wings.subscriptions.models import Topic
 from customers.wings.subscriptions.rules import Channel, Status
-from customers.wings.subscriptions.tree import read_tree
-from customers.wings.subscriptions.write import NodeChange, write_changes
 from integration_points.models import ADMIN_PANEL, Brand, IntegrationPoint
 
 BRANDS: Final = ("main", "outlet")

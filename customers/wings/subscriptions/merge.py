@@ -5,12 +5,12 @@ from datetime import datetime
 
 from customers.database.bulk_statements import in_list
 from customers.edits.edit import EditContext
+from customers.wings.subscriptions.consent.tree import read_tree
+from customers.wings.subscriptions.consent.write import NodeChange, WrittenNodes, own_statuses, write_changes
 from customers.wings.subscriptions.models import OptIn, SubscriptionChange
-from customers.wings.subscriptions.opt_in import void_answered, void_opt_ins
+from customers.wings.subscriptions.opt_in.lifecycle import void_answered, void_opt_ins
 from customers.wings.subscriptions.put_back import put_back
 from customers.wings.subscriptions.rules import Node, merged
-from customers.wings.subscriptions.tree import read_tree
-from customers.wings.subscriptions.write import NodeChange, WrittenNodes, own_statuses, write_changes
 
 
 def merge_subscriptions(survivor: int, victim: int, *, context: EditContext, now: datetime) -> list[int]:

@@ -10,15 +10,15 @@ from customers.database.bulk_statements import in_list
 from customers.database.mentions import mentions
 from customers.parts import CustomerPart, CustomerTable, Job, OnErasure, OnMerge, ProfileTab
 from customers.rules.erasure import ERASED
+from customers.wings.subscriptions.admin.tab import NAME, read_tab
 from customers.wings.subscriptions.bulk_edits import KIND
 from customers.wings.subscriptions.demo import STORY
 from customers.wings.subscriptions.exports import COLUMNS
 from customers.wings.subscriptions.invariants import INVARIANT
-from customers.wings.subscriptions.letters import LETTER
 from customers.wings.subscriptions.models import OptIn, Subscription, SubscriptionChange
-from customers.wings.subscriptions.opt_in import forget_old_opt_ins
+from customers.wings.subscriptions.opt_in.letters import LETTER
+from customers.wings.subscriptions.opt_in.lifecycle import forget_old_opt_ins
 from customers.wings.subscriptions.rule_fields import rule_fields
-from customers.wings.subscriptions.tab import NAME, read_tab
 
 
 def _erase(customer_ids: Collection[int], words: Collection[str]) -> None:
@@ -46,7 +46,7 @@ SUBSCRIPTIONS: Final = CustomerPart(
     columns=COLUMNS,
     tabs=(ProfileTab(NAME, "Subscriptions", "subscriptions/tab.html", read_tab),),
     letters=(LETTER,),
-    public="customers.wings.subscriptions.public",
+    public="customers.wings.subscriptions.opt_in.public",
     kinds=(KIND,),
     demo=STORY,
     api="customers.wings.subscriptions.api.API",

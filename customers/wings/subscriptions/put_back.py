@@ -8,10 +8,10 @@ from datetime import datetime
 
 from customers.database.bulk_statements import in_list
 from customers.edits.edit import EditContext
+from customers.wings.subscriptions.consent.write import NodeChange, WrittenNodes, write_changes
 from customers.wings.subscriptions.models import SubscriptionChange
-from customers.wings.subscriptions.opt_in import void_answered
+from customers.wings.subscriptions.opt_in.lifecycle import void_answered
 from customers.wings.subscriptions.rules import Status
-from customers.wings.subscriptions.write import NodeChange, WrittenNodes, write_changes
 
 
 def changes_of_file(bulk_edit_id: int, customer_ids: Collection[int]) -> list[SubscriptionChange]:

@@ -7,9 +7,9 @@ from django.db.models import Case, CharField, F, Max, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from customers.parts import RuleField, RuleOptions, ValueKind
+from customers.wings.subscriptions.consent.tree import KnownTopic, Tree, read_tree
 from customers.wings.subscriptions.models import STORED, Subscription
 from customers.wings.subscriptions.rules import CHANNEL_LABELS, Channel, Node, Status, passed_on
-from customers.wings.subscriptions.tree import KnownTopic, Tree, read_tree
 
 GROUP: Final = "Subscriptions"
 # Over several brands, the strongest consent counts.

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from customers.models import Customer
-from customers.wings.activity.issue import issue_to
+from customers.wings.activity.issuing.issue import issue_to
 from customers.wings.activity.models import Action, ActionTemplate
 from tests.factories import context_of
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from customers.models import Customer
 from customers.wings.activity import api
+from customers.wings.activity.issuing.withdraw import withdraw
 from customers.wings.activity.models import Action, ActionTemplate
-from customers.wings.activity.withdraw import withdraw
 from tests.api.conftest import Caller, caller, codes
 from tests.factories import context_of, make_customer, make_point
 from tests.wings.activity.conftest import issue, make_template

@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from customers.models import Change, Customer
-from customers.wings.activity.issue import write
+from customers.wings.activity.issuing.issue import write
+from customers.wings.activity.issuing.withdraw import withdraw
 from customers.wings.activity.models import Action, ActionTemplate
-from customers.wings.activity.withdraw import withdraw
 from integration_points.models import Brand
 from tests.factories import admin_panel, change_customer, context_of, make_customer, make_point
 from tests.uploads import run

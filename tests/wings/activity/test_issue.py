@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from customers.models import BulkEdit, Customer
 from customers.wings.activity.errors import FutureEvent, RetiredTemplate, UnknownTemplate
-from customers.wings.activity.issue import find_template, issue_to
+from customers.wings.activity.issuing.issue import find_template, issue_to
+from customers.wings.activity.issuing.withdraw import withdraw
 from customers.wings.activity.models import Action, ActionTemplate, ActionWithdrawal
-from customers.wings.activity.withdraw import withdraw
 from tests.factories import context_of, make_customer, make_customers, make_point, make_staff
 from tests.statements import counted
 from tests.uploads import run

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from customers.models import Customer
-from customers.wings.activity import everybody
+from customers.wings.activity.feed import everybody
 from customers.wings.activity.models import Action, ActionTemplate, ActionWithdrawal
 from tests.factories import make_customer, make_customers, make_point, make_staff, signed_in
 from tests.wings.activity.conftest import issue, make_template

@@ -14,8 +14,8 @@ from customers.exports.export import export_customers
 from customers.maintenance.invariants.check import check
 from customers.models import Customer
 from customers.privacy.erasure.erase import erase
+from customers.wings.activity.issuing.withdraw import withdraw
 from customers.wings.activity.models import Action, ActionTemplate, ActionWithdrawal
-from customers.wings.activity.withdraw import withdraw
 from tests.factories import context_of, make_customer, make_customers
 from tests.wings.activity.conftest import issue, make_template
 

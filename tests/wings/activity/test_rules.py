@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from customers.wings.activity.errors import BadComment, BadEventTime, FutureEvent
-from customers.wings.activity.event_pages import EventKey, event_key
+from customers.wings.activity.feed.event_pages import EventKey, event_key
 from customers.wings.activity.rules import comment_text, event_time, read_rfc_3339
 
 NOW = dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC)

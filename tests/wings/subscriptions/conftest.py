@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 
 from customers.models import Customer
+from customers.wings.subscriptions.consent.tree import Tree, read_tree
+from customers.wings.subscriptions.consent.write import NodeChange
 from customers.wings.subscriptions.models import Topic
 from customers.wings.subscriptions.rules import Node, Status
 from customers.wings.subscriptions.subscribe import Subscribed, subscribe
-from customers.wings.subscriptions.tree import Tree, read_tree
-from customers.wings.subscriptions.write import NodeChange
 from integration_points.models import Brand
 from tests.factories import context_of
 

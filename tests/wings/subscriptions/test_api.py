@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from customers.models import Message
+from customers.wings.subscriptions.consent.tree import Tree
 from customers.wings.subscriptions.models import Subscription, SubscriptionChange, Topic
-from customers.wings.subscriptions.tree import Tree
 from tests.api.conftest import Caller, caller, codes
 from tests.factories import make_customer, make_point
 

@@ -7,10 +7,10 @@ from django.contrib.auth.models import Group, Permission
 
 from customers.models import BulkEdit, Change, Message
 from customers.wings.subscriptions.bulk_edits import SubscriptionWords
+from customers.wings.subscriptions.consent.tree import Tree, header_of
+from customers.wings.subscriptions.consent.write import own_statuses
 from customers.wings.subscriptions.models import SubscriptionChange
 from customers.wings.subscriptions.rules import Status
-from customers.wings.subscriptions.tree import Tree, header_of
-from customers.wings.subscriptions.write import own_statuses
 from tests.factories import make_customer, make_customers, signed_in
 from tests.statements import counted
 from tests.uploads import operator, outcomes, preview, run, run_previewed, sentence_of, undo

@@ -12,11 +12,11 @@ from customers.models import Customer, Message
 from customers.privacy.erasure.erase import erase
 from customers.rules.messages import Void
 from customers.tasks import renderers
+from customers.wings.subscriptions.consent.tree import Tree
+from customers.wings.subscriptions.consent.write import own_statuses
 from customers.wings.subscriptions.models import OptIn, SubscriptionChange
-from customers.wings.subscriptions.opt_in import ask_again, forget_old_opt_ins
+from customers.wings.subscriptions.opt_in.lifecycle import ask_again, forget_old_opt_ins
 from customers.wings.subscriptions.rules import Status
-from customers.wings.subscriptions.tree import Tree
-from customers.wings.subscriptions.write import own_statuses
 from integration_points.models import IntegrationPoint
 from tests.factories import change_customer, context_of, make_customer
 from tests.wings.subscriptions.conftest import change, node

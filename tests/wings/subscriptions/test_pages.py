@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from customers.models import Customer, Message
 from customers.rules.masking import HIDDEN
-from customers.wings.subscriptions.admin import STALE
-from customers.wings.subscriptions.history import PAGE_SIZE
+from customers.wings.subscriptions.admin.history import PAGE_SIZE
+from customers.wings.subscriptions.admin.pages import STALE
+from customers.wings.subscriptions.consent.tree import Tree
+from customers.wings.subscriptions.consent.write import own_statuses
 from customers.wings.subscriptions.models import SubscriptionChange, Topic
 from customers.wings.subscriptions.rules import Status
-from customers.wings.subscriptions.tree import Tree
-from customers.wings.subscriptions.write import own_statuses
 from integration_points.models import Brand
 from tests.factories import admin_panel, make_customer, make_customers
 from tests.wings.subscriptions.conftest import change, node

@@ -15,12 +15,12 @@ from customers.maintenance.invariants.check import check
 from customers.models import BulkEdit, Customer
 from customers.privacy.erasure.erase import erase
 from customers.rules.refusals import Refused
+from customers.wings.subscriptions.consent.tree import Tree, UnknownNode, header_of, read_cell, read_header
+from customers.wings.subscriptions.consent.write import NodeChange, own_statuses, write_changes
 from customers.wings.subscriptions.merge import merge_subscriptions, unmerge_subscriptions
 from customers.wings.subscriptions.models import Subscription, SubscriptionChange
 from customers.wings.subscriptions.put_back import changes_of_file, put_back
 from customers.wings.subscriptions.rules import Node, Status
-from customers.wings.subscriptions.tree import Tree, UnknownNode, header_of, read_cell, read_header
-from customers.wings.subscriptions.write import NodeChange, own_statuses, write_changes
 from tests.factories import admin_panel, context_of, make_customer, make_customers, make_staff
 from tests.wings.subscriptions.conftest import NOW, change, node
 

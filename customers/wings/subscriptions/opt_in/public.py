@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from customers.public.pages import page, private, too_many_visits
-from customers.wings.subscriptions.opt_in import confirm_by_link, find_by_link
+from customers.wings.subscriptions.opt_in.lifecycle import confirm_by_link, find_by_link
 
 
 # The link itself is the secret that a form's token would be; a page that sends no referrer could not send one.

@@ -22,9 +22,9 @@ from customers.messages.queue import MessageRequest, queue_messages
 from customers.messages.voiding import void_messages
 from customers.models import Contact
 from customers.rules.messages import Void
+from customers.wings.subscriptions.consent.write import ChangedNode, NodeChange, current_states, write_changes
 from customers.wings.subscriptions.models import OptIn
 from customers.wings.subscriptions.rules import CONTACT_KINDS, Node, Status
-from customers.wings.subscriptions.write import ChangedNode, NodeChange, current_states, write_changes
 
 PURPOSE: Final = "subscription"
 OWNER: Final = Initiator("system", "owner of the contact")

@@ -11,9 +11,9 @@ from customers.changelog.filters import ChangeFilter, changes_of
 from customers.database.bulk_statements import in_list
 from customers.days import end_of_day, start_of_day
 from customers.models import Change
-from customers.wings.activity.event_pages import EventKey, EventPage, Stretch, beyond, read_events
+from customers.wings.activity.feed.event_pages import EventKey, EventPage, Stretch, beyond, read_events
+from customers.wings.activity.feed.template_words import TemplateWords
 from customers.wings.activity.models import Action
-from customers.wings.activity.template_words import TemplateWords
 
 ACTION, CHANGE = "a", "c"  # the kinds of records in a key; at one time a change comes after an action
 PROFILE_CHANGES: Final = "Profile changes"  # the category of all changes

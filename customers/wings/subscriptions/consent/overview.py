@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from customers.wings.subscriptions.consent.tree import KnownTopic, Tree
 from customers.wings.subscriptions.models import Subscription
 from customers.wings.subscriptions.rules import EffectiveStatus, Node, Status, effective
-from customers.wings.subscriptions.tree import KnownTopic, Tree
 from integration_points.models import Brand
 
 

@@ -14,12 +14,12 @@ from customers.admin.ui.base import allows, may_see_personal_data
 from customers.admin.ui.list_filters import Choice
 from customers.changelog.labels import read_labels
 from customers.models import Customer
-from customers.wings.activity.event_pages import stretch_of
-from customers.wings.activity.feed import FeedFilter, read_feed
-from customers.wings.activity.filters import choices_of, links_beside, read_feed_filter
+from customers.wings.activity.feed.customer_feed import FeedFilter, read_feed
+from customers.wings.activity.feed.event_pages import stretch_of
+from customers.wings.activity.feed.filters import choices_of, links_beside, read_feed_filter
+from customers.wings.activity.feed.rows_html import FeedWriter
+from customers.wings.activity.feed.template_words import read_brands, read_templates
 from customers.wings.activity.roles import ISSUE
-from customers.wings.activity.rows_html import FeedWriter
-from customers.wings.activity.template_words import read_brands, read_templates
 
 TAB: Final = "activity"
 

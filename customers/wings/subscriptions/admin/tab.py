@@ -13,11 +13,11 @@ from customers.admin.ui.base import allows
 from customers.admin.ui.times import Moment, moment
 from customers.database.keyset_paging import NEWER, OLDER
 from customers.models import Customer
-from customers.wings.subscriptions.history import TONES, lines_of, read_history
-from customers.wings.subscriptions.overview import BrandStatuses, NodeStatus, read_overview
+from customers.wings.subscriptions.admin.history import TONES, lines_of, read_history
+from customers.wings.subscriptions.consent.overview import BrandStatuses, NodeStatus, read_overview
+from customers.wings.subscriptions.consent.tree import read_tree
 from customers.wings.subscriptions.roles import CHANGE
 from customers.wings.subscriptions.rules import CHANNEL_LABELS, STATUS_LABELS
-from customers.wings.subscriptions.tree import read_tree
 
 NAME = "subscriptions"
 CHANGE_URL, ASK_URL = "admin:subscriptions_change", "admin:subscriptions_ask_again"

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from django import forms
 
-from customers.wings.subscriptions.history import place_of
+from customers.wings.subscriptions.admin.history import place_of
+from customers.wings.subscriptions.consent.overview import BrandStatuses, NodeStatus
+from customers.wings.subscriptions.consent.write import NodeChange
 from customers.wings.subscriptions.models import Subscription
-from customers.wings.subscriptions.overview import BrandStatuses, NodeStatus
 from customers.wings.subscriptions.rules import CHANNEL_LABELS, STATUS_LABELS, Status
-from customers.wings.subscriptions.write import NodeChange
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
 KEEP: Final = ""

@@ -9,9 +9,9 @@ from customers.admin.changelog import filters as changelog_filters
 from customers.admin.ui.list_filters import Choice, query_of, read_filters
 from customers.changelog.labels import Labels
 from customers.database.keyset_paging import NEWER, OLDER
-from customers.wings.activity.event_pages import EventPage
-from customers.wings.activity.feed import CHANGE_KINDS, PROFILE_CHANGES, FeedFilter
-from customers.wings.activity.template_words import TemplateWords
+from customers.wings.activity.feed.customer_feed import CHANGE_KINDS, PROFILE_CHANGES, FeedFilter
+from customers.wings.activity.feed.event_pages import EventPage
+from customers.wings.activity.feed.template_words import TemplateWords
 
 TEMPLATE, CATEGORY, POINT, SINCE, UNTIL = "template", "category", "point", "since", "until"
 Options = Iterable[tuple[str, str]]

@@ -6,9 +6,9 @@ from typing import Final
 
 from django.db.models import Q
 
-from customers.wings.activity.event_pages import EventKey, EventPage, Stretch, beyond, read_events
-from customers.wings.activity.feed import ACTION, FeedAction, FeedFilter, actions_of, read_actions
-from customers.wings.activity.template_words import TemplateWords
+from customers.wings.activity.feed.customer_feed import ACTION, FeedAction, FeedFilter, actions_of, read_actions
+from customers.wings.activity.feed.event_pages import EventKey, EventPage, Stretch, beyond, read_events
+from customers.wings.activity.feed.template_words import TemplateWords
 
 LOOKED_AT: Final = 2_000  # actions of the template that one page looks at for those of a touchpoint
 

@@ -11,7 +11,7 @@ from customers.models import Message
 from customers.parts import PartLetter
 from customers.rules.messages import Void
 from customers.wings.subscriptions.models import OptIn
-from customers.wings.subscriptions.opt_in import PURPOSE, still_stands, token_of
+from customers.wings.subscriptions.opt_in.lifecycle import PURPOSE, still_stands, token_of
 
 
 def write_opt_in(message: Message) -> Letter | Void:

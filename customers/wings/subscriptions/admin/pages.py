@@ -17,15 +17,15 @@ from customers.admin.ui.customer_links import customer_url, find_customer
 from customers.edits.edit import EditContext
 from customers.models import Customer
 from customers.tasks import ring_after_commit, send_messages
-from customers.wings.subscriptions.forms import SubscriptionsForm
+from customers.wings.subscriptions.admin.forms import SubscriptionsForm
+from customers.wings.subscriptions.admin.tab import NAME, may_change
+from customers.wings.subscriptions.consent.overview import read_overview
+from customers.wings.subscriptions.consent.tree import Tree, read_tree
 from customers.wings.subscriptions.models import Topic
-from customers.wings.subscriptions.opt_in import AskedOptIn, ask_again
-from customers.wings.subscriptions.overview import read_overview
+from customers.wings.subscriptions.opt_in.lifecycle import AskedOptIn, ask_again
 from customers.wings.subscriptions.roles import CHANGE
 from customers.wings.subscriptions.rules import Node
 from customers.wings.subscriptions.subscribe import Subscribed, subscribe
-from customers.wings.subscriptions.tab import NAME, may_change
-from customers.wings.subscriptions.tree import Tree, read_tree
 from integration_points.models import ADMIN_PANEL, Brand, IntegrationPoint
 
 CHANGE_NAME = "subscriptions_change"

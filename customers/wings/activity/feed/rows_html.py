@@ -20,8 +20,8 @@ from customers.admin.ui.customer_links import customer_url
 from customers.admin.ui.times import moment, written
 from customers.changelog.labels import Labels
 from customers.rules import fields
-from customers.wings.activity.feed import CHANGE_KINDS, FeedAction, FeedChange, FeedRow
-from customers.wings.activity.template_words import TemplateWord, TemplateWords
+from customers.wings.activity.feed.customer_feed import CHANGE_KINDS, FeedAction, FeedChange, FeedRow
+from customers.wings.activity.feed.template_words import TemplateWord, TemplateWords
 
 HIDDEN: Final = "•••"
 _MOST_FIELDS: Final = 4
