@@ -5,7 +5,6 @@ channel (inherited). A change of a channel leaves topics with a status of their 
 
 apps.py          the app; it registers the part
 models.py        topics, statuses, their changes, double opt-in
-errors.py        what can't be done, in a sentence
 roles.py         what each role may do
 rules.py         what counts at a node, and what becomes of it
 consent/         what a customer agreed to, and its only writer

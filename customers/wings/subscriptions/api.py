@@ -12,10 +12,10 @@ from customers.api.http.endpoint import Answer, Call, read
 from customers.api.http.example import Example
 from customers.api.part_api import MemberCall, OperationMember, OperationRefused, PartApi
 from customers.tasks import ring_after_commit, send_messages
+from customers.wings.subscriptions.consent.errors import SubscriptionError
 from customers.wings.subscriptions.consent.overview import read_overview
 from customers.wings.subscriptions.consent.tree import Tree, read_tree
 from customers.wings.subscriptions.consent.write import NodeChange
-from customers.wings.subscriptions.errors import SubscriptionError
 from customers.wings.subscriptions.rules import Channel, Node, Status
 from customers.wings.subscriptions.subscribe import write_and_ask
 from integration_points.models import Brand, IntegrationPoint

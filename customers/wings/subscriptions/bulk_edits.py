@@ -12,9 +12,9 @@ from customers.edits.snapshot import Touch
 from customers.rules.codes import Code
 from customers.rules.custom_values import FieldType
 from customers.rules.refusals import Refused
+from customers.wings.subscriptions.consent.errors import SubscriptionError
 from customers.wings.subscriptions.consent.tree import Tree, header_of, read_cell, read_header, read_tree
 from customers.wings.subscriptions.consent.write import NodeChange, current_states, write_changes
-from customers.wings.subscriptions.errors import SubscriptionError
 from customers.wings.subscriptions.models import SubscriptionChange
 from customers.wings.subscriptions.opt_in.lifecycle import void_answered
 from customers.wings.subscriptions.roles import CHANGE

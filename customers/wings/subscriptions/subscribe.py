@@ -8,9 +8,9 @@ from django.db import transaction
 
 from customers.edits.change_customers import with_retries
 from customers.edits.edit import EditContext
+from customers.wings.subscriptions.consent.errors import CustomerAway, StaleSubscriptions
 from customers.wings.subscriptions.consent.tree import Tree
 from customers.wings.subscriptions.consent.write import NodeChange, WrittenNodes, write_changes
-from customers.wings.subscriptions.errors import CustomerAway, StaleSubscriptions
 from customers.wings.subscriptions.opt_in.lifecycle import AskedOptIn, ask_for, void_answered
 
 

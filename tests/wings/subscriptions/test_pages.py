@@ -11,9 +11,9 @@ from django.utils import timezone
 from customers.models import Customer, Message
 from customers.rules.masking import HIDDEN
 from customers.wings.subscriptions.admin.history import PAGE_SIZE
+from customers.wings.subscriptions.consent.errors import StaleSubscriptions
 from customers.wings.subscriptions.consent.tree import Tree
 from customers.wings.subscriptions.consent.write import own_statuses
-from customers.wings.subscriptions.errors import StaleSubscriptions
 from customers.wings.subscriptions.models import SubscriptionChange, Topic
 from customers.wings.subscriptions.rules import Status
 from integration_points.models import Brand

@@ -15,9 +15,9 @@ from customers.maintenance.invariants.check import check
 from customers.models import BulkEdit, Customer
 from customers.privacy.erasure.erase import erase
 from customers.rules.refusals import Refused
+from customers.wings.subscriptions.consent.errors import UnknownNode
 from customers.wings.subscriptions.consent.tree import Tree, header_of, read_cell, read_header
 from customers.wings.subscriptions.consent.write import NodeChange, own_statuses, write_changes
-from customers.wings.subscriptions.errors import UnknownNode
 from customers.wings.subscriptions.merge import merge_subscriptions, unmerge_subscriptions
 from customers.wings.subscriptions.models import Subscription, SubscriptionChange
 from customers.wings.subscriptions.put_back import changes_of_file, put_back

@@ -19,9 +19,9 @@ from customers.models import Customer
 from customers.tasks import ring_after_commit, send_messages
 from customers.wings.subscriptions.admin.forms import SubscriptionsForm
 from customers.wings.subscriptions.admin.tab import NAME, may_change
+from customers.wings.subscriptions.consent.errors import SubscriptionError
 from customers.wings.subscriptions.consent.overview import read_overview
 from customers.wings.subscriptions.consent.tree import Tree, read_tree
-from customers.wings.subscriptions.errors import SubscriptionError
 from customers.wings.subscriptions.models import Topic
 from customers.wings.subscriptions.opt_in.lifecycle import AskedOptIn, ask_again
 from customers.wings.subscriptions.roles import CHANGE

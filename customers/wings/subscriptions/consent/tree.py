@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from customers.rules.choices import normalise_yes_no
-from customers.wings.subscriptions.errors import UnknownNode
+from customers.wings.subscriptions.consent.errors import UnknownNode
 from customers.wings.subscriptions.models import Topic
 from customers.wings.subscriptions.rules import Channel, Node, Status
 from integration_points.models import Brand
