@@ -13,7 +13,7 @@ from tests.factories import make_staff, make_superuser, signed_in
 from tests.uploads import operator
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-# They start servers again and again. Begun last, one of them would run alone at the end, beside cores with nothing to do.
+# Begun last, one of these would run alone at the end, beside cores with nothing to do.
 LONGEST = (
     "tests/privacy/erasure/test_nothing_is_left.py",
     "tests/browser/test_every_page.py",

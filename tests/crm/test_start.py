@@ -42,7 +42,7 @@ def terminal(tmp_path: Path, ended: Path) -> Iterator[Terminal]:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Terminal, str]]:
-    """Offer one that runs from an empty folder, with its address, for tests that only look."""
+    """Offer one that runs from an empty folder, with its address, for tests that leave it running well."""
     with leaving_nothing(Terminal(tmp_path_factory.mktemp("running") / "data")) as terminal:
         yield terminal, terminal.start()
 
@@ -148,14 +148,14 @@ def test_demo_data_that_was_interrupted_is_completed_by_the_next_start(terminal:
         assert database.execute("SELECT count(*) FROM customers_customer").fetchone() == (20,)
 
 
-def test_a_web_server_that_dies_is_started_again_on_the_same_port(terminal: Terminal) -> None:
-    address = terminal.start()
+def test_a_web_server_that_dies_is_started_again_on_the_same_port(running: tuple[Terminal, str]) -> None:
+    terminal, address = running
     os.kill(terminal.process_named("gunicorn"), signal.SIGKILL)
     poll_until(lambda: answers(address), seconds=30, what="the address answers again")
 
 
-def test_a_broker_that_dies_is_started_again(terminal: Terminal) -> None:
-    address = terminal.start()
+def test_a_broker_that_dies_is_started_again(running: tuple[Terminal, str]) -> None:
+    terminal, address = running
     before = terminal.process_named("valkey.sock")
     os.kill(before, signal.SIGKILL)
     poll_until(lambda: status_of(address, path="/readyz") == 200, seconds=30, what="another broker")
