@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -12,22 +13,40 @@ from customers.models import Customer
 from customers.rules import fields
 from customers.wings.devices.models import DeviceUse
 
-_DEVICE: Final = ("uuid", "kind", "platform", "application", "push_state", "push_changed_at")  # and never the token
+
+class SeenDevice(NamedTuple):
+    """A device of a customer's as a plain row, never with its push token: models of forty cost more than the database.
+
+    `since` says from when on the others who used the device last did so; None: fewer did.
+    """
+
+    device_id: int
+    uuid: UUID
+    kind: str
+    platform: str
+    application: str
+    push_state: str
+    push_changed_at: datetime | None
+    first_seen: datetime
+    last_seen: datetime
+    point: str
+    since: datetime | None
 
 
-def devices_of(customer_id: int, *, most: int, others: int) -> list[DeviceUse]:
-    """Return the customer's uses with their devices, the last seen first: one more than `most` if there are more.
+_OF_DEVICE: Final = tuple(f"device__{name}" for name in SeenDevice._fields[1:7])
 
-    `since` of each says from when on the `others` who used the device last did so; None: fewer did.
+
+def devices_of(customer_id: int, *, most: int, others: int) -> list[SeenDevice]:
+    """Return the customer's devices, the last seen first: one more than `most` if there are more.
+
+    `others`: so many who used a device last stand behind its `since`.
     """
     users = DeviceUse.objects.filter(device=OuterRef("device")).order_by("-last_seen", "-pk").values("last_seen")
     enough = _enough(others)
-    uses = DeviceUse.objects.filter(customer=customer_id).select_related("device", "integration_point")
-    uses = uses.only(
-        "first_seen", "last_seen", "integration_point__system_name", *(f"device__{name}" for name in _DEVICE)
-    )
-    with_bounds = uses.annotate(since=Subquery(users[enough - 1 : enough]))
-    return list(with_bounds.order_by("-last_seen", "-pk")[: most + 1])
+    uses = DeviceUse.objects.filter(customer=customer_id).annotate(since=Subquery(users[enough - 1 : enough]))
+    columns = ("device_id", *_OF_DEVICE, "first_seen", "last_seen", "integration_point__system_name", "since")
+    rows = uses.order_by("-last_seen", "-pk").values_list(*columns)
+    return [SeenDevice(*row) for row in rows[: most + 1]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +58,12 @@ class SameDevice:
     last_seen: datetime
 
 
-def others_on(uses: Iterable[DeviceUse], customer_id: int, *, most: int) -> list[SameDevice]:
+def others_on(devices: Iterable[SeenDevice], customer_id: int, *, most: int) -> list[SameDevice]:
     """Return who else was seen on these devices lately, each customer once: one more than `most` if there are more.
 
-    `uses` are of `devices_of`, which was asked for at least so many others.
+    `devices` are of `devices_of`, which was asked for at least so many others.
     """
-    bounds = {use.device_id: getattr(use, "since", None) for use in uses}
+    bounds = {one.device_id: one.since for one in devices}
     if not bounds:
         return []
     # Of each device only its last users are looked at, this customer perhaps among them: a tablet in a shop has
