@@ -10,6 +10,7 @@ from django.utils import timezone
 from customers.admin.ui.base import may_see_personal_data
 from customers.admin.ui.customer_links import customer_url
 from customers.admin.ui.times import moment
+from customers.database.keyset_paging import OLDER, moment_key
 from customers.models import Customer
 from customers.parts import HeadLine
 from customers.wings.devices.rows_html import customer_name, device_name, device_rows, other_rows
@@ -21,6 +22,7 @@ _TAB_URL: Final = f"?tab={TAB}"
 _IN_HEAD: Final = 2  # apps, and browsers
 _OTHERS_IN_HEAD: Final = 3
 _MOST: Final = 50
+DEVICES_A_PAGE: Final = 20
 
 
 def head_lines(request: HttpRequest, customer: Customer) -> Sequence[HeadLine]:
@@ -57,18 +59,21 @@ def _linked(one: SameDevice, may_see: bool) -> tuple[str, str]:
 
 
 def read_tab(request: HttpRequest, customer: Customer) -> Mapping[str, Any]:
-    """Read the customer's devices and who else uses them, the last seen first, and write their rows."""
+    """Read a page of the customer's devices and who else uses them, the last seen first, and write their rows."""
     now, may_see = timezone.localtime(), may_see_personal_data(request)
-    devices = devices_of(customer.pk, most=_MOST, others=_MOST)
-    named = {one.device_id: device_name(one) for one in devices[:_MOST]}
-    others = others_on(devices[:_MOST], customer.pk, most=_MOST)
-    of_kind = {kind: [one for one in devices[:_MOST] if one.kind == kind] for kind in DeviceKind}
+    before = moment_key(request.GET.get(OLDER))
+    found = devices_of(customer.pk, most=DEVICES_A_PAGE, others=_MOST, before=before)
+    devices = found[:DEVICES_A_PAGE]
+    named = {one.device_id: device_name(one) for one in devices}
+    others = others_on(devices, customer.pk, most=_MOST)
+    of_kind = {kind: [one for one in devices if one.kind == kind] for kind in DeviceKind}
     return {
         "apps": device_rows(of_kind[DeviceKind.APP], may_see, now),
         "browsers": device_rows(of_kind[DeviceKind.BROWSER], may_see, now),
         "others": other_rows(others[:_MOST], named, may_see, now),
-        "has_devices": bool(devices),
+        "has_devices": bool(devices) or before is not None,
         "most": _MOST,
-        "more_devices": len(devices) > _MOST,
         "more_others": len(others) > _MOST,
+        "older": f"{_TAB_URL}&{OLDER}={devices[-1].key.text}" if len(found) > DEVICES_A_PAGE else "",
+        "newer": _TAB_URL if before is not None else "",
     }

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from customers.database.bulk_statements import in_list
+from customers.database.keyset_paging import MomentKey
 from customers.models import Customer
 from customers.rules import fields
 from customers.wings.devices.models import DeviceUse
@@ -20,6 +21,7 @@ class SeenDevice(NamedTuple):
     `since` says from when on the others who used the device last did so; None: fewer did.
     """
 
+    id: int  # of its use by this customer
     device_id: int
     uuid: UUID
     kind: str
@@ -32,19 +34,26 @@ class SeenDevice(NamedTuple):
     point: str
     since: datetime | None
 
+    @property
+    def key(self) -> MomentKey:
+        """Return its place in the order."""
+        return MomentKey(self.last_seen, self.id)
 
-_OF_DEVICE: Final = tuple(f"device__{name}" for name in SeenDevice._fields[1:7])
+
+_OF_DEVICE: Final = tuple(f"device__{name}" for name in SeenDevice._fields[2:8])
 
 
-def devices_of(customer_id: int, *, most: int, others: int) -> list[SeenDevice]:
+def devices_of(customer_id: int, *, most: int, others: int, before: MomentKey | None = None) -> list[SeenDevice]:
     """Return the customer's devices, the last seen first: one more than `most` if there are more.
 
-    `others`: so many who used a device last stand behind its `since`.
+    `before` is the place that a page begins at; `others`: so many who used a device last stand behind its `since`.
     """
     users = DeviceUse.objects.filter(device=OuterRef("device")).order_by("-last_seen", "-pk").values("last_seen")
     enough = _enough(others)
     uses = DeviceUse.objects.filter(customer=customer_id).annotate(since=Subquery(users[enough - 1 : enough]))
-    columns = ("device_id", *_OF_DEVICE, "first_seen", "last_seen", "integration_point__system_name", "since")
+    if before is not None:
+        uses = uses.filter(Q(last_seen__lt=before.at) | Q(last_seen=before.at, pk__lt=before.number))
+    columns = ("pk", "device_id", *_OF_DEVICE, "first_seen", "last_seen", "integration_point__system_name", "since")
     rows = uses.order_by("-last_seen", "-pk").values_list(*columns)
     return [SeenDevice(*row) for row in rows[: most + 1]]
 

@@ -1,7 +1,6 @@
 """The tab with all that a customer entered and left: pages by key, the newest first, whatever happened in between."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -12,6 +11,7 @@ from django.utils import timezone
 from customers.admin.bulk_edits.links import bulk_edit_url, openable
 from customers.admin.ui.base import may_see_personal_data
 from customers.admin.ui.times import moment
+from customers.database.keyset_paging import MomentKey, moment_key
 from customers.models import Customer
 from customers.wings.segments.models import Segment, SegmentStay
 from customers.wings.segments.rows_html import HistoryLine, history_rows, why_html
@@ -20,9 +20,6 @@ from customers.wings.segments.why_text import read_whys
 HISTORY: Final = "segment_history"
 PAGE_SIZE: Final = 25
 OF, BEFORE = "of", "before"
-_KEY: Final = re.compile(r"([0-9]{1,17})-([0-9]{1,18})-([01])")
-_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_MICROSECOND: Final = dt.timedelta(microseconds=1)
 
 
 class StayEvent(NamedTuple):
@@ -32,13 +29,13 @@ class StayEvent(NamedTuple):
     customer_id: int
     segment_id: int
     at: dt.datetime
-    why: Mapping[str, Any]
+    why: dict[str, Any]
     entered: bool
 
     @property
-    def key(self) -> str:
-        """Write its place in the order as it stands in an address: of one stay, the end is later."""
-        return f"{(self.at - _EPOCH) // _MICROSECOND}-{self.id}-{int(not self.entered)}"
+    def key(self) -> MomentKey:
+        """Return its place in the order: of one stay, the end is later."""
+        return MomentKey(self.at, 2 * self.id + int(not self.entered))
 
 
 def history_tab(request: HttpRequest, customer: Customer) -> Mapping[str, Any]:
@@ -55,25 +52,25 @@ def history_tab(request: HttpRequest, customer: Customer) -> Mapping[str, Any]:
         "merged": merged,
         "customer": customer,
         "chosen": asked if wanted != everybody else "",
-        "older": f"?tab={HISTORY}{of}&{BEFORE}={page[-1].key}" if len(found) > PAGE_SIZE else "",
+        "older": f"?tab={HISTORY}{of}&{BEFORE}={page[-1].key.text}" if len(found) > PAGE_SIZE else "",
         "newer": f"?tab={HISTORY}{of}" if request.GET.get(BEFORE) else "",
     }
 
 
 def read_events(customer_ids: Sequence[int], before: str) -> list[StayEvent]:
     """Read what happened before a key, and one event more than a page shows: one query."""
-    began, ended = _events(customer_ids, before, entered=True), _events(customer_ids, before, entered=False)
+    began, ended = (_events(customer_ids, before, entered=entered) for entered in (True, False))
     rows = began.union(ended, all=True).order_by("-at", "-pk", "entered")
     return [StayEvent(*row) for row in rows[: PAGE_SIZE + 1]]
 
 
-def _events(customer_ids: Sequence[int], before: str, *, entered: bool) -> QuerySet[SegmentStay, Any]:
+def _events(customer_ids: Sequence[int], before: str, *, entered: bool) -> QuerySet[Any, Any]:
     at, why = ("entered_at", "entered_why") if entered else ("left_at", "left_why")
     stays = SegmentStay.objects.filter(customer_id__in=customer_ids, **{f"{at}__isnull": False})
-    if key := _KEY.fullmatch(before):
-        moment_, id_, is_end = _EPOCH + int(key[1]) * _MICROSECOND, int(key[2]), key[3] == "1"
-        same_moment = Q(**{at: moment_, "pk__lte" if entered and is_end else "pk__lt": id_})
-        stays = stays.filter(Q(**{f"{at}__lt": moment_}) | same_moment)
+    if key := moment_key(before):
+        id_, is_end = divmod(key.number, 2)
+        same_moment = Q(**{at: key.at, "pk__lte" if entered and is_end else "pk__lt": id_})
+        stays = stays.filter(Q(**{f"{at}__lt": key.at}) | same_moment)
     columns = stays.annotate(at=F(at), why=F(why), entered=Value(entered))
     return columns.order_by().values_list("pk", "customer_id", "segment_id", "at", "why", "entered")
 

@@ -25,8 +25,8 @@ class OpenAccount:
     id: int
     customer_id: int
     changed_at: datetime | None
-    next_change: int = 0  # the id that was taken for its next change; 0: none was
     book: Book = field(default_factory=Book)
+    next_change: int = 0  # the id that was taken for its next change; 0: none was
 
     def moment(self, now: datetime) -> datetime:
         """Say when a change made now happens: never before the last one, whatever the clocks of two machines say."""
