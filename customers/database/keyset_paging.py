@@ -1,8 +1,10 @@
 """Pages by key, newest first: the first and the last page of a million rows cost the same. No COUNT, no OFFSET."""
 
+import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from django.db.models import QuerySet
 
@@ -18,6 +20,9 @@ Row = TypeVar("Row", bound=Keyed)
 PAGE_SIZE = 50
 OLDER, NEWER = "before", "after"  # as they stand in a URL
 _LARGEST_KEY = 2**63 - 1
+_MOMENT: Final = re.compile(r"([0-9]{1,17})-([0-9]{1,18})")
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND: Final = dt.timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,24 @@ class Page(Generic[Row]):
     rows: tuple[Row, ...]
     older: int | None = None
     newer: int | None = None
+
+
+class MomentKey(NamedTuple):
+    """A place in an order by time; of one moment by number."""
+
+    at: dt.datetime
+    number: int
+
+    @property
+    def text(self) -> str:
+        """Write it as it stands in an address."""
+        return f"{(self.at - _EPOCH) // _MICROSECOND}-{self.number}"
+
+
+def moment_key(text: str | None) -> MomentKey | None:
+    """Read a place from an address; None for what is none."""
+    found = _MOMENT.fullmatch(text or "")
+    return MomentKey(_EPOCH + int(found[1]) * _MICROSECOND, int(found[2])) if found else None
 
 
 def page_key(parameters: Mapping[str, str]) -> PageKey:

@@ -56,11 +56,12 @@ NOBODY.columns["custom_values"] = {}
 def lock_customers(ids: Collection[int]) -> None:
     """Lock customers in ascending order; `NO KEY` lets others go on inserting rows that refer to them."""
     if ids and connection.vendor == "postgresql":
-        _require_transaction()
+        require_transaction()
         _LOCKED.rows(ids)
 
 
-def _require_transaction() -> None:
+def require_transaction() -> None:
+    """Refuse to lock where nothing would hold the lock."""
     if not connection.in_atomic_block:
         raise TransactionManagementError("a lock outside a transaction holds nothing")
 
@@ -114,7 +115,7 @@ def read_customers(
 
 def _customers_query(*, lock: bool, timed: bool) -> Prepared:
     if lock and connection.vendor == "postgresql":
-        _require_transaction()
+        require_transaction()
         return _LOCKED_CUSTOMERS
     return _CUSTOMERS if timed else _UNTIMED_CUSTOMERS
 

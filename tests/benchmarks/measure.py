@@ -3,12 +3,14 @@
 What takes turns with another process stays, and answers a line for each page that it is asked for (process.py).
 """
 
+import importlib
 import json
 import os
 import resource
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from types import ModuleType
 from typing import Any
 
 import django
@@ -22,6 +24,7 @@ from tests.benchmarks import (  # noqa: E402
     changelog_pages,
     changes,
     contact_info_calls,
+    files,
     floor,
     list_pages,
     load,
@@ -80,6 +83,11 @@ def _floor(rows: int, customers: int) -> dict[str, Any]:
     return {**asdict(took), "rows_left": left, "refused": outcome.refused(bulk_edit_id)}
 
 
+def _spending() -> ModuleType:
+    """Import it when it is asked for: a wing may be gone."""
+    return importlib.import_module("tests.benchmarks.spending")
+
+
 MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "load": _load,
     "million": _million,
@@ -88,6 +96,9 @@ MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "beside-alone": beside_calls.through_workers,
     "profile": profile_pages.measure,
     "tabs": tabs_pages.measure,
+    "file": files.measure,
+    "points-fill": lambda accounts: _spending().fill(accounts),
+    "points-left": lambda accounts: _spending().left(accounts),
     "stock-list": list_pages.measure_stock,
     "contact-key": contact_info_calls.prepare,
     "contact-calls": contact_info_calls.call,
@@ -107,6 +118,7 @@ MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
 CONVERSATIONS: dict[str, Callable[[int], dict[str, process.Page]]] = {
     "changelog": changelog_pages.pages,
     "list": list_pages.pages,
+    "points": lambda accounts: _spending().pages(accounts),
 }
 
 if __name__ == "__main__":

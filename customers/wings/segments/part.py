@@ -8,10 +8,11 @@ from customers.wings.segments import invariants
 from customers.wings.segments.bulk_edits import EFFECT, KIND
 from customers.wings.segments.demo import STORY
 from customers.wings.segments.erase import erase
+from customers.wings.segments.history import HISTORY, history_tab
 from customers.wings.segments.membership.follow import follow_changes
 from customers.wings.segments.membership.scheduled import recalculate_due
 from customers.wings.segments.models import SegmentStay
-from customers.wings.segments.tabs import CURRENT, HISTORY, current_tab, history_tab
+from customers.wings.segments.tabs import CURRENT, current_tab
 
 SEGMENTS: Final = CustomerPart(
     name="segments",

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from customers.admin.ui.base import may_see_personal_data
 from customers.admin.ui.charts import area_path, line_path, nice_top
@@ -14,10 +15,11 @@ from customers.database.keyset_paging import NEWER, OLDER, page_key, read_page
 from customers.wings.segments.catalogue.terms import read_catalogue
 from customers.wings.segments.errors import RuleRefused
 from customers.wings.segments.models import Segment, SegmentRun, SegmentStay
+from customers.wings.segments.rows_html import why_html
 from customers.wings.segments.rules.parse import Condition, Rule, parse
 from customers.wings.segments.rules.schedule import in_words, read_schedule
 from customers.wings.segments.rules.words import condition_in_words, names_somebody
-from customers.wings.segments.why_text import WhyText, read_whys
+from customers.wings.segments.why_text import read_whys
 
 MOST_RUNS: Final = 90
 LATELY: Final = 20
@@ -40,7 +42,7 @@ class LatelyLine:
     customer_id: int
     entered: bool
     when: Moment
-    why: WhyText
+    why: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ def _lately(segment: Segment, *, may_see: bool) -> list[LatelyLine]:
     whys = [stay.entered_why if is_in else stay.left_why for _, stay, is_in in last]
     reader = read_whys(whys, may_see=may_see)
     return [
-        LatelyLine(stay.customer_id, is_in, moment(at, now), reader.text(why, entered=is_in))
+        LatelyLine(
+            stay.customer_id, is_in, moment(at, now), why_html(reader.text(why, entered=is_in), stay.customer_id)
+        )
         for (at, stay, is_in), why in zip(last, whys, strict=True)
     ]
