@@ -17,7 +17,7 @@ from django.http import HttpRequest
 
 from customers.bulk_edit_kinds import TAKEN_OPTIONS, BulkEditEffect, BulkEditKind, Offer
 from customers.edits.edit import Wish
-from customers.edits.held_elsewhere import Holds, ask_too
+from customers.edits.holds import Holds, ask_too
 from customers.models import BulkEdit, Customer
 
 
@@ -129,6 +129,10 @@ class DemoCustomers(Protocol):
         """Return their ids by their numbers, which are the same on every machine."""
 
     @property
+    def showcase(self) -> Collection[int]:
+        """Return the numbers of those to whom all of it happens, whatever the chances are."""
+
+    @property
     def at(self) -> datetime | None:
         """Return when it happens; None: now."""
 
@@ -201,6 +205,7 @@ class CustomerPart:
     invariants: Sequence[Invariant] = ()
     jobs: Mapping[str, Job] = field(default_factory=dict)
     columns: Sequence[PartColumn] = ()
+    needs: str = ""  # the permission ("app.view_model") without which neither head nor tabs are shown; blank: none
     head: Callable[[HttpRequest, Customer], Sequence[HeadLine]] | None = None
     tabs: Sequence[ProfileTab] = ()
     letters: Sequence[PartLetter] = ()

@@ -47,6 +47,7 @@ class CustomerState:
     contacts: dict[str, KindOfContacts] = field(default_factory=dict)
     identifiers: dict[str, IdentifierValue] = field(default_factory=dict)
     cards: dict[str, CardState] = field(default_factory=dict)
+    held_elsewhere: bool = False  # something that the engine doesn't write holds the customer, as far as it was asked
 
 
 NOBODY = CustomerState(id=0, columns={name: None if name == "birth_date" else "" for name in COLUMNS})

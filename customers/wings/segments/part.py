@@ -12,6 +12,7 @@ from customers.wings.segments.history import HISTORY, history_tab
 from customers.wings.segments.membership.follow import follow_changes
 from customers.wings.segments.membership.scheduled import recalculate_due
 from customers.wings.segments.models import SegmentStay
+from customers.wings.segments.roles import VIEW
 from customers.wings.segments.tabs import CURRENT, current_tab
 
 SEGMENTS: Final = CustomerPart(
@@ -25,6 +26,7 @@ SEGMENTS: Final = CustomerPart(
         Invariant("SEG4", "The size of a segment is the number of customers in it", invariants.miscounted),
     ),
     follow=follow_changes,
+    needs=VIEW,
     tabs=(
         ProfileTab(CURRENT, "Segments", "segments/current_tab.html", current_tab),
         ProfileTab(HISTORY, "Segment history", "segments/history_tab.html", history_tab),
