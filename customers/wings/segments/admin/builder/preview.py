@@ -17,7 +17,7 @@ from customers.wings.segments.catalogue.sources import Asked
 from customers.wings.segments.catalogue.terms import Catalogue
 from customers.wings.segments.rules.parse import parse
 
-AT_ONCE: Final = 1.0  # seconds
+AT_ONCE: Final = 0.8  # seconds: the page is there within one
 WITH_PATIENCE: Final = 10.0
 _SAMPLE: Final = 10
 _LEAST: Final = 0.2  # seconds for the sample, whatever the count took
