@@ -149,14 +149,14 @@ def test_the_members_are_exported_by_who_may_export(chosen: Segment, anna: Custo
 
 
 def test_the_members_of_a_rule_are_listed_and_exported_too() -> None:
-    make_customer(first_name="Ada", ids={"WebsiteID": "W7"})
-    make_customer(first_name="Bob", ids={"WebsiteID": "W8"})
+    make_customer(first_name="Ada", ids={"WebsiteID": "WEB-7"})
+    make_customer(first_name="Bob", ids={"WebsiteID": "WEB-8"})
     adas = make_segment("adas", condition("firstName", "is", "Ada"))
     client = signed_in(operator())
-    assert "W7" in (page := shown(client, adas))
-    assert "W8" not in page
+    assert "WEB-7" in (page := shown(client, adas))
+    assert "WEB-8" not in page
     form = {"key": "WebsiteID", "columns": [], "format": "0", "through": "", "segment": "adas"}
-    assert client.post(EXPORT, form).getvalue().decode("utf-8-sig") == "WebsiteID\r\nW7\r\n"
+    assert client.post(EXPORT, form).getvalue().decode("utf-8-sig") == "WebsiteID\r\nWEB-7\r\n"
 
 
 def test_a_segment_that_is_gone_is_not_found(editor_client: Client, nobody_client: Client, chosen: Segment) -> None:
