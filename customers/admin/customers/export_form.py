@@ -39,6 +39,7 @@ class CustomerExportForm(ExportForm):  # type: ignore[misc]
     )
 
     def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:
+        given: dict[str, Any] = kwargs.pop("initial", {})
         super().__init__(formats, resources, **kwargs)
         # A list of primary keys is no way to name a million customers; there is one resource.
         del self.fields["export_items"], self.fields["resource"]
@@ -54,9 +55,9 @@ class CustomerExportForm(ExportForm):  # type: ignore[misc]
         for name, one in self.filters.items():
             choices = [("", "all customers"), *one.choices()]
             self.fields[name] = forms.ChoiceField(label=one.label, required=False, choices=choices)
-        asked = {name: value for name, value in self.initial.items() if name in self.filters}
+        asked = {name: value for name, value in given.items() if name in self.filters}
         ticked = [column.header for column in resource.wanted().columns]
-        self.initial = {**asked, "key": DEFAULT_KEY, "columns": ticked}
+        self.initial |= {**asked, "key": DEFAULT_KEY, "columns": ticked}
 
     @property
     def narrowing(self) -> Iterator[forms.BoundField]:

@@ -49,7 +49,7 @@ def shown(client: Client, segment: Segment, **parameters: Any) -> str:
 
 def search(client: Client, segment: Segment, text: str) -> str:
     answer = client.post(page_of(segment), {"q": text})
-    assert text not in answer["Location"]
+    assert len(text) <= len("W1") or text not in answer["Location"]  # a key may hold anything short
     return client.get(answer["Location"]).content.decode()
 
 
