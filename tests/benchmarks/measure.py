@@ -40,6 +40,7 @@ from tests.benchmarks import (  # noqa: E402
     tabs_pages,
     workers,
 )
+from tests.benchmarks.segments import by_file, counting, following, recalculating  # noqa: E402
 
 
 def _load(customers: int) -> dict[str, Any]:
@@ -113,6 +114,11 @@ MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "upload": acceptance.measure,
     "staff": staff_edits.measure,
     "edits": staff_edits.edit_until_told,
+    "segments": recalculating.measure,
+    "segments-memory": recalculating.peak,
+    "segments-count": counting.measure,
+    "segments-follow": following.measure,
+    "segments-file": by_file.measure,
 }
 
 CONVERSATIONS: dict[str, Callable[[int], dict[str, process.Page]]] = {

@@ -3,12 +3,13 @@
 from datetime import timedelta
 from typing import Final
 
-from customers.parts import CustomerPart, CustomerTable, Invariant, Job, OnErasure, OnMerge, ProfileTab
+from customers.parts import CustomerPart, CustomerTable, ExportFilter, Invariant, Job, OnErasure, OnMerge, ProfileTab
 from customers.wings.segments import invariants
 from customers.wings.segments.bulk_edits import EFFECT, KIND
 from customers.wings.segments.demo import STORY
 from customers.wings.segments.erase import erase
 from customers.wings.segments.history import HISTORY, history_tab
+from customers.wings.segments.members import IN_SEGMENT, all_segments, are_members
 from customers.wings.segments.membership.follow import follow_changes
 from customers.wings.segments.membership.scheduled import recalculate_due
 from customers.wings.segments.models import SegmentStay
@@ -27,6 +28,7 @@ SEGMENTS: Final = CustomerPart(
     ),
     follow=follow_changes,
     needs=VIEW,
+    export_filters=(ExportFilter(IN_SEGMENT, "Only customers in the segment", all_segments, are_members),),
     tabs=(
         ProfileTab(CURRENT, "Segments", "segments/current_tab.html", current_tab),
         ProfileTab(HISTORY, "Segment history", "segments/history_tab.html", history_tab),

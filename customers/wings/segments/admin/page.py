@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from customers.admin.ui.base import may_see_personal_data
 from customers.admin.ui.charts import area_path, line_path, nice_top
 from customers.admin.ui.times import Moment, moment
-from customers.database.keyset_paging import NEWER, OLDER, page_key, read_page
 from customers.wings.segments.catalogue.terms import read_catalogue
 from customers.wings.segments.errors import RuleRefused
+from customers.wings.segments.members import stays_in
 from customers.wings.segments.models import Segment, SegmentRun, SegmentStay
 from customers.wings.segments.rows_html import why_html
 from customers.wings.segments.rules.parse import Condition, Rule, parse
@@ -23,6 +23,7 @@ from customers.wings.segments.why_text import read_whys
 
 MOST_RUNS: Final = 90
 LATELY: Final = 20
+MEMBERS_SHOWN: Final = 10
 GROUPS_IN_WORDS: Final = {"all": "All of", "any": "Any of", "not": "Not"}
 
 
@@ -58,8 +59,7 @@ class SizeChart:
 def read_segment_page(request: HttpRequest, segment: Segment) -> dict[str, Any]:
     """Read the page: a fixed number of queries, however many customers are in the segment."""
     now, may_see = timezone.localtime(), may_see_personal_data(request)
-    inside = SegmentStay.objects.filter(segment=segment, left_at__isnull=True)
-    members = read_page(inside, key=page_key(request.GET.dict()))
+    members = stays_in(segment).order_by("-customer_id")[:MEMBERS_SHOWN]
     return {
         "segment": segment,
         "schedule": in_words(read_schedule(segment.schedule)),
@@ -68,9 +68,7 @@ def read_segment_page(request: HttpRequest, segment: Segment) -> dict[str, Any]:
         "lately": _lately(segment, may_see=may_see),
         "last_run": moment(segment.last_run_at, now) if segment.last_run_at else None,
         "next_run": segment.next_run_at and timezone.localtime(segment.next_run_at),
-        "members": [(stay.customer_id, moment(stay.entered_at, now)) for stay in members.rows],
-        "older": f"?{OLDER}={members.older}" if members.older else "",
-        "newer": f"?{NEWER}={members.newer}" if members.newer else "",
+        "members": [(stay.customer_id, moment(stay.entered_at, now)) for stay in members],
     }
 
 
