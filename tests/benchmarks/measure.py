@@ -40,7 +40,7 @@ from tests.benchmarks import (  # noqa: E402
     tabs_pages,
     workers,
 )
-from tests.benchmarks.segments import by_file, counting, following, recalculating  # noqa: E402
+from tests.benchmarks.segments import counting, following, recalculating  # noqa: E402
 
 
 def _load(customers: int) -> dict[str, Any]:
@@ -118,7 +118,6 @@ MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "segments-memory": recalculating.peak,
     "segments-count": counting.measure,
     "segments-follow": following.measure,
-    "segments-file": by_file.measure,
 }
 
 CONVERSATIONS: dict[str, Callable[[int], dict[str, process.Page]]] = {

@@ -41,7 +41,7 @@ def _turn(segments: Sequence[Segment], ids: Sequence[int], *, follows: bool) -> 
     tidy()
     bulk_edit = files.upload(files.next_tiers(ids))
     work_on_bulk_edits.delay(bulk_edit.pk)
-    _wait(bulk_edit, State.PREVIEWED)
+    bulk_edit = _wait(bulk_edit, State.PREVIEWED)
     ours.start(bulk_edit, len(ids))
     began = time.perf_counter()
     work_on_bulk_edits.delay(bulk_edit.pk)
@@ -92,6 +92,7 @@ def _single(segment: Segment, customer_id: int) -> float:
     return time.perf_counter() - began
 
 
-def _wait(bulk_edit: BulkEdit, state: State) -> None:
+def _wait(bulk_edit: BulkEdit, state: State) -> BulkEdit:
     found = BulkEdit.objects.filter(pk=bulk_edit.pk, state=state)
     poll_until(found.exists, seconds=1_200, every=0.02, what=f"the bulk edit is {state}")
+    return found.get()
