@@ -14,7 +14,7 @@ from customers.edits.edit import EditContext
 from customers.edits.row_changes import Plan
 from customers.merging.blocked import remember_blocked
 from customers.merging.errors import MergeRefused, SameCustomer
-from customers.merging.kept import Kept
+from customers.merging.kept import KeptMerge
 from customers.merging.read import Pair, merging_customers, read_pair
 from customers.merging.rows import plan_merge
 from customers.merging.tables import move_rows
@@ -113,7 +113,7 @@ def _written(pair: Pair, plans: Sequence[Plan], context: EditContext) -> datetim
     return max(one.at for one in applied)
 
 
-def _with_parts(kept: Kept, pair: Pair, context: EditContext, at: datetime) -> Kept:
+def _with_parts(kept: KeptMerge, pair: Pair, context: EditContext, at: datetime) -> KeptMerge:
     survivor, victim = pair.survivor.id, pair.victim.id
     moved = {label: ids for label, ids in move_rows(survivor=survivor, victim=victim).items() if ids}
     by_part = {

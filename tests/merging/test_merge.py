@@ -11,6 +11,7 @@ from tests.factories import (
     change_customer,
     context_of,
     make_card,
+    make_custom_field,
     make_customer,
     make_identifier_type,
     make_point,
@@ -46,8 +47,6 @@ def test_a_kind_that_the_survivor_lacks_comes_from_the_victim() -> None:
 
 
 def test_the_profile_is_the_survivors_and_blank_custom_fields_come_from_the_victim() -> None:
-    from tests.factories import make_custom_field
-
     for name in ("tier", "shoe"):
         make_custom_field(name)
     survivor = make_customer(email="s@example.com", first_name="Ada", custom={"tier": "gold"})
