@@ -61,7 +61,8 @@ def _redact_custom(merge: Merge, kept: KeptMerge) -> None:
     for row in history.objects.filter(while_one, id=merge.survivor_id):
         own = row.custom_values.items()
         values = {name: value for name, value in own if name not in kept.custom or kept.custom[name] != value}
-        history.objects.filter(pk=row.pk).update(custom_values=values)
+        if values != row.custom_values:
+            history.objects.filter(pk=row.pk).update(custom_values=values)
 
 
 def _redact_changes(merge: Merge, kept: KeptMerge, words: Collection[str]) -> None:
