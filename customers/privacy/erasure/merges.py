@@ -42,14 +42,12 @@ def _forget_elsewhere(merge: Merge, erased: Collection[int], words: Collection[s
 
 
 def _redact_rows(rows: Iterable[KeptRow], customer_id: int) -> None:
-    by_table: dict[str, list[int]] = {}
+    """Redact rows that were somebody else's for a time; what took their place in the same row since stays."""
     for row in rows:
-        by_table.setdefault(row.table, []).append(row.id)
-    for table, ids in by_table.items():
-        history: Any = HISTORIES[_MODELS[table]]
-        history.objects.order_by().filter(in_list("id", ids), customer_id=customer_id).update(
-            **redacted_columns(history)
-        )
+        history: Any = HISTORIES[_MODELS[row.table]]
+        column = "number" if row.table == "card" else "value"
+        same = history.objects.order_by().filter(id=row.id, customer_id=customer_id, **{column: row.before[column]})
+        same.update(**redacted_columns(history))
 
 
 def _redact_custom(merge: Merge, kept: KeptMerge) -> None:
