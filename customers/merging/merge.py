@@ -12,6 +12,7 @@ from customers.edits.apply import Planned, apply
 from customers.edits.change_customers import with_retries
 from customers.edits.edit import EditContext
 from customers.edits.row_changes import Plan
+from customers.edits.row_ownership import OwnerChanged
 from customers.merging.blocked import remember_blocked
 from customers.merging.errors import MergeRefused, SameCustomer
 from customers.merging.kept import KeptMerge
@@ -21,7 +22,7 @@ from customers.merging.tables import move_rows
 from customers.models import Customer, Merge
 from customers.parts import parts
 from customers.rules.merge_sentences import blocker_text
-from customers.rules.merging import Blocker, MergeCode, MergeWhy, blockers
+from customers.rules.merging import Blocker, MergeCode, MergeRule, MergeWhy, blockers
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,16 @@ def merge_inside(
     survivor_id: int, victim_id: int, *, context: EditContext, why: MergeWhy, over_access: bool = False
 ) -> Merged:
     """Merge in the caller's transaction, before it locks anything else. Raises as `merge_customers` does."""
+    asked = survivor_id, victim_id
     survivor_id, victim_id = resolved(survivor_id, victim_id)
+    if why.rule is MergeRule.BY_HAND and asked != (survivor_id, victim_id):
+        # Whoever chose saw another customer than the one that stands behind the id by now.
+        gone = next(id_ for id_ in asked if id_ not in (survivor_id, victim_id))
+        blocker = Blocker(MergeCode.ALREADY_MERGED, customer=gone)
+        raise MergeRefused(blocker_text(blocker), [blocker])
     pair = read_pair(survivor_id, victim_id, lock=True)
+    if pair.survivor.merged_into is not None or pair.victim.merged_into is not None:
+        raise OwnerChanged  # Another merge committed before the lock: find again whom the ids stand for.
     found = blockers_of(pair, over_access=over_access)
     if found:
         raise MergeRefused(blocker_text(found[0]), found)

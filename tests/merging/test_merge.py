@@ -163,3 +163,13 @@ def test_what_the_victim_waits_for_waits_for_the_survivor() -> None:
         "v@example.com": "current",
         "new@example.com": "pending",
     }
+
+
+def test_who_was_merged_meanwhile_is_merged_with_nobody_by_hand_and_by_itself_stands_for_the_survivor() -> None:
+    one, other, third = make_customer(), make_customer(), make_customer()
+    merge(one, other)
+    with pytest.raises(MergeRefused) as refused:
+        merge(third, other)
+    assert refused.value.code == "already_merged"
+    assert merge(third, other, MergeWhy(MergeRule.IDENTIFIER)).victim == one.pk
+    assert set(Customer.objects.filter(merged_into=third)) == {one, other}
