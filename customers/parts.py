@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from customers.bulk_edit_kinds import TAKEN_OPTIONS, BulkEditEffect, BulkEditKind, Offer
 from customers.edits.edit import Wish
 from customers.edits.holds import Holds, ask_too
+from customers.edits.merge_hooks import MergePart, UnmergePart
 from customers.models import BulkEdit, Customer
 
 
@@ -213,6 +214,8 @@ class CustomerPart:
     name: str
     tables: Sequence[CustomerTable] = ()
     erase: Erase | None = None
+    merge: MergePart | None = None
+    unmerge: UnmergePart | None = None
     # Which of these customers it holds as a contact would. Asked under their locks where an edit takes the last hold.
     holds: Holds | None = None
     invariants: Sequence[Invariant] = ()
@@ -267,6 +270,8 @@ def register(part: CustomerPart) -> None:
     claimed = Counter([*_TAKEN, *(claim for one in (*_parts, part) for claim in one.claims)])
     if twice := [" ".join(claim) for claim, times in claimed.items() if times > 1]:
         raise ValueError(f"{part.name}: taken already: {', '.join(twice)}")
+    if (part.merge is None) is not (part.unmerge is None):
+        raise ValueError(f"{part.name}: `merge` and `unmerge` go together")
     if part.erase is None and any(table.on_erasure is OnErasure.PART for table in part.tables):
         raise ValueError(f"{part.name}: a table relies on the part's `erase`, and there is none")
     _parts.append(part)
@@ -283,14 +288,3 @@ def tables() -> Iterator[CustomerTable]:
     """Yield every table that a part declares."""
     for part in _parts:
         yield from part.tables
-
-
-def move_rows(*, survivor: int, victim: int) -> dict[str, list[Any]]:
-    """Give the survivor the victim's rows of every table that moves; return their ids by key, for an unmerge."""
-    moved = {}
-    for table in tables():
-        if table.on_merge is OnMerge.MOVES:
-            rows = table.model._base_manager.filter(**{table.field: victim})  # noqa: SLF001 - of any model
-            moved[table.label] = list(rows.values_list("pk", flat=True))
-            rows.update(**{table.field: survivor})
-    return moved
