@@ -13,7 +13,7 @@ from customers.admin.ui.base import allows, may_see_personal_data, url_or_blank
 from customers.admin.ui.times import Moment, moment
 from customers.models import Customer
 from customers.wings.segments.models import Segment, SegmentStay
-from customers.wings.segments.why_text import WhyReader, WhyText, read_whys
+from customers.wings.segments.why_text import WhyReader, WhyText, event_of, read_whys
 
 CURRENT, HISTORY = "segments", "segment_history"
 CHANGE_MEMBERSHIP: Final = "segments.change_membership"
@@ -102,21 +102,21 @@ def _key(event: Event) -> str:
 
 def _lines(request: HttpRequest, stays: Sequence[tuple[SegmentStay, bool]]) -> list[SegmentLine]:
     now = timezone.localtime()
-    whys = [stay.entered_why if entered else stay.left_why for stay, entered in stays]
-    reader = read_whys(whys, may_see=may_see_personal_data(request))
-    opens = openable(request, (why.get("bulk_edit") for why in whys))
+    moves = [event_of(stay, entered=entered) for stay, entered in stays]
+    reader = read_whys(moves, may_see=may_see_personal_data(request))
+    opens = openable(request, (one.why.get("bulk_edit") for one in moves))
     return [_line(stay, entered, reader, now=now, opens=opens) for stay, entered in stays]
 
 
 def _line(stay: SegmentStay, entered: bool, reader: WhyReader, *, now: dt.datetime, opens: Any) -> SegmentLine:
     segment = stay.segment
-    text = reader.text(stay.entered_why if entered else stay.left_why, entered=entered)
-    at = stay.entered_at if entered else stay.left_at
+    moved = event_of(stay, entered=entered)
+    text = reader.text(moved)
     return SegmentLine(
         name=segment.name,
         url=url_or_blank("admin:segments_segment_change", segment.pk),
         kind=segment.segmentation.name if segment.segmentation else segment.get_kind_display(),
-        when=moment(at or now, now),
+        when=moment(moved.at, now),
         why=text,
         bulk_edit_url=bulk_edit_url(text.bulk_edit_id, text.row_number, opens=opens),
         segment_id=segment.pk,

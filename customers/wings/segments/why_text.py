@@ -1,20 +1,46 @@
-"""Why somebody entered or left a segment, as a sentence for the person who reads it."""
+"""Why somebody entered or left a segment, as a sentence for the person who reads it.
 
+Whoever enters or leaves by a rule that is new to the segment, and all new customers, have no condition in their reason:
+which were true, and the values, is read back from what the customer had at that moment.
+"""
+
+import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils import timezone
+
 from customers.models import Change
+from customers.rule_fields import At, ValueKind
 from customers.rules.masking import shown
-from customers.wings.segments.catalogue.terms import read_catalogue
+from customers.wings.segments.catalogue.terms import Catalogue, read_catalogue
 from customers.wings.segments.membership.reasons import DAY, FIRST, NEW, Why
-from customers.wings.segments.models import Segment, SegmentRule
-from customers.wings.segments.rules.kinds import Term
-from customers.wings.segments.rules.parse import Condition, RuleRefused, parse
-from customers.wings.segments.rules.words import condition_in_words, names_somebody
+from customers.wings.segments.models import Segment, SegmentRule, SegmentStay
+from customers.wings.segments.past_values import PastValues, read_past
+from customers.wings.segments.rules.judge import holds
+from customers.wings.segments.rules.kinds import Op, Term
+from customers.wings.segments.rules.parse import Condition, RuleRefused, conditions_of, parse
+from customers.wings.segments.rules.witness import witnesses
+from customers.wings.segments.rules.words import condition_in_words, names_somebody, value_in_words
 from integration_points.models import IntegrationPoint
 
-ENTERED, LEFT = True, False
+_MOST_SAID: Final = 3
+_GENERAL: Final = {
+    True: {FIRST: "Matched the rule when it was set", NEW: "New customer who matches the rule", "": "Matches the rule"},
+    False: {FIRST: "Doesn't match the new rule"} | dict.fromkeys((NEW, ""), "No longer matches the rule"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StayEvent:
+    """Somebody entered or left at a moment, for a reason."""
+
+    why: Why
+    entered: bool
+    customer_id: int
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +61,32 @@ class WhyReader:
 
     terms: Mapping[str, Term]
     rules: Mapping[int, Any]
+    past: PastValues
     deltas: Mapping[int, Mapping[str, Any]]
     points: Mapping[int, str]
     segments: Mapping[int, str]
     may_see: bool
 
-    def text(self, why: Why, *, entered: bool) -> WhyText:
+    def text(self, event: StayEvent) -> WhyText:
         """Say why."""
+        why = event.why
         if "erased" in why:
             return WhyText("The customer was erased")
         if "rule" in why:
-            return self._by_rule(why, entered=entered)
-        return self._by_hand(why, entered=entered)
+            return self._by_rule(event)
+        return self._by_hand(why, entered=event.entered)
 
-    def _by_rule(self, why: Why, *, entered: bool) -> WhyText:
-        if FIRST in why:
-            return WhyText("Matched the rule when it was set" if entered else "Doesn't match the new rule")
+    def _by_rule(self, event: StayEvent) -> WhyText:
+        why, entered = event.why, event.entered
         found = self._condition(why)
         if found is None:
-            new = "New customer who matches the rule" if NEW in why else "Matches the rule"
-            return WhyText(new if entered else "No longer matches the rule")
+            was = self._what_was_true(event)
+            return WhyText(_GENERAL[entered][_sort(why)] + (f": {was}" if was else ""))
         condition, is_negated = found
         words = condition_in_words(condition, hides_values=not self.may_see and names_somebody(condition.term))
         turned = "became true" if entered != is_negated else "is no longer true"
         day = " as the day began" if DAY in why else ""
-        before, after = self._values(why.get("change"), condition)
+        before, after = self._values(why, condition)
         return WhyText(f"“{words}” {turned}{day}", before, after, why.get("change"))
 
     def _condition(self, why: Why) -> tuple[Condition, bool] | None:
@@ -74,8 +101,46 @@ class WhyReader:
             return None
         return (read, negated) if isinstance(read, Condition) else None
 
-    def _values(self, change: int | None, condition: Condition) -> tuple[str, str]:
-        for field, pair in self.deltas.get(change or 0, {}).items():
+    def _what_was_true(self, event: StayEvent) -> str:
+        """Name the conditions that made the rule true, or false, each with the value; blank where nobody knows."""
+        try:
+            rule = parse(self.rules.get(event.why["rule"]), self.terms)
+        except RuleRefused:
+            return ""
+        at = (event.customer_id, event.at)
+        today = timezone.localdate(event.at)
+
+        def held(condition: Condition) -> bool | None:
+            values = self.past.of(condition, at)
+            return None if values is None else holds(condition, values, today=today)
+
+        said = [self._said(one, at, was) for one, was in witnesses(rule, held, wanted=event.entered)]
+        more = len(said) - _MOST_SAID
+        return ", ".join(said[:_MOST_SAID]) + (f" and {more} more" if more > 0 else "")
+
+    def _said(self, condition: Condition, at: At, was: bool) -> str:
+        hides = not self.may_see and names_somebody(condition.term)
+        words = f"“{condition_in_words(condition, hides_values=hides)}”" + ("" if was else " isn't true")
+        tells_itself = condition.op is Op.IS or condition.term.kind is ValueKind.YES_NO
+        if was and tells_itself:
+            return words
+        values = self.past.of(condition, at)
+        if values is None:
+            return words
+        return f"{words} ({self._shown(condition, at, values) or 'no value'})"
+
+    def _shown(self, condition: Condition, at: At, values: Sequence[Any]) -> str:
+        change = condition.term.change
+        raw = self.past.raw(condition, at) if change else None
+        if raw is None:
+            return ", ".join(value_in_words(value, condition.term) for value in values)
+        field = f"{change}p" if change.endswith(":") else change
+        return ", ".join(filter(None, (shown(field, value, self.may_see) for value in raw)))
+
+    def _values(self, why: Why, condition: Condition) -> tuple[str, str]:
+        if "before" in why:
+            return why["before"] or "none", why["after"] or "none"
+        for field, pair in self.deltas.get(why.get("change") or 0, {}).items():
             if condition.term.is_touched_by(field) and isinstance(pair, list):
                 before, after = (shown(field, value, self.may_see) for value in pair)
                 return before or "none", after or "none"
@@ -98,16 +163,41 @@ class WhyReader:
         return WhyText(text, bulk_edit_id=why.get("bulk_edit"), row_number=why.get("row"))
 
 
-def read_whys(whys: Sequence[Why], *, may_see: bool) -> WhyReader:
+def event_of(stay: SegmentStay, *, entered: bool) -> StayEvent:
+    """Return the beginning of a stay, or its end."""
+    if entered or stay.left_at is None:
+        return StayEvent(stay.entered_why, entered, stay.customer_id, stay.entered_at)
+    return StayEvent(stay.left_why, entered, stay.customer_id, stay.left_at)
+
+
+def read_whys(moves: Sequence[StayEvent], *, may_see: bool) -> WhyReader:
     """Read what the sentences for these reasons need: a fixed number of queries."""
+    whys = [one.why for one in moves]
+    catalogue = read_catalogue()
+    rules = dict(SegmentRule.objects.filter(pk__in=_all(whys, "rule")).values_list("pk", "rule"))
+    untold = [one for one in moves if "rule" in one.why and "condition" not in one.why]
+    asked = _conditions({one.why["rule"] for one in untold}, rules, catalogue)
     return WhyReader(
-        terms=read_catalogue().terms,
-        rules=dict(SegmentRule.objects.filter(pk__in=_all(whys, "rule")).values_list("pk", "rule")),
+        terms=catalogue.terms,
+        rules=rules,
+        past=read_past({(one.customer_id, one.at) for one in untold}, asked, catalogue),
         deltas=dict(Change.objects.filter(pk__in=_all(whys, "change")).values_list("pk", "delta")),
         points=dict(IntegrationPoint.objects.filter(pk__in=_all(whys, "point")).values_list("pk", "system_name")),
         segments=dict(Segment.objects.filter(pk__in=_all(whys, "to")).values_list("pk", "name")),
         may_see=may_see,
     )
+
+
+def _conditions(rule_ids: Iterable[int], rules: Mapping[int, Any], catalogue: Catalogue) -> list[Condition]:
+    found: list[Condition] = []
+    for rule_id in rule_ids:
+        with suppress(RuleRefused):
+            found += [condition for condition, _ in conditions_of(parse(rules.get(rule_id), catalogue.terms))]
+    return found
+
+
+def _sort(why: Why) -> str:
+    return next((one for one in (FIRST, NEW) if one in why), "")
 
 
 def _all(whys: Iterable[Why], name: str) -> Collection[int]:
