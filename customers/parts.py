@@ -200,7 +200,8 @@ class CustomerPart:
         yield from (("kind", kind.name) for kind in self.kinds)
         yield from (("effect", effect.name) for effect in self.effects)
         yield from (("option", option.name) for one in self.offers for option in one.options)
-        yield from (("records", one.name) for one in (*self.rule_records, *self.rule_clocks))
+        yield from (("records", records.name) for records in self.rule_records)
+        yield from (("records", clock.name) for clock in self.rule_clocks)
 
 
 # What the core calls so itself.

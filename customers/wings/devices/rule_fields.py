@@ -72,6 +72,6 @@ def _changes(device_ids: Collection[int]) -> dict[int, list[tuple[datetime, str,
     """Read what devices became, the last first."""
     found: dict[int, list[tuple[datetime, str, str]]] = {}
     rows = DeviceChange.objects.filter(in_list("device_id", device_ids)).order_by("-pk")
-    for device, *change in rows.values_list("device_id", "at", "what", "before"):
-        found.setdefault(device, []).append((change[0], change[1], change[2]))
+    for device, at, what, before in rows.values_list("device_id", "at", "what", "before"):
+        found.setdefault(device, []).append((at, what, before))
     return found

@@ -7,6 +7,7 @@ rules/          the rule language and the schedule
 catalogue/      the fields that rules may look at, and how they are read
 membership/     who is in a segment, and what changes it
 past_values.py  what customers had at moments of the past
+was_true.py     the conditions that let somebody enter or leave, with the values of that moment
 why_text.py     why somebody entered or left, as a sentence
 tabs.py         the tabs of the profile
 api.py          the route for client systems

@@ -35,7 +35,7 @@ def problems_of_erasures(rule: Any) -> list[RuleProblem]:
         RuleProblem(f"/rule{pointer}", _SENTENCE)
         for sought in searching
         for pointer, field, value in _values(rule)
-        if _is_named(names_of(sought), field, value)
+        if _is_named(names_of(sought or {}), field, value)
     ]
 
 

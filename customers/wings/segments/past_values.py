@@ -40,7 +40,8 @@ class PastValues:
         if (read := self.of_parts.get((condition.term.name, condition.within_days))) is not None:
             return read.get(at)
         if condition.term.name == REGISTERED:
-            return self.now.get(at[0], {}).get(REGISTERED, ())
+            registered: Sequence[Any] = self.now.get(at[0], {}).get(REGISTERED, ())
+            return registered
         raw = self.raw(condition, at)
         return None if raw is None else [one for value in raw for one in as_values(value, condition)]
 

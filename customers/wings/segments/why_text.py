@@ -10,23 +10,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils import timezone
-
 from customers.models import Change
-from customers.rule_fields import At, ValueKind
 from customers.rules.masking import shown
 from customers.wings.segments.catalogue.terms import Catalogue, read_catalogue
 from customers.wings.segments.membership.reasons import DAY, FIRST, NEW, Why
 from customers.wings.segments.models import Segment, SegmentRule, SegmentStay
 from customers.wings.segments.past_values import PastValues, read_past
-from customers.wings.segments.rules.judge import holds
-from customers.wings.segments.rules.kinds import Op, Term
+from customers.wings.segments.rules.kinds import Term
 from customers.wings.segments.rules.parse import Condition, RuleRefused, conditions_of, parse
-from customers.wings.segments.rules.witness import witnesses
-from customers.wings.segments.rules.words import condition_in_words, names_somebody, value_in_words
+from customers.wings.segments.rules.words import condition_in_words, names_somebody
+from customers.wings.segments.was_true import what_was_true
 from integration_points.models import IntegrationPoint
 
-_MOST_SAID: Final = 3
 _GENERAL: Final = {
     True: {FIRST: "Matched the rule when it was set", NEW: "New customer who matches the rule", "": "Matches the rule"},
     False: {FIRST: "Doesn't match the new rule"} | dict.fromkeys((NEW, ""), "No longer matches the rule"),
@@ -102,40 +97,12 @@ class WhyReader:
         return (read, negated) if isinstance(read, Condition) else None
 
     def _what_was_true(self, event: StayEvent) -> str:
-        """Name the conditions that made the rule true, or false, each with the value; blank where nobody knows."""
         try:
             rule = parse(self.rules.get(event.why["rule"]), self.terms)
         except RuleRefused:
             return ""
         at = (event.customer_id, event.at)
-        today = timezone.localdate(event.at)
-
-        def held(condition: Condition) -> bool | None:
-            values = self.past.of(condition, at)
-            return None if values is None else holds(condition, values, today=today)
-
-        said = [self._said(one, at, was) for one, was in witnesses(rule, held, wanted=event.entered)]
-        more = len(said) - _MOST_SAID
-        return ", ".join(said[:_MOST_SAID]) + (f" and {more} more" if more > 0 else "")
-
-    def _said(self, condition: Condition, at: At, was: bool) -> str:
-        hides = not self.may_see and names_somebody(condition.term)
-        words = f"“{condition_in_words(condition, hides_values=hides)}”" + ("" if was else " isn't true")
-        tells_itself = condition.op is Op.IS or condition.term.kind is ValueKind.YES_NO
-        if was and tells_itself:
-            return words
-        values = self.past.of(condition, at)
-        if values is None:
-            return words
-        return f"{words} ({self._shown(condition, at, values) or 'no value'})"
-
-    def _shown(self, condition: Condition, at: At, values: Sequence[Any]) -> str:
-        change = condition.term.change
-        raw = self.past.raw(condition, at) if change else None
-        if raw is None:
-            return ", ".join(value_in_words(value, condition.term) for value in values)
-        field = f"{change}p" if change.endswith(":") else change
-        return ", ".join(filter(None, (shown(field, value, self.may_see) for value in raw)))
+        return what_was_true(rule, at, self.past, entered=event.entered, may_see=self.may_see)
 
     def _values(self, why: Why, condition: Condition) -> tuple[str, str]:
         if "before" in why:

@@ -84,8 +84,9 @@ def _then(
 def _own_now(customer_ids: Collection[int], nodes: Collection[Node]) -> dict[int, dict[Node, Status]]:
     found: dict[int, dict[Node, Status]] = {}
     rows = Subscription.objects.filter(in_list("customer_id", customer_ids), node__in={one.key for one in nodes})
-    for customer, status, *place in rows.values_list("customer_id", "status", "brand_id", "channel", "topic_id"):
-        if (node := Node(*place)) in nodes:
+    columns = ("customer_id", "status", "brand_id", "channel", "topic_id")
+    for customer, status, brand_id, channel, topic_id in rows.values_list(*columns):
+        if (node := Node(brand_id, channel, topic_id)) in nodes:
             found.setdefault(customer, {})[node] = Status(status)
     return found
 
@@ -95,8 +96,8 @@ def _changes(customer_ids: Collection[int], nodes: Collection[Node]) -> dict[int
     found: dict[int, list[tuple[Node, datetime, str]]] = {}
     rows = SubscriptionChange.objects.filter(in_list("customer_id", customer_ids)).order_by("-pk")
     columns = ("customer_id", "at", "before", "brand_id", "channel", "topic_id")
-    for customer, at, before, *place in rows.values_list(*columns):
-        if (node := Node(*place)) in nodes:
+    for customer, at, before, brand_id, channel, topic_id in rows.values_list(*columns):
+        if (node := Node(brand_id, channel, topic_id)) in nodes:
             found.setdefault(customer, []).append((node, at, before))
     return found
 

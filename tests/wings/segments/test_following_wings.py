@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -29,7 +30,7 @@ with_activity = pytest.mark.skipif(not apps.is_installed("customers.wings.activi
 
 def held(number: int) -> list[Customer]:
     """Make customers who may lose a device and still be found."""
-    return [make_customer(email=f"c{at}@example.com") for at in range(number)]
+    return [make_customer(email=f"{uuid4().hex}@example.com") for _ in range(number)]
 
 
 def moved_by_recalculating(*, now: datetime | None = None) -> int:
@@ -110,14 +111,14 @@ def test_what_commits_while_a_follower_reads_is_followed(wing: str, name: str, m
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_whatever_happens_following_it_leaves_a_recalculation_nothing_to_do(seed: int) -> None:
     random, happenings, people = Random(seed), everything(), held(6)
     rules = [one.rule for one in happenings]
     segments = [make_segment(f"s{at}", rule) for at, rule in enumerate(rules)]
     make_segment("not-s1", {"not": condition("segment.s1", "is", True)})
     make_segment("any", {"any": [{"not": rules[0]}, {"all": rules[1:3]}, *rules[3:]]})
-    for _ in range(60):
+    for _ in range(40):
         one, customer = random.choice(happenings), random.choice(people)
         is_inside = customer.pk in members(segments[happenings.index(one)])
         (one.leaves if is_inside else one.enters)(customer)
@@ -192,7 +193,7 @@ def test_a_segment_that_follows_only_now_is_recalculated_first(wing: str, name: 
 def test_a_look_costs_as_many_statements_for_many_as_for_few(wing: str, name: str) -> None:
     what = happening(wing, name)
     make_segment("s", what.rule)
-    few, many = held(1), held(25)
+    few, many = held(1), held(9)
     follow()
     costs = []
     for people in (few, many):

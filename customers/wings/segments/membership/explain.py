@@ -7,7 +7,6 @@ or doesn't any more, is named where nothing tells when it turned.
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -21,7 +20,6 @@ from customers.wings.segments.catalogue.terms import Catalogue
 from customers.wings.segments.membership.locks import ReadSegment
 from customers.wings.segments.membership.reasons import DAY, NEW, Reasons, Touched, Why
 from customers.wings.segments.rules.judge import holds
-from customers.wings.segments.rules.kinds import Term
 from customers.wings.segments.rules.parse import Condition, conditions_of
 from customers.wings.segments.rules.words import value_in_words
 
@@ -106,9 +104,5 @@ def _day(condition: Condition) -> Why:
 def _values(condition: Condition, before: Sequence[Any], after: Sequence[Any]) -> Why:
     if condition.term.kind is ValueKind.TEXT:
         return {}
-    said = (", ".join(_said(value, condition.term) for value in values) for values in (before, after))
+    said = (", ".join(value_in_words(value, condition.term) for value in values) for values in (before, after))
     return dict(zip(("before", "after"), said, strict=True))
-
-
-def _said(value: Any, term: Term) -> str:
-    return f"{value.normalize():,f}" if isinstance(value, Decimal) else value_in_words(value, term)

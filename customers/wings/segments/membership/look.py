@@ -50,10 +50,11 @@ def look_again(
     moved = moved or Moved()
     watched = {customer: _watched(one) for customer, one in touched.items()}
     for one in in_order(segments):
+        looks_at = one.watched | _PROFILE_AS_A_WHOLE
         concerned = {
             customer
             for customer, names in watched.items()
-            if touched[customer].is_new or not names.isdisjoint(one.watched | _PROFILE_AS_A_WHOLE)
+            if touched[customer].is_new or not names.isdisjoint(looks_at)
         }
         by_segment = moved.of(one.asks_about)
         if concerned or by_segment:

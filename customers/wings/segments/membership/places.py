@@ -66,7 +66,7 @@ def read_news(places: Places, now: dt.datetime) -> News:
         if name in places
     }
     changes = [(id_, customer, *about) for id_, customer, _, *about in feeds[CHANGES.name].rows]
-    touched = touched_by(changes, [*_told(feeds), *_passed(places, now)])  # type: ignore[arg-type]
+    touched = touched_by(changes, [*_told(feeds), *_passed(places, now)])
     return News(feeds, touched, max((at for feed in feeds.values() for _, _, at, *_ in feed.rows), default=None))
 
 
