@@ -12,6 +12,7 @@ from customers.changelog.former_rows import ever_had, rows_of
 from customers.database.bulk_statements import in_list, update_rows
 from customers.edits.history import HISTORIES
 from customers.models import BulkEditClaim, BulkEditRow, Card, Change, Customer
+from customers.models.bulk_edit_row import rewrite_ledger
 from customers.models.erasure import keyed_hash
 from customers.parts import parts
 from customers.rules import fields
@@ -146,8 +147,3 @@ def without_words(reason: str, words: Collection[str]) -> str:
     """Return a reason, or the mark in its place where it holds one of the words."""
     told = reason.casefold()
     return ERASED if any(word and word.casefold() in told for word in words) else reason
-
-
-def rewrite_ledger(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write what these rows name over what the ledger of one bulk edit has."""
-    update_rows(BulkEditRow, rows, key="row_number", within={"bulk_edit_id": bulk_edit_id})

@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from customers.models import Erasure
 from customers.privacy.erasure.matching import Names, names_of
 from customers.rules.erasure import ERASED
+from customers.wings.segments.errors import RuleProblem
 from customers.wings.segments.models import Segment, SegmentRule
-from customers.wings.segments.rules.parse import RuleProblem
 
 _SENTENCE = "A customer who is being erased has this value. Leave it out."
 
