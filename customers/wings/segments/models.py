@@ -32,7 +32,7 @@ class SegmentQuerySet(models.QuerySet["Segment"]):
     def delete(self) -> tuple[int, dict[str, int]]:
         """Wait for whoever is changing who is in them, and only then delete the stays and the segments."""
         with transaction.atomic():
-            _wait_for(self)
+            _wait_for(Segment.objects.filter(pk__in=self.values("pk")))
             return super().delete()
 
 
@@ -99,7 +99,7 @@ class Segment(models.Model):
 
 
 def _wait_for(segments: "models.QuerySet[Segment]") -> None:
-    list(segments.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    list(segments.select_for_update().order_by("pk").values_list("pk"))
 
 
 class SegmentRule(Initiated):

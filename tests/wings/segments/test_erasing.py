@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from customers.models import Customer, Erasure
@@ -27,7 +28,8 @@ def ada() -> Customer:
 
 
 def erased(customer: Customer) -> None:
-    erase(customer.pk, request=None, context=context_of(), now=timezone.now())
+    with transaction.atomic():
+        erase(customer.pk, request=None, context=context_of(), now=timezone.now())
 
 
 @pytest.mark.django_db

@@ -46,7 +46,7 @@ def told(customer: Customer, tab: str = "segment_history", role: str = "editor")
         (condition("email.set", "is", True), "“Has email is yes”"),
         (condition("email", "contains", "example"), "“Email contains example” (ada@example.com)"),
         (condition("WebsiteID", "set"), "“WebsiteID has a value” (W1)"),
-        (condition("birthDate", "before", "2000-01-01"), "“Birth date is before 1 January 2000” (17 May 1990)"),
+        (condition("birthDate", "before", "2000-01-01"), "“Birth date is before 1 Jan 2000” (17 May 1990)"),
         (condition("phone", "not_set"), "“Mobile phone has no value”"),
         (
             {"all": [condition("tier", "is", "gold"), {"not": condition("visits", "less", 5)}]},
