@@ -7,6 +7,7 @@ part_api.py      what a part of a customer adds: routes, members of an operation
 http/            what every call goes through
 customers/       look-ups and operations
 contacts/        contact info and verifications
+cards/           numbers of card series
 bulk_edits/      uploads and their results
 docs/            the documentation
 """

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 
 from customers.database.prepared_queries import Prepared
 from customers.models import CardSeries, CardStatusLabel, CustomField, IdentifierType, JunkValue
 from customers.rules import fields
+from customers.rules.card_numbers import Method, NumberFormat
 from customers.rules.cards import CardStatus, Label, Series
 from customers.rules.custom_values import FieldType
 from customers.rules.junk import BUILT_IN, JunkList
@@ -102,11 +104,27 @@ def read_card_definitions() -> CardDefinitions:
     """Read labels and series as they stand now: two queries."""
     found = CardStatusLabel.objects.values_list("id", "label", "status", "is_default")
     labels = [(Label(id_, name, CardStatus(status)), is_default) for id_, name, status, is_default in found]
-    columns = ("id", "code", "expiry_days", "max_active_per_customer", "is_active")
-    series = [Series(*row) for row in CardSeries.objects.values_list(*columns)]
+    series = [_series(*row) for row in CardSeries.objects.values_list(*_SERIES)]
     return CardDefinitions(
         labels={label.name.casefold(): label for label, _ in labels},
         defaults={label.status: label for label, is_default in labels if is_default},
         series={one.code.casefold(): one for one in series},
         max_active=settings.CARDS_MAX_ACTIVE_PER_CUSTOMER,
     )
+
+
+_SERIES = (
+    *("id", "code", "expiry_days", "max_active_per_customer", "is_active"),
+    *("number_length", "number_prefix", "number_suffix", "random_digits"),
+)
+
+
+def _series(
+    id_: int, code: str, days: int | None, cap: int, is_active: bool, length: int | None, *looks: Any
+) -> Series:
+    """Make a series as edits ask for it: they see whether a number is one of it, and make none."""
+    if length is None:
+        return Series(id_, code, days, cap, is_active)
+    prefix, suffix, is_random = looks
+    number_format = NumberFormat(length, prefix, suffix, Method.RANDOM if is_random else Method.PLAIN)
+    return Series(id_, code, days, cap, is_active, number_format)

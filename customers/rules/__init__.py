@@ -14,6 +14,7 @@ phones.py               mobile numbers
 identifiers.py          the text of an identifier
 junk.py                 junk values: what joins strangers
 junk_entries.py         what staff may put on the junk list
+card_numbers.py         the numbers that a card series makes by itself
 cards.py                statuses of cards, and the moves between them
 custom_values.py        custom field values, from text to typed and back
 system_names.py         which system names staff may give

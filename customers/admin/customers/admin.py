@@ -27,7 +27,7 @@ from customers.admin.profile.confirmation import CustomerConfirmationPages, may_
 from customers.admin.profile.edit import edit_page
 from customers.admin.profile.page import read_page
 from customers.admin.profile.privacy import privacy_of
-from customers.admin.profile.tabs import CHANGELOG, PANEL, TabBasis, all_tabs, open_tab
+from customers.admin.profile.tabs import CHANGELOG, PANEL, TabBasis, open_tab, tabs_for
 from customers.admin.ui.base import KeyedChangeList, allows, may_see_personal_data, url_or_blank
 from customers.admin.ui.customer_links import find_customer
 from customers.changelog.labels import read_labels
@@ -193,7 +193,7 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerConfirmati
             "opts": self.opts,
             "title": page.name or f"Customer {page.id}",
             "page": page,
-            "tabs": all_tabs(),
+            "tabs": tabs_for(request),
             "privacy": privacy_of(request, customer, labels),
             "waiting": waiting_facts(customer.pk, timezone.localtime()),
             "may_send_again": may_send_again(request),

@@ -12,6 +12,7 @@ from customers.wings.devices.demo import DEMO
 from customers.wings.devices.holds import held_by_devices
 from customers.wings.devices.models import Device, DeviceUse
 from customers.wings.devices.page import TAB, head_lines, read_tab
+from customers.wings.devices.roles import VIEW
 from customers.wings.devices.rule_fields import RECORDS, rule_fields
 
 
@@ -47,6 +48,7 @@ DEVICES: Final = CustomerPart(
         Invariant("DEV1", "Each device is used by somebody", _unused),
         Invariant("DEV2", "No erased customer has a device", _of_erased),
     ),
+    needs=VIEW,
     head=head_lines,
     tabs=(ProfileTab(TAB, "Devices", "devices/tab.html", read_tab),),
     demo=DEMO,

@@ -17,6 +17,7 @@ from customers.wings.points.ledger.expire import expire_points
 from customers.wings.points.ledger.invariants import INVARIANTS
 from customers.wings.points.models import PointsAccount, PointsChange, Reward
 from customers.wings.points.models.points import DEFAULT_KIND
+from customers.wings.points.roles import VIEW
 from customers.wings.points.rule_fields import CHANGES, LOTS, rule_fields
 
 
@@ -39,6 +40,7 @@ POINTS: Final = CustomerPart(
     invariants=INVARIANTS,
     jobs={"expire points": Job(expire_points, every=timedelta(minutes=5))},
     columns=(PartColumn("bonusPoints", "Bonus points available", available_texts),),
+    needs=VIEW,
     head=_head,
     tabs=(ProfileTab("points", "Bonus points", "points/tab.html", read_tab),),
     demo=DEMO,

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from customers.models import Change
 from customers.rules.masking import shown
@@ -29,9 +29,22 @@ _GENERAL: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class StayEvent:
+class Explained(Protocol):
     """Somebody entered or left at a moment, for a reason."""
+
+    @property
+    def why(self) -> Why: ...
+    @property
+    def entered(self) -> bool: ...
+    @property
+    def customer_id(self) -> int: ...
+    @property
+    def at(self) -> dt.datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class EndOfStay:
+    """The beginning of a stay, or its end."""
 
     why: Why
     entered: bool
@@ -63,7 +76,7 @@ class WhyReader:
     segments: Mapping[int, str]
     may_see: bool
 
-    def text(self, event: StayEvent) -> WhyText:
+    def text(self, event: Explained) -> WhyText:
         """Say why."""
         why = event.why
         if "erased" in why:
@@ -72,7 +85,7 @@ class WhyReader:
             return self._by_rule(event)
         return self._by_hand(why, entered=event.entered)
 
-    def _by_rule(self, event: StayEvent) -> WhyText:
+    def _by_rule(self, event: Explained) -> WhyText:
         why, entered = event.why, event.entered
         found = self._condition(why)
         if found is None:
@@ -97,13 +110,13 @@ class WhyReader:
             return None
         return (read, negated) if isinstance(read, Condition) else None
 
-    def _what_was_true(self, event: StayEvent) -> str:
+    def _what_was_true(self, event: Explained) -> str:
         try:
             rule = parse(self.rules.get(event.why["rule"]), self.terms)
         except RuleRefused:
             return ""
         at = (event.customer_id, event.at)
-        return what_was_true(rule, at, self.past, entered=event.entered, may_see=self.may_see)
+        return what_was_true(rule, at, self.past, entered=bool(event.entered), may_see=self.may_see)
 
     def _values(self, why: Why, condition: Condition) -> tuple[str, str]:
         if "before" in why:
@@ -131,14 +144,14 @@ class WhyReader:
         return WhyText(text, bulk_edit_id=why.get("bulk_edit"), row_number=why.get("row"))
 
 
-def event_of(stay: SegmentStay, *, entered: bool) -> StayEvent:
+def event_of(stay: SegmentStay, *, entered: bool) -> EndOfStay:
     """Return the beginning of a stay, or its end."""
     if entered or stay.left_at is None:
-        return StayEvent(stay.entered_why, entered, stay.customer_id, stay.entered_at)
-    return StayEvent(stay.left_why, entered, stay.customer_id, stay.left_at)
+        return EndOfStay(stay.entered_why, entered, stay.customer_id, stay.entered_at)
+    return EndOfStay(stay.left_why, entered, stay.customer_id, stay.left_at)
 
 
-def read_whys(moves: Sequence[StayEvent], *, may_see: bool) -> WhyReader:
+def read_whys(moves: Sequence[Explained], *, may_see: bool) -> WhyReader:
     """Read what the sentences for these reasons need: a fixed number of queries."""
     whys = [one.why for one in moves]
     catalogue = read_catalogue()

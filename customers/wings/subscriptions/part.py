@@ -18,6 +18,7 @@ from customers.wings.subscriptions.invariants import INVARIANT
 from customers.wings.subscriptions.models import OptIn, Subscription, SubscriptionChange
 from customers.wings.subscriptions.opt_in.letters import LETTER
 from customers.wings.subscriptions.opt_in.lifecycle import forget_old_opt_ins
+from customers.wings.subscriptions.roles import VIEW
 from customers.wings.subscriptions.rule_fields import RECORDS, rule_fields
 
 
@@ -44,6 +45,7 @@ SUBSCRIPTIONS: Final = CustomerPart(
     invariants=(INVARIANT,),
     jobs={"forget opt-ins": Job(forget_old_opt_ins, every=timedelta(days=1))},
     columns=COLUMNS,
+    needs=VIEW,
     tabs=(ProfileTab(NAME, "Subscriptions", "subscriptions/tab.html", read_tab),),
     letters=(LETTER,),
     public="customers.wings.subscriptions.opt_in.public",
