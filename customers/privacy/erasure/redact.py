@@ -41,6 +41,13 @@ def redact_customers(ids: Collection[int], *, words: Collection[str] = ()) -> No
         redact_ledger(bulk_edit_id, numbers)
 
 
+def let_parts_forget(sought: Mapping[str, Sequence[Any]]) -> None:
+    """Let parts redact what names erased customers where no row is theirs."""
+    for part in parts():
+        if part.forget_sought is not None:
+            part.forget_sought(sought)
+
+
 def redact_ledger(bulk_edit_id: int, row_numbers: Collection[int]) -> int:
     """Redact rows of one bulk edit's ledger, and drop what they claimed; return how many there are."""
     found = BulkEditRow.objects.filter(in_list("row_number", row_numbers), bulk_edit_id=bulk_edit_id)

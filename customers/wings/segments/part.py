@@ -14,6 +14,7 @@ from customers.wings.segments.membership.follow import follow_changes
 from customers.wings.segments.membership.merge import merge_stays, unmerge_stays
 from customers.wings.segments.membership.scheduled import recalculate_due
 from customers.wings.segments.models import SegmentStay
+from customers.wings.segments.named_customers import forget_sought
 from customers.wings.segments.roles import VIEW
 from customers.wings.segments.tabs import CURRENT, current_tab
 
@@ -23,6 +24,7 @@ SEGMENTS: Final = CustomerPart(
     erase=erase,
     merge=merge_stays,
     unmerge=unmerge_stays,
+    forget_sought=forget_sought,
     invariants=(
         Invariant("SEG1", "Nobody is in a segment twice", invariants.in_twice),
         Invariant("SEG2", "Nobody is in two segments of one segmentation", invariants.in_two_of_a_segmentation),

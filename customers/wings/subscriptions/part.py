@@ -20,7 +20,7 @@ from customers.wings.subscriptions.models import OptIn, Subscription, Subscripti
 from customers.wings.subscriptions.opt_in.letters import LETTER
 from customers.wings.subscriptions.opt_in.lifecycle import forget_old_opt_ins
 from customers.wings.subscriptions.roles import VIEW
-from customers.wings.subscriptions.rule_fields import rule_fields
+from customers.wings.subscriptions.rule_fields import RECORDS, rule_fields
 
 
 def _erase(customer_ids: Collection[int], words: Collection[str]) -> None:
@@ -56,4 +56,5 @@ SUBSCRIPTIONS: Final = CustomerPart(
     demo=STORY,
     api="customers.wings.subscriptions.api.API",
     rule_fields=rule_fields,
+    rule_records=RECORDS,
 )

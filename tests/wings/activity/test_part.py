@@ -15,6 +15,7 @@ from customers.maintenance.invariants.check import check
 from customers.merging.tables import move_rows
 from customers.models import Customer
 from customers.privacy.erasure.erase import erase
+from customers.rule_fields import RuleOptions, ValueKind
 from customers.wings.activity.issuing.withdraw import withdraw
 from customers.wings.activity.models import Action, ActionTemplate, ActionWithdrawal
 from tests.factories import context_of, make_customer, make_customers
@@ -83,10 +84,10 @@ def test_rules_may_ask_how_often_and_when_last(visit: ActionTemplate) -> None:
     fields = {one.name: one for part in parts.parts() if part.rule_fields for one in part.rule_fields()}
     count, last = fields["action.website.visit.count"], fields["action.website.visit.last"]
     now = timezone.now()
-    assert list(count.rows(parts.RuleOptions(now))) == [{"customer_id": ada.pk, "value": 2}]
-    assert list(count.rows(parts.RuleOptions(now, within_days=30))) == [{"customer_id": ada.pk, "value": 1}]
-    assert list(last.rows(parts.RuleOptions(now))) == [{"customer_id": ada.pk, "value": new.at}]
-    assert (count.takes_days, last.kind) == (True, parts.ValueKind.MOMENT)
+    assert list(count.rows(RuleOptions(now))) == [{"customer_id": ada.pk, "value": 2}]
+    assert list(count.rows(RuleOptions(now, within_days=30))) == [{"customer_id": ada.pk, "value": 1}]
+    assert list(last.rows(RuleOptions(now))) == [{"customer_id": ada.pk, "value": new.at}]
+    assert (count.takes_days, last.kind) == (True, ValueKind.MOMENT)
 
 
 def test_the_demo_tells_a_year_of_some_customers(visit: ActionTemplate) -> None:

@@ -18,6 +18,7 @@ from customers.maintenance.invariants.check import check
 from customers.merging.tables import move_rows
 from customers.models import Customer
 from customers.privacy.erasure.erase import erase
+from customers.rule_fields import RuleOptions
 from integration_points.models import IdempotentAnswer
 from tests.api.conftest import Caller, caller, codes
 from tests.factories import context_of, make_customer, make_point, make_staff, signed_in
@@ -181,6 +182,6 @@ def test_rules_may_look_at_the_last_note() -> None:
     write(ada, days_ago=2), write(ada)
     offered = [one for part in parts.parts() if part.rule_fields for one in part.rule_fields()]
     (found,) = [one for one in offered if one.name == "notes.last"]
-    (row,) = found.rows(parts.RuleOptions(timezone.now()))
+    (row,) = found.rows(RuleOptions(timezone.now()))
     assert (found.name, row["customer_id"]) == ("notes.last", ada.pk)
     assert row["value"].date() == timezone.now().date()
