@@ -16,7 +16,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from customers.bulk_edit_kinds import TAKEN_OPTIONS, BulkEditEffect, BulkEditKind, Offer
-from customers.edits.edit import Wish
+from customers.edits.edit import EditContext, Wish
 from customers.edits.held_elsewhere import Holds, ask_too
 from customers.models import BulkEdit, Customer
 
@@ -59,6 +59,27 @@ class Erase(Protocol):
     """
 
     def __call__(self, customer_ids: Collection[int], words: Collection[str]) -> None: ...
+
+
+class CannotUnmerge(Exception):
+    """What a merge moved can't be put back as it was: the sentence says why. It has no personal data in it."""
+
+
+class MergePart(Protocol):
+    """Gives the survivor what its tables with `OnMerge.CORE` hold of the victim; returns JSON for `unmerge`.
+
+    In the transaction of the merge, under the locks of both. The victim points to the survivor already.
+    """
+
+    def __call__(self, *, survivor: int, victim: int, context: EditContext, now: datetime) -> Any: ...
+
+
+class UnmergePart(Protocol):
+    """Puts back what `merge` returned; returns a sentence for each thing that stays. Raises CannotUnmerge."""
+
+    def __call__(
+        self, kept: Any, *, survivor: int, victim: int, context: EditContext, now: datetime
+    ) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +217,8 @@ class CustomerPart:
     name: str
     tables: Sequence[CustomerTable] = ()
     erase: Erase | None = None
+    merge: MergePart | None = None
+    unmerge: UnmergePart | None = None
     # Which of these customers it holds as a contact would. Asked under their locks where an edit takes the last hold.
     holds: Holds | None = None
     invariants: Sequence[Invariant] = ()
@@ -242,6 +265,8 @@ def register(part: CustomerPart) -> None:
     claimed = Counter([*_TAKEN, *(claim for one in (*_parts, part) for claim in one.claims)])
     if twice := [" ".join(claim) for claim, times in claimed.items() if times > 1]:
         raise ValueError(f"{part.name}: taken already: {', '.join(twice)}")
+    if (part.merge is None) is not (part.unmerge is None):
+        raise ValueError(f"{part.name}: `merge` and `unmerge` go together")
     if part.erase is None and any(table.on_erasure is OnErasure.PART for table in part.tables):
         raise ValueError(f"{part.name}: a table relies on the part's `erase`, and there is none")
     _parts.append(part)
@@ -258,14 +283,3 @@ def tables() -> Iterator[CustomerTable]:
     """Yield every table that a part declares."""
     for part in _parts:
         yield from part.tables
-
-
-def move_rows(*, survivor: int, victim: int) -> dict[str, list[Any]]:
-    """Give the survivor the victim's rows of every table that moves; return their ids by key, for an unmerge."""
-    moved = {}
-    for table in tables():
-        if table.on_merge is OnMerge.MOVES:
-            rows = table.model._base_manager.filter(**{table.field: victim})  # noqa: SLF001 - of any model
-            moved[table.label] = list(rows.values_list("pk", flat=True))
-            rows.update(**{table.field: survivor})
-    return moved

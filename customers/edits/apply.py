@@ -272,6 +272,7 @@ def _changes_written(written: Sequence[_Written], context: EditContext) -> list[
                 **initiator,
                 "integration_point_id": context.point.id,
                 "bulk_edit_id": context.bulk_edit_id,
+                "merge_id": context.merge_id,
                 "row_number": one.planned.row_number or None,
                 "reason": context.reason,
                 "delta": one.planned.plan.delta,

@@ -109,7 +109,9 @@ def _came_just_now(name: str, held: Held, now: dt.datetime) -> bool:
 
 def family_of(ids: Collection[int]) -> set[int]:
     """Return these customers and everybody who was merged into them: whom a merge of them locks."""
-    merged = Customer.objects.filter(in_list("merged_into", ids)).values_list("pk", flat=True)
+    merged = Customer.objects.filter(in_list("merged_into_id", ids), merged_into__isnull=False).values_list(
+        "pk", flat=True
+    )
     return {*ids, *merged}
 
 

@@ -28,6 +28,7 @@ _OPEN: Final = frozenset(
         "mobile:confirmation",
         "mobile:access",
         ERASED_FIELD,
+        *fields.SIGNPOSTS,
     }
 )
 _EMAILS: Final = frozenset({"email", "email:pending", "email:reserved"})

@@ -108,7 +108,7 @@ def _redact_histories(ids: Collection[int], cards: Collection[str]) -> None:
         rows = rows_of(history).filter(_are_of(model, ids, cards))
         if model is not Customer:
             rows = rows.filter(in_list("customer_id", ids))
-        rows.update(**_redacted_columns(history))
+        rows.update(**redacted_columns(history))
 
 
 def _are_of(model: type[models.Model], ids: Collection[int], cards: Collection[str]) -> Any:
@@ -122,7 +122,8 @@ def _are_of(model: type[models.Model], ids: Collection[int], cards: Collection[s
     return in_list("id", found)
 
 
-def _redacted_columns(history: type[models.Model]) -> dict[str, Any]:
+def redacted_columns(history: type[models.Model]) -> dict[str, Any]:
+    """Return what takes the values out of rows of a history."""
     columns: dict[str, Any] = {}
     for field in history._meta.concrete_fields:
         if field.generated:

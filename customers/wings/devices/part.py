@@ -23,6 +23,7 @@ from customers.parts import (
 )
 from customers.wings.devices.demo import DEMO
 from customers.wings.devices.holds import held_by_devices
+from customers.wings.devices.merge import merge_uses, unmerge_uses
 from customers.wings.devices.models import Device, DeviceUse
 from customers.wings.devices.page import TAB, head_lines, read_tab
 from customers.wings.devices.rules import DeviceKind, PushState
@@ -75,6 +76,8 @@ DEVICES: Final = CustomerPart(
     # A device that both customers used has one use afterwards: merge_devices.
     tables=(CustomerTable(DeviceUse, OnErasure.PART, OnMerge.CORE),),
     erase=_erase,
+    merge=merge_uses,
+    unmerge=unmerge_uses,
     holds=held_by_devices,
     invariants=(
         Invariant("DEV1", "Each device is used by somebody", _unused),

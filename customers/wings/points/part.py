@@ -29,6 +29,7 @@ from customers.wings.points.erasure import erase
 from customers.wings.points.ledger.balances import available_rows, available_texts, read_balances
 from customers.wings.points.ledger.expire import expire_points
 from customers.wings.points.ledger.invariants import INVARIANTS
+from customers.wings.points.ledger.merge import merge_points, unmerge_points
 from customers.wings.points.models import PointsAccount, PointsAccountKind, PointsChange, Reward
 from customers.wings.points.models.points import DEFAULT_KIND
 
@@ -67,6 +68,8 @@ POINTS: Final = CustomerPart(
         CustomerTable(Reward, OnErasure.PART, OnMerge.MOVES),
     ),
     erase=erase,
+    merge=merge_points,
+    unmerge=unmerge_points,
     invariants=INVARIANTS,
     jobs={"expire points": Job(expire_points, every=timedelta(minutes=5))},
     columns=(PartColumn("bonusPoints", "Bonus points available", available_texts),),

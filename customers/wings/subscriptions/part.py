@@ -15,6 +15,7 @@ from customers.wings.subscriptions.bulk_edits import KIND
 from customers.wings.subscriptions.demo import STORY
 from customers.wings.subscriptions.exports import COLUMNS
 from customers.wings.subscriptions.invariants import INVARIANT
+from customers.wings.subscriptions.merge import merge_consent, unmerge_consent
 from customers.wings.subscriptions.models import OptIn, Subscription, SubscriptionChange
 from customers.wings.subscriptions.opt_in.letters import LETTER
 from customers.wings.subscriptions.opt_in.lifecycle import forget_old_opt_ins
@@ -41,6 +42,8 @@ SUBSCRIPTIONS: Final = CustomerPart(
         CustomerTable(OptIn, OnErasure.PART, OnMerge.STAYS),
     ),
     erase=_erase,
+    merge=merge_consent,
+    unmerge=unmerge_consent,
     invariants=(INVARIANT,),
     jobs={"forget opt-ins": Job(forget_old_opt_ins, every=timedelta(days=1))},
     columns=COLUMNS,

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from customers import parts
+from customers.merging.tables import move_rows
 from customers.exports.columns import choose, known_columns
 from customers.exports.export import export_customers
 from customers.maintenance.invariants.check import check
@@ -42,7 +43,7 @@ def test_erasing_redacts_what_somebody_wrote_and_keeps_the_actions(visit: Action
 def test_a_merge_gives_the_survivor_the_actions_which_still_tell_whose_they_were(visit: ActionTemplate) -> None:
     survivor, victim = make_customers(2)
     moved, kept = issue(victim, visit), issue(survivor, visit)
-    assert parts.move_rows(survivor=survivor.pk, victim=victim.pk)["activity.Action.customer"] == [moved.pk]
+    assert move_rows(survivor=survivor.pk, victim=victim.pk)["activity.Action.customer"] == [moved.pk]
     whose = dict(Action.objects.filter(customer=survivor).values_list("pk", "issued_to"))
     assert whose == {moved.pk: victim.pk, kept.pk: survivor.pk}
 

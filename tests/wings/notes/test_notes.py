@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from customers import parts
+from customers.merging.tables import move_rows
 from customers.exports.columns import choose, known_columns
 from customers.exports.errors import BadColumns
 from customers.exports.export import export_customers
@@ -71,7 +72,7 @@ def test_erasing_redacts_the_customers_notes_and_those_that_mention_the_customer
 def test_a_merge_gives_the_survivor_the_notes() -> None:
     survivor, victim = make_customer(), make_customer()
     moved, kept = write(victim), write(survivor)
-    assert parts.move_rows(survivor=survivor.pk, victim=victim.pk)["notes.Note.customer"] == [moved.pk]
+    assert move_rows(survivor=survivor.pk, victim=victim.pk)["notes.Note.customer"] == [moved.pk]
     assert set(Note.objects.filter(customer=survivor)) == {moved, kept}
 
 

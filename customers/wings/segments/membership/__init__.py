@@ -12,5 +12,6 @@ by_hand.py         add to and remove from static segments
 reasons.py         why somebody entered or left
 stays.py           stays that begin and end, a batch at a time
 difference.py      all customers held against a rule, in one statement
+merge.py           what becomes of stays when customers merge
 runs.py            what a recalculation or a day came to
 """

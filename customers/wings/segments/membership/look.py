@@ -15,7 +15,7 @@ from customers.wings.segments.membership.reasons import DAY, Reasons, Touched, W
 from customers.wings.segments.rules.kinds import watched_as
 
 AT_ONCE: Final = 5_000
-_PROFILE_AS_A_WHOLE: Final = frozenset({"erased", "merged_into"})
+_PROFILE_AS_A_WHOLE: Final = frozenset({"erased", "merged", "merged_into"})
 
 
 @dataclass(slots=True)

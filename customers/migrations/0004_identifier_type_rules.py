@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0002_what_only_sql_says")]
+    dependencies = [("customers", "0003_merges")]
 
     operations = [
         migrations.AddField(

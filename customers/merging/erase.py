@@ -1,0 +1,73 @@
+"""What an erasure takes out of merges, and out of what is kept of the other customer of one that was taken back."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Q
+
+from customers.database.bulk_statements import in_list, update_rows
+from customers.edits.history import HISTORIES
+from customers.merging.kept import Kept, KeptRow, read_kept
+from customers.models import BlockedMerge, Card, Change, Contact, Customer, Identifier, Merge
+from customers.privacy.erasure.redact import redacted_columns, without_words
+from customers.rules import fields
+from customers.rules.erasure import ERASED, redacted_pair
+
+_MODELS = {"contact": Contact, "identifier": Identifier, "card": Card}
+
+
+def erase(customer_ids: Collection[int], words: Collection[str]) -> None:
+    """Redact the merges of these customers and what they left with others; who, when and which customers stay."""
+    for merge in Merge.objects.filter(in_list("survivor_id", customer_ids) | in_list("victim_id", customer_ids)):
+        _forget_elsewhere(merge, set(customer_ids))
+        reasons = {name: without_words(getattr(merge, name), words) for name in ("reason", "undone_reason")}
+        details = {name: ERASED if name == "value" else told for name, told in merge.details.items()}
+        Merge.objects.filter(pk=merge.pk).update(kept={}, details=details, **reasons)
+    for blocked in BlockedMerge.objects.filter(in_list("holder_id", customer_ids) | in_list("other_id", customer_ids)):
+        details = {name: ERASED if name == "value" else told for name, told in blocked.details.items()}
+        BlockedMerge.objects.filter(pk=blocked.pk).update(details=details)
+
+
+def _forget_elsewhere(merge: Merge, erased: Collection[int]) -> None:
+    """Of a merge that was taken back only one may be erased: the other one had those values for a time."""
+    if not merge.kept or merge.undone_at is None:
+        return
+    kept = read_kept(merge.kept)
+    if merge.victim_id in erased and merge.survivor_id not in erased:
+        _redact_rows(kept.rows, merge.survivor_id)
+        _redact_custom(merge, kept)
+        _redact_changes(merge, merge.survivor_id)
+    if merge.survivor_id in erased and merge.victim_id not in erased:
+        _redact_rows(kept.parked, merge.victim_id)
+
+
+def _redact_rows(rows: Iterable[KeptRow], customer_id: int) -> None:
+    by_table: dict[str, list[int]] = {}
+    for row in rows:
+        by_table.setdefault(row.table, []).append(row.id)
+    for table, ids in by_table.items():
+        history: Any = HISTORIES[_MODELS[table]]
+        history.objects.order_by().filter(in_list("id", ids), customer_id=customer_id).update(
+            **redacted_columns(history)
+        )
+
+
+def _redact_custom(merge: Merge, kept: Kept) -> None:
+    """Take the victim's custom fields out of what is kept of the survivor's past while they were one."""
+    if not kept.custom:
+        return
+    history: Any = HISTORIES[Customer]
+    while_one = Q(history_date__gte=merge.at, history_date__lt=merge.undone_at)
+    for row in history.objects.filter(while_one, id=merge.survivor_id):
+        values = {name: value for name, value in row.custom_values.items() if name not in kept.custom}
+        history.objects.filter(pk=row.pk).update(custom_values=values)
+
+
+def _redact_changes(merge: Merge, customer_id: int) -> None:
+    """Redact what the survivor's changelog says of the merge and of its taking back, and of identifiers in between."""
+    changes = Change.objects.filter(merge=merge, customer_id=customer_id).values_list("pk", "delta")
+    update_rows(Change, [{"id": pk, "delta": _redacted(delta)} for pk, delta in changes])
+
+
+def _redacted(delta: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+    return {name: list(pair) if name in fields.SIGNPOSTS else redacted_pair(name, pair) for name, pair in delta.items()}

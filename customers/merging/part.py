@@ -1,0 +1,24 @@
+"""Merges as a part of a customer: what becomes of their own tables, and of requests that wait."""
+
+from typing import Final
+
+from customers.merging.erase import erase
+from customers.merging.invariants import INVARIANTS
+from customers.merging.waiting_requests import merge_requests, unmerge_requests
+from customers.models import BlockedMerge, Merge
+from customers.parts import CustomerPart, CustomerTable, OnErasure, OnMerge
+
+MERGING: Final = CustomerPart(
+    name="merging",
+    tables=(
+        # What happened stays with whom it happened to.
+        CustomerTable(Merge, OnErasure.PART, OnMerge.STAYS, field="survivor"),
+        CustomerTable(Merge, OnErasure.PART, OnMerge.STAYS, field="victim"),
+        CustomerTable(BlockedMerge, OnErasure.PART, OnMerge.STAYS, field="holder"),
+        CustomerTable(BlockedMerge, OnErasure.PART, OnMerge.STAYS, field="other"),
+    ),
+    erase=erase,
+    merge=merge_requests,
+    unmerge=unmerge_requests,
+    invariants=INVARIANTS,
+)
