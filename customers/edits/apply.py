@@ -185,10 +185,16 @@ def _new_rows(rows: Sequence[_OwnedChange], ids: Sequence[int], *, order: tuple[
 
 def _kept(rows: Sequence[_OwnedChange]) -> list[TouchedRow]:
     return [
-        TouchedRow(row.change.id, row.customer_id, "~")
+        TouchedRow(row.change.id, row.customer_id, "+" if _passes_on(row.change) else "~")
         for row in rows
         if row.change.id and row.change.before and row.change.after
     ]
+
+
+def _passes_on(change: RowChange) -> bool:
+    """Say whether a row goes from one customer to another, for whose past it begins here."""
+    before, after = (columns or {} for columns in (change.before, change.after))
+    return bool(before.get("customer_id") and after.get("customer_id"))
 
 
 def _gone(rows: Sequence[_OwnedChange]) -> list[dict[str, Any]]:

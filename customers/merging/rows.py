@@ -10,6 +10,7 @@ from customers.merging.kept import Kept, KeptRow
 from customers.merging.read import Pair
 from customers.rules import fields
 from customers.rules.contacts import ContactStep, ContactValue
+from customers.rules.masking import JOIN
 from customers.rules.merging import NO_CONTACTS, filled_custom_values, merge_contacts, moving_identifiers
 from customers.rules.texts import full_name
 
@@ -83,8 +84,11 @@ def _contacts(draft: _Draft, kind: str, survivor: CustomerState, victim: Custome
             raise ValueError("only a stored row moves")
         draft.survivor.append(_moved(before, after, victim.id, survivor.id))
         draft.rows.append(KeptRow("contact", before.id, contact_columns(kind, before), after.state))
-        if before.state != after.state:
-            draft.gained[f"{kind}:reserved"] = [None, before.value]
+    if reserved := [step.after.value for step in moved if step.after and step.after.state == "removed"]:
+        draft.gained[f"{kind}:reserved"] = [None, JOIN.join(reserved)]
+        former = [step.after.value for step in moved if step.after and step.after == step.before]
+        if former := [value for value in former if value in reserved]:
+            draft.lost[f"{kind}:reserved"] = [JOIN.join(former), None]
     gained = [ContactStep(None, step.after) for step in moved]
     lost = [ContactStep(step.before, None) for step in moved]
     if parked and parked.before and parked.before.id:

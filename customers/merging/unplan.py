@@ -14,6 +14,7 @@ from customers.merging.kept import Kept, KeptRow
 from customers.merging.rows import contact_columns, plan_of, pointing, signpost
 from customers.rules import fields
 from customers.rules.contacts import ContactStep, ContactValue
+from customers.rules.masking import JOIN
 from customers.rules.merging import NO_CONTACTS
 
 Owners = Mapping[tuple[str, int], int | None]  # (table, id) of rows that the survivor has no longer: whose they are
@@ -121,9 +122,12 @@ def _tell_contacts(draft: _Draft, reading: Reading) -> None:
         has = reading.survivor.contacts.get(kind, NO_CONTACTS)
         draft.lost |= contact_delta(kind, has, tuple(lost for lost, _ in steps if lost.before))
         draft.gained |= contact_delta(kind, NO_CONTACTS, tuple(gained for _, gained in steps))
-        for lost, gained in steps:
-            if lost.before and gained.after and (lost.before.state, gained.after.state) == ("removed", "current"):
-                draft.lost[f"{kind}:reserved"] = [lost.before.value, None]
+        lost = [one.before.value for one, _ in steps if one.before and one.before.state == "removed"]
+        gained = [one.after.value for _, one in steps if one.after and one.after.state == "removed"]
+        if lost:
+            draft.lost[f"{kind}:reserved"] = [JOIN.join(lost), None]
+        if gained:
+            draft.gained[f"{kind}:reserved"] = [None, JOIN.join(gained)]
 
 
 def _unpark(draft: _Draft, row: KeptRow, reading: Reading) -> None:
