@@ -16,12 +16,17 @@ from customers.bulk_edit_kinds import (
     OptionRefused,
 )
 from customers.bulk_edits.errors import BadChoice, ChoicesRefused, KindGone
+from customers.bulk_edits.mapping.card_columns import CARDS
 from customers.models import BulkEdit
 from customers.rules.erasure import ERASED
 from customers.rules.masking import HIDDEN
 
-CORE: Final = tuple(
-    BulkEditKind(name=kind.value, label=str(kind.label)) for kind in (BulkEdit.Kind.EDIT, BulkEdit.Kind.ADD_AND_EDIT)
+CORE: Final = (
+    *(
+        BulkEditKind(name=kind.value, label=str(kind.label))
+        for kind in (BulkEdit.Kind.EDIT, BulkEdit.Kind.ADD_AND_EDIT)
+    ),
+    CARDS,
 )
 # What stands in BulkEdit.options and BulkEdit.frozen: what was chosen, and what came of it.
 KIND, EFFECTS = "kind", "effects"
@@ -217,7 +222,7 @@ def undo_options(bulk_edit: BulkEdit) -> dict[str, Any]:
 
 
 def field_label(field: str) -> str | None:
-    """Name a field of a part's kind; None: it is none of one."""
+    """Name a field of a kind with columns of its own; None: it is none of one."""
     kind = _kind_with(field)
     return kind.words.label(field) if kind else None
 
@@ -238,4 +243,6 @@ def value_text(field: str, value: Any, *, may_see_personal_data: bool) -> str | 
 
 def _kind_with(field: str) -> BulkEditKind | None:
     name, colon, _ = field.partition(":")
-    return next((kind for kind in kinds() if kind.open and kind.name == name), None) if colon else None
+    return (
+        next((kind for kind in kinds() if (kind.open or kind is CARDS) and kind.name == name), None) if colon else None
+    )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from customers.edits.row_changes import RowChange
-from customers.rules.cards import HOLDING, CardLimits, CardState, CardStatus, Series
+from customers.rules.cards import HOLDING, CardLimits, CardState, CardStatus, Series, told
 from customers.rules.deferred_values import OWNER
 
 
@@ -33,12 +33,13 @@ def _columns(card: CardState, owner: int | None) -> dict[str, Any]:
         "issued_at": card.issued_at,
         "expires_at": card.expires_at,
         "integration_point_id": card.integration_point_id,
+        "gives_account_access": card.gives_account_access,
     }
 
 
 def label_held(card: CardState | None, owner: int) -> str | None:
-    """Give the label of a card for the changelog; None where it is not this customer's."""
-    return card.label.name if card and card.customer_id in (owner, OWNER) else None
+    """Tell of a card for the changelog; None where it is not this customer's."""
+    return told(card) if card and card.customer_id in (owner, OWNER) else None
 
 
 def holds(card: CardState | None) -> bool:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 
 from customers.database.prepared_queries import Prepared, Rows, rows_together
 from customers.models import CardSeries, CardStatusLabel, CustomField, IdentifierType, JunkValue
 from customers.rules import fields
+from customers.rules.card_numbers import Method, NumberFormat
 from customers.rules.cards import CardStatus, Label, Series
 from customers.rules.custom_values import FieldType
 from customers.rules.identifiers import normalise_identifier
@@ -132,11 +134,22 @@ def read_card_definitions() -> CardDefinitions:
     """Read labels and series as they stand now: two queries."""
     found = CardStatusLabel.objects.values_list("id", "label", "status", "is_default")
     labels = [(Label(id_, name, CardStatus(status)), is_default) for id_, name, status, is_default in found]
-    columns = ("id", "code", "expiry_days", "max_active_per_customer", "is_active")
-    series = [Series(*row) for row in CardSeries.objects.values_list(*columns)]
+    series = [_series(*row) for row in CardSeries.objects.values_list(*_SERIES, *_NUMBERS)]
     return CardDefinitions(
         labels={label.name.casefold(): label for label, _ in labels},
         defaults={label.status: label for label, is_default in labels if is_default},
         series={one.code.casefold(): one for one in series},
         max_active=settings.CARDS_MAX_ACTIVE_PER_CUSTOMER,
     )
+
+
+_SERIES = ("id", "code", "expiry_days", "max_active_per_customer", "is_active")
+_NUMBERS = ("number_length", "number_prefix", "number_suffix", "random_digits")
+
+
+def _series(*row: Any) -> Series:
+    """Make a series as edits ask for it: they see whether a number is one of it, and make none."""
+    length, prefix, suffix, is_random = row[len(_SERIES) :]
+    method = Method.RANDOM if is_random else Method.PLAIN
+    number_format = NumberFormat(length, prefix, suffix, method) if length is not None else None
+    return Series(*row[: len(_SERIES)], number_format)

@@ -192,6 +192,7 @@ def _plan_card(
         customer_id=owner,
         limits=limits(draft.cards, but=number, series=series, max_active=value.max_active),
         point_id=context.point.id,
+        access=context.point.card_access,
     )
     if after is None:
         return

@@ -9,6 +9,7 @@ from customers.edits.contact_rows import CONTACT_COLUMNS
 from customers.edits.row_changes import Holders, Plan, RowChange, identifier_columns
 from customers.edits.snapshot import CustomerState, IdentifierValue, Touch
 from customers.rules import fields
+from customers.rules.cards import told
 from customers.rules.codes import Code
 from customers.rules.contacts import ContactValue
 from customers.rules.erasure import ERASED_FIELD
@@ -79,7 +80,7 @@ def value_of(state: CustomerState, name: str) -> Any:
         return identifier.value if identifier else None
     if fields.is_card(name):
         card = state.cards.get(fields.card_number(name))
-        return card.label.name if card else None
+        return told(card) if card else None
     if fields.is_custom(name):
         return state.columns["custom_values"].get(fields.custom_name(name))
     if name == "merged_into":

@@ -153,6 +153,7 @@ _CARD_COLUMNS = (
     "issued_at",
     "expires_at",
     "integration_point_id",
+    "gives_account_access",
     "id",
 )
 

@@ -4,6 +4,7 @@ customer.py               a customer
 contact.py                an email address or a mobile number of one
 identifier.py             an id of one, and its type
 card.py                   a loyalty card, its series and its status label
+card_batch.py             numbers that a card series is asked to make
 custom_field.py           a field that staff defined
 custom_field_lookups.py   conditions on a custom field's value
 initiator.py              who made something: the base of what follows
@@ -34,6 +35,7 @@ from customers.models.bulk_edit_chunk import BulkEditChunk
 from customers.models.bulk_edit_row import BulkEditClaim, BulkEditRow
 from customers.models.bulk_edit_sending import BulkEditSending
 from customers.models.card import Card, CardSeries, CardStatusLabel
+from customers.models.card_batch import CardBatch
 from customers.models.change import Change, ChangeField
 from customers.models.confirmation import Confirmation
 from customers.models.contact import Contact
@@ -61,6 +63,7 @@ __all__ = [
     "BulkEditRow",
     "BulkEditSending",
     "Card",
+    "CardBatch",
     "CardSeries",
     "CardStatusLabel",
     "Change",

@@ -29,6 +29,7 @@ class BulkEdit(Initiated):
     class Kind(models.TextChoices):
         EDIT = "edit", "Edit existing customers"
         ADD_AND_EDIT = "add_and_edit", "Add new customers and edit existing ones"
+        CARDS = "cards", "Issue cards and change their status"
         UNDO = "undo", "Undo"
 
     kind = models.CharField(max_length=30, default=Kind.EDIT)  # one of these, or a part's own

@@ -15,6 +15,7 @@ identifiers.py          the text of an identifier
 held_identifiers.py     what becomes of a value that somebody has already
 junk.py                 junk values: what joins strangers
 junk_entries.py         what staff may put on the junk list
+card_numbers.py         the numbers that a card series makes by itself
 cards.py                statuses of cards, and the moves between them
 custom_values.py        custom field values, from text to typed and back
 system_names.py         which system names staff may give

@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from customers.rules.card_numbers import NUMBER_LIMIT, NumberFormat, check_number
 from customers.rules.codes import Code
 from customers.rules.deferred_values import OWNER, at_writing
 from customers.rules.detail_codes import Why
 from customers.rules.identifiers import normalise_identifier
 from customers.rules.refusals import Refused
+from integration_points.policies import Access
 
-NUMBER_LIMIT: Final = 50
 _GROUPED = str.maketrans("", "", " -\u00a0\u2010\u2011\u2013")
 _NUMBER = re.compile(r"[A-Za-z0-9]+")
 
@@ -41,6 +42,8 @@ MOVES: Final[Mapping[CardStatus, frozenset[CardStatus]]] = {
 }
 # Cards of these statuses hold their customer: an expired one still says whose it was, a deleted one is gone.
 HOLDING: Final = frozenset({CardStatus.ACTIVE, CardStatus.SUSPENDED, CardStatus.EXPIRED})
+# Behind the label of a card in a change: what its customer could sign in with. No label contains it.
+WITH_ACCESS: Final = " · gives account access"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Series:
     expiry_days: int | None = None
     max_active: int = 0  # 0: any number
     is_active: bool = True
+    number_format: NumberFormat | None = None  # what its new numbers look like; None: like anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,13 @@ class CardState:
     issued_at: str | None = None
     expires_at: str | None = None
     integration_point_id: int | None = None
+    gives_account_access: bool = False
     id: int | None = None
+
+    @property
+    def gives_access_now(self) -> bool:
+        """Say whether its customer may sign in with it: a suspended card opens nothing."""
+        return self.gives_account_access and self.label.status is CardStatus.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,16 @@ class CardLimits:
     active_in_series: int = 0
     active: int = 0
     max_active: int = 0  # over all series; 0: any number
+
+
+def told(card: CardState) -> str:
+    """Say of a customer's card what a change tells of it: its label, and whether it gives account access."""
+    return card.label.name + (WITH_ACCESS if card.gives_access_now else "")
+
+
+def tells_access(text: str | None) -> bool:
+    """Say whether a change tells of a card that it gives account access."""
+    return text is not None and text.endswith(WITH_ACCESS)
 
 
 def normalise_card_number(text: str) -> str:
@@ -105,12 +125,14 @@ def move_card(
     customer_id: int,
     limits: CardLimits,
     point_id: int,
+    access: Access = Access.LEAVE,
 ) -> CardState | None:
     """Say what a card becomes when an edit of a customer gives it `label`; None: nothing changes.
 
     `card` is None for a number that nobody knows: with a series it is made and issued; `customer_id` is 0 for a
-    customer that is to be made. Raises Refused: `taken` (3009) for another customer's, `not_found` (3010) for an
-    unknown number, `invalid_value` where the move (3013), the series (3000, 3008) or a cap (`cap`) forbids it.
+    customer that is to be made. `access` is what the integration point does to cards that come through it active.
+    Raises Refused: `taken` (3009) for another customer's, `not_found` (3010) for an unknown number, `invalid_value`
+    where the move (3013), the series (3000, 3008), its numbers (3005, 701) or a cap (`cap`) forbids it.
     """
     before = card or _made(number, label, series)
     if before.customer_id is not None and before.customer_id != customer_id:
@@ -119,26 +141,33 @@ def move_card(
         raise _no(Why.CARD_OTHER_SERIES, "3000", series=before.series.code)
     if before.customer_id is None and label.status is not CardStatus.ACTIVE:
         raise _no(Why.CARD_NOT_ISSUED, "3013")
-    if before.label.id == label.id and card is not None:
-        return None
     if label.status is before.label.status:
-        return replace(before, label=label)
+        after = _with_access(replace(before, label=label), access)
+        return after if after != card else None
     if label.status not in MOVES[before.label.status]:
         raise _no(Why.CARD_MOVE, "3013", status=before.label.status.value.replace("_", " "))
-    return _moved(before, label, limits, point_id)
+    return _with_access(_moved(before, label, limits, point_id), access)
 
 
 def _made(number: str, label: Label, series: Series | None) -> CardState:
     """Take a number that nobody knows for one that was never issued."""
     if series is None:
         raise Refused(Code.NOT_FOUND, {"key": "card", "card": "3010"})
+    if series.number_format:
+        check_number(number, series.number_format)
     return CardState(number, series, replace(label, status=CardStatus.NOT_ISSUED))
 
 
 def _moved(before: CardState, label: Label, limits: CardLimits, point_id: int) -> CardState:
     if label.status is CardStatus.NOT_ISSUED:
         return replace(
-            before, label=label, customer_id=None, issued_at=None, expires_at=None, integration_point_id=None
+            before,
+            label=label,
+            customer_id=None,
+            issued_at=None,
+            expires_at=None,
+            integration_point_id=None,
+            gives_account_access=False,
         )
     if label.status is not CardStatus.ACTIVE:
         return replace(before, label=label)
@@ -146,6 +175,13 @@ def _moved(before: CardState, label: Label, limits: CardLimits, point_id: int) -
     if before.customer_id is not None:
         return replace(before, label=label)
     return _issued(before, label, point_id)
+
+
+def _with_access(card: CardState, access: Access) -> CardState:
+    """Let a card that is active take on what the point does to account access."""
+    if card.label.status is not CardStatus.ACTIVE or access is Access.LEAVE:
+        return card
+    return replace(card, gives_account_access=access is Access.GIVE)
 
 
 def _issued(before: CardState, label: Label, point_id: int) -> CardState:

@@ -66,6 +66,14 @@ WHY: Mapping[str, str] = {
     Why.CARD_NO_SERIES: "There is no such card series: check its code.",
     Why.CARD_OTHER_SERIES: "The card belongs to the series {series}.",
     Why.CARD_SERIES_CLOSED: "Cards of the series {series} are not issued any more.",
+    Why.CARD_LABEL_MISSING: "Say which status the card is to have.",
+    Why.CARD_NUMBER_MISSING: "Give the number of the card.",
+    Why.CARD_FORMAT_LENGTH: "A card number has at most {limit} characters.",
+    Why.CARD_FORMAT_LETTERS: "Prefix and suffix have letters and digits only.",
+    Why.CARD_FORMAT_ROOM: "Prefix and suffix leave no room for digits: make the number longer.",
+    Why.CARD_LENGTH: "Numbers of its series have {length} characters.",
+    Why.CARD_FORMAT: "Numbers of its series look like {example}.",
+    Why.CARD_CHECK_DIGIT: "The check digit is wrong: compare it with the card.",
 }
 
 WHY_IN_A_FILE: Mapping[str, str] = {

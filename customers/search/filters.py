@@ -1,7 +1,7 @@
 """What of the customers a person wants to see, as conditions that the database judges customer by customer.
 
-Contacts are looked up in a subquery of one value, never by EXISTS or a join: those the planner may turn into reading
-the whole table of contacts.
+Contacts and cards are looked up in a subquery of one value, never by EXISTS or a join: those the planner may turn
+into reading the whole table of them.
 """
 
 import datetime as dt
@@ -12,14 +12,15 @@ from django.db.models.fields.json import KeyTransform
 from django.db.models.lookups import Exact, IsNull
 
 from customers.days import end_of_day, start_of_day
-from customers.models import Contact, Customer
+from customers.models import Card, Contact, Customer
 from customers.models.custom_field_lookups import holds
+from customers.rules.cards import CardStatus
 from customers.rules.custom_values import JsonValue
 
 # What may be asked of an email or a mobile number; the rest are states of its confirmation.
 HAS, HAS_NONE, WAITING = "has", "none", "waiting"
 # What may be asked of account access.
-BY_EMAIL, BY_MOBILE, BY_ANY, BY_NOTHING = "email", "mobile", "any", "none"
+BY_EMAIL, BY_MOBILE, BY_CARD, BY_ANY, BY_NOTHING = "email", "mobile", "card", "any", "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,12 @@ def _of_contact(kind: str, asked: str) -> Q:
 
 def _of_access(asked: str) -> Q:
     given = {kind: Q(Exact(_contact(kind, "gives_account_access"), True)) for kind in ("email", "mobile")}
+    by_card = Q(IsNull(_access_of_card(), False))
     if asked in given:
         return given[asked]
-    either = Q(IsNull(_access_of_any(), False))
+    if asked == BY_CARD:
+        return by_card
+    either = Q(IsNull(_access_of_any(), False)) | by_card
     return either if asked == BY_ANY else ~either
 
 
@@ -117,6 +121,11 @@ def _contact(kind: str, column: str, *, state: str = "current") -> Subquery:
 def _access_of_any() -> Subquery:
     held = Contact.objects.filter(customer=OuterRef("pk"), state="current", gives_account_access=True)
     return Subquery(held.values("kind")[:1])
+
+
+def _access_of_card() -> Subquery:
+    held = Card.objects.filter(customer=OuterRef("pk"), status=CardStatus.ACTIVE.value, gives_account_access=True)
+    return Subquery(held.values("status")[:1])
 
 
 def _of_custom_field(name: str, value: JsonValue) -> Q:

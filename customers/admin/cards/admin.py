@@ -112,6 +112,7 @@ class CardAdmin(RecordAdmin):
             "opts": self.opts,
             "card": card,
             "tone": TONES.get(card.status, ""),
+            "gives_access": card.gives_account_access and card.status == CardStatus.ACTIVE,
             "log": status_log(card, timezone.localtime()),
             "form": form,
             "moves": moves_of(card, CardStatusLabel.objects.all()) if may_move else (),

@@ -36,6 +36,7 @@ class CardFact:
     tone: str
     expires: Moment | None
     is_over: bool
+    gives_access: bool
     why: Provenance | None
 
 
@@ -83,5 +84,6 @@ def _fact(card: Card, may_see: bool, now: dt.datetime, why: Provenance | None) -
         tone=TONES.get(card.status, ""),
         expires=moment(card.expires_at, now) if card.expires_at else None,
         is_over=card.expires_at is not None and card.expires_at <= now,
+        gives_access=card.gives_account_access and card.status == CardStatus.ACTIVE,
         why=why,
     )

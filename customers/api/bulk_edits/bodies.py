@@ -33,7 +33,9 @@ class AnyUpload(BaseModel):
 
     kind: Annotated[str, AfterValidator(_known_kind), WithJsonSchema({"type": "string", "enum": _KINDS})] = Field(
         description="`add_and_edit` also makes customers who are not found: only where the point may register them."
-        + "".join(f" `{kind.name}`: {kind.takes or kind.help or kind.label}" for kind in kinds() if kind.open)
+        + "".join(
+            f" `{kind.name}`: {kind.takes or kind.help or kind.label}" for kind in kinds() if kind.takes or kind.open
+        )
     )
     country: str = Field(
         "",

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from customers.bulk_edit_kinds import KindWords
+from customers.bulk_edits.mapping.card_columns import STATUS
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD
 from customers.database.bulk_statements import update_rows
 from customers.edits.change_customers import PlannedEdit
@@ -48,7 +49,7 @@ def _refused(judged: PlannedEdit, refusal: Refusal, headers: Mapping[str, str]) 
     return {
         "outcome": outcome.value,
         "code": refusal.code.value,
-        "column": column_of(refusal.column, headers),
+        "column": _column(refusal, headers),
         "value": storable(_received(judged, refusal)),
         "detail": _detail(judged, refusal, headers),
         "warnings": None,
@@ -62,22 +63,28 @@ def _refused(judged: PlannedEdit, refusal: Refusal, headers: Mapping[str, str]) 
 def _detail(judged: PlannedEdit, refusal: Refusal, headers: Mapping[str, str]) -> dict[str, Any] | None:
     """Return what the sentence needs: facts, and `also`, what else is wrong: [code, column, value, facts] each."""
     also = [
-        [other.code.value, column_of(other.column, headers), storable(_received(judged, other)), other.detail]
+        [other.code.value, _column(other, headers), storable(_received(judged, other)), other.detail]
         for other in refusal.others
     ]
     return {**(refusal.detail or {}), **({"also": also} if also else {})} or None
 
 
+def _column(refusal: Refusal, headers: Mapping[str, str]) -> str:
+    """A card's number stands in one column of a file, and its status in another."""
+    is_status = fields.is_card(refusal.column) and refusal.code is Code.INVALID_CHOICE
+    return headers[STATUS] if is_status and STATUS in headers else column_of(refusal.column, headers)
+
+
 def column_of(field: str, headers: Mapping[str, str]) -> str:
     """Return the header of the column that a field's value came from; of a field that the file has not, its label."""
-    asked = fields.asked_as(field)
+    asked = fields.filtered(fields.asked_as(field))
     if asked in headers:
         return headers[asked]
     if fields.is_custom(field):
         return fields.custom_name(field)
     if fields.is_identifier(field):
         return fields.identifier_parts(field)[0]
-    return fields.LABELS.get(fields.filtered(asked), "")
+    return fields.LABELS.get(asked, "")
 
 
 def cell_of(judged: PlannedEdit, field: str) -> str | None:
@@ -104,9 +111,11 @@ def _received(judged: PlannedEdit, refusal: Refusal) -> str:
 
 
 def _with_access(state: CustomerState | None) -> tuple[str, ...]:
-    """Name the kinds of the current contacts that give account access before the change."""
-    kinds = state.contacts.items() if state else ()
-    return tuple(kind for kind, has in kinds if has.current and has.current.gives_account_access)
+    """Name the kinds of the current contacts, and the cards, that give account access before the change."""
+    if state is None:
+        return ()
+    kinds = (kind for kind, has in state.contacts.items() if has.current and has.current.gives_account_access)
+    return (*kinds, *(fields.card(number) for number, card in state.cards.items() if card.gives_access_now))
 
 
 def _planned(plan: Plan | None, headers: Mapping[str, str], *, had_access: Collection[str]) -> dict[str, Any]:

@@ -222,7 +222,9 @@ def _ends_otherwise(
     """A row that is refused now says why; one whose plan differs says what somebody made of the field meanwhile."""
     plan = judged.plan
     names_another = plan is not None and plan.customer_id != row["customer"]
-    nobody = judged.refusal is not None and judged.refusal.code is Code.NOT_FOUND and row["customer"] is not None
+    refusal = judged.refusal
+    is_unknown = refusal is not None and refusal.code is Code.NOT_FOUND and not fields.is_card(refusal.column)
+    nobody = is_unknown and row["customer"] is not None
     if names_another or (nobody and not settings.bulk_edit.undo_of_id):
         return _key_moved(settings, judged, touches.get(row["customer"] or 0, {}))
     if judged.refusal:

@@ -19,6 +19,7 @@ from customers.bulk_edits.kinds import freeze_choices, kind_of, open_kind
 from customers.bulk_edits.ledger.undone_rows import rows_to_undo
 from customers.bulk_edits.lifecycle.leases import keep_step, kept
 from customers.bulk_edits.lifecycle.states import end, move
+from customers.bulk_edits.mapping.card_columns import CARDS, CardColumns
 from customers.bulk_edits.mapping.columns import RETRY_COLUMN, Column, Wishes, recognise, restored
 from customers.bulk_edits.mapping.doubts import Doubts, doubted_again, doubts_of
 from customers.bulk_edits.mapping.kind_columns import recognise_for_kind, types_of
@@ -114,6 +115,8 @@ def recognised(bulk_edit: BulkEdit, headers: Sequence[str]) -> list[Column]:
     definitions, kind = definitions_of(bulk_edit), kind_of(bulk_edit)
     if kind and (rows := open_kind(bulk_edit, freeze_choices(bulk_edit))):
         return recognise_for_kind(headers, kind=kind, rows=rows, definitions=definitions, wishes=wishes)
+    if bulk_edit.kind == BulkEdit.Kind.CARDS:
+        return recognise_for_kind(headers, kind=CARDS, rows=CardColumns(), definitions=definitions, wishes=wishes)
     return recognise(
         headers,
         definitions=definitions,
