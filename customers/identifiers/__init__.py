@@ -3,6 +3,7 @@
 errors.py     every refusal
 asked.py      what is asked, read as one edit of the customer
 holders.py    who has the values already, under whichever source
+elsewhere.py  who has an id under another source
 change.py     all of it, in one transaction
 archived.py   an id that a merge has archived goes to somebody else
 check.py      what the rules refuse of the edit

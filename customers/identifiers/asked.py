@@ -20,6 +20,7 @@ class Item:
     type: str
     value: str
     place: str = ""
+    scope: str = ""  # where it is another one than the change's
     series_id: int | None = None
     series_code: str = ""
     status_label: str = ""
@@ -130,7 +131,7 @@ class _Reader:
         if item.type in fields.CONTACT_KINDS:
             return item.type
         type_ = self.definitions.types[item.type]
-        return fields.identifier(item.type, fields.PROJECT_SCOPE if type_.over_project else self.scope)
+        return fields.identifier(item.type, fields.PROJECT_SCOPE if type_.over_project else item.scope or self.scope)
 
     def _added_card(self, item: Item) -> tuple[str, Wish]:
         return added_card(

@@ -14,14 +14,16 @@ from customers.edits.row_changes import Plan
 from customers.edits.row_ownership import OwnerChanged
 from customers.edits.snapshot import lock_customers
 from customers.identifiers.archived import let_go
-from customers.identifiers.asked import AskedEdit, IdentifierChange, Item, Wanted, read_change
+from customers.identifiers.asked import AskedEdit, IdentifierChange, Item, Wanted, bad_item, read_change
 from customers.identifiers.check import check_edit
-from customers.identifiers.errors import NoSuchCustomer
+from customers.identifiers.errors import NoSuchCustomer, WouldJoin
 from customers.identifiers.holders import Found, family_of, find_held, has_crossed, judge
 from customers.identifiers.join import join
 from customers.models import Customer
 from customers.rules import fields
+from customers.rules.codes import Code
 from customers.rules.held_identifiers import Judged, Standing
+from customers.rules.refusals import Refused
 from integration_points.policies import HeldByAnother
 
 Require = Callable[[int], None]
@@ -54,11 +56,12 @@ def change_identifiers(
     definitions: Definitions,
     now: dt.datetime,
     require: Require = lambda _version: None,
+    may_join: Callable[[int], bool] = lambda _holder: True,
 ) -> IdentifiersChanged:
     """Add and remove identifiers in the transaction of the caller, who tries again after a lost race.
 
-    `require` is called with the customer's version under its lock, before anything is written. Raises NoSuchCustomer,
-    ItemsRefused or CannotJoin: roll back.
+    `require` is called with the customer's version under its lock, before anything is written; `may_join` with the one
+    who has a value under another source. Raises NoSuchCustomer, ItemsRefused, WouldJoin or CannotJoin: roll back.
     """
     asked = read_change(change, definitions=definitions)
     found = _found(change, asked, definitions)
@@ -66,6 +69,7 @@ def change_identifiers(
     if has_crossed(judged, now=now):
         notes = tuple((Note.MERGED, one.item) for one in asked.added)
         return _done(change, found.customer_id, _version_of(found.customer_id), notes)
+    _ask(asked, judged, may_join)
     if any(one.standing in _OF_OTHERS for one in judged.values()):
         _lock(change, asked, found, judged, definitions)
     # What others have is judged here, whatever the point does with held values elsewhere.
@@ -78,6 +82,14 @@ def _found(change: IdentifierChange, asked: AskedEdit, definitions: Definitions)
     if found is None or found.is_gone:
         raise NoSuchCustomer
     return found
+
+
+def _ask(asked: AskedEdit, judged: Mapping[str, Judged], may_join: Callable[[int], bool]) -> None:
+    for one in asked.added:
+        standing, held = judged[one.field]
+        if standing is Standing.JOINS and held and not may_join(held.customer_id):
+            refused = Refused(Code.TAKEN, {"holder": held.customer_id})
+            raise WouldJoin(bad_item(one.item, one.field, refused), held.customer_id)
 
 
 def _lock(

@@ -43,3 +43,11 @@ class CannotJoin(IdentifierError):
         super().__init__(refused.code)
         self.item, self.customer_id, self.holder_id = item, customer_id, holder_id
         self.refused, self.why = refused, why
+
+
+class WouldJoin(IdentifierError):
+    """Somebody has a value under another source, and nobody said yes to the merge yet."""
+
+    def __init__(self, item: BadItem, holder_id: int) -> None:
+        super().__init__("would join")
+        self.item, self.holder_id = item, holder_id

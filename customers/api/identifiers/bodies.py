@@ -86,7 +86,14 @@ def _item(item: IdentifierItem, place: str, definitions: Definitions) -> Item:
         raise ApiError(400, "malformed", place, "seriesId, seriesCode and statusLabel are of cards: leave them out.")
     if is_card and place.startswith("/add"):
         _require_card(item, place)
-    return Item(type_, item.value, place, item.series_id, item.series_code or "", item.status_label or "")
+    return Item(
+        type_,
+        item.value,
+        place,
+        series_id=item.series_id,
+        series_code=item.series_code or "",
+        status_label=item.status_label or "",
+    )
 
 
 def _require_card(item: IdentifierItem, place: str) -> None:
