@@ -13,7 +13,7 @@ class CustomersConfig(AppConfig):
         from customers.cards.part import CARDS
         from customers.contacts.part import CONTACTS
         from customers.maintenance.part import MAINTENANCE
-        from customers.merging.part import MERGING
+        from customers.merging.upkeep.part import MERGING
         from customers.messages.part import MESSAGES
         from customers.parts import register
         from customers.privacy.erasure.profile_part import PROFILE

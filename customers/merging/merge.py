@@ -17,10 +17,10 @@ from customers.merging.errors import MergeRefused, SameCustomer
 from customers.merging.kept import Kept
 from customers.merging.read import Pair, merging_customers, read_pair
 from customers.merging.rows import plan_merge
-from customers.merging.sentences import blocker_text
 from customers.merging.tables import move_rows
 from customers.models import Customer, Merge
 from customers.parts import parts
+from customers.rules.merge_sentences import blocker_text
 from customers.rules.merging import Blocker, MergeCode, MergeWhy, blockers
 
 

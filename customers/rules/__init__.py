@@ -9,6 +9,8 @@ fields.py               the names of what a change can touch
 columns.py              the columns of a spreadsheet by header
 contacts.py             what an edit does to one kind of contact
 access.py               what account access lets a client system do
+merging.py              who may be merged, who stays, what becomes of what both have
+merge_sentences.py      why merged and why not, as a sentence
 emails.py               email addresses
 phones.py               mobile numbers
 identifiers.py          the text of an identifier

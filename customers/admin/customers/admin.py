@@ -22,6 +22,7 @@ from customers.admin.customers.filters import PARAMETERS, filters_of, posted_for
 from customers.admin.customers.rows import Looked, RowWriter, looked_of
 from customers.admin.customers.rows_html import written_rows
 from customers.admin.customers.search import FIND, Search, current_search, remember_search
+from customers.admin.merges.of_profile import merges_of
 from customers.admin.profile.add import add_page
 from customers.admin.profile.confirmation import CustomerConfirmationPages, may_send_again, waiting_facts
 from customers.admin.profile.edit import edit_page
@@ -196,6 +197,7 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerConfirmati
             "title": page.name or f"Customer {page.id}",
             "page": page,
             "tabs": all_tabs(),
+            "merges": merges_of(request, customer, labels),
             "privacy": privacy_of(request, customer, labels),
             "waiting": waiting_facts(customer.pk, timezone.localtime()),
             "may_send_again": may_send_again(request),

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from customers.merging.erase import erase
-from customers.merging.invariants import INVARIANTS
-from customers.merging.waiting_requests import merge_requests, unmerge_requests
+from customers.merging.upkeep.erase import erase
+from customers.merging.upkeep.invariants import INVARIANTS
+from customers.merging.upkeep.waiting_requests import merge_requests, unmerge_requests
 from customers.models import BlockedMerge, Merge
 from customers.parts import CustomerPart, CustomerTable, OnErasure, OnMerge
 
