@@ -8,6 +8,7 @@ http/            what every call goes through
 customers/       look-ups and operations
 identifiers/     identifiers and cards added and removed
 contacts/        contact info and verifications
+cards/           numbers of card series
 bulk_edits/      uploads and their results
 docs/            the documentation
 """

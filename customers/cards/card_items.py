@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from customers.cards.errors import CardItemRefused
-from customers.edits.definitions import Definitions
+from customers.edits.definitions import CardDefinitions, Definitions
 from customers.edits.edit import CardWish, Wish
 from customers.edits.row_changes import Plan
 from customers.rules import fields
@@ -33,7 +33,7 @@ def added_card(
 
     Raises CardItemRefused.
     """
-    series = _series(series_id, series_code, definitions)
+    series = series_named(series_id, series_code, definitions.cards)
     label = _label(status_label, definitions)
     if label.status is CardStatus.NOT_ISSUED:
         raise CardItemRefused("3016", "This status returns a card: remove the card instead.", member="statusLabel")
@@ -47,6 +47,20 @@ def removed_card(number: str, *, status_label: str = "", definitions: Definition
     if label.status is not CardStatus.NOT_ISSUED:
         raise CardItemRefused("3016", "A card that is removed needs a label of not issued cards.", member="statusLabel")
     return _field(number), CardWish(label.name)
+
+
+def series_named(series_id: int | None, code: str, cards: CardDefinitions) -> Series:
+    """Find the series that a call names by its id, by its code, or by both. Raises CardItemRefused."""
+    by_code = cards.series.get(trimmed(code).casefold())
+    if series_id is None:
+        found, member = by_code, "seriesCode"
+    else:
+        found, member = next((one for one in cards.series.values() if one.id == series_id), None), "seriesId"
+    if found is None:
+        raise CardItemRefused("3000", "There is no such card series: check its code or id.", member=member)
+    if trimmed(code) and found is not by_code:
+        raise CardItemRefused("3000", "seriesId and seriesCode name two series: leave one out.", member="seriesCode")
+    return found
 
 
 def card_error(refusal: Refusal) -> CardItemRefused | None:
@@ -75,20 +89,6 @@ def _field(number: str) -> str:
         return fields.card(normalise_card_number(number))
     except Refused as refused:
         raise _as_item(Refusal(refused.code, fields.CARD, number, refused.detail)) from None
-
-
-def _series(series_id: int | None, code: str, definitions: Definitions) -> Series:
-    known = definitions.cards.series
-    if series_id is not None:
-        found = next((one for one in known.values() if one.id == series_id), None)
-        if found and trimmed(code) and found.code.casefold() != trimmed(code).casefold():
-            raise CardItemRefused("3000", "seriesId and seriesCode name two series: leave one out.", member="seriesId")
-    else:
-        found = known.get(trimmed(code).casefold())
-    if found is None:
-        member = "seriesCode" if series_id is None else "seriesId"
-        raise CardItemRefused("3000", "There is no such card series: check its code or id.", member=member)
-    return found
 
 
 def _label(text: str, definitions: Definitions) -> Label:

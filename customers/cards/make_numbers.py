@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db import transaction
 
+from customers.cards.errors import BatchRefused
 from customers.cards.pool import insert_free, known_numbers
 from customers.edits.change_customers import with_retries
 from customers.models import CardBatch
@@ -29,6 +30,15 @@ def make_numbers(*, now: datetime, seconds: float) -> bool:
         if time.monotonic() >= until or not with_retries(lambda: _made_some(now)):
             return True
     return False
+
+
+def make_at_once(batch: CardBatch, *, now: datetime) -> list[str]:
+    """Make all numbers of a batch in the transaction that it was asked for in. Raises BatchRefused."""
+    while batch.state == CardBatch.State.WORKING:
+        _make(batch, now)
+    if batch.state != CardBatch.State.DONE:
+        raise BatchRefused("702", f"The series {batch.series} has no number left.")
+    return list(batch.cards.order_by("pk").values_list("number", flat=True))
 
 
 def _made_some(now: datetime) -> bool:

@@ -171,6 +171,14 @@ EXAMPLES: Final[tuple[Example, ...]] = (
         },
     ),
     Example(
+        "generate_card_numbers",
+        "Have a card series make numbers",
+        "/api/v2/card/generate",
+        body={"seriesCode": "APP", "count": 2},
+        headers={"Idempotency-Key": "cards-of-november"},
+        answer={"seriesCode": "APP", "numbers": ["APP706194031", "APP228450364"]},
+    ),
+    Example(
         "upload_bulk_edit",
         "Upload a file and have a preview made",
         "/api/v1/bulk-edits",
