@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from django.db import transaction
+
 from customers.contacts.confirmation.change_and_request import request_confirmations
 from customers.edits.apply import apply
 from customers.edits.change_customers import plan_edits, planned
@@ -61,7 +63,8 @@ def change_identifiers(
     """Add and remove identifiers in the transaction of the caller, who tries again after a lost race.
 
     `require` is called with the customer's version under its lock, before anything is written; `may_join` with the one
-    who has a value under another source. Raises NoSuchCustomer, ItemsRefused, WouldJoin or CannotJoin: roll back.
+    who has a value under another source. Raises NoSuchCustomer, ItemsRefused or WouldJoin: roll back; and CannotJoin,
+    which leaves nothing written.
     """
     asked = read_change(change, definitions=definitions)
     found = _found(change, asked, definitions)
@@ -73,8 +76,12 @@ def change_identifiers(
     if any(one.standing in _OF_OTHERS for one in judged.values()):
         _lock(change, asked, found, judged, definitions)
     # What others have is judged here, whatever the point does with held values elsewhere.
-    point = replace(context.point, held_by_another=HeldByAnother.REJECT)
-    return _Writing(change, asked, judged, replace(context, point=point), definitions, now).write(found, require)
+    context = replace(context, point=replace(context.point, held_by_another=HeldByAnother.REJECT))
+    writing = _Writing(change, asked, judged, context, definitions, now)
+    if not any(one.standing is Standing.JOINS for one in judged.values()):
+        return writing.write(found, require)
+    with transaction.atomic():  # where they cannot be merged the caller goes on, and remembers why
+        return writing.write(found, require)
 
 
 def _found(change: IdentifierChange, asked: AskedEdit, definitions: Definitions) -> Found:

@@ -36,20 +36,18 @@ class Found:
 
 def find_held(change: IdentifierChange, added: Sequence[Wanted], definitions: Definitions) -> Found | None:
     """Read who is meant, and who has what is to be added: one round trip. None: there is no such customer."""
-    emails, mobiles = ({one.key for one in added if one.field == kind} for kind in fields.CONTACT_KINDS)
+    wanted = {kind: {one.key for one in added if one.field == kind} for kind in fields.CONTACT_KINDS}
     ids = {one.key for one in added if fields.is_identifier(one.field)}
-    customers, *contacts, identifiers = rows_together(
-        (_CUSTOMER, [change.customer_id]),
-        (_CONTACTS["email"], emails),
-        (_CONTACTS["mobile"], mobiles),
-        (_IDENTIFIERS, ids),
-    )
+    asked = [(_CONTACTS[kind], values) for kind, values in wanted.items() if values]
+    customers, *rows = rows_together((_CUSTOMER, [change.customer_id]), *asked, *([(_IDENTIFIERS, ids)] if ids else ()))
     if not customers:
         return None
-    (merged_into, erased_at, survivor_erased_at) = customers[0]
-    held: dict[str, list[Held]] = {one.field: [] for one in added}
-    for kind, rows in zip(fields.CONTACT_KINDS, contacts, strict=True):
-        held[kind] = [_contact(row) for row in rows]
+    merged_into, erased_at, survivor_erased_at = customers[0]
+    identifiers = rows.pop() if ids else []
+    held: dict[str, Sequence[Held]] = {
+        kind: [_contact(row) for row in of_kind]
+        for kind, of_kind in zip((kind for kind, values in wanted.items() if values), rows, strict=True)
+    }
     for one in added:
         if fields.is_identifier(one.field):
             type_id = definitions.types[one.item.type].id

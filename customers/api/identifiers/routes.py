@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from django.db import transaction
 from django.utils import timezone
 from ninja import Query, Router
 
@@ -65,10 +64,9 @@ def change_identifier(
     definitions = _definitions(call, body)
     change = _change(customer_id_of_call(customer_id), scope, body, definitions)
     try:
-        with transaction.atomic():  # a merge that is not possible leaves nothing but what is remembered of it
-            done = change_identifiers(
-                change, context=call.context(), definitions=definitions, now=call.now, require=call.require_in_match
-            )
+        done = change_identifiers(
+            change, context=call.context(), definitions=definitions, now=call.now, require=call.require_in_match
+        )
     except NoSuchCustomer:
         raise no_such_customer() from None
     except ItemsRefused as refused:
