@@ -66,7 +66,7 @@ def add(key: str, account: str, customer_id: int, type_name: str, value: str) ->
     path = f"/api/v2/customers/{customer_id}/changeIdentifier?source=LINE&accountId={account}"
     body = {"add": {"type": type_name, "value": value}}
     answer: Any = Client(raise_request_exception=False).post(
-        path, body, "application/json", headers={"Authorization": f"Bearer {key}"}
+        path, body, "application/json", headers={"Host": "127.0.0.1", "Authorization": f"Bearer {key}"}
     )
     told = answer.json()
     codes = tuple(one["code"] for one in told.get("warnings", told.get("errors", ())))
