@@ -23,6 +23,12 @@ def past_url(customer_id: int) -> str:
     return reverse("admin:customers_customer_as_of", args=[customer_id])
 
 
+@lru_cache(maxsize=1_000)
+def merge_url(merge_id: int) -> str:
+    """Return where a merge is shown."""
+    return reverse("admin:customers_merge_change", args=[merge_id])
+
+
 def find_customer(customer_id: str) -> Customer | None:
     """Return the customer that a URL names, with the first change of them; None when there is none."""
     return with_first_change(Customer.objects.filter(pk=row_id(customer_id) or 0)).first()

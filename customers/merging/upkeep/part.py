@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from customers.merging.upkeep.erase import erase
 from customers.merging.upkeep.invariants import INVARIANTS
 from customers.merging.upkeep.waiting_requests import merge_requests, unmerge_requests
 from customers.models import BlockedMerge, Merge
@@ -12,12 +11,11 @@ MERGING: Final = CustomerPart(
     name="merging",
     tables=(
         # What happened stays with whom it happened to.
-        CustomerTable(Merge, OnErasure.PART, OnMerge.STAYS, field="survivor"),
-        CustomerTable(Merge, OnErasure.PART, OnMerge.STAYS, field="victim"),
-        CustomerTable(BlockedMerge, OnErasure.PART, OnMerge.STAYS, field="holder"),
-        CustomerTable(BlockedMerge, OnErasure.PART, OnMerge.STAYS, field="other"),
+        CustomerTable(Merge, OnErasure.CORE, OnMerge.STAYS, field="survivor"),
+        CustomerTable(Merge, OnErasure.CORE, OnMerge.STAYS, field="victim"),
+        CustomerTable(BlockedMerge, OnErasure.CORE, OnMerge.STAYS, field="holder"),
+        CustomerTable(BlockedMerge, OnErasure.CORE, OnMerge.STAYS, field="other"),
     ),
-    erase=erase,
     merge=merge_requests,
     unmerge=unmerge_requests,
     invariants=INVARIANTS,

@@ -22,8 +22,9 @@ from customers.models import (
 )
 from customers.models.erasure import keyed_hash
 from customers.privacy.erasure.other_customers import forget_elsewhere
-from customers.privacy.erasure.redact import redact_customers, without_words
+from customers.privacy.erasure.redact import redact_customers
 from customers.privacy.erasure.redact_former_owners import former_owners
+from customers.privacy.erasure.redacted_values import without_words
 from customers.privacy.erasure.sessions import forget_typed
 from customers.rules import fields
 from customers.rules.erasure import ERASED

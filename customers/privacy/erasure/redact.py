@@ -14,14 +14,12 @@ from customers.edits.history import HISTORIES
 from customers.models import BulkEditClaim, BulkEditRow, Card, Change, Customer
 from customers.models.erasure import keyed_hash
 from customers.parts import parts
+from customers.privacy.erasure.merges import forget_merges
+from customers.privacy.erasure.redacted_values import redacted_columns, without_words
 from customers.rules import fields
 from customers.rules.erasure import ERASED, redacted, redacted_detail, redacted_pair, redacted_warnings
 
 _HASH_CHARACTERS = 12
-_TEXTS = frozenset(
-    {"first_name", "middle_name", "last_name", "area", "time_zone", "value", "typed", "email", "phone", "number"}
-)
-_BLANKS: Mapping[str, Any] = {"birth_date": None, "gender": "", "custom_values": {}}
 
 
 def redact_customers(ids: Collection[int], *, words: Collection[str] = ()) -> None:
@@ -33,6 +31,7 @@ def redact_customers(ids: Collection[int], *, words: Collection[str] = ()) -> No
     )
     _redact_changes(changes, words)
     _redact_histories(ids, _card_numbers(changes))
+    forget_merges(ids, words)
     for part in parts():
         if part.erase is not None:
             part.erase(ids, words)
@@ -120,26 +119,6 @@ def _are_of(model: type[models.Model], ids: Collection[int], cards: Collection[s
         # One that came from a pool was made before it was anybody's, and may have gone back there.
         found.update(Card.objects.filter(in_list("number", cards)).values_list("pk", flat=True))
     return in_list("id", found)
-
-
-def redacted_columns(history: type[models.Model]) -> dict[str, Any]:
-    """Return what takes the values out of rows of a history."""
-    columns: dict[str, Any] = {}
-    for field in history._meta.concrete_fields:
-        if field.generated:
-            continue  # It follows what it is made of.
-        if field.name in _TEXTS:
-            blank = models.When(**{field.name: ""}, then=models.Value(""))
-            columns[field.name] = models.Case(blank, default=models.Value(ERASED))
-        elif field.name in _BLANKS:
-            columns[field.name] = _BLANKS[field.name]
-    return columns
-
-
-def without_words(reason: str, words: Collection[str]) -> str:
-    """Return a reason, or the mark in its place where it holds one of the words."""
-    told = reason.casefold()
-    return ERASED if any(word and word.casefold() in told for word in words) else reason
 
 
 def rewrite_ledger(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:

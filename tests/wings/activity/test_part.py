@@ -9,10 +9,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from customers import parts
-from customers.merging.tables import move_rows
 from customers.exports.columns import choose, known_columns
 from customers.exports.export import export_customers
 from customers.maintenance.invariants.check import check
+from customers.merging.tables import move_rows
 from customers.models import Customer
 from customers.privacy.erasure.erase import erase
 from customers.wings.activity.issuing.withdraw import withdraw

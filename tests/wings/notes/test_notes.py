@@ -10,12 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from customers import parts
-from customers.merging.tables import move_rows
 from customers.exports.columns import choose, known_columns
 from customers.exports.errors import BadColumns
 from customers.exports.export import export_customers
 from customers.maintenance.due_jobs import do_what_is_due
 from customers.maintenance.invariants.check import check
+from customers.merging.tables import move_rows
 from customers.models import Customer
 from customers.privacy.erasure.erase import erase
 from integration_points.models import IdempotentAnswer
