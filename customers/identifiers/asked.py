@@ -35,11 +35,6 @@ class IdentifierChange:
     add: Sequence[Item] = ()
     remove: Sequence[Item] = ()
 
-    @property
-    def has_cards(self) -> bool:
-        """Say whether it is about cards, too."""
-        return any(item.type == fields.CARD for item in (*self.add, *self.remove))
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

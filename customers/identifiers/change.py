@@ -19,8 +19,9 @@ from customers.identifiers.archived import let_go
 from customers.identifiers.asked import AskedEdit, IdentifierChange, Item, Wanted, bad_item, read_change
 from customers.identifiers.check import check_edit
 from customers.identifiers.errors import NoSuchCustomer, WouldJoin
-from customers.identifiers.holders import Found, family_of, find_held, has_crossed, judge
+from customers.identifiers.holders import Found, find_held, has_crossed, judge
 from customers.identifiers.join import join
+from customers.merging.read import family_of
 from customers.models import Customer
 from customers.rules import fields
 from customers.rules.codes import Code

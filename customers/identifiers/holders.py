@@ -1,7 +1,7 @@
 """Who has the wanted values, under whichever source: read in one round trip, and judged by the rules."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -103,14 +103,6 @@ def _came_just_now(name: str, held: Held, now: dt.datetime) -> bool:
     history = models.QuerySet(model).filter(id=held.row_id).order_by("-history_date")
     rows = list(history.values_list("customer_id", "history_date")[:2])
     return len(rows) > 1 and rows[1][0] != held.customer_id and rows[0][1] > now - CROSSING
-
-
-def family_of(ids: Collection[int]) -> set[int]:
-    """Return these customers and everybody who was merged into them: whom a merge of them locks."""
-    merged = Customer.objects.filter(in_list("merged_into_id", ids), merged_into__isnull=False).values_list(
-        "pk", flat=True
-    )
-    return {*ids, *merged}
 
 
 def _customer(ids: Values) -> QuerySet[Any, Any]:
