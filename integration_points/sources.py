@@ -21,8 +21,8 @@ def own_source(source_id: int | None, account_id: int | None) -> OwnSource | Non
     if source_id is None:
         return None
     accounts = [account_id] if account_id is not None else []
-    (source,), account = rows_together((_SOURCES, [source_id]), (_ACCOUNTS, accounts))
-    return OwnSource(*source, account=account[0][0] if account else "")
+    ((name, has_accounts),), account = rows_together((_SOURCES, [source_id]), (_ACCOUNTS, accounts))
+    return OwnSource(name, has_accounts, account[0][0] if account else "")
 
 
 _SOURCES = Prepared(

@@ -4,13 +4,13 @@ from customers.edits.apply import Planned, apply
 from customers.edits.edit import EditContext
 from customers.edits.row_changes import Plan, RowChange, identifier_columns
 from customers.edits.snapshot import read_customers
-from customers.identifiers.asked import Wanted
+from customers.identifiers.asked import WantedValue
 from customers.rules import fields
 from customers.rules.held_identifiers import Held
 from customers.rules.texts import full_name
 
 
-def let_go(wanted: Wanted, held: Held, *, to: int, type_id: int, context: EditContext) -> None:
+def let_go(wanted: WantedValue, held: Held, *, to: int, type_id: int, context: EditContext) -> None:
     """Take an archived id from the customer who was merged, under that one's lock; its changelog says who gets it."""
     state = read_customers([held.customer_id])[held.customer_id]
     gone = identifier_columns(type_id, held.scope, wanted.key)

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from customers.cards.card_items import CardItemRefused, added_card, removed_card
+from customers.cards.card_items import added_card, removed_card
+from customers.cards.errors import CardItemRefused
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CLEAR, Wish
 from customers.edits.normalize import contact_text, new_contact, new_identifier
@@ -37,7 +38,7 @@ class IdentifierChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedValue:
     """A value that the customer is to get, in its stored form, or that it is to lose."""
 
     item: Item
@@ -50,8 +51,8 @@ class AskedEdit:
     """The wishes of one edit by field, and the contacts and identifiers that are added and removed by it."""
 
     values: dict[str, Wish] = field(default_factory=dict)
-    added: list[Wanted] = field(default_factory=list)
-    removed: list[Wanted] = field(default_factory=list)
+    added: list[WantedValue] = field(default_factory=list)
+    removed: list[WantedValue] = field(default_factory=list)
     cards: dict[str, Item] = field(default_factory=dict)  # by field
 
     def item_of(self, name: str) -> Item | None:
@@ -62,7 +63,7 @@ class AskedEdit:
 
 def read_change(change: IdentifierChange, *, definitions: Definitions) -> AskedEdit:
     """Read what is asked: removals first, so that an addition may take the place of what goes. Raises ItemsRefused."""
-    reader = _Reader(change.scope, definitions)
+    reader = _ItemReader(change.scope, definitions)
     reader.read(change.remove, reader.remove)
     reader.read(change.add, reader.add)
     if reader.wrong:
@@ -70,7 +71,7 @@ def read_change(change: IdentifierChange, *, definitions: Definitions) -> AskedE
     return reader.asked
 
 
-class _Reader:
+class _ItemReader:
     """Reads item after item and collects what is wrong with them."""
 
     def __init__(self, scope: str, definitions: Definitions) -> None:
@@ -104,7 +105,7 @@ class _Reader:
             key = contact.key
         else:
             key = new_identifier(item.type, item.value, definitions=self.definitions)
-        self.asked.added.append(Wanted(item, name, key))
+        self.asked.added.append(WantedValue(item, name, key))
         self.asked.values[name] = item.value
         return name
 
@@ -118,7 +119,7 @@ class _Reader:
             key = contact_text(name, item.value, country=self.definitions.country).key
         else:
             key = self.definitions.types[item.type].sought(item.value)
-        self.asked.removed.append(Wanted(item, name, key))
+        self.asked.removed.append(WantedValue(item, name, key))
         self.asked.values[name] = CLEAR
         return name
 

@@ -16,9 +16,9 @@ from customers.edits.row_changes import Plan
 from customers.edits.row_ownership import OwnerChanged
 from customers.edits.snapshot import lock_customers
 from customers.identifiers.archived import let_go
-from customers.identifiers.asked import AskedEdit, IdentifierChange, Item, Wanted, bad_item, read_change
+from customers.identifiers.asked import AskedEdit, IdentifierChange, Item, WantedValue, bad_item, read_change
 from customers.identifiers.check import check_edit
-from customers.identifiers.errors import NoSuchCustomer, WouldJoin
+from customers.identifiers.errors import UnknownCustomer, WouldJoin
 from customers.identifiers.holders import Found, find_held, has_crossed, judge
 from customers.identifiers.join import join
 from customers.merging.read import family_of
@@ -64,7 +64,7 @@ def change_identifiers(
     """Add and remove identifiers in the transaction of the caller, who tries again after a lost race.
 
     `require` is called with the customer's version under its lock, before anything is written; `may_join` with the one
-    who has a value under another source. Raises NoSuchCustomer, ItemsRefused or WouldJoin: roll back; and CannotJoin,
+    who has a value under another source. Raises UnknownCustomer, ItemsRefused or WouldJoin: roll back; and CannotJoin,
     which leaves nothing written.
     """
     asked = read_change(change, definitions=definitions)
@@ -88,7 +88,7 @@ def change_identifiers(
 def _found(change: IdentifierChange, asked: AskedEdit, definitions: Definitions) -> Found:
     found = find_held(change, asked.added, definitions)
     if found is None or found.is_gone:
-        raise NoSuchCustomer
+        raise UnknownCustomer
     return found
 
 
@@ -145,7 +145,7 @@ class _Writing:
         survivor = join(state.id, joining[0], self._holder_of(joining[0]), context=self.context)
         return _done(self.change, survivor, _version_of(survivor), notes, touches_contacts=True)
 
-    def _holder_of(self, wanted: Wanted) -> int:
+    def _holder_of(self, wanted: WantedValue) -> int:
         held = self.judged[wanted.field].held
         if held is None:
             raise ValueError("a value that joins two customers has a holder")
@@ -158,14 +158,14 @@ class _Writing:
                 type_id = self.definitions.types[one.item.type].id
                 let_go(one, judged.held, to=customer_id, type_id=type_id, context=self.context)
 
-    def _edit(self, customer_id: int, joining: list[Wanted]) -> CustomerEdit:
+    def _edit(self, customer_id: int, joining: list[WantedValue]) -> CustomerEdit:
         """Ask for everything but the contacts that the merge brings: those stay with the one who has them."""
         brought = {one.field for one in joining if one.field in fields.CONTACT_KINDS}
         values = {name: wish for name, wish in self.asked.values.items() if name not in brought}
         # Whoever is merged may lose the last that holds them.
         return CustomerEdit(key=Key("customer", str(customer_id)), values=values, held_elsewhere=bool(joining))
 
-    def _notes(self, plan: Plan, joining: list[Wanted]) -> Iterator[tuple[Note, Item]]:
+    def _notes(self, plan: Plan, joining: list[WantedValue]) -> Iterator[tuple[Note, Item]]:
         touched = {fields.asked_as(name) for name in plan.delta}
         for one in self.asked.added:
             if one in joining:

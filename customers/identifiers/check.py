@@ -6,8 +6,8 @@ from customers.cards.card_items import card_error
 from customers.edits.change_customers import PlannedEdit
 from customers.edits.row_changes import Plan
 from customers.edits.snapshot import CustomerState
-from customers.identifiers.asked import AskedEdit, Wanted, bad_item
-from customers.identifiers.errors import BadItem, ItemsRefused, NoSuchCustomer
+from customers.identifiers.asked import AskedEdit, WantedValue, bad_item
+from customers.identifiers.errors import BadItem, ItemsRefused, UnknownCustomer
 from customers.rules import fields
 from customers.rules.codes import Code
 from customers.rules.contacts import KindOfContacts
@@ -15,9 +15,9 @@ from customers.rules.refusals import Refusal, Refused
 
 
 def check_edit(asked: AskedEdit, judged: PlannedEdit) -> Plan:
-    """Return the plan of the whole edit. Raises NoSuchCustomer or ItemsRefused: one bad item, and nothing is done."""
+    """Return the plan of the whole edit. Raises UnknownCustomer or ItemsRefused: one bad item, and nothing is done."""
     if judged.refusal and judged.refusal.code in (Code.NOT_FOUND, Code.ERASED) and judged.refusal.column == "key":
-        raise NoSuchCustomer
+        raise UnknownCustomer
     wrong = [*_not_had(asked, judged.state), *_refused(asked, judged)]
     if wrong or judged.plan is None:
         raise ItemsRefused(wrong)
@@ -30,7 +30,7 @@ def _not_had(asked: AskedEdit, state: CustomerState | None) -> Iterator[BadItem]
             yield bad_item(one.item, one.field, Refused(Code.NOT_FOUND))
 
 
-def _has(state: CustomerState, wanted: Wanted) -> str | None:
+def _has(state: CustomerState, wanted: WantedValue) -> str | None:
     if wanted.field in fields.CONTACT_KINDS:
         current = state.contacts.get(wanted.field, KindOfContacts()).current
         return current.value if current else None

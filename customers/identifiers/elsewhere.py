@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from customers.edits.definitions import Definitions
-from customers.identifiers.asked import IdentifierChange, Item, Wanted
+from customers.identifiers.asked import IdentifierChange, Item, WantedValue
 from customers.identifiers.holders import find_held
 from customers.rules import fields
 from customers.rules.held_identifiers import Standing, judge_held
@@ -17,7 +17,9 @@ def who_would_join(customer_id: int, texts: Mapping[str, str], definitions: Defi
     wanted = list(_wanted(texts, definitions))
     found = find_held(IdentifierChange(customer_id, ""), wanted, definitions) if wanted else None
     joins = dict[str, int]()
-    for one in wanted if found else ():
+    if found is None:
+        return joins
+    for one in wanted:
         _, scope = fields.identifier_parts(one.field)
         try:
             judged = judge_held(found.held[one.field], customer_id=customer_id, scope=scope, may_take_archived=False)
@@ -28,12 +30,12 @@ def who_would_join(customer_id: int, texts: Mapping[str, str], definitions: Defi
     return joins
 
 
-def _wanted(texts: Mapping[str, str], definitions: Definitions) -> Iterator[Wanted]:
+def _wanted(texts: Mapping[str, str], definitions: Definitions) -> Iterator[WantedValue]:
     for name, text in texts.items():
         type_name, scope = fields.identifier_parts(name) if fields.is_identifier(name) else ("", "")
         if type_name not in definitions.types or scope == fields.PROJECT_SCOPE:
             continue
         try:
-            yield Wanted(Item(type_name, text), name, definitions.types[type_name].new(text))
+            yield WantedValue(Item(type_name, text), name, definitions.types[type_name].new(text))
         except Refused:
             continue

@@ -13,7 +13,7 @@ class IdentifierError(Exception):
     """The customer's identifiers cannot be changed like that."""
 
 
-class NoSuchCustomer(IdentifierError):
+class UnknownCustomer(IdentifierError):
     """Nobody has this customer id, or nobody any more."""
 
 

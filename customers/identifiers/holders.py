@@ -14,7 +14,7 @@ from customers.database.bulk_statements import in_list
 from customers.database.prepared_queries import Prepared, Values, rows_together
 from customers.edits.definitions import Definitions
 from customers.edits.history import HISTORIES
-from customers.identifiers.asked import IdentifierChange, Wanted, bad_item
+from customers.identifiers.asked import IdentifierChange, WantedValue, bad_item
 from customers.identifiers.errors import BadItem, ItemsRefused
 from customers.models import Contact, Customer, Identifier
 from customers.rules import fields
@@ -34,7 +34,7 @@ class Found:
     is_gone: bool = False
 
 
-def find_held(change: IdentifierChange, added: Sequence[Wanted], definitions: Definitions) -> Found | None:
+def find_held(change: IdentifierChange, added: Sequence[WantedValue], definitions: Definitions) -> Found | None:
     """Read who is meant, and who has what is to be added: one round trip. None: there is no such customer."""
     wanted = {kind: {one.key for one in added if one.field == kind} for kind in fields.CONTACT_KINDS}
     ids = {one.key for one in added if fields.is_identifier(one.field)}
@@ -67,7 +67,7 @@ def _identifier(row: tuple[Any, ...]) -> Held:
 
 
 def judge(
-    change: IdentifierChange, added: Sequence[Wanted], found: Found, definitions: Definitions
+    change: IdentifierChange, added: Sequence[WantedValue], found: Found, definitions: Definitions
 ) -> dict[str, Judged]:
     """Say of each wanted value how it stands to the customer. Raises ItemsRefused."""
     judged, wrong = dict[str, Judged](), list[BadItem]()
@@ -100,7 +100,7 @@ def has_crossed(judged: Mapping[str, Judged], *, now: dt.datetime) -> bool:
 
 def _came_just_now(name: str, held: Held, now: dt.datetime) -> bool:
     model: type[models.Model] = HISTORIES[Contact if name in fields.CONTACT_KINDS else Identifier]
-    history = models.QuerySet(model).filter(id=held.row_id).order_by("-history_date")
+    history: models.QuerySet[models.Model] = models.QuerySet(model).filter(id=held.row_id).order_by("-history_date")
     rows = list(history.values_list("customer_id", "history_date")[:2])
     return len(rows) > 1 and rows[1][0] != held.customer_id and rows[0][1] > now - CROSSING
 

@@ -2,7 +2,7 @@
 
 from customers.edits.edit import EditContext
 from customers.edits.row_ownership import OwnerChanged
-from customers.identifiers.asked import Wanted, bad_item
+from customers.identifiers.asked import WantedValue, bad_item
 from customers.identifiers.errors import CannotJoin
 from customers.merging.blocked import remember_blocked
 from customers.merging.errors import MergeRefused, SameCustomer
@@ -12,7 +12,7 @@ from customers.rules.merging import MergeRule, MergeWhy
 from customers.rules.refusals import Refused
 
 
-def join(customer_id: int, wanted: Wanted, holder_id: int, *, context: EditContext) -> int:
+def join(customer_id: int, wanted: WantedValue, holder_id: int, *, context: EditContext) -> int:
     """Merge the customer into whoever has the value, under the locks of the caller; return the survivor.
 
     Raises CannotJoin where something speaks against it.

@@ -18,7 +18,7 @@ from customers.edits.change_customers import with_retries
 from customers.edits.definitions import read_identifier_definitions
 from customers.edits.edit import EditContext
 from customers.identifiers.change import IdentifiersChanged, Note, change_identifiers
-from customers.identifiers.errors import BadItem, CannotJoin, ItemsRefused, NoSuchCustomer, WouldJoin
+from customers.identifiers.errors import BadItem, CannotJoin, ItemsRefused, UnknownCustomer, WouldJoin
 from customers.identifiers.join import remember
 from customers.models import Customer
 from customers.rules.codes import Code
@@ -40,7 +40,7 @@ def ids_page(request: HttpRequest, customer: Customer, context: Mapping[str, Any
             joins = would.holder_id
             if not allows(request, MERGE):
                 form.add_error(VALUE, f"Customer {joins} has this id under another source. Ask somebody who may merge.")
-        except (ItemsRefused, CannotJoin, NoSuchCustomer) as refused:
+        except (ItemsRefused, CannotJoin, UnknownCustomer) as refused:
             _show(form, refused)
         else:
             return _went_well(request, done)
@@ -85,9 +85,9 @@ def _changed(request: HttpRequest, customer: Customer, form: IdsForm) -> Identif
         raise
 
 
-def _show(form: IdsForm, refused: ItemsRefused | CannotJoin | NoSuchCustomer) -> None:
+def _show(form: IdsForm, refused: ItemsRefused | CannotJoin | UnknownCustomer) -> None:
     """Put the sentence of each refusal beside its field."""
-    if isinstance(refused, NoSuchCustomer):
+    if isinstance(refused, UnknownCustomer):
         form.add_error(None, "The customer was merged or erased meanwhile.")
         return
     for bad in refused.items if isinstance(refused, ItemsRefused) else (refused.item,):

@@ -6,6 +6,7 @@ Words in capitals with a $ are what the reader fills in; `gives` says which of t
 from typing import Final
 
 from customers.api.http.example import Example
+from customers.api.identifiers.examples import IDENTIFIER_EXAMPLES
 from customers.api.part_api import part_apis
 
 _SYNC: Final = "/api/v3/operations/sync?operation="
@@ -95,48 +96,7 @@ EXAMPLES: Final[tuple[Example, ...]] = (
         body={"source": "WEBSITE", "identifierName": "WebsiteID", "identifierValue": "W-1042"},
         answer={**_PROFILE, "lastName": "Berg", "version": 2},
     ),
-    Example(
-        "change_identifier",
-        "Add identifiers of the website to a customer",
-        "/api/v2/customers/$CUSTOMER/changeIdentifier?source=WEBSITE",
-        body={"add": [{"type": "externalId", "value": "E-1042"}, {"type": "wechat", "value": "TS11"}]},
-        headers={"Idempotency-Key": "identifiers-1042"},
-        answer={"createdId": 1042, "warnings": []},
-    ),
-    Example(
-        "change_identifier",
-        "Issue a card and remove an identifier",
-        "/api/v2/customers/$CUSTOMER/changeIdentifier?source=WEBSITE",
-        body={
-            "add": {"type": "cardnumber", "value": "990000001042", "seriesCode": "GOLD", "statusLabel": "Active"},
-            "remove": {"type": "wechat", "value": "TS11"},
-        },
-        answer={"createdId": 1042, "warnings": []},
-    ),
-    Example(
-        "change_identifier",
-        "Add one that the customer has",
-        "/api/v2/customers/$CUSTOMER/changeIdentifier?source=WEBSITE",
-        body={"add": {"type": "externalId", "value": "E-1042"}},
-        answer={"createdId": 1042, "warnings": [{"code": "91006", "message": "…"}]},
-    ),
-    Example(
-        "change_identifier",
-        "Put everything back",
-        "/api/v2/customers/$CUSTOMER/changeIdentifier?source=WEBSITE",
-        body={
-            "remove": [{"type": "externalId", "value": "E-1042"}, {"type": "cardnumber", "value": "990000001042"}],
-        },
-        answer={"createdId": 1042, "warnings": []},
-    ),
-    Example(
-        "change_identifier",
-        "Remove one that the customer doesn't have",
-        "/api/v2/customers/$CUSTOMER/changeIdentifier?source=WEBSITE",
-        body={"remove": {"type": "line", "value": "U4af"}},
-        status=400,
-        answer={"errors": [{"code": "8013", "message": "…", "field": "/remove/value"}]},
-    ),
+    *IDENTIFIER_EXAMPLES,
     Example(
         "resolve_customer_token",
         "Resolve a token that staff copied from the customer's page",

@@ -20,7 +20,7 @@ from customers.api.identifiers.errors import no_such_customer, refused_items, wa
 from customers.edits.definitions import Definitions, read_identifier_definitions
 from customers.identifiers.asked import IdentifierChange
 from customers.identifiers.change import IdentifiersChanged, change_identifiers
-from customers.identifiers.errors import CannotJoin, ItemsRefused, NoSuchCustomer
+from customers.identifiers.errors import CannotJoin, ItemsRefused, UnknownCustomer
 from customers.identifiers.join import remember
 from customers.rules import fields
 from customers.tasks import ring_after_commit, send_messages
@@ -67,7 +67,7 @@ def change_identifier(
         done = change_identifiers(
             change, context=call.context(), definitions=definitions, now=call.now, require=call.require_in_match
         )
-    except NoSuchCustomer:
+    except UnknownCustomer:
         raise no_such_customer() from None
     except ItemsRefused as refused:
         raise refused_items(refused.items) from None

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from customers.models import Change, Contact, Customer, IdempotentAnswer, Identifier
+from customers.models import Change, Contact, Customer, Identifier
 from customers.privacy.erasure.erase import erase
+from integration_points.models import IdempotentAnswer
 from tests.api.conftest import caller
 from tests.api.identifiers.world import System, ids_of, refused, system, warned
 from tests.factories import (
