@@ -13,15 +13,23 @@ from tests.factories import make_staff, make_superuser, signed_in
 from tests.uploads import operator
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+# Begun last, one of these would run alone at the end, beside cores with nothing to do.
+LONGEST = (
+    "tests/privacy/erasure/test_nothing_is_left.py",
+    "tests/browser/test_every_page.py",
+    "tests/crm/test_start.py",
+    "tests/wings/test_wing.py",
+)
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"  # CI: a test that cannot run is a failure.
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what belongs to the other database, and skip browser tests where there is no browser."""
+    """Begin with the longest, leave out what belongs to the other database, skip browser tests without a browser."""
     other = "sqlite" if settings.DATABASE_URL else "postgres"
     elsewhere = [item for item in items if item.get_closest_marker(other)]
     config.hook.pytest_deselected(items=elsewhere)
-    items[:] = [item for item in items if item not in elsewhere]
+    longest = {config.rootpath / name for name in LONGEST}
+    items[:] = sorted((item for item in items if item not in elsewhere), key=lambda item: item.path not in longest)
     if CHROMIUM is None:
         no_browser = pytest.mark.skip(reason="needs Chromium: install it, or name one in CHROMIUM")
         for item in items:

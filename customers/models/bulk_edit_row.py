@@ -1,6 +1,10 @@
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
+from customers.database.bulk_statements import update_rows
 from customers.models.bulk_edit import BulkEdit
 from customers.rules.codes import Code, Outcome
 
@@ -50,3 +54,8 @@ class BulkEditClaim(models.Model):
 
     def __str__(self) -> str:
         return f"Claim of row {self.row_number} of bulk edit {self.bulk_edit_id}"
+
+
+def rewrite_ledger(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write what these rows name over what the ledger of one bulk edit has, in one write."""
+    update_rows(BulkEditRow, rows, key="row_number", within={"bulk_edit_id": bulk_edit_id})

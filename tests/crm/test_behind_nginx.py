@@ -18,7 +18,10 @@ GUESSER, OWNER, FORGER = "127.0.0.2", "127.0.0.3", "127.0.0.4"
 TOKEN = f"17-{'ab' * 16}.{'s3cret' * 7}"
 FORM = "application/x-www-form-urlencoded"
 
-pytestmark = pytest.mark.skipif(nginx_program() is None, reason="needs nginx: apt-get install nginx")
+pytestmark = [
+    pytest.mark.skipif(nginx_program() is None, reason="needs nginx: apt-get install nginx"),
+    pytest.mark.sqlite,  # a stack of its own, over SQLite: once is enough
+]
 
 
 @dataclass(frozen=True)

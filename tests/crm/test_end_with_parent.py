@@ -12,7 +12,10 @@ from tests.servers import poll_until
 from tests.servers.server import CHECKOUT
 from tests.servers.tree import command_line
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells a process that its parent ended")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells a process that its parent ended"),
+    pytest.mark.sqlite,  # no database at all: once is enough
+]
 
 
 def start(folder: Path, script: str, *arguments: str) -> "subprocess.Popen[bytes]":

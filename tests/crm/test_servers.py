@@ -11,6 +11,8 @@ from crm import broker
 from tests.servers import Broker, Postgres, Stack, Worker, group_is_gone, poll_until, postgres_programs
 from tests.servers.tree import niceness
 
+pytestmark = pytest.mark.sqlite  # databases of their own: once is enough
+
 # How a worker logs that the clock's bell reached it.
 SWEEP_ARRIVED = "Task customers.tasks.sweep["
 

@@ -10,6 +10,8 @@ import pytest
 
 from tests.servers import Nginx, Stack, nginx_program, poll_until
 
+pytestmark = pytest.mark.sqlite  # a stack of its own, over SQLite: once is enough
+
 MANY = 24  # three times the threads of the web server
 PATIENCE = 2
 HEAD = b"POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\n"

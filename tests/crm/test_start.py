@@ -9,16 +9,18 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.conf import settings
 
 from tests.crm.terminal import Terminal, answers, leaving_nothing, status_of
-from tests.servers import Broker, poll_until
+from tests.servers import poll_until
 from tests.servers.server import CHECKOUT
 from tests.servers.tree import command_line, niceness
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc"),
+    pytest.mark.sqlite,  # the embedded default of its own: once is enough
+]
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +42,7 @@ def terminal(tmp_path: Path, ended: Path) -> Iterator[Terminal]:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Terminal, str]]:
-    """Offer one that runs from an empty folder, with its address, for tests that only look."""
+    """Offer one that runs from an empty folder, with its address, for tests that leave it running well."""
     with leaving_nothing(Terminal(tmp_path_factory.mktemp("running") / "data")) as terminal:
         yield terminal, terminal.start()
 
@@ -146,14 +148,14 @@ def test_demo_data_that_was_interrupted_is_completed_by_the_next_start(terminal:
         assert database.execute("SELECT count(*) FROM customers_customer").fetchone() == (20,)
 
 
-def test_a_web_server_that_dies_is_started_again_on_the_same_port(terminal: Terminal) -> None:
-    address = terminal.start()
+def test_a_web_server_that_dies_is_started_again_on_the_same_port(running: tuple[Terminal, str]) -> None:
+    terminal, address = running
     os.kill(terminal.process_named("gunicorn"), signal.SIGKILL)
     poll_until(lambda: answers(address), seconds=30, what="the address answers again")
 
 
-def test_a_broker_that_dies_is_started_again(terminal: Terminal) -> None:
-    address = terminal.start()
+def test_a_broker_that_dies_is_started_again(running: tuple[Terminal, str]) -> None:
+    terminal, address = running
     before = terminal.process_named("valkey.sock")
     os.kill(before, signal.SIGKILL)
     poll_until(lambda: status_of(address, path="/readyz") == 200, seconds=30, what="another broker")
@@ -175,23 +177,3 @@ def test_a_broker_that_cannot_read_what_it_kept_starts_empty(terminal: Terminal)
     for kept in (terminal.data_dir / "broker" / "appendonlydir").iterdir():
         kept.write_bytes(b"not what a broker writes")
     assert status_of(terminal.start()) == 200
-
-
-@pytest.fixture
-def outside(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """Offer a database and a broker that the supervisor did not start, as the variables that name them."""
-    postgres, name = settings.DATABASE_URL.rpartition("/")[0], f"start_{os.getpid()}"
-    with psycopg.connect(settings.DATABASE_URL, autocommit=True) as server, Broker(tmp_path) as broker:
-        server.execute(f"CREATE DATABASE {name}")
-        yield {"DATABASE_URL": f"{postgres}/{name}", "REDIS_URL": os.environ.get("REDIS_URL") or broker.url}
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.mark.postgres
-def test_with_a_database_and_a_broker_named_it_uses_those(tmp_path: Path, outside: dict[str, str]) -> None:
-    with leaving_nothing(Terminal(tmp_path / "data")) as terminal:
-        terminal.environment.update(outside)
-        address = terminal.start()
-        assert status_of(address, path="/readyz") == 200
-        assert not (terminal.data_dir / "customers.sqlite3").exists()
-        assert not (terminal.data_dir / "broker").exists()

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from tests.servers.parts import Broker, Clock, Web, Worker
+from tests.servers.prepared import DATABASE, prepared
 from tests.servers.server import CHECKOUT, Server
 
 PASSWORD = "the-demo-password-of-tests"
@@ -40,6 +42,7 @@ class Stack:
         self.environment = {
             "DATA_DIR": str(folder / "data"),
             "DATABASE_URL": database_url,
+            "STATIC_DIR": str(prepared() / "static"),
             "REDIS_URL": self.broker.url,
             "DEMO_PASSWORD": PASSWORD,
             "DJANGO_SETTINGS_MODULE": "crm.settings",
@@ -90,14 +93,22 @@ class Stack:
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as running:
             running.enter_context(self.broker)
-            self.manage("migrate", "--noinput", "--verbosity", "0")
+            self._prepare()
             for server in (self.clock, *self.senders, *self.workers):
                 running.enter_context(server)
             if self.web is not None:
-                self.manage("collectstatic", "--noinput", "--verbosity", "0")
                 running.enter_context(self.web)
             self._running = running.pop_all()
         return self
+
+    def _prepare(self) -> None:
+        """Bring the tables: an embedded database is copied, another one migrates."""
+        own = Path(self.environment["DATA_DIR"]) / DATABASE
+        if not self.environment["DATABASE_URL"] and not own.exists():
+            own.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.copy(prepared() / DATABASE, own)
+        else:
+            self.manage("migrate", "--noinput", "--verbosity", "0")
 
     def __exit__(self, *error: object) -> None:
         self._running.close()

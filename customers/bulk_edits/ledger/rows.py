@@ -10,12 +10,11 @@ import orjson
 from customers.bulk_edit_kinds import KindWords
 from customers.bulk_edits.mapping.card_columns import STATUS
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD
-from customers.database.bulk_statements import update_rows
 from customers.edits.change_customers import PlannedEdit
 from customers.edits.edit import Clear, as_text
 from customers.edits.row_changes import Plan, RowChange
 from customers.edits.snapshot import CustomerState
-from customers.models import BulkEditRow
+from customers.models.bulk_edit_row import rewrite_ledger
 from customers.rules import fields
 from customers.rules.codes import CODES_OF, Code, Outcome
 from customers.rules.effects import BESIDES, effects_of, loses_last_access
@@ -243,8 +242,7 @@ def _effects_of_kind(delta: Mapping[str, Sequence[Any]], words: KindWords) -> li
 
 def rewrite_rows(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
     """Rewrite the ledger's rows that end otherwise than written, in one write. What a row leaves out stays."""
-    rewritten = [_rewritten(row) for row in rows]
-    update_rows(BulkEditRow, rewritten, key="row_number", within={"bulk_edit_id": bulk_edit_id})
+    rewrite_ledger(bulk_edit_id, [_rewritten(row) for row in rows])
 
 
 def _rewritten(row: Mapping[str, Any]) -> dict[str, Any]:

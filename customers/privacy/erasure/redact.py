@@ -12,6 +12,7 @@ from customers.changelog.former_rows import ever_had, rows_of
 from customers.database.bulk_statements import in_list, update_rows
 from customers.edits.history import HISTORIES
 from customers.models import BulkEditClaim, BulkEditRow, Card, Change, Customer
+from customers.models.bulk_edit_row import rewrite_ledger
 from customers.models.erasure import keyed_hash
 from customers.parts import parts
 from customers.privacy.erasure.merges import forget_merges
@@ -119,8 +120,3 @@ def _are_of(model: type[models.Model], ids: Collection[int], cards: Collection[s
         # One that came from a pool was made before it was anybody's, and may have gone back there.
         found.update(Card.objects.filter(in_list("number", cards)).values_list("pk", flat=True))
     return in_list("id", found)
-
-
-def rewrite_ledger(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write what these rows name over what the ledger of one bulk edit has."""
-    update_rows(BulkEditRow, rows, key="row_number", within={"bulk_edit_id": bulk_edit_id})

@@ -10,7 +10,7 @@ from customers.database.bulk_statements import in_list, update_rows
 from customers.edits.contact_rows import STORED_IN
 from customers.edits.history import HISTORIES
 from customers.models import BulkEditRow, Change, Contact
-from customers.privacy.erasure.redact import rewrite_ledger
+from customers.models.bulk_edit_row import rewrite_ledger
 from customers.rules import fields
 from customers.rules.erasure import ERASED, without
 

@@ -7,10 +7,11 @@ from typing import Any, Final
 from customers.models import Change
 from customers.rules.masking import shown
 from customers.wings.segments.catalogue.terms import read_catalogue
+from customers.wings.segments.errors import RuleRefused
 from customers.wings.segments.membership.reasons import DAY, FIRST, NEW, Why
 from customers.wings.segments.models import Segment, SegmentRule
 from customers.wings.segments.rules.kinds import Term
-from customers.wings.segments.rules.parse import Condition, RuleRefused, parse
+from customers.wings.segments.rules.parse import Condition, parse
 from customers.wings.segments.rules.words import condition_in_words, names_somebody
 from integration_points.models import IntegrationPoint
 

@@ -12,8 +12,9 @@ from customers.api.http.endpoint import Answer, Call, read
 from customers.api.http.example import Example
 from customers.api.part_api import MemberCall, OperationMember, OperationRefused, PartApi
 from customers.tasks import ring_after_commit, send_messages
+from customers.wings.subscriptions.consent.errors import SubscriptionError
 from customers.wings.subscriptions.consent.overview import read_overview
-from customers.wings.subscriptions.consent.tree import Tree, UnknownNode, read_tree
+from customers.wings.subscriptions.consent.tree import Tree, read_tree
 from customers.wings.subscriptions.consent.write import NodeChange
 from customers.wings.subscriptions.rules import Channel, Node, Status
 from customers.wings.subscriptions.subscribe import write_and_ask
@@ -93,9 +94,10 @@ def _set(call: MemberCall) -> None:
         if (first := places.setdefault(node, place)) != place:
             raise OperationRefused("duplicate", f"/{place}", f"Item {first} names the same channel or topic.")
         changes.append(NodeChange(call.customer_id, node, _status(item, place)))
-    done = write_and_ask(changes, context=call.context, now=call.now, tree=tree)
-    if done.is_refused:
-        raise OperationRefused("changed_since", "", "The customer was merged or erased meanwhile.")
+    try:
+        done = write_and_ask(changes, context=call.context, now=call.now, tree=tree)
+    except SubscriptionError as error:
+        raise OperationRefused(error.code, "", str(error)) from None
     if any(asked.opt_in for asked in done.asked):
         ring_after_commit(send_messages)
 
@@ -108,8 +110,8 @@ def _node(item: SubscriptionIn, place: int, tree: Tree, own: Brand | None) -> No
         if item.topic is not None and not item.topic.strip():
             raise OperationRefused("invalid_value", f"/{place}/topic", _BLANK_TOPIC)
         return tree.find_in(brand, item.channel, item.topic or "")
-    except UnknownNode as error:
-        raise OperationRefused("invalid_value", f"/{place}/{error.level}", str(error)) from None
+    except SubscriptionError as error:
+        raise OperationRefused(error.code, f"/{place}/{error.field}", str(error)) from None
 
 
 def _status(item: SubscriptionIn, place: int) -> Status:

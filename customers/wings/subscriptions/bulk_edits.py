@@ -12,7 +12,8 @@ from customers.edits.snapshot import Touch
 from customers.rules.codes import Code
 from customers.rules.custom_values import FieldType
 from customers.rules.refusals import Refused
-from customers.wings.subscriptions.consent.tree import Tree, UnknownNode, header_of, read_cell, read_header, read_tree
+from customers.wings.subscriptions.consent.errors import SubscriptionError
+from customers.wings.subscriptions.consent.tree import Tree, header_of, read_cell, read_header, read_tree
 from customers.wings.subscriptions.consent.write import NodeChange, current_states, write_changes
 from customers.wings.subscriptions.models import SubscriptionChange
 from customers.wings.subscriptions.opt_in.lifecycle import void_answered
@@ -57,7 +58,7 @@ class SubscriptionRows(KindRows):
         """Take a column that names a node."""
         try:
             node = read_header(header, self._tree)
-        except UnknownNode:
+        except SubscriptionError:
             return None
         return KindColumn(_field(node, header_of(node, self._tree)), FieldType.YES_NO)
 

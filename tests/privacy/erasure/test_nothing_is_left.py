@@ -13,6 +13,8 @@ from tests.faults.visitor import Visitor
 from tests.servers import Postgres, Stack, poll_until, postgres_programs
 from tests.servers.server import CHECKOUT
 
+pytestmark = pytest.mark.sqlite  # stacks of its own, over both databases: once is enough
+
 EMAIL, PHONE, NAME = "canary.7f3a@example.com", "+12125550199", "Featherstone"
 CANARIES = ("canary.7f3a", "2125550199", "Canarina", "Featherstone", "cnry-motto-77")
 HEADER = "email,phone,firstName,lastName,motto"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from customers.models import Customer, Message
 from customers.rules.masking import HIDDEN
 from customers.wings.subscriptions.admin.history import PAGE_SIZE
-from customers.wings.subscriptions.admin.pages import STALE
+from customers.wings.subscriptions.consent.errors import StaleSubscriptions
 from customers.wings.subscriptions.consent.tree import Tree
 from customers.wings.subscriptions.consent.write import own_statuses
 from customers.wings.subscriptions.models import SubscriptionChange, Topic
@@ -135,7 +135,7 @@ def test_after_a_refusal_the_form_goes_on_from_what_counts_now(
     change(ada, tree, "main/email", YES)
     answer = editor_client.post(form_url, posted(tree, email="unsubscribed"))  # as a page from before that would
     shown = re.search(r'<input[^>]*name="seen:email"[^>]*>', answer.content.decode())
-    assert STALE in answer.content.decode()
+    assert str(StaleSubscriptions()) in answer.content.decode()
     assert shown
     assert 'value="subscribed"' in shown[0]
     again = {**posted(tree, email="unsubscribed"), "seen:email": "subscribed"}

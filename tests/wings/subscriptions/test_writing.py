@@ -15,7 +15,8 @@ from customers.maintenance.invariants.check import check
 from customers.models import BulkEdit, Customer
 from customers.privacy.erasure.erase import erase
 from customers.rules.refusals import Refused
-from customers.wings.subscriptions.consent.tree import Tree, UnknownNode, header_of, read_cell, read_header
+from customers.wings.subscriptions.consent.errors import UnknownNode
+from customers.wings.subscriptions.consent.tree import Tree, header_of, read_cell, read_header
 from customers.wings.subscriptions.consent.write import NodeChange, own_statuses, write_changes
 from customers.wings.subscriptions.merge import merge_subscriptions, unmerge_subscriptions
 from customers.wings.subscriptions.models import Subscription, SubscriptionChange
@@ -192,7 +193,7 @@ def test_a_header_of_a_file_names_a_node_in_any_case(tree: Tree) -> None:
 def test_a_header_that_names_no_node_says_which_name_is_wrong(tree: Tree, header: str, level: str) -> None:
     with pytest.raises(UnknownNode) as refused:
         read_header(header, tree)
-    assert refused.value.level == level
+    assert refused.value.field == level
 
 
 def test_the_demo_tells_of_people_who_came_back(db: None) -> None:

@@ -12,8 +12,9 @@ from customers.admin.ui.charts import area_path, line_path, nice_top
 from customers.admin.ui.times import Moment, moment
 from customers.database.keyset_paging import NEWER, OLDER, page_key, read_page
 from customers.wings.segments.catalogue.terms import read_catalogue
+from customers.wings.segments.errors import RuleRefused
 from customers.wings.segments.models import Segment, SegmentRun, SegmentStay
-from customers.wings.segments.rules.parse import Condition, Rule, RuleRefused, parse
+from customers.wings.segments.rules.parse import Condition, Rule, parse
 from customers.wings.segments.rules.schedule import in_words, read_schedule
 from customers.wings.segments.rules.words import condition_in_words, names_somebody
 from customers.wings.segments.why_text import WhyText, read_whys

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from customers.edits.edit import Initiator
 from customers.wings.segments.catalogue.terms import read_catalogue
-from customers.wings.segments.errors import SegmentRefused
+from customers.wings.segments.errors import BadSchedule, RuleProblem, RuleRefused, SegmentRefused
 from customers.wings.segments.membership.change_feed import begin_following
 from customers.wings.segments.models import DESCRIPTION_LIMIT, Segment, Segmentation, SegmentRule
-from customers.wings.segments.rules.parse import Rule, RuleProblem, RuleRefused, conditions_of, parse, segments_in
-from customers.wings.segments.rules.schedule import BadSchedule, Timetable, next_run, read_schedule
+from customers.wings.segments.rules.parse import Rule, conditions_of, parse, segments_in
+from customers.wings.segments.rules.schedule import Timetable, next_run, read_schedule
 from integration_points.models.source import SYSTEM_NAME
 
 _LONGEST_NAME: Final = 100

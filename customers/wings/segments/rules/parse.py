@@ -1,9 +1,10 @@
 """From a rule's JSON to typed conditions, or to everything that is wrong with it, each with its place."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from customers.wings.segments.errors import RuleProblem, RuleRefused
 from customers.wings.segments.rules.kinds import ON_TIME, Op, Term
 from customers.wings.segments.rules.values import BadValue, read_values
 
@@ -11,22 +12,6 @@ DEEPEST: Final = 5
 MOST_CONDITIONS: Final = 50
 MOST_DAYS: Final = 3_660
 GROUPS: Final = ("all", "any", "not")
-
-
-@dataclass(frozen=True, slots=True)
-class RuleProblem:
-    """What is wrong, and where: a JSON pointer into the rule."""
-
-    pointer: str
-    sentence: str
-
-
-class RuleRefused(Exception):
-    """A rule that cannot be used."""
-
-    def __init__(self, problems: Sequence[RuleProblem]) -> None:
-        super().__init__(" ".join(f"{one.pointer or '/'}: {one.sentence}" for one in problems))
-        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True, slots=True)

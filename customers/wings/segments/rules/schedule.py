@@ -5,16 +5,14 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from customers.wings.segments.errors import BadSchedule
+
 NEVER: Final = "never"
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEKDAY_NAMES: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _TIME: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _LONGEST_MONTH: Final = 31
 _DAYS_AHEAD: Final = 64  # the 31st comes at least once in so many
-
-
-class BadSchedule(ValueError):
-    """A text that is no schedule; the message says what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from customers.models import Customer
 from customers.tasks import ring_after_commit, send_messages
 from customers.wings.subscriptions.admin.forms import SubscriptionsForm
 from customers.wings.subscriptions.admin.tab import NAME, may_change
+from customers.wings.subscriptions.consent.errors import SubscriptionError
 from customers.wings.subscriptions.consent.overview import read_overview
 from customers.wings.subscriptions.consent.tree import Tree, read_tree
 from customers.wings.subscriptions.models import Topic
@@ -30,8 +31,6 @@ from integration_points.models import ADMIN_PANEL, Brand, IntegrationPoint
 
 CHANGE_NAME = "subscriptions_change"
 BRANDS, FORM = "subscriptions/brands.html", "subscriptions/change.html"
-STALE = "These subscriptions were changed after you opened the page. Check them and try again."
-GONE = "This customer was merged or erased. Nothing was changed."
 
 
 @admin.register(Topic)
@@ -131,9 +130,10 @@ def _customer(request: HttpRequest, customer_id: int) -> Customer:
 def _changed(request: HttpRequest, customer: Customer, form: SubscriptionsForm, tree: Tree) -> bool:
     point, reason = form.cleaned_data["through"], form.cleaned_data["reason"]
     context = EditContext(point.policy(), initiator_of(request), reason)
-    done = subscribe(form.changes(customer.pk), context=context, now=timezone.now(), tree=tree)
-    if done.is_refused:
-        form.add_error(None, GONE if done.written.gone else STALE)
+    try:
+        done = subscribe(form.changes(customer.pk), context=context, now=timezone.now(), tree=tree)
+    except SubscriptionError as error:
+        form.add_error(None, str(error))
         form.show_current()
         return False
     _say(request, done)

@@ -3,4 +3,5 @@
 tree.py       brands, channels and topics, and their headers in files
 overview.py   what counts for one customer, node by node
 write.py      write statuses and their history
+errors.py     what can't be done, in a sentence
 """

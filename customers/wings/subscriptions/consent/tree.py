@@ -5,19 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from customers.rules.choices import normalise_yes_no
+from customers.wings.subscriptions.consent.errors import UnknownNode
 from customers.wings.subscriptions.models import Topic
 from customers.wings.subscriptions.rules import Channel, Node, Status
 from integration_points.models import Brand
 
 LEVELS = ("brand", "channel", "topic")
-
-
-class UnknownNode(Exception):
-    """There is no such place in the tree. `level` is the name that is wrong: brand, channel or topic."""
-
-    def __init__(self, level: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.level = level
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from customers.wings.segments.admin.builder.tree import (
     BuiltGroup,
 )
 from customers.wings.segments.admin.builder.written import WrittenRule
+from customers.wings.segments.errors import RuleProblem
 from customers.wings.segments.rules.kinds import Op, Term
-from customers.wings.segments.rules.parse import RuleProblem
 from customers.wings.segments.rules.words import OPS_IN_WORDS
 
 MATCHES_IN_WORDS: Final = ((ALL, "all of these"), (ANY, "any of these"), (NONE, "none of these"))

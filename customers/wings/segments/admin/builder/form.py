@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from django import forms
 
+from customers.wings.segments.errors import BadSchedule, RuleProblem
 from customers.wings.segments.membership.define import WantedSegment
 from customers.wings.segments.models import DESCRIPTION_LIMIT, Segment, Segmentation
-from customers.wings.segments.rules.parse import RuleProblem
-from customers.wings.segments.rules.schedule import WEEKDAY_NAMES, WEEKDAYS, BadSchedule, read_schedule
+from customers.wings.segments.rules.schedule import WEEKDAY_NAMES, WEEKDAYS, read_schedule
 
 NEVER, DAILY, WEEKLY, MONTHLY = "never", "daily", "weekly", "monthly"
 SCHEDULES: Final = (

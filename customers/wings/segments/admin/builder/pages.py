@@ -18,9 +18,9 @@ from customers.wings.segments.admin.builder.tree import BuiltGroup, built_from, 
 from customers.wings.segments.admin.builder.written import WrittenRule, write
 from customers.wings.segments.admin.page import rule_in_lines
 from customers.wings.segments.catalogue.terms import read_catalogue
-from customers.wings.segments.errors import SegmentRefused
+from customers.wings.segments.errors import RuleProblem, RuleRefused, SegmentRefused
 from customers.wings.segments.models import Segment
-from customers.wings.segments.rules.parse import RuleProblem, RuleRefused, parse
+from customers.wings.segments.rules.parse import parse
 
 PAGE: Final = "segments/builder_page.html"
 ADD, CHANGE = "segments.add_segment", "segments.change_segment"

@@ -10,11 +10,10 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from customers.admin.ui.base import initiator_of
-from customers.wings.segments.errors import SegmentRefused
+from customers.wings.segments.errors import RuleProblem, SegmentRefused
 from customers.wings.segments.membership.define import WantedSegment, change_segment, create_segment
 from customers.wings.segments.models import Segment
 from customers.wings.segments.rules.kinds import Term
-from customers.wings.segments.rules.parse import RuleProblem
 from customers.wings.segments.rules.words import names_somebody
 
 OVERTAKEN = "Somebody else changed this segment while you had it open. Open it again and repeat your change."

@@ -7,11 +7,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from customers.edits.edit import Initiator
-from customers.wings.segments.errors import SegmentError
+from customers.wings.segments.errors import RuleProblem, SegmentError
 from customers.wings.segments.membership.define import WantedSegment, create_segment
 from customers.wings.segments.membership.recalculate import recalculate
 from customers.wings.segments.models import Segment, Segmentation
-from customers.wings.segments.rules.parse import RuleProblem
 
 REFUSED, USAGE = 1, 2
 BY = Initiator("system", "create_segment")
@@ -39,7 +38,7 @@ class Command(BaseCommand):
         try:
             segment = _make(options)
         except SegmentError as error:
-            problems = getattr(error, "problems", ()) or (RuleProblem("", str(error)),)
+            problems = error.problems or (RuleProblem("", str(error)),)
             said = [{"pointer": one.pointer, "message": one.sentence} for one in problems]
             self.stdout.write(json.dumps({"refusal": said}))
             raise CommandError(str(error), returncode=REFUSED) from error
