@@ -7,8 +7,8 @@ from typing import Any
 
 from customers.edits.card_rows import holds
 from customers.edits.contact_rows import CONTACT_COLUMNS, contact_delta
-from customers.edits.row_changes import Delta, Plan, RowChange, identifier_columns
-from customers.edits.snapshot import CustomerState, IdentifierValue
+from customers.edits.row_changes import Delta, Plan, RowChange
+from customers.edits.snapshot import CustomerState
 from customers.merging.errors import UnmergeRefused
 from customers.merging.kept import Kept, KeptRow
 from customers.merging.rows import contact_columns, plan_of, pointing, signpost
@@ -19,6 +19,9 @@ from customers.rules.merging import NO_CONTACTS
 
 Owners = Mapping[tuple[str, int], int | None]  # (table, id) of rows that the survivor has no longer: whose they are
 Holders = Mapping[tuple[str, str, str], int]  # ("contact", kind, value) or ("identifier", field, value): who has it
+
+
+_NOTHING = ContactStep(None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,8 @@ def _contact_back(draft: _Draft, row: KeptRow, reading: Reading) -> None:
     kind, before = row.before["kind"], _contact_value(row)
     has = reading.survivor.contacts.get(kind, NO_CONTACTS)
     rows = [one for one in (has.current, has.pending, *(has.removed or {}).values()) if one]
-    same = next((one for one in rows if one.id == row.id), None)
+    # Where the row holds another value by now, that one stays, and the old value gets a row of its own.
+    same = next((one for one in rows if one.id == row.id and one.value == before.value), None)
     if same is None and (now := reading.owners.get(("contact", row.id))):
         raise _taken(kind, now)
     if same is None:
@@ -92,16 +96,12 @@ def _contact_back(draft: _Draft, row: KeptRow, reading: Reading) -> None:
         if holder is not None and before.state != "pending":
             raise _taken(kind, holder)
         draft.back.append(RowChange("contact", None, None, contact_columns(kind, before)))
-        steps.append((ContactStep(None, None), ContactStep(None, before)))
+        steps.append((_NOTHING, ContactStep(None, before)))
         return
-    if same.value != before.value:  # What waited was replaced in its row: the newer value stays.
-        draft.survivor.append(RowChange("contact", None, None, contact_columns(kind, same)))
-    is_as_left = same.value == before.value and same.state == row.left_as
-    after = changed(same, state=before.state) if is_as_left else changed(before, id=same.id)
+    after = changed(same, state=before.state) if same.state == row.left_as else changed(before, id=same.id)
     draft.back.append(_owned(kind, same, after, reading.survivor.id, reading.victim.id))
     draft.gone.add(("contact", same.id))
-    lost = ContactStep(same, None if same.value == before.value else same)
-    steps.append((lost, ContactStep(None, after)))
+    steps.append((ContactStep(same, None), ContactStep(None, after)))
 
 
 def _contact_value(row: KeptRow) -> ContactValue:
@@ -148,32 +148,22 @@ def _identifier_back(draft: _Draft, row: KeptRow, reading: Reading) -> None:
     columns = dict(row.before)
     name = fields.identifier(reading.types[columns["type_id"]], columns["scope"])
     value, own = columns["value"], reading.survivor.identifiers
-    same = next((one for one in own.values() if one.id == row.id), None)
+    same = next((one for one in own.values() if one.id == row.id and one.value == value), None)
     if same is None and (now := reading.owners.get(("identifier", row.id))):
         raise _taken(name, now)
     if same is None:
-        same = own.get(name) if name in own and own[name].value == value else None
+        same = own[name] if name in own and own[name].value == value else None
     holder = reading.holders.get(("identifier", name, value))
     if holder not in (None, reading.survivor.id):
         raise _taken(name, holder)
     draft.gained[name] = [None, value]
-    if same is None:
+    if same is None:  # It was removed, or another one has its row by now.
         draft.back.append(RowChange("identifier", None, None, columns))
         return
-    _identifier_row_back(draft, name, same, value, reading)
-
-
-def _identifier_row_back(draft: _Draft, name: str, same: IdentifierValue, value: str, reading: Reading) -> None:
-    old: dict[str, Any] = {"customer_id": reading.survivor.id}
-    new: dict[str, Any] = {"customer_id": reading.victim.id}
-    if same.value != value:  # It was changed in its row: the newer value stays.
-        old["value"], new["value"] = same.value, value
-        kept = identifier_columns(same.type_id, same.scope, same.value)
-        draft.survivor.append(RowChange("identifier", None, None, kept))
-    else:
-        draft.lost[name] = [value, None]
+    draft.lost[name] = [value, None]
     draft.gone.add(("identifier", same.id))
-    draft.back.append(RowChange("identifier", same.id, old, new))
+    owners = {"customer_id": reading.survivor.id}, {"customer_id": reading.victim.id}
+    draft.back.append(RowChange("identifier", same.id, *owners))
 
 
 def _card_back(draft: _Draft, row: KeptRow, reading: Reading) -> None:
@@ -207,8 +197,7 @@ def _held_by(draft: _Draft, survivor: CustomerState) -> int:
     kept = [one for one in contacts if ("contact", one.id) not in draft.gone]
     ids = [one for one in survivor.identifiers.values() if ("identifier", one.id) not in draft.gone]
     cards = [one for one in survivor.cards.values() if holds(one) and ("card", one.id) not in draft.gone]
-    new = [row for row in draft.survivor if row.before is None and row.table == "identifier"]
-    return len(kept) + len(ids) + len(cards) + len(new)
+    return len(kept) + len(ids) + len(cards)
 
 
 def _taken(name: str, holder: int | None) -> UnmergeRefused:

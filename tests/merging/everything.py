@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from customers.contacts.verification.start import Proof, start
-from customers.edits.edit import Initiator
+from customers.edits.edit import ContactWish, Initiator
 from customers.models import Contact, Customer, CustomField, Verification
 from customers.privacy.requests import request_release
 from customers.rules import fields
@@ -68,9 +68,7 @@ def _contacts(customer: Customer, number: int) -> None:
     """Something waits: a confirmation with its message, a verification, a release that somebody asked for."""
     now = timezone.now()
     ask(customer, through=asking_point(), mobile=f"+1212555{number:04d}")
-    change_customer(customer, through=asking_point(), email=f"now{number}@example.com")
-    Contact.objects.filter(customer=customer, kind="email", state="current").update(confirmation="confirmed")
-    Contact.history.filter(customer_id=customer.pk, kind="email", state="current").update(confirmation="confirmed")
+    change_customer(customer, email=ContactWish(f"now{number}@example.com", "verified"))
     ask(customer, through=asking_point(), email=f"next{number}@example.com")
     proof = Proof(customer.pk, "email", f"proof{number}@example.com", f"proof{number}@example.com")
     start(proof, flow=Verification.Flow.WALLET_UPDATE, context=context_of(), now=now)

@@ -9,7 +9,7 @@ from customers.database.bulk_statements import in_list, update_rows
 from customers.edits.history import HISTORIES
 from customers.merging.kept import Kept, KeptRow, read_kept
 from customers.models import BlockedMerge, Card, Change, Contact, Customer, Identifier, Merge
-from customers.privacy.erasure.redacted_values import redacted_columns, without_words
+from customers.privacy.erasure.redacted_values import redacted_columns, redacted_name, without_words
 from customers.rules import fields
 from customers.rules.erasure import ERASED, redacted_pair
 
@@ -67,12 +67,15 @@ def _redact_changes(merge: Merge, kept: Kept, words: Collection[str]) -> None:
     """Redact the victim's values in the survivor's changelog: the merge's own entries, and the same values between."""
     changes = Change.objects.filter(customer_id=merge.survivor_id, version__gte=kept.version, at__lte=merge.undone_at)
     values = {row.before["value"] for row in kept.rows if "value" in row.before}
+    cards = {fields.card(row.before["number"]) for row in kept.rows if row.table == "card"}
     custom = {fields.custom(name): value for name, value in kept.custom.items()}
-    told = []
+    told: list[dict[str, Any]] = []
     for change in changes.values("id", "merge_id", "delta", "reason"):
         is_its_own = change["merge_id"] == merge.pk
         delta = {
-            name: _pair(name, pair, values, custom.get(name), whole=is_its_own)
+            redacted_name(name) if name in cards else name: _pair(
+                name, pair, values, custom.get(name), whole=is_its_own
+            )
             for name, pair in change["delta"].items()
         }
         told.append({"id": change["id"], "delta": delta, "reason": without_words(change["reason"], words)})

@@ -13,14 +13,11 @@ from customers.database.bulk_statements import in_list, update_rows
 from customers.edits.history import HISTORIES
 from customers.models import BulkEditClaim, BulkEditRow, Card, Change, Customer
 from customers.models.bulk_edit_row import rewrite_ledger
-from customers.models.erasure import keyed_hash
 from customers.parts import parts
 from customers.privacy.erasure.merges import forget_merges
-from customers.privacy.erasure.redacted_values import redacted_columns, without_words
+from customers.privacy.erasure.redacted_values import redacted_columns, redacted_name, without_words
 from customers.rules import fields
 from customers.rules.erasure import ERASED, redacted, redacted_detail, redacted_pair, redacted_warnings
-
-_HASH_CHARACTERS = 12
 
 
 def redact_customers(ids: Collection[int], *, words: Collection[str] = ()) -> None:
@@ -89,14 +86,7 @@ def _redact_changes(changes: Sequence[Mapping[str, Any]], words: Collection[str]
 
 
 def _redacted_delta(delta: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
-    return {_redacted_name(field): redacted_pair(field, pair) for field, pair in delta.items()}
-
-
-def _redacted_name(field: str) -> str:
-    """A card stays the same card in all changes, without its number."""
-    if not fields.is_card(field):
-        return field
-    return fields.erased_card(keyed_hash("card", fields.card_number(field))[:_HASH_CHARACTERS])
+    return {redacted_name(field): redacted_pair(field, pair) for field, pair in delta.items()}
 
 
 def _card_numbers(changes: Iterable[Mapping[str, Any]]) -> set[str]:

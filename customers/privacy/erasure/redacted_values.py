@@ -5,8 +5,11 @@ from typing import Any
 
 from django.db import models
 
+from customers.models.erasure import keyed_hash
+from customers.rules import fields
 from customers.rules.erasure import ERASED
 
+_HASH_CHARACTERS = 12
 _TEXTS = frozenset(
     {"first_name", "middle_name", "last_name", "area", "time_zone", "value", "typed", "email", "phone", "number"}
 )
@@ -31,3 +34,10 @@ def without_words(reason: str, words: Collection[str]) -> str:
     """Return a reason, or the mark in its place where it holds one of the words."""
     told = reason.casefold()
     return ERASED if any(word and word.casefold() in told for word in words) else reason
+
+
+def redacted_name(field: str) -> str:
+    """A card stays the same card in all changes, without its number."""
+    if not fields.is_card(field):
+        return field
+    return fields.erased_card(keyed_hash("card", fields.card_number(field))[:_HASH_CHARACTERS])

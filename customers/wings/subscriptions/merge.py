@@ -46,7 +46,7 @@ def merge_consent(*, survivor: int, victim: int, context: EditContext, now: date
     changes = merge_subscriptions(survivor, victim, context=context, now=now)
     ended = OptIn.objects.filter(in_list("id", links), state=OptIn.State.VOID)
     void = Message.objects.filter(in_list("id", due), state=Message.State.VOID).values_list("pk", flat=True)
-    messages = [[pk, due[pk].isoformat()] for pk in void]
+    messages = [[pk, at.isoformat()] for pk in void if (at := due[pk])]
     return {"changes": changes, "links": list(ended.values_list("pk", flat=True)), "messages": messages}
 
 
