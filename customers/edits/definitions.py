@@ -134,7 +134,7 @@ def read_card_definitions() -> CardDefinitions:
     """Read labels and series as they stand now: two queries."""
     found = CardStatusLabel.objects.values_list("id", "label", "status", "is_default")
     labels = [(Label(id_, name, CardStatus(status)), is_default) for id_, name, status, is_default in found]
-    series = [_series(*row) for row in CardSeries.objects.values_list(*_SERIES, *_NUMBERS)]
+    series = [_series(*row) for row in CardSeries.objects.values_list(*_SERIES)]
     return CardDefinitions(
         labels={label.name.casefold(): label for label, _ in labels},
         defaults={label.status: label for label, is_default in labels if is_default},
@@ -143,13 +143,18 @@ def read_card_definitions() -> CardDefinitions:
     )
 
 
-_SERIES = ("id", "code", "expiry_days", "max_active_per_customer", "is_active")
-_NUMBERS = ("number_length", "number_prefix", "number_suffix", "random_digits")
+_SERIES = (
+    *("id", "code", "expiry_days", "max_active_per_customer", "is_active"),
+    *("number_length", "number_prefix", "number_suffix", "random_digits"),
+)
 
 
-def _series(*row: Any) -> Series:
+def _series(
+    id_: int, code: str, days: int | None, cap: int, is_active: bool, length: int | None, *looks: Any
+) -> Series:
     """Make a series as edits ask for it: they see whether a number is one of it, and make none."""
-    length, prefix, suffix, is_random = row[len(_SERIES) :]
-    method = Method.RANDOM if is_random else Method.PLAIN
-    number_format = NumberFormat(length, prefix, suffix, method) if length is not None else None
-    return Series(*row[: len(_SERIES)], number_format)
+    if length is None:
+        return Series(id_, code, days, cap, is_active)
+    prefix, suffix, is_random = looks
+    number_format = NumberFormat(length, prefix, suffix, Method.RANDOM if is_random else Method.PLAIN)
+    return Series(id_, code, days, cap, is_active, number_format)

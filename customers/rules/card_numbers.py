@@ -47,7 +47,7 @@ class NumberFormat:
     @property
     def places(self) -> int:
         """Return how many numbers there can be."""
-        return min(10**self.digits, MOST_PLACES)
+        return min(int(10**self.digits), MOST_PLACES)
 
     def number_at(self, place: int) -> str:
         """Write the number of a place."""
@@ -91,8 +91,8 @@ def _shuffled(place: int, digits: int, key: str) -> int:
     A Feistel cipher over two halves: each round adds to one half what the key makes of the other, and could be taken
     back, so that no place is lost.
     """
-    right_size = 10 ** ((digits + 1) // 2)
-    left_size = 10 ** (digits // 2)
+    right_size = int(10 ** ((digits + 1) // 2))
+    left_size = int(10 ** (digits // 2))
     left, right = divmod(place, right_size)
     for turn in range(_ROUNDS):
         if turn % 2:

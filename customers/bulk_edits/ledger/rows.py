@@ -93,6 +93,8 @@ def cell_of(judged: PlannedEdit, field: str) -> str | None:
     wish = judged.edit.values.get(fields.asked_as(field))
     if wish is None:
         return None
+    if fields.is_card(field):
+        return fields.card_number(field)
     return "[clear]" if isinstance(wish, Clear) else as_text(wish)
 
 
