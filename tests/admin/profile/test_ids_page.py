@@ -61,7 +61,7 @@ def test_an_id_is_added_under_its_source(editor_client: Client, jp: str) -> None
     assert (change.delta, change.reason, change.initiator) == (
         {f"id:line:{jp}": [None, "L1"]},
         "Asked by phone",
-        "editor",
+        "edith",
     )
 
 
