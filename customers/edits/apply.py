@@ -19,7 +19,7 @@ from customers.edits.contact_rows import stored_columns
 from customers.edits.edit import EditContext
 from customers.edits.history import HistoryStamp, TouchedRow
 from customers.edits.row_changes import Plan, RowChange
-from customers.edits.row_ownership import PASSING_ON, check_owners, filled_in
+from customers.edits.row_ownership import PASSING_ON, check_owners, filled_in, passes_on
 from customers.models import Card, Change, ChangeField, Contact, Customer, Identifier
 from customers.rules import fields
 
@@ -185,16 +185,10 @@ def _new_rows(rows: Sequence[_OwnedChange], ids: Sequence[int], *, order: tuple[
 
 def _kept(rows: Sequence[_OwnedChange]) -> list[TouchedRow]:
     return [
-        TouchedRow(row.change.id, row.customer_id, "+" if _passes_on(row.change) else "~")
+        TouchedRow(row.change.id, row.customer_id, "+" if passes_on(row.change) else "~")
         for row in rows
         if row.change.id and row.change.before and row.change.after
     ]
-
-
-def _passes_on(change: RowChange) -> bool:
-    """Say whether a row goes from one customer to another, for whose past it begins here."""
-    before, after = (columns or {} for columns in (change.before, change.after))
-    return bool(before.get("customer_id") and after.get("customer_id"))
 
 
 def _gone(rows: Sequence[_OwnedChange]) -> list[dict[str, Any]]:

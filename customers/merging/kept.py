@@ -15,7 +15,7 @@ class KeptRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptMerge:
     """What moved from the victim to the survivor; of `parked` the other way round."""
 
     rows: Sequence[KeptRow] = ()
@@ -31,7 +31,7 @@ class Kept:
         return asdict(self)
 
 
-def read_kept(stored: Mapping[str, Any]) -> Kept:
+def read_kept(stored: Mapping[str, Any]) -> KeptMerge:
     """Read what `as_json` gave."""
     rows = {name: [KeptRow(*row) for row in stored[name]] for name in ("rows", "parked")}
-    return Kept(**{**stored, **rows})
+    return KeptMerge(**{**stored, **rows})

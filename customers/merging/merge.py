@@ -12,16 +12,17 @@ from customers.edits.apply import Planned, apply
 from customers.edits.change_customers import with_retries
 from customers.edits.edit import EditContext
 from customers.edits.row_changes import Plan
+from customers.edits.row_ownership import OwnerChanged
 from customers.merging.blocked import remember_blocked
 from customers.merging.errors import MergeRefused, SameCustomer
-from customers.merging.kept import Kept
+from customers.merging.kept import KeptMerge
 from customers.merging.read import Pair, merging_customers, read_pair
 from customers.merging.rows import plan_merge
 from customers.merging.tables import move_rows
 from customers.models import Customer, Merge
 from customers.parts import parts
 from customers.rules.merge_sentences import blocker_text
-from customers.rules.merging import Blocker, MergeCode, MergeWhy, blockers
+from customers.rules.merging import Blocker, MergeCode, MergeRule, MergeWhy, blockers
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,16 @@ def merge_inside(
     survivor_id: int, victim_id: int, *, context: EditContext, why: MergeWhy, over_access: bool = False
 ) -> Merged:
     """Merge in the caller's transaction, before it locks anything else. Raises as `merge_customers` does."""
+    asked = survivor_id, victim_id
     survivor_id, victim_id = resolved(survivor_id, victim_id)
+    if why.rule is MergeRule.BY_HAND and asked != (survivor_id, victim_id):
+        # Whoever chose saw another customer than the one that stands behind the id by now.
+        gone = next(id_ for id_ in asked if id_ not in (survivor_id, victim_id))
+        blocker = Blocker(MergeCode.ALREADY_MERGED, customer=gone)
+        raise MergeRefused(blocker_text(blocker), [blocker])
     pair = read_pair(survivor_id, victim_id, lock=True)
+    if pair.survivor.merged_into is not None or pair.victim.merged_into is not None:
+        raise OwnerChanged  # Another merge committed before the lock: find again whom the ids stand for.
     found = blockers_of(pair, over_access=over_access)
     if found:
         raise MergeRefused(blocker_text(found[0]), found)
@@ -113,7 +122,7 @@ def _written(pair: Pair, plans: Sequence[Plan], context: EditContext) -> datetim
     return max(one.at for one in applied)
 
 
-def _with_parts(kept: Kept, pair: Pair, context: EditContext, at: datetime) -> Kept:
+def _with_parts(kept: KeptMerge, pair: Pair, context: EditContext, at: datetime) -> KeptMerge:
     survivor, victim = pair.survivor.id, pair.victim.id
     moved = {label: ids for label, ids in move_rows(survivor=survivor, victim=victim).items() if ids}
     by_part = {

@@ -6,7 +6,7 @@ from typing import Any
 from customers.edits.contact_rows import CONTACT_COLUMNS, contact_delta
 from customers.edits.row_changes import Delta, Plan, RowChange, identifier_columns
 from customers.edits.snapshot import CustomerState
-from customers.merging.kept import Kept, KeptRow
+from customers.merging.kept import KeptMerge, KeptRow
 from customers.merging.read import Pair
 from customers.rules import fields
 from customers.rules.contacts import ContactStep, ContactValue
@@ -16,7 +16,7 @@ from customers.rules.texts import full_name
 
 
 @dataclass(slots=True)
-class _Draft:
+class _MergeDraft:
     """What becomes of both, in the making."""
 
     survivor: list[RowChange] = field(default_factory=list)
@@ -26,13 +26,13 @@ class _Draft:
     parked: list[KeptRow] = field(default_factory=list)
 
 
-def plan_merge(pair: Pair) -> tuple[list[Plan], Kept]:
+def plan_merge(pair: Pair) -> tuple[list[Plan], KeptMerge]:
     """Say which rows change, the survivor's plan first, and what is kept for the taking back.
 
     A row that moves is changed by the customer to whom it goes, so that its history names that one's change.
     """
     survivor, victim = pair.survivor, pair.victim
-    draft = _Draft()
+    draft = _MergeDraft()
     for kind in fields.CONTACT_KINDS:
         _contacts(draft, kind, survivor, victim)
     _identifiers(draft, survivor, victim)
@@ -50,7 +50,7 @@ def plan_merge(pair: Pair) -> tuple[list[Plan], Kept]:
         plan_of(victim, [signpost(victim, survivor.id)], lost, other=survivor.id),
         *(pointing(older, survivor.id) for older in pair.older),
     ]
-    kept = Kept(draft.rows, draft.parked, filled, [one.id for one in pair.older], version=survivor.version + 1)
+    kept = KeptMerge(draft.rows, draft.parked, filled, [one.id for one in pair.older], version=survivor.version + 1)
     return plans, kept
 
 
@@ -76,7 +76,7 @@ def pointing(state: CustomerState, to: int) -> Plan:
     return plan_of(state, [signpost(state, to)], {"merged_into": [state.merged_into, to]}, other=to)
 
 
-def _contacts(draft: _Draft, kind: str, survivor: CustomerState, victim: CustomerState) -> None:
+def _contacts(draft: _MergeDraft, kind: str, survivor: CustomerState, victim: CustomerState) -> None:
     has, had = survivor.contacts.get(kind, NO_CONTACTS), victim.contacts.get(kind, NO_CONTACTS)
     moved, parked = merge_contacts(has, had)
     for before, after in moved:
@@ -112,7 +112,7 @@ def contact_columns(kind: str, contact: ContactValue) -> dict[str, Any]:
     return {"kind": kind, **{name: getattr(contact, name) for name in CONTACT_COLUMNS}}
 
 
-def _identifiers(draft: _Draft, survivor: CustomerState, victim: CustomerState) -> None:
+def _identifiers(draft: _MergeDraft, survivor: CustomerState, victim: CustomerState) -> None:
     for name in moving_identifiers(survivor.identifiers, victim.identifiers):
         identifier = victim.identifiers[name]
         columns = identifier_columns(identifier.type_id, identifier.scope, identifier.value)
@@ -122,7 +122,7 @@ def _identifiers(draft: _Draft, survivor: CustomerState, victim: CustomerState) 
         draft.lost[name] = [identifier.value, None]
 
 
-def _cards(draft: _Draft, survivor: CustomerState, victim: CustomerState) -> None:
+def _cards(draft: _MergeDraft, survivor: CustomerState, victim: CustomerState) -> None:
     for number, card in victim.cards.items():
         if card.id is None:
             continue

@@ -17,7 +17,7 @@ from customers.edits.held_elsewhere import held_elsewhere
 from customers.edits.row_ownership import OwnerChanged
 from customers.edits.snapshot import CustomerState, read_contact_holders, read_customers, read_identifier_holders
 from customers.merging.errors import UnmergeRefused
-from customers.merging.kept import Kept, read_kept
+from customers.merging.kept import KeptMerge, read_kept
 from customers.merging.tables import move_rows_back
 from customers.merging.unplan import Reading, Unplanned, plan_unmerge
 from customers.models import Change, Customer, IdentifierType, Merge
@@ -93,7 +93,7 @@ def _family(merge: Merge) -> set[int]:
     return {merge.survivor_id, merge.victim_id, *merged}
 
 
-def _read(kept: Kept, states: dict[int, CustomerState], merge: Merge) -> Reading:
+def _read(kept: KeptMerge, states: dict[int, CustomerState], merge: Merge) -> Reading:
     survivor = states[merge.survivor_id]
     types = dict(IdentifierType.objects.values_list("pk", "system_name"))
     older = [one for id_, one in sorted(states.items()) if id_ != merge.victim_id and one.merged_into == survivor.id]
@@ -102,7 +102,7 @@ def _read(kept: Kept, states: dict[int, CustomerState], merge: Merge) -> Reading
     )
 
 
-def _owners(kept: Kept, survivor: CustomerState) -> dict[tuple[str, int], int | None]:
+def _owners(kept: KeptMerge, survivor: CustomerState) -> dict[tuple[str, int], int | None]:
     """Say whose the rows are that the survivor has no longer."""
     found: dict[tuple[str, int], int | None] = {}
     for table, (model, _) in TABLES.items():
@@ -112,7 +112,7 @@ def _owners(kept: Kept, survivor: CustomerState) -> dict[tuple[str, int], int | 
     return found
 
 
-def _holders(kept: Kept, survivor: CustomerState, types: dict[int, str]) -> dict[tuple[str, str, str], int]:
+def _holders(kept: KeptMerge, survivor: CustomerState, types: dict[int, str]) -> dict[tuple[str, str, str], int]:
     """Say who else has the values that have to go back: a query for each kind and type, not for each value."""
     found: dict[tuple[str, str, str], int] = {}
     for kind in fields.CONTACT_KINDS:
@@ -130,7 +130,7 @@ def _holders(kept: Kept, survivor: CustomerState, types: dict[int, str]) -> dict
     return {what: holder for what, holder in found.items() if holder != survivor.id}
 
 
-def _parts_back(kept: Kept, merge: Merge, context: EditContext, at: datetime) -> list[str]:
+def _parts_back(kept: KeptMerge, merge: Merge, context: EditContext, at: datetime) -> list[str]:
     move_rows_back(kept.tables, survivor=merge.survivor_id, victim=merge.victim_id)
     told: list[str] = []
     try:
@@ -155,7 +155,7 @@ def _refuse_if_nothing_holds(found: Unplanned, merge: Merge) -> None:
         )
 
 
-def _changes_since(kept: Kept, merge: Merge, reading: Reading) -> Sequence[str]:
+def _changes_since(kept: KeptMerge, merge: Merge, reading: Reading) -> Sequence[str]:
     """Name the fields that were changed at the survivor since: they stay as they are."""
     since = Change.objects.filter(customer=merge.survivor_id, version__gt=kept.version).exclude(merge=merge)
     names = {name for delta in since.values_list("delta", flat=True) for name in delta} - fields.SIGNPOSTS

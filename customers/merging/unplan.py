@@ -10,7 +10,7 @@ from customers.edits.contact_rows import CONTACT_COLUMNS, contact_delta
 from customers.edits.row_changes import Delta, Plan, RowChange
 from customers.edits.snapshot import CustomerState
 from customers.merging.errors import UnmergeRefused
-from customers.merging.kept import Kept, KeptRow
+from customers.merging.kept import KeptMerge, KeptRow
 from customers.merging.rows import contact_columns, plan_of, pointing, signpost
 from customers.rules import fields
 from customers.rules.contacts import ContactStep, ContactValue
@@ -28,7 +28,7 @@ _NOTHING = ContactStep(None, None)
 class Reading:
     """Everything that decides how a merge is taken back."""
 
-    kept: Kept
+    kept: KeptMerge
     survivor: CustomerState
     victim: CustomerState
     older: Sequence[CustomerState]
@@ -38,7 +38,7 @@ class Reading:
 
 
 @dataclass(slots=True)
-class _Draft:
+class _UnmergeDraft:
     back: list[RowChange] = field(default_factory=list)  # the victim's
     survivor: list[RowChange] = field(default_factory=list)
     gained: Delta = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Unplanned:
 
 def plan_unmerge(reading: Reading) -> Unplanned:
     """Plan it. Raises UnmergeRefused where somebody else has by now what has to go back."""
-    draft, survivor, victim = _Draft(), reading.survivor, reading.victim
+    draft, survivor, victim = _UnmergeDraft(), reading.survivor, reading.victim
     put_back = {"contact": _contact_back, "identifier": _identifier_back, "card": _card_back}
     for row in reading.kept.rows:
         put_back[row.table](draft, row, reading)
@@ -80,7 +80,7 @@ def plan_unmerge(reading: Reading) -> Unplanned:
     return Unplanned(plans, draft.stays, _held_by(draft, survivor))
 
 
-def _contact_back(draft: _Draft, row: KeptRow, reading: Reading) -> None:
+def _contact_back(draft: _UnmergeDraft, row: KeptRow, reading: Reading) -> None:
     kind, before = row.before["kind"], _contact_value(row)
     has = reading.survivor.contacts.get(kind, NO_CONTACTS)
     rows = [one for one in (has.current, has.pending, *(has.removed or {}).values()) if one]
@@ -117,7 +117,7 @@ def _owned(kind: str, before: ContactValue, after: ContactValue, owner: int, to:
     return RowChange("contact", before.id, old, new)
 
 
-def _tell_contacts(draft: _Draft, reading: Reading) -> None:
+def _tell_contacts(draft: _UnmergeDraft, reading: Reading) -> None:
     for kind, steps in draft.contacts.items():
         has = reading.survivor.contacts.get(kind, NO_CONTACTS)
         draft.lost |= contact_delta(kind, has, tuple(lost for lost, _ in steps if lost.before))
@@ -130,7 +130,7 @@ def _tell_contacts(draft: _Draft, reading: Reading) -> None:
             draft.gained[f"{kind}:reserved"] = [None, JOIN.join(gained)]
 
 
-def _unpark(draft: _Draft, row: KeptRow, reading: Reading) -> None:
+def _unpark(draft: _UnmergeDraft, row: KeptRow, reading: Reading) -> None:
     """What the survivor waited for waits for it again, unless it waits for something else by now."""
     kind = row.before["kind"]
     parked = reading.victim.contacts.get(kind, NO_CONTACTS).pending
@@ -144,7 +144,7 @@ def _unpark(draft: _Draft, row: KeptRow, reading: Reading) -> None:
     draft.lost[f"{kind}:pending"] = [None, parked.value]
 
 
-def _identifier_back(draft: _Draft, row: KeptRow, reading: Reading) -> None:
+def _identifier_back(draft: _UnmergeDraft, row: KeptRow, reading: Reading) -> None:
     columns = dict(row.before)
     name = fields.identifier(reading.types[columns["type_id"]], columns["scope"])
     value, own = columns["value"], reading.survivor.identifiers
@@ -166,7 +166,7 @@ def _identifier_back(draft: _Draft, row: KeptRow, reading: Reading) -> None:
     draft.back.append(RowChange("identifier", same.id, *owners))
 
 
-def _card_back(draft: _Draft, row: KeptRow, reading: Reading) -> None:
+def _card_back(draft: _UnmergeDraft, row: KeptRow, reading: Reading) -> None:
     card = next((one for one in reading.survivor.cards.values() if one.id == row.id), None)
     if card is None:
         now = reading.owners.get(("card", row.id))
@@ -181,7 +181,7 @@ def _card_back(draft: _Draft, row: KeptRow, reading: Reading) -> None:
     draft.lost[name], draft.gained[name] = [card.label.name, None], [None, card.label.name]
 
 
-def _custom_back(draft: _Draft, reading: Reading) -> None:
+def _custom_back(draft: _UnmergeDraft, reading: Reading) -> None:
     now = reading.survivor.columns["custom_values"]
     same = {name for name, value in reading.kept.custom.items() if name in now and now[name] == value}
     if not same:
@@ -191,7 +191,7 @@ def _custom_back(draft: _Draft, reading: Reading) -> None:
     draft.lost |= {fields.custom(name): [now[name], None] for name in sorted(same)}
 
 
-def _held_by(draft: _Draft, survivor: CustomerState) -> int:
+def _held_by(draft: _UnmergeDraft, survivor: CustomerState) -> int:
     """Count what holds the survivor afterwards."""
     contacts = [has.current for has in survivor.contacts.values() if has.current]
     kept = [one for one in contacts if ("contact", one.id) not in draft.gone]

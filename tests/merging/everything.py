@@ -10,7 +10,6 @@ from customers.contacts.verification.start import Proof, start
 from customers.edits.edit import ContactWish, Initiator
 from customers.models import Contact, Customer, CustomField, Verification
 from customers.privacy.requests import request_release
-from customers.rules import fields
 from customers.wings.activity.issuing.issue import issue_to
 from customers.wings.devices.rules import Sighting
 from customers.wings.devices.see import see
@@ -18,6 +17,7 @@ from customers.wings.points.ledger.add import add
 from customers.wings.points.ledger.spend import spend
 from customers.wings.points.rewards.give import give_code
 from customers.wings.segments.membership.by_hand import add_to
+from customers.wings.segments.models import Segment
 from customers.wings.subscriptions.consent.tree import Tree
 from customers.wings.subscriptions.rules import Status
 from tests.contacts.confirmation.asking import ask, asking_point
@@ -94,8 +94,5 @@ def _wings(customer: Customer, tree: Tree, number: int) -> None:
             make_segment(name, segmentation="lifecycle")
         make_segment("vip")
         make_segment("all", condition("email.set", "is", True), follows=True)
-    from customers.wings.segments.models import Segment
-
     for name in ("vip", "active" if number % 2 else "new"):
         add_to(Segment.objects.get(system_name=name).pk, [customer.pk], context=context, now=timezone.now())
-    assert fields.CARD

@@ -11,6 +11,7 @@ from tests.factories import (
     change_customer,
     context_of,
     make_card,
+    make_custom_field,
     make_customer,
     make_identifier_type,
     make_point,
@@ -46,8 +47,6 @@ def test_a_kind_that_the_survivor_lacks_comes_from_the_victim() -> None:
 
 
 def test_the_profile_is_the_survivors_and_blank_custom_fields_come_from_the_victim() -> None:
-    from tests.factories import make_custom_field
-
     for name in ("tier", "shoe"):
         make_custom_field(name)
     survivor = make_customer(email="s@example.com", first_name="Ada", custom={"tier": "gold"})
@@ -164,3 +163,13 @@ def test_what_the_victim_waits_for_waits_for_the_survivor() -> None:
         "v@example.com": "current",
         "new@example.com": "pending",
     }
+
+
+def test_who_was_merged_meanwhile_is_merged_with_nobody_by_hand_and_by_itself_stands_for_the_survivor() -> None:
+    one, other, third = make_customer(), make_customer(), make_customer()
+    merge(one, other)
+    with pytest.raises(MergeRefused) as refused:
+        merge(third, other)
+    assert refused.value.code == "already_merged"
+    assert merge(third, other, MergeWhy(MergeRule.IDENTIFIER)).victim == one.pk
+    assert set(Customer.objects.filter(merged_into=third)) == {one, other}

@@ -22,6 +22,7 @@ from tests.races.racers import Call, Racers
 
 pytestmark = pytest.mark.postgres
 BY_HAND = MergeWhy(MergeRule.BY_HAND)
+BY_ITSELF = MergeWhy(MergeRule.IDENTIFIER)
 _serial = count(1)
 
 
@@ -35,9 +36,9 @@ def lone() -> Customer:
 
 
 def join(survivor: int, victim: int) -> int | str:
-    """Merge; answer who stays."""
+    """Merge, as a client system's call does; answer who stays."""
     try:
-        return merge_customers(survivor, victim, context=context_of(), why=BY_HAND).survivor
+        return merge_customers(survivor, victim, context=context_of(), why=BY_ITSELF).survivor
     except SameCustomer as same:
         return same.survivor
     except MergeRefused as refused:

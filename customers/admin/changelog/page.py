@@ -20,7 +20,7 @@ from customers.changelog.filters import MOST_NAMES, ChangeFilter, areas, identif
 from customers.changelog.labels import Labels
 from customers.changelog.pages import read_changes
 from customers.database.keyset_paging import NEWER, OLDER, page_key
-from customers.models import Change, Customer
+from customers.models import Change
 
 DOWNLOAD = "customers.export_change"
 OF = "of"  # whose changelog, of those merged into the customer
@@ -44,9 +44,13 @@ class Changelog:
     of: str = ""  # the merged customer whose changelog this is
 
 
-def changelog_of_customer(request: HttpRequest, customer_id: int, *, labels: Labels) -> Changelog:
-    """Read the changelog of one customer; its filters offer what was ever touched, through what and by whom."""
-    merged = tuple(Customer.objects.filter(merged_into=customer_id).order_by("pk").values_list("pk", flat=True))
+def changelog_of_customer(
+    request: HttpRequest, customer_id: int, *, labels: Labels, merged: tuple[int, ...] = ()
+) -> Changelog:
+    """Read the changelog of one customer, or of one of those `merged` into it.
+
+    Its filters offer what was ever touched, through what and by whom.
+    """
     of = next((pk for pk in merged if str(pk) == request.GET.get(OF)), None)
     wanted = read_filter(request.GET.dict(), customer_id=of or customer_id)
     touched = read_touched(of or customer_id)

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from customers.admin.ui.base import allows, may_see_personal_data
+from customers.admin.ui.customer_links import has_merges
 from customers.admin.ui.times import Moment, moment
 from customers.changelog.labels import Labels
 from customers.merging.overview.told import ToldMerge, told_blocked, told_merges
@@ -38,10 +39,12 @@ def may_merge(request: HttpRequest) -> bool:
 
 
 def merges_of(request: HttpRequest, customer: Customer, labels: Labels) -> ProfileMerges:
-    """Read it: three queries."""
+    """Read it: nothing of a customer without merges, else three queries."""
     may_see, now = may_see_personal_data(request), timezone.localtime()
-    merges = [MergeLine(one, moment(one.at, now)) for one in told_merges(customer.pk, labels=labels, may_see=may_see)]
-    blocked = told_blocked(customer.pk, labels=labels, may_see=may_see)
+    told = told_merges(customer.pk, labels=labels, may_see=may_see) if has_merges(customer) else ()
+    merges = [MergeLine(one, moment(one.at, now)) for one in told]
+    is_told = has_merges(customer, blocked=True)
+    blocked = told_blocked(customer.pk, labels=labels, may_see=may_see) if is_told else ()
     return ProfileMerges(
         may_merge=may_merge(request) and customer.erased_at is None,
         merged=[line for line in merges if not line.told.is_undone],

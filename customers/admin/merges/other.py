@@ -17,7 +17,7 @@ MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
-class FoundCustomer:
+class OtherCustomer:
     """One who may be meant."""
 
     id: int
@@ -25,13 +25,13 @@ class FoundCustomer:
     url: str
 
 
-def find_others(request: HttpRequest, text: str, *, customer: Customer) -> Sequence[FoundCustomer]:
+def find_others(request: HttpRequest, text: str, *, customer: Customer) -> Sequence[OtherCustomer]:
     """Find who a text may mean, but this customer."""
     may_see = may_see_personal_data(request)
     ids = search_customers(text, exact_only=not may_see).ids[: MOST + 1]
     found = Customer.objects.filter(in_list("id", ids), merged_into=None, erased_at=None).in_bulk()
     return [
-        FoundCustomer(
+        OtherCustomer(
             pk,
             shown(FULL_NAME, full_name(found[pk]), may_see) or "No name",
             reverse("admin:customers_merge_compare", args=[customer.pk, pk]),

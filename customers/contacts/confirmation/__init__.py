@@ -7,7 +7,6 @@ open.py                 open confirmations and request their messages
 change_and_request.py   change customers and request messages, in one transaction: what single edits call
 message_text.py         what the messages say
 confirm.py              the owner's answer: the contact is current and confirmed, maybe taken from another customer
-join_holder.py          who has the contact for good is the same person: merge
 resend.py               send again, with a new link and a new code
 void.py                 end what no longer confirms anything
 status.py               what a profile shows of it

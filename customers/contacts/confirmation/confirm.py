@@ -12,13 +12,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from customers.contacts.confirmation.join_holder import Claim, claim_of, join_and_confirm
 from customers.contacts.confirmation.tokens import is_code, is_right, read_token
 from customers.contacts.confirmation.void import void_stale
 from customers.contacts.errors import TooManyWrongCodes
 from customers.contacts.wrong_code_limit import count_attempt, take_back
 from customers.edits.change_customers import PlannedEdit, change_customers
-from customers.edits.definitions import Definitions, read_definitions
+from customers.edits.definitions import read_definitions
 from customers.edits.edit import ContactWish, CustomerEdit, EditContext, Initiator, Key
 from customers.messages.voiding import void_messages
 from customers.models import Confirmation, Message
@@ -43,14 +42,7 @@ class NotConfirmed:
 
 
 class _ConfirmsNothing(Exception):
-    """The contact is another one by now, or another's to stay, or the link or code was used before: roll back.
-
-    `claim`: another customer has it for good, and both may be one.
-    """
-
-    def __init__(self, claim: Claim | None = None) -> None:
-        super().__init__()
-        self.claim = claim
+    """The contact is another one by now, or another's to stay, or the link or code was used before: roll back."""
 
 
 def find_by_link(token: str, *, now: dt.datetime) -> Confirmation | None:
@@ -129,12 +121,7 @@ def _confirm(
     def close(judged: Sequence[PlannedEdit]) -> None:
         if require and judged[0].state:
             require(judged[0].state.version)
-        finish(judged)
-
-    def finish(judged: Sequence[PlannedEdit]) -> None:
-        if judged[0].refusal:
-            raise _ConfirmsNothing(claim_of(found.kind, found.value, judged[0]))
-        if not _close(found, now):
+        if judged[0].refusal or not _close(found, now):
             raise _ConfirmsNothing
         if judged[0].loser:
             void_stale([judged[0].loser.id], now=now)
@@ -142,27 +129,10 @@ def _confirm(
     definitions = read_definitions(today=now.date(), country=context.point.country)
     try:
         (judged,) = change_customers([edit], context=context, definitions=definitions, then=close)
-    except _ConfirmsNothing as nothing:
-        return _joined(nothing.claim, found, context=context, definitions=definitions, close=finish)
-    moved_from = judged.plan.counterpart if judged.plan else None
-    return Confirmed(judged.customer_id or found.customer_id, found.kind, moved_from)
-
-
-def _joined(
-    claim: Claim | None,
-    found: Confirmation,
-    *,
-    context: EditContext,
-    definitions: Definitions,
-    close: Callable[[Sequence[PlannedEdit]], None],
-) -> Confirmed | NotConfirmed:
-    if claim is None:
-        return NotConfirmed()
-    try:
-        merged = join_and_confirm(claim, context=context, definitions=definitions, close=close)
     except _ConfirmsNothing:
         return NotConfirmed()
-    return Confirmed(merged.survivor, found.kind) if merged else NotConfirmed()
+    moved_from = judged.plan.counterpart if judged.plan else None
+    return Confirmed(judged.customer_id or found.customer_id, found.kind, moved_from)
 
 
 def _close(found: Confirmation, now: dt.datetime) -> bool:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from customers.database.bulk_statements import in_list, update_rows
 from customers.edits.history import HISTORIES
-from customers.merging.kept import Kept, KeptRow, read_kept
+from customers.merging.kept import KeptMerge, KeptRow, read_kept
 from customers.models import BlockedMerge, Card, Change, Contact, Customer, Identifier, Merge
 from customers.privacy.erasure.redacted_values import redacted_columns, redacted_name, without_words
 from customers.rules import fields
@@ -42,28 +42,28 @@ def _forget_elsewhere(merge: Merge, erased: Collection[int], words: Collection[s
 
 
 def _redact_rows(rows: Iterable[KeptRow], customer_id: int) -> None:
-    by_table: dict[str, list[int]] = {}
+    """Redact rows that were somebody else's for a time; what took their place in the same row since stays."""
     for row in rows:
-        by_table.setdefault(row.table, []).append(row.id)
-    for table, ids in by_table.items():
-        history: Any = HISTORIES[_MODELS[table]]
-        history.objects.order_by().filter(in_list("id", ids), customer_id=customer_id).update(
-            **redacted_columns(history)
-        )
+        history: Any = HISTORIES[_MODELS[row.table]]
+        column = "number" if row.table == "card" else "value"
+        same = history.objects.order_by().filter(id=row.id, customer_id=customer_id, **{column: row.before[column]})
+        same.update(**redacted_columns(history))
 
 
-def _redact_custom(merge: Merge, kept: Kept) -> None:
+def _redact_custom(merge: Merge, kept: KeptMerge) -> None:
     """Take the victim's custom fields out of what is kept of the survivor's past while they were one."""
     if not kept.custom:
         return
     history: Any = HISTORIES[Customer]
     while_one = Q(history_date__gte=merge.at, history_date__lt=merge.undone_at)
     for row in history.objects.filter(while_one, id=merge.survivor_id):
-        values = {name: value for name, value in row.custom_values.items() if name not in kept.custom}
-        history.objects.filter(pk=row.pk).update(custom_values=values)
+        own = row.custom_values.items()
+        values = {name: value for name, value in own if name not in kept.custom or kept.custom[name] != value}
+        if values != row.custom_values:
+            history.objects.filter(pk=row.pk).update(custom_values=values)
 
 
-def _redact_changes(merge: Merge, kept: Kept, words: Collection[str]) -> None:
+def _redact_changes(merge: Merge, kept: KeptMerge, words: Collection[str]) -> None:
     """Redact the victim's values in the survivor's changelog: the merge's own entries, and the same values between."""
     changes = Change.objects.filter(customer_id=merge.survivor_id, version__gte=kept.version, at__lte=merge.undone_at)
     values = {row.before["value"] for row in kept.rows if "value" in row.before}
