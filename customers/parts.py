@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from customers.bulk_edit_kinds import TAKEN_OPTIONS, BulkEditEffect, BulkEditKind, Offer
 from customers.edits.edit import EditContext, Wish
-from customers.edits.held_elsewhere import Holds, ask_too
+from customers.edits.holds import Holds, ask_too
 from customers.models import BulkEdit, Customer
 
 
@@ -115,6 +115,19 @@ class PartColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportFilter:
+    """A choice that the export page offers: only some customers, such as those in a segment.
+
+    `narrowed` gives the condition on customers for one of the choices. The page's address may choose one by the name.
+    """
+
+    name: str
+    label: str
+    choices: Callable[[], Sequence[tuple[str, str]]]
+    narrowed: Callable[[str], Q]
+
+
+@dataclass(frozen=True, slots=True)
 class HeadLine:
     """One line in the head of a profile; with a `url` its text is a link."""
 
@@ -148,6 +161,10 @@ class DemoCustomers(Protocol):
     @property
     def ids(self) -> Mapping[int, int]:
         """Return their ids by their numbers, which are the same on every machine."""
+
+    @property
+    def showcase(self) -> Collection[int]:
+        """Return the numbers of those to whom all of it happens, whatever the chances are."""
 
     @property
     def at(self) -> datetime | None:
@@ -224,6 +241,8 @@ class CustomerPart:
     invariants: Sequence[Invariant] = ()
     jobs: Mapping[str, Job] = field(default_factory=dict)
     columns: Sequence[PartColumn] = ()
+    needs: str = ""  # the permission ("app.view_model") without which neither head nor tabs are shown; blank: none
+    export_filters: Sequence[ExportFilter] = ()
     head: Callable[[HttpRequest, Customer], Sequence[HeadLine]] | None = None
     tabs: Sequence[ProfileTab] = ()
     letters: Sequence[PartLetter] = ()
@@ -248,6 +267,7 @@ class CustomerPart:
         yield from (("invariant", invariant.code) for invariant in self.invariants)
         yield from (("job", name) for name in self.jobs)
         yield from (("column", column.header) for column in self.columns)
+        yield from (("field of the export", one.name) for one in self.export_filters)
         yield from (("tab", tab.name) for tab in self.tabs)
         yield from (("message", letter.purpose) for letter in self.letters)
         yield from (("kind", kind.name) for kind in self.kinds)
@@ -256,7 +276,12 @@ class CustomerPart:
 
 
 # What the core calls so itself.
-_TAKEN = [*(("kind", kind.value) for kind in BulkEdit.Kind), *(("option", name) for name in TAKEN_OPTIONS)]
+_EXPORT_FIELDS = ("key", "columns", "having", "through", "format", "resource", "export_items")
+_TAKEN = [
+    *(("kind", kind.value) for kind in BulkEdit.Kind),
+    *(("option", name) for name in TAKEN_OPTIONS),
+    *(("field of the export", name) for name in _EXPORT_FIELDS),
+]
 _parts: list[CustomerPart] = []
 
 

@@ -66,6 +66,14 @@ def allocate(wanted: Mapping[type[models.Model], int]) -> tuple[dict[type[models
     return ids | {model: [row[0] for row in rows] for model, rows in zip(asked, found, strict=True)}, now
 
 
+def next_id(model: type[models.Model]) -> Statement:
+    """Give what takes one new primary key, to go along with other statements."""
+    if connection.vendor == "postgresql":
+        return Statement(_NEXT_IDS, [model._meta.db_table, 1])
+    # A table in which there never was a row has no sequence.
+    return Statement("SELECT COALESCE(MAX(seq), 0) + 1 FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
+
+
 _NEXT_IDS = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
 
 
@@ -122,7 +130,10 @@ def write(writes: Iterable[Write]) -> None:
 
 
 def inserted(model: type[models.Model], rows: Sequence[Row]) -> list[Write]:
-    """Give what inserts rows that all name the same columns (field attribute names), the primary key among them."""
+    """Give what inserts rows that all name the same columns (field attribute names).
+
+    The primary key is among them, or the database gives one that nobody refers to yet.
+    """
     if not rows:
         return []
     names = tuple(rows[0])

@@ -6,7 +6,7 @@ lookup.py              the customer that a client system means
 resolve_keys.py        which customers the keys of a batch mean
 snapshot.py            everything a batch touches, in a fixed number of queries
 contact_transfers.py   who has the contacts that another customer's owner confirmed
-held_elsewhere.py      who is held by something that the engine doesn't write
+holds.py               what holds a customer, the engine's and what it doesn't write
 normalize.py           what is asked, normalised against what the customer has
 asked_customers.py     whom a batch means, and what it asks of each
 plan.py                pure: what changes, or a refusal

@@ -13,7 +13,7 @@ from customers.edits.asked_customers import ask_customers
 from customers.edits.contact_transfers import holders_of_confirmed, read_losers
 from customers.edits.definitions import Definitions
 from customers.edits.edit import ContactWish, CustomerEdit, EditContext
-from customers.edits.held_elsewhere import with_other_holds
+from customers.edits.holds import with_other_holds
 from customers.edits.normalize import NormalizedEdit
 from customers.edits.plan import plan
 from customers.edits.resolve_keys import ResolvedKey
@@ -88,10 +88,10 @@ def change_customers(
     def work() -> list[PlannedEdit]:
         with transaction.atomic():
             judged = plan_edits(edits, context=context, definitions=definitions, lock=True)
-            changing = [one for one in judged if one.plan and one.plan.changes]
+            changing = [one for one in judged if one.plan and one.plan.writes]
             applied = iter(apply([*(planned(one) for one in changing), *_losses(changing)], context=context))
             done = [
-                one._replace(customer_id=next(applied).customer_id) if one.plan and one.plan.changes else one
+                one._replace(customer_id=next(applied).customer_id) if one.plan and one.plan.writes else one
                 for one in judged
             ]
             if then:

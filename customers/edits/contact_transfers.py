@@ -1,9 +1,11 @@
 """Who has the contacts that another customer's owner confirmed: locked with that customer, read before they pass on."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from customers.edits.definitions import Definitions
 from customers.edits.edit import ContactWish, CustomerEdit
+from customers.edits.holds import held_by, held_elsewhere
 from customers.edits.normalize import ContactText, NormalizedEdit, contact_text
 from customers.edits.row_changes import Holders
 from customers.edits.row_ownership import OwnerChanged
@@ -33,6 +35,8 @@ def read_losers(
 ) -> dict[int, CustomerState]:
     """Read the customers who would lose a contact that was confirmed; no query where nothing was.
 
+    Who has nothing beside that contact is told from who is held by something that the engine doesn't write.
+
     `locked`: who is; None: nothing is to be written. Raises OwnerChanged where the value found another holder since.
     """
     losers = {
@@ -44,4 +48,6 @@ def read_losers(
     }
     if locked is not None and not losers <= set(locked):
         raise OwnerChanged
-    return read_customers(losers) if losers else {}
+    found = read_customers(losers) if losers else {}
+    elsewhere = held_elsewhere([id_ for id_, state in found.items() if held_by(state) == 1])
+    return {id_: replace(state, held_elsewhere=id_ in elsewhere) for id_, state in found.items()}

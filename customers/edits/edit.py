@@ -77,7 +77,7 @@ class CustomerEdit(NamedTuple):
     problem: Refused | None = None  # of the row as a whole
     suspects: Mapping[str, Refused] = MappingProxyType({})
     cells: tuple[int, int] | None = None  # of a row with fewer cells than the header: how many, and how many there are
-    held_elsewhere: bool = False  # something beside contacts, identifiers and cards holds the customer
+    also_held: bool = False  # what is written beside it, in the same transaction, holds the customer too
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from typing import Any
 from customers.edits.card_rows import card_row, holds, label_held, limits
 from customers.edits.contact_rows import contact_delta, contact_row, state_of
 from customers.edits.edit import CLEAR, EditContext
+from customers.edits.holds import held_by
 from customers.edits.normalize import NormalizedCard, NormalizedEdit, received
-from customers.edits.plan_contacts import contact_steps, held_by, lose_contact
+from customers.edits.plan_contacts import contact_steps, lose_contact
 from customers.edits.row_changes import Delta, Holders, Plan, RowChange, identifier_columns
 from customers.edits.snapshot import CustomerState, Touch
 from customers.rules import fields
@@ -34,7 +35,7 @@ class _Draft:
     cards: dict[str, CardState] = field(default_factory=dict)  # the customer's, as they are to be
     waits: Refusal | None = None  # a value that only waits, told as the refusal that it would be alone
     loss: Plan | None = None  # another customer's
-    held_by: int = 0  # how much holds the customer when the edit is done: contacts, identifiers, cards
+    held_by: int = 0  # how much holds the customer when the edit is done
 
 
 def plan(
@@ -53,7 +54,7 @@ def plan(
     edit's file was exported at; `losers` the customers who have a contact that this one's owner confirmed.
     """
     wrong = [asked.refusal, *asked.others] if asked.refusal else []
-    draft = _Draft(state, cards=dict(state.cards), held_by=held_by(state) + asked.edit.held_elsewhere)
+    draft = _Draft(state, cards=dict(state.cards), held_by=held_by(state) + asked.edit.also_held)
     for name, value in asked.values.items():
         try:
             _plan_field(draft, name, value, holders, context, types, losers or {})
@@ -239,7 +240,7 @@ def _empty(draft: _Draft, asked: NormalizedEdit) -> Refusal | None:
 
 
 def _finished(draft: _Draft, asked: NormalizedEdit) -> Plan:
-    leans = asked.edit.held_elsewhere and draft.held_by == 1
+    leans = draft.state.held_elsewhere and draft.held_by == 1
     return Plan(
         customer_id=draft.state.id or None,
         version=draft.state.version,

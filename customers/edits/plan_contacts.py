@@ -1,8 +1,8 @@
 """Ask the rules what becomes of one kind of contact, and plan what another customer loses by it. Pure."""
 
-from customers.edits.card_rows import holds
 from customers.edits.contact_rows import contact_delta, contact_row
 from customers.edits.edit import CLEAR, Clear, EditContext
+from customers.edits.holds import held_by
 from customers.edits.normalize import ContactText
 from customers.edits.row_changes import Plan
 from customers.edits.snapshot import CustomerState
@@ -73,9 +73,3 @@ def lose_contact(kind: str, *, loser: CustomerState, to: int) -> Plan:
         changes=(contact_row(kind, step),),
         counterpart=to,
     )
-
-
-def held_by(state: CustomerState) -> int:
-    """Count what holds a customer: current contacts, identifiers and cards."""
-    contacts = sum(1 for has in state.contacts.values() if has.current)
-    return contacts + len(state.identifiers) + sum(1 for card in state.cards.values() if holds(card))

@@ -25,7 +25,7 @@ class RowChange(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What one edit changes. Without row changes, or a delta that a part writes: nothing."""
+    """What one edit changes. Without row changes, a customer to make, or a delta that a part writes: nothing."""
 
     customer_id: int | None
     version: int  # the customer's when this was planned; 0 for one that is to be made
@@ -42,7 +42,7 @@ class Plan(NamedTuple):
     @property
     def writes(self) -> bool:
         """Say whether it changes anything."""
-        return bool(self.changes) or (self.is_of_part and bool(self.delta))
+        return bool(self.changes) or self.customer_id is None or (self.is_of_part and bool(self.delta))
 
 
 @dataclass(frozen=True, slots=True)

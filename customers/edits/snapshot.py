@@ -47,6 +47,7 @@ class CustomerState:
     contacts: dict[str, KindOfContacts] = field(default_factory=dict)
     identifiers: dict[str, IdentifierValue] = field(default_factory=dict)
     cards: dict[str, CardState] = field(default_factory=dict)
+    held_elsewhere: bool = False  # something that the engine doesn't write holds the customer, as far as it was asked
 
 
 NOBODY = CustomerState(id=0, columns={name: None if name == "birth_date" else "" for name in COLUMNS})
@@ -56,11 +57,12 @@ NOBODY.columns["custom_values"] = {}
 def lock_customers(ids: Collection[int]) -> None:
     """Lock customers in ascending order; `NO KEY` lets others go on inserting rows that refer to them."""
     if ids and connection.vendor == "postgresql":
-        _require_transaction()
+        require_transaction()
         _LOCKED.rows(ids)
 
 
-def _require_transaction() -> None:
+def require_transaction() -> None:
+    """Refuse to lock where nothing would hold the lock."""
     if not connection.in_atomic_block:
         raise TransactionManagementError("a lock outside a transaction holds nothing")
 
@@ -114,7 +116,7 @@ def read_customers(
 
 def _customers_query(*, lock: bool, timed: bool) -> Prepared:
     if lock and connection.vendor == "postgresql":
-        _require_transaction()
+        require_transaction()
         return _LOCKED_CUSTOMERS
     return _CUSTOMERS if timed else _UNTIMED_CUSTOMERS
 

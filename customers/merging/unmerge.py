@@ -13,7 +13,7 @@ from customers.database.bulk_statements import in_list
 from customers.edits.apply import TABLES, Planned, apply
 from customers.edits.change_customers import with_retries
 from customers.edits.edit import EditContext
-from customers.edits.held_elsewhere import held_elsewhere
+from customers.edits.holds import held_elsewhere
 from customers.edits.row_ownership import OwnerChanged
 from customers.edits.snapshot import CustomerState, read_contact_holders, read_customers, read_identifier_holders
 from customers.merging.errors import UnmergeRefused

@@ -106,9 +106,14 @@ def tells_access(text: str | None) -> bool:
     return text is not None and text.endswith(WITH_ACCESS)
 
 
+def ungrouped(text: str) -> str:
+    """Write a number without its groups, as cards print it: spaces and dashes inside it mean nothing."""
+    return text.translate(_GROUPED)
+
+
 def normalise_card_number(text: str) -> str:
-    """Give the stored form of a card number. Cards print it in groups: spaces and dashes inside it mean nothing."""
-    number = normalise_identifier(text.translate(_GROUPED))
+    """Give the stored form of a card number."""
+    number = normalise_identifier(ungrouped(text))
     if len(number) > NUMBER_LIMIT:
         raise Refused(Code.TOO_LONG, {"length": len(number), "limit": NUMBER_LIMIT})
     if _NUMBER.fullmatch(number) is None:

@@ -141,7 +141,7 @@ def confirm_contact(
 def may_move(contact: ContactValue, *, held_by: int) -> bool:
     """Say whether a current contact may pass to another customer who confirmed it.
 
-    `held_by`: how many contacts, identifiers and cards hold the one who would lose it.
+    `held_by`: how much holds the one who would lose it, this contact counted.
     """
     is_proved = contact.confirmation == "confirmed" or contact.gives_account_access
     return contact.state == "current" and not is_proved and held_by > 1

@@ -87,7 +87,11 @@ _ROW_AGAIN: Mapping[Code, str] = {
 }
 _ALL_STILL_THERE = " If all of them are right as they stand, upload the row in a file without the column retry_of."
 _STILL_THERE = " If {value} is right as it stands, upload the row in a file without the column retry_of."
-_UNDO_OF_ERASED = "{column}: the customer was erased, and nobody brings an erased customer back."
+_OF_UNDO: Mapping[Code, str] = {
+    Code.ERASED: "{column}: the customer was erased, and nobody brings an erased customer back.",
+    Code.LAST_IDENTIFIER: "{column}: the customer would have nothing else to be found by any more: "
+    "give another contact or identifier first.",
+}
 
 _KEYS: Mapping[str, str] = {"customer": "customer id", "mobile": "mobile phone"}
 _CONVERTED: Mapping[str, str] = {
@@ -137,8 +141,8 @@ def _template(code: Code, detail: Mapping[str, object]) -> str:
         return _KEY_MOVED
     if code is Code.FORMAT_DIFFERS and "unseen" in detail:
         return _NOT_SHOWN
-    if code is Code.ERASED and "undo" in detail:
-        return _UNDO_OF_ERASED
+    if "undo" in detail and code in _OF_UNDO:
+        return _OF_UNDO[code]
     return _template_of_row(code, detail) or _SENTENCES[code]
 
 

@@ -37,18 +37,23 @@ class SearchPage:
     has_other_spellings: bool = False
 
 
-def search_customers(text: str, *, exact_only: bool, key: PageKey = _NEWEST, size: int = PAGE_SIZE) -> SearchPage:
+def search_customers(
+    text: str, *, exact_only: bool, among: Held | None = None, key: PageKey = _NEWEST, size: int = PAGE_SIZE
+) -> SearchPage:
     """Find customers by id, identifier, card, email, phone or name: the whole, its beginning or a part of it.
 
     Names that have the letters that were typed go before those that are spelled with or without diacritics. With
     `exact_only` (for those who see contacts masked) no beginning and no part finds anything: it would reveal a value
-    letter by letter. Nor does what was removed: whose it was is personal data too.
+    letter by letter. Nor does what was removed: whose it was is personal data too. `among`: rows that name, as their
+    `customer`, those who may be found.
     """
     countries = IntegrationPoint.objects.exclude(country="").order_by().values_list("country", flat=True).distinct()
     reading = read_search(text, countries=countries)  # asked for only where the text may be a phone
     if not reading.text:
         return SearchPage(())
     known = _read_known(reading, with_former=not exact_only)
+    if among is not None:
+        known = _only_among(among, known)
     meanings = Meanings(
         known={*known.ids, *known.former},
         held=held_wholes(reading) if exact_only else held_parts(reading, but=known.kinds),
@@ -56,6 +61,7 @@ def search_customers(text: str, *, exact_only: bool, key: PageKey = _NEWEST, siz
         exact_name=is_spelled_so(reading.name) if reading.name.parts else Q(),
         size=size,
         by_parts=not exact_only,
+        among=among,
     )
     places = read_places(meanings.exact, meanings.otherwise, key=key, size=size)
     return _page(places, known, meanings.found)
@@ -93,6 +99,15 @@ def _read_known(reading: SearchTerms, *, with_former: bool) -> _WholeMatches:
         kinds=frozenset(name for name in ("email", "mobile") if found[name]),
         former=former_owners(rows.get("contacts", ()), cards, reading.card_number),
     )
+
+
+def _only_among(among: Held, known: _WholeMatches) -> _WholeMatches:
+    """Keep those who, or whose survivors, are among some customers."""
+    alive = _survivors([*known.ids, *known.former])
+    inside = set(among.filter(in_list("customer_id", set(alive.values()))).values_list("customer_id", flat=True))
+    kept = {id_ for id_, survivor in alive.items() if survivor in inside}
+    former = {id_: removed for id_, removed in known.former.items() if id_ in kept}
+    return _WholeMatches(known.ids & kept, known.kinds, former)
 
 
 def _current(kind: str, values: Iterable[str]) -> Held:

@@ -12,6 +12,7 @@ from customers.edits.apply import Planned, apply
 from customers.edits.change_customers import plan_edits, planned
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CLEAR, CardWish, CustomerEdit, Key, Wish
+from customers.edits.holds import held_after, held_by
 from customers.edits.revert import erase_made, put_back
 from customers.edits.row_changes import Holders, Plan
 from customers.edits.snapshot import read_cards, read_customers, read_touches
@@ -45,7 +46,9 @@ def take_back(plan: Plan) -> Plan | Refusal:
     touches = read_touches({state.id: plan.version + 1}).get(state.id, {})
     back = put_back(delta=plan.delta, rows=plan.changes, state=state, holders=holders, touches=touches)
     if isinstance(back, Plan):
+        counted = held_after(back.changes, state)
         apply([Planned(back, changed_at=state.changed_at)], context=context_of())
+        assert counted == held_by(read_customers([state.id])[state.id])
     return back
 
 

@@ -50,6 +50,7 @@ class BatchLine:
     asked: Moment
     reason: str
     is_at_work: bool
+    is_exhausted: bool
 
     @property
     def percent(self) -> int:
@@ -74,6 +75,7 @@ def batch_line(batch: CardBatch) -> BatchLine:
         asked=moment(batch.created_at, timezone.localtime()),
         reason=batch.reason,
         is_at_work=batch.state == CardBatch.State.WORKING,
+        is_exhausted=batch.state == CardBatch.State.EXHAUSTED,
     )
 
 

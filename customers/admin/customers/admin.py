@@ -29,7 +29,7 @@ from customers.admin.profile.edit import edit_page
 from customers.admin.profile.ids import ids_page
 from customers.admin.profile.page import read_page
 from customers.admin.profile.privacy import privacy_of
-from customers.admin.profile.tabs import CHANGELOG, PANEL, TabBasis, all_tabs, open_tab
+from customers.admin.profile.tabs import CHANGELOG, PANEL, TabBasis, open_tab, tabs_for
 from customers.admin.ui.base import KeyedChangeList, allows, may_see_personal_data, url_or_blank
 from customers.admin.ui.customer_links import find_customer, living_customer
 from customers.changelog.labels import read_labels
@@ -196,7 +196,7 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerConfirmati
             "opts": self.opts,
             "title": page.name or f"Customer {page.id}",
             "page": page,
-            "tabs": all_tabs(),
+            "tabs": tabs_for(request),
             "merges": merges_of(request, customer, labels),
             "privacy": privacy_of(request, customer, labels),
             "waiting": waiting_facts(customer.pk, timezone.localtime()),

@@ -4,8 +4,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -51,17 +53,25 @@ def remember_search(request: HttpRequest) -> HttpResponse:
     text = request.POST.get("q", "").strip()[:LONGEST_TEXT]
     if url := _bulk_edit(request, text):
         return redirect(url)
-    query = query_with(request.POST.get("list", ""), FIND, keep(request, _SESSION, text) if text else "")
+    query = query_with(request.POST.get("list", ""), FIND, keep_search(request, text))
     return redirect(reverse("admin:customers_customer_changelist") + query)
 
 
-def current_search(request: HttpRequest) -> Search:
-    """Search again what the key in the URL stands for; a key of another session searches nothing."""
+def keep_search(request: HttpRequest, text: str) -> str:
+    """Keep what was typed and return its key, blank where nothing was."""
+    return keep(request, _SESSION, text) if text else ""
+
+
+def current_search(request: HttpRequest, *, among: QuerySet[Any, Any] | None = None) -> Search:
+    """Search again what the key in the URL stands for; a key of another session searches nothing.
+
+    `among`: rows that name the customers who may be found.
+    """
     text = kept(request, _SESSION, request.GET.get(FIND, ""))
     if text is None:
         return Search()
     is_exact = not may_see_personal_data(request)
-    found = search_customers(text, exact_only=is_exact, key=key_of(request.GET.dict()))
+    found = search_customers(text, exact_only=is_exact, among=among, key=key_of(request.GET.dict()))
     notes = _notes(found.removed, found.merged)
     return Search(text, found.ids, found.older, found.newer, is_exact, notes, found.has_other_spellings)
 

@@ -12,6 +12,7 @@ from customers.admin.bulk_edits.links import openable
 from customers.admin.cards.of_customer import CustomerCards, cards_of, shown_cards
 from customers.admin.changelog.provenance import Provenance, whys_of_changes
 from customers.admin.profile.facts import FactReader, Facts, Reader
+from customers.admin.profile.tabs import head_lines
 from customers.admin.ui.badges import full_name
 from customers.admin.ui.base import may_see_personal_data
 from customers.admin.ui.customer_links import customer_url
@@ -22,7 +23,7 @@ from customers.changelog.last_changes import first_change_of, last_change_of, wi
 from customers.changelog.provenance import Origin, read_origins
 from customers.changelog.related import Related, read_related
 from customers.models import Card, Contact, Customer, CustomField, Identifier
-from customers.parts import HeadLine, parts
+from customers.parts import HeadLine
 from customers.rules import fields
 from customers.rules.masking import FULL_NAME, shown
 
@@ -94,7 +95,7 @@ def read_page(request: HttpRequest, customer: Customer, *, labels: Labels) -> Cu
         cards=shown_cards(request, customer, cards, whys=whys, now=now),
         related=tuple(_related(one, may_see, now) for one in read_related(customer.pk)),
         ids_have_changed=_ids_have_changed(customer, origins),
-        lines=tuple(line for part in parts() if part.head for line in part.head(request, customer)),
+        lines=head_lines(request, customer),
     )
 
 

@@ -61,7 +61,9 @@ class OperationRequest:
         self.places[name] = place
 
 
-def read_body(body: CustomerIn, *, point: PointPolicy, definitions: Definitions) -> OperationRequest:
+def read_body(
+    body: CustomerIn, *, point: PointPolicy, definitions: Definitions, may_name_nobody: bool = False
+) -> OperationRequest:
     """Read what is asked. Raises ApiError 400 for names that nobody knows and for a body that names nobody."""
     asked = OperationRequest()
     _read_ids(asked, body, point, definitions)
@@ -79,7 +81,7 @@ def read_body(body: CustomerIn, *, point: PointPolicy, definitions: Definitions)
             asked.want(fields.custom(name), CLEAR if value is None else shown_custom_value(value), place)
     if asked.problems:
         raise ApiError(400, problems=asked.problems)
-    if not asked.keys:
+    if not asked.keys and not may_name_nobody:
         raise ApiError(400, "missing_field", "/customer/ids", "The body names no customer.")
     return asked
 

@@ -11,6 +11,7 @@ from customers.bulk_edits.mapping.row_edits import KEY_FIELD
 from customers.database.bulk_statements import in_list
 from customers.edits.change_customers import PlannedEdit
 from customers.edits.edit import CustomerEdit
+from customers.edits.holds import held_after, held_by, held_elsewhere
 from customers.edits.revert import added_since, erase_made, put_back
 from customers.edits.row_changes import Holders, Plan, RowChange
 from customers.edits.snapshot import (
@@ -26,6 +27,7 @@ from customers.models import BulkEdit, BulkEditChunk, Change, IdentifierType
 from customers.rules import fields
 from customers.rules.cards import CardState
 from customers.rules.codes import Code
+from customers.rules.erasure import ERASED_FIELD
 from customers.rules.refusals import Refusal
 
 
@@ -42,7 +44,8 @@ def plan_undo(
     types = dict(IdentifierType.objects.values_list("system_name", "id"))
     rows = [row for row in applied if row["plan"]]
     holders = replace(_identifier_holders(rows, states, types), cards=_cards(rows, lock=lock))
-    return [_planned(row, states[row["customer"]], versions, touches, holders, types) for row in applied]
+    judged = [_planned(row, states[row["customer"]], versions, touches, holders, types) for row in applied]
+    return _kept_held(judged)
 
 
 def applied_rows(undoing: BulkEdit, chunk: BulkEditChunk, only: Collection[int] | None) -> list[dict[str, Any]]:
@@ -115,3 +118,25 @@ def _outcome(
         return erase_made(state, types=types, now=timezone.now().isoformat(), rows=changes)
     back = put_back(delta=row["delta"], rows=changes, state=state, holders=holders, touches=touches)
     return back._replace(claims=()) if isinstance(back, Plan) else back
+
+
+def _kept_held(judged: Sequence[PlannedEdit]) -> list[PlannedEdit]:
+    """Refuse to take back what the customer is held by alone by now; one query where that happens, else none."""
+    last = {one.customer_id for one in judged if one.customer_id and _takes_the_last(one)}
+    elsewhere = held_elsewhere(last)
+    return [_leaning(one, one.customer_id in elsewhere) if one.customer_id in last else one for one in judged]
+
+
+def _takes_the_last(judged: PlannedEdit) -> bool:
+    plan, state = judged.plan, judged.state
+    if plan is None or state is None or ERASED_FIELD in plan.delta:
+        return False
+    return held_after(plan.changes, state) <= 0 < held_by(state)
+
+
+def _leaning(judged: PlannedEdit, is_held: bool) -> PlannedEdit:
+    if is_held and judged.plan:
+        return judged._replace(plan=judged.plan._replace(held_elsewhere=True))
+    delta = judged.plan.delta if judged.plan else {}
+    cleared = next((name for name, (_, after) in delta.items() if after is None), "")
+    return judged._replace(plan=None, refusal=Refusal(Code.LAST_IDENTIFIER, cleared, "", {"undo": True}))

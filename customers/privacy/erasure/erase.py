@@ -21,6 +21,7 @@ from customers.models import (
     Request,
 )
 from customers.models.erasure import keyed_hash
+from customers.privacy.erasure.matching import CARDS
 from customers.privacy.erasure.other_customers import forget_elsewhere
 from customers.privacy.erasure.redact import redact_customers
 from customers.privacy.erasure.redact_former_owners import former_owners
@@ -62,7 +63,9 @@ def erase(customer_id: int, *, request: Request | None, context: EditContext, no
 
 
 def _sought(states: Collection[CustomerState]) -> Sought:
-    """Collect what names these customers: every contact and identifier that they ever had, as keys and as typed."""
+    """Collect what names these customers: every contact and identifier that they ever had, as keys and as typed, and
+    the cards that they have: one that was returned may be somebody else's.
+    """
     ids = [state.id for state in states]
     found: dict[str, set[Any]] = {"customer": set(ids), "email": set(), "mobile": set(), "name": set()}
     changes = Change.objects.filter(in_list("customer_id", ids)).values_list("delta", "full_name")
@@ -73,6 +76,8 @@ def _sought(states: Collection[CustomerState]) -> Sought:
                 found.setdefault(what, set()).update(value for value in pair if value not in (None, "", ERASED))
     for kind, typed in Contact.objects.filter(in_list("customer_id", ids)).values_list("kind", "typed"):
         found[kind].add(typed)
+    if cards := {number for state in states for number in state.cards}:
+        found[CARDS] = set(cards)
     return {what: sorted(values) for what, values in found.items()}
 
 

@@ -18,6 +18,7 @@ from customers.wings.activity.feed.customer_feed import REGISTERED
 from customers.wings.activity.feed.tab import TAB, feed_of_customer
 from customers.wings.activity.invariants import INVARIANTS
 from customers.wings.activity.models import Action
+from customers.wings.activity.roles import VIEW
 
 
 def _head(_request: HttpRequest, customer: Customer) -> Sequence[HeadLine]:
@@ -34,6 +35,7 @@ ACTIVITY: Final = CustomerPart(
     erase=erase,
     invariants=INVARIANTS,
     columns=(LAST_ACTION,),
+    needs=VIEW,
     head=_head,
     tabs=(ProfileTab(TAB, "Activity feed", "activity/tab.html", feed_of_customer),),
     demo=DEMO,

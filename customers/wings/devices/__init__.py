@@ -11,5 +11,6 @@ rows_html.py the rows of the tab
 page.py      the lines in the head of a profile, and the tab
 demo.py      devices of the demo's customers
 part.py      what the core has to know
+roles.py     which roles see it
 apps.py      the app; it registers the part
 """

@@ -45,7 +45,7 @@ class DeviceUse(Initiated):
     last_seen = models.DateTimeField()
 
     class Meta:
-        default_permissions = ()  # it has no page of its own
+        default_permissions = ("view",)
         constraints = [
             models.UniqueConstraint(fields=["device", "customer"], name="device_once_per_customer"),
             models.CheckConstraint(condition=Q(first_seen__lte=F("last_seen")), name="device_first_seen_before_last"),

@@ -26,6 +26,7 @@ from customers.wings.devices.holds import held_by_devices
 from customers.wings.devices.merge import merge_uses, unmerge_uses
 from customers.wings.devices.models import Device, DeviceUse
 from customers.wings.devices.page import TAB, head_lines, read_tab
+from customers.wings.devices.roles import VIEW
 from customers.wings.devices.rules import DeviceKind, PushState
 
 _HAS_APP: Final = Q(device__kind=DeviceKind.APP)
@@ -83,6 +84,7 @@ DEVICES: Final = CustomerPart(
         Invariant("DEV1", "Each device is used by somebody", _unused),
         Invariant("DEV2", "No erased customer has a device", _of_erased),
     ),
+    needs=VIEW,
     head=head_lines,
     tabs=(ProfileTab(TAB, "Devices", "devices/tab.html", read_tab),),
     demo=DEMO,

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from customers.edits.edit import EditContext
-from customers.edits.plan_contacts import held_by
+from customers.edits.holds import held_by
 from customers.edits.row_ownership import OwnerChanged
 from customers.edits.snapshot import lock_customers, read_customers
 from customers.models import Customer
@@ -34,6 +35,13 @@ def see(seen: Sighting, *, customer_id: int, context: EditContext, now: datetime
         whose = _alive(customer_id)
         _write_device(device, _changes(device, seen, now))
         _write_use(device, whose, context, now)
+
+
+def would_hold(seen: Sighting, context: EditContext) -> bool:
+    """Say whether the device would hold a customer who was seen on it so."""
+    known = Device.objects.filter(uuid=seen.uuid).first() or Device(uuid=seen.uuid, **_first_facts(seen, context))
+    after = {"kind": known.kind, "push_state": known.push_state, **_changes(known, seen, timezone.now())}
+    return holds_its_customers(after["kind"], after["push_state"])
 
 
 def _locked_device(seen: Sighting, customer_id: int, context: EditContext) -> Device:

@@ -32,6 +32,7 @@ from customers.wings.points.ledger.invariants import INVARIANTS
 from customers.wings.points.ledger.merge import merge_points, unmerge_points
 from customers.wings.points.models import PointsAccount, PointsAccountKind, PointsChange, Reward
 from customers.wings.points.models.points import DEFAULT_KIND
+from customers.wings.points.roles import VIEW
 
 
 def _head(_request: HttpRequest, customer: Customer) -> Sequence[HeadLine]:
@@ -73,6 +74,7 @@ POINTS: Final = CustomerPart(
     invariants=INVARIANTS,
     jobs={"expire points": Job(expire_points, every=timedelta(minutes=5))},
     columns=(PartColumn("bonusPoints", "Bonus points available", available_texts),),
+    needs=VIEW,
     head=_head,
     tabs=(ProfileTab("points", "Bonus points", "points/tab.html", read_tab),),
     demo=DEMO,

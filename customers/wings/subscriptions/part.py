@@ -19,6 +19,7 @@ from customers.wings.subscriptions.merge import merge_consent, unmerge_consent
 from customers.wings.subscriptions.models import OptIn, Subscription, SubscriptionChange
 from customers.wings.subscriptions.opt_in.letters import LETTER
 from customers.wings.subscriptions.opt_in.lifecycle import forget_old_opt_ins
+from customers.wings.subscriptions.roles import VIEW
 from customers.wings.subscriptions.rule_fields import rule_fields
 
 
@@ -47,6 +48,7 @@ SUBSCRIPTIONS: Final = CustomerPart(
     invariants=(INVARIANT,),
     jobs={"forget opt-ins": Job(forget_old_opt_ins, every=timedelta(days=1))},
     columns=COLUMNS,
+    needs=VIEW,
     tabs=(ProfileTab(NAME, "Subscriptions", "subscriptions/tab.html", read_tab),),
     letters=(LETTER,),
     public="customers.wings.subscriptions.opt_in.public",

@@ -1,5 +1,6 @@
 """Devices over the doors that the core opens: the API, the profile, erasure, rules, invariants and the demo."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,6 +16,7 @@ from customers.models import Customer
 from customers.parts import RuleOptions, parts
 from customers.privacy.erasure.erase import erase
 from customers.wings.devices.models import Device, DeviceUse
+from customers.wings.devices.page import DEVICES_A_PAGE
 from customers.wings.devices.rules import DeviceKind, Sighting
 from customers.wings.devices.see import see
 from tests.api.conftest import Caller, caller
@@ -148,7 +150,7 @@ def household() -> tuple[Customer, Customer]:
 
 
 @pytest.mark.parametrize(("role", "sees"), [("editor", True), ("viewer", False)])
-def test_the_head_names_apps_push_browsers_and_who_shares_them(role: str, sees: bool) -> None:
+def test_row_11_the_head_names_apps_push_browsers_and_who_shares_them(role: str, sees: bool) -> None:
     ada, bo = household()
     text = page(role, ada)
     assert '<dt>Mobile app</dt><dd><a class="link" href="?tab=devices">Shop app, iOS' in text
@@ -159,7 +161,7 @@ def test_the_head_names_apps_push_browsers_and_who_shares_them(role: str, sees: 
 
 
 @pytest.mark.parametrize(("role", "sees"), [("editor", True), ("viewer", False)])
-def test_the_tab_shows_all_devices_and_never_a_token(role: str, sees: bool) -> None:
+def test_row_11_the_tab_shows_all_devices_and_never_a_token(role: str, sees: bool) -> None:
     ada, bo = household()
     text = page(role, ada, "?tab=devices")
     assert all(shown in text for shown in ("Shop app", "Chrome", "push on"))
@@ -191,8 +193,27 @@ def test_the_head_costs_as_many_statements_for_a_tablet_of_a_shop_as_for_one_pho
     with counted() as many:
         text = client.get(url).content.decode()
     assert len(many) == len(few)
-    assert "Showing the 50 most recently seen devices." in text
     assert "Showing the 50 most recently seen customers." in text
+
+
+def test_the_tab_pages_through_all_devices_the_last_seen_first() -> None:
+    ada, now = make_customer(), timezone.now()
+    uuids = [str(uuid4()) for _ in range(45)]
+    for number, uuid in enumerate(uuids):  # three at each time, over page ends
+        at = now - timedelta(hours=number // 3)
+        see(Sighting(UUID(uuid)), customer_id=ada.pk, context=context_of(), now=at)
+    expected = [str(use.device.uuid) for use in DeviceUse.objects.order_by("-last_seen", "-pk")]
+    seen, query = list[str](), "?tab=devices"
+    while query:
+        text = page("editor", ada, query.replace("&amp;", "&"))
+        shown = re.findall(r'data-copy="([0-9a-f-]{36})"', text)
+        assert len(shown) <= DEVICES_A_PAGE
+        seen += shown
+        query = (
+            text.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0] if 'rel="next"' in text else ""
+        )
+    assert seen == expected
+    assert "No devices yet" not in page("editor", ada, "?tab=devices&before=1-1")
 
 
 # --- erasure, rules, invariants, demo ---------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def test_a_topic_that_follows_again_has_no_status_of_its_own(tree: Tree) -> None
     assert broken() == []
 
 
-def test_a_second_brand_stays_as_it_is(tree: Tree) -> None:
+def test_row_86_a_second_brand_stays_as_it_is(tree: Tree) -> None:
     ada = make_customer()
     change(ada, tree, "main/email", NO)
     assert set(named(ada.pk, tree)) == {"main/email"}

@@ -67,7 +67,7 @@ class _Checked:
 
 
 def _checked(wanted: WantedSegment, *, segment: Segment | None) -> _Checked:
-    problems = [*_names(wanted, segment)]
+    problems = [*_names(wanted, segment), *_kind(wanted, segment)]
     timetable = None
     try:
         timetable = read_schedule(wanted.schedule)
@@ -111,6 +111,12 @@ def _names(wanted: WantedSegment, segment: Segment | None) -> Iterator[RuleProbl
         yield RuleProblem("/name", f"Use at most {_LONGEST_NAME} characters.")
     if len(wanted.description) > DESCRIPTION_LIMIT:
         yield RuleProblem("/description", f"Use at most {DESCRIPTION_LIMIT} characters.")
+
+
+def _kind(wanted: WantedSegment, segment: Segment | None) -> Iterator[RuleProblem]:
+    if segment is not None and (segment.kind == Segment.Kind.STATIC) != (wanted.rule is None):
+        sentence = f"{segment.name} is {segment.get_kind_display()}, and stays so. Make a new segment instead."
+        yield RuleProblem("/kind", sentence)
 
 
 def _segmentation(wanted: WantedSegment, problems: list[RuleProblem]) -> Segmentation | None:
