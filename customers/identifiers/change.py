@@ -163,7 +163,7 @@ class _Writing:
         brought = {one.field for one in joining if one.field in fields.CONTACT_KINDS}
         values = {name: wish for name, wish in self.asked.values.items() if name not in brought}
         # Whoever is merged may lose the last that holds them.
-        return CustomerEdit(key=Key("customer", str(customer_id)), values=values, also_held=int(bool(joining)))
+        return CustomerEdit(key=Key("customer", str(customer_id)), values=values, also_held=bool(joining))
 
     def _notes(self, plan: Plan, joining: list[WantedValue]) -> Iterator[tuple[Note, Item]]:
         touched = {fields.asked_as(name) for name in plan.delta}
