@@ -16,8 +16,9 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from customers.bulk_edit_kinds import TAKEN_OPTIONS, BulkEditEffect, BulkEditKind, Offer
-from customers.edits.edit import EditContext, Wish
+from customers.edits.edit import Wish
 from customers.edits.holds import Holds, ask_too
+from customers.edits.merge_hooks import MergePart, UnmergePart
 from customers.models import BulkEdit, Customer
 
 
@@ -59,27 +60,6 @@ class Erase(Protocol):
     """
 
     def __call__(self, customer_ids: Collection[int], words: Collection[str]) -> None: ...
-
-
-class CannotUnmerge(Exception):
-    """What a merge moved can't be put back as it was: the sentence says why. It has no personal data in it."""
-
-
-class MergePart(Protocol):
-    """Gives the survivor what its tables with `OnMerge.CORE` hold of the victim; returns JSON for `unmerge`.
-
-    In the transaction of the merge, under the locks of both. The victim points to the survivor already.
-    """
-
-    def __call__(self, *, survivor: int, victim: int, context: EditContext, now: datetime) -> Any: ...
-
-
-class UnmergePart(Protocol):
-    """Puts back what `merge` returned; returns a sentence for each thing that stays. Raises CannotUnmerge."""
-
-    def __call__(
-        self, kept: Any, *, survivor: int, victim: int, context: EditContext, now: datetime
-    ) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True, slots=True)

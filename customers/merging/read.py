@@ -62,7 +62,8 @@ def merging_customers(states: Collection[CustomerState]) -> dict[int, MergingCus
 
 def has_access(state: CustomerState) -> bool:
     """Say whether a customer may sign in with something."""
-    return any(has.current and has.current.gives_account_access for has in state.contacts.values())
+    contacts = any(has.current and has.current.gives_account_access for has in state.contacts.values())
+    return contacts or any(card.gives_access_now for card in state.cards.values())
 
 
 def _values(state: CustomerState, types: Collection[str]) -> Mapping[str, frozenset[str]]:

@@ -9,6 +9,7 @@ from customers.edits.snapshot import CustomerState
 from customers.merging.kept import KeptMerge, KeptRow
 from customers.merging.read import Pair
 from customers.rules import fields
+from customers.rules.cards import told
 from customers.rules.contacts import ContactStep, ContactValue
 from customers.rules.masking import JOIN
 from customers.rules.merging import NO_CONTACTS, filled_custom_values, merge_contacts, moving_identifiers
@@ -128,8 +129,8 @@ def _cards(draft: _MergeDraft, survivor: CustomerState, victim: CustomerState) -
             continue
         draft.survivor.append(_passed_on("card", card.id, victim.id, survivor.id))
         draft.rows.append(KeptRow("card", card.id, {"number": number}))
-        draft.gained[fields.card(number)] = [None, card.label.name]
-        draft.lost[fields.card(number)] = [card.label.name, None]
+        draft.gained[fields.card(number)] = [None, told(card)]
+        draft.lost[fields.card(number)] = [told(card), None]
 
 
 def _passed_on(table: str, id_: int, owner: int, to: int) -> RowChange:

@@ -14,6 +14,7 @@ from customers.edits.apply import TABLES, Planned, apply
 from customers.edits.change_customers import with_retries
 from customers.edits.edit import EditContext
 from customers.edits.holds import held_elsewhere
+from customers.edits.merge_hooks import CannotUnmerge
 from customers.edits.row_ownership import OwnerChanged
 from customers.edits.snapshot import CustomerState, read_contact_holders, read_customers, read_identifier_holders
 from customers.merging.errors import UnmergeRefused
@@ -21,7 +22,7 @@ from customers.merging.kept import KeptMerge, read_kept
 from customers.merging.tables import move_rows_back
 from customers.merging.unplan import Reading, Unplanned, plan_unmerge
 from customers.models import Change, Customer, IdentifierType, Merge
-from customers.parts import CannotUnmerge, parts
+from customers.parts import parts
 from customers.rules import fields
 from customers.rules.texts import LONGEST_REASON
 

@@ -13,6 +13,7 @@ from customers.merging.errors import UnmergeRefused
 from customers.merging.kept import KeptMerge, KeptRow
 from customers.merging.rows import contact_columns, plan_of, pointing, signpost
 from customers.rules import fields
+from customers.rules.cards import told
 from customers.rules.contacts import ContactStep, ContactValue
 from customers.rules.masking import JOIN
 from customers.rules.merging import NO_CONTACTS
@@ -178,7 +179,7 @@ def _card_back(draft: _UnmergeDraft, row: KeptRow, reading: Reading) -> None:
     draft.back.append(RowChange("card", row.id, old, new))
     draft.gone.add(("card", row.id))
     name = fields.card(card.number)
-    draft.lost[name], draft.gained[name] = [card.label.name, None], [None, card.label.name]
+    draft.lost[name], draft.gained[name] = [told(card), None], [None, told(card)]
 
 
 def _custom_back(draft: _UnmergeDraft, reading: Reading) -> None:

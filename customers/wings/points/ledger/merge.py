@@ -8,7 +8,7 @@ from django.db.models import Max, Sum
 
 from customers.database.bulk_statements import in_list, update_rows
 from customers.edits.edit import EditContext
-from customers.parts import CannotUnmerge
+from customers.edits.merge_hooks import CannotUnmerge
 from customers.wings.points.ledger.accounts import OpenAccount, open_accounts
 from customers.wings.points.models import PointsAccount, PointsChange, PointsEntry, PointsLot
 from customers.wings.points.rules import NOTHING, ChangeKind
