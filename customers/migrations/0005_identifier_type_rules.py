@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0003_merges"), ("customers", "0003_cards_made_and_giving_access")]
+    dependencies = [("customers", "0004_merges")]
 
     operations = [
         migrations.AddField(
