@@ -59,7 +59,8 @@ def statements(number: int) -> dict[str, Any]:
     """Count the statements of plain calls and of calls that merge, of so many customers from the end of the lists."""
     plain = [(id_, {"type": "WebsiteID", "value": f"bench-counted-{id_}"}) for id_ in _customers("WebsiteID")[-number:]]
     holders = _holders()[-number:]
-    others = _others(-number, number, {customer for customer, _ in holders})
+    held = {customer for customer, _ in holders}
+    others = [one for one in _customers("WebsiteID")[-3 * number : -number] if one not in held]
     merging = [(id_, {"type": "externalId", "value": value}) for id_, (_, value) in zip(others, holders, strict=False)]
     return {"plain": _counted(plain), "merging": _counted(merging)}
 
@@ -90,7 +91,8 @@ def _holders() -> list[tuple[int, str]]:
 
 def _others(first: int, number: int, but: set[int]) -> list[int]:
     """List customers who have no identifier of the source that the calls are of."""
-    return [one for one in _customers("WebsiteID")[first : first + 2 * number or None] if one not in but][:number]
+    apart = _customers("WebsiteID")[2 * first : 2 * (first + number)]  # of this measurement alone
+    return [one for one in apart if one not in but][:number]
 
 
 def _shuffled(rows: Any) -> list[Any]:
