@@ -11,6 +11,7 @@ bulk_edits/          a spreadsheet becomes edits
 exports/             customers become a spreadsheet
 staff_edits/         one customer added or edited in the browser
 merging/             two customers become one, and two again
+identifiers/         identifiers added and removed under a source
 contacts/            contacts confirmed and verified by their owners
 cards/               loyalty cards
 messages/            mails and text messages

@@ -22,9 +22,9 @@ class Pair:
 
 def read_pair(survivor_id: int, victim_id: int, *, lock: bool = False) -> Pair:
     """Read both; with `lock` in one ascending order with all who were merged into either. Raises MergeRefused."""
-    ids = _family({survivor_id, victim_id})
+    ids = family_of({survivor_id, victim_id})
     states = read_customers(ids, lock=lock)
-    if lock and _family({survivor_id, victim_id}) != ids:
+    if lock and family_of({survivor_id, victim_id}) != ids:
         raise OwnerChanged  # Somebody was merged into one of them before the lock: all are to be locked in order.
     for id_ in (survivor_id, victim_id):
         if id_ not in states:
@@ -33,7 +33,8 @@ def read_pair(survivor_id: int, victim_id: int, *, lock: bool = False) -> Pair:
     return Pair(states[survivor_id], states[victim_id], older)
 
 
-def _family(ids: Collection[int]) -> set[int]:
+def family_of(ids: Collection[int]) -> set[int]:
+    """Return these customers and everybody who was merged into them: whom a merge locks."""
     merged = Customer.objects.filter(in_list("merged_into_id", ids), merged_into__isnull=False)
     return {*ids, *merged.values_list("pk", flat=True)}
 
