@@ -381,6 +381,11 @@ API_REQUESTS_KEPT_DAYS = env.int("API_REQUESTS_KEPT_DAYS", default=30)
 # How many active cards of all series one customer may hold; 0: any number. A series has a limit of its own.
 CARDS_MAX_ACTIVE_PER_CUSTOMER = env.int("CARDS_MAX_ACTIVE_PER_CUSTOMER", default=0)
 
+# --- Identifiers ------------------------------------------------------------------------------------------------------
+
+# Whether an id that a customer had before it was merged may be given to somebody else. It is refused unless this is on.
+ARCHIVED_IDENTIFIERS_MAY_BE_TAKEN = env.bool("ARCHIVED_IDENTIFIERS_MAY_BE_TAKEN", default=False)
+
 # --- Logging: ids only, never a name, a contact or a cell -------------------------------------------------------------
 
 LOGGING = {

@@ -12,13 +12,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from django.http import HttpRequest
 
 from customers.bulk_edit_kinds import TAKEN_OPTIONS, BulkEditEffect, BulkEditKind, Offer
 from customers.edits.edit import Wish
 from customers.edits.holds import Holds, ask_too
+from customers.edits.merge_hooks import MergePart, UnmergePart
 from customers.models import BulkEdit, Customer
+from customers.rule_fields import RuleClock, RuleField, RuleRecords
 
 
 class OnErasure(StrEnum):
@@ -59,6 +61,16 @@ class Erase(Protocol):
     """
 
     def __call__(self, customer_ids: Collection[int], words: Collection[str]) -> None: ...
+
+
+class ForgetSought(Protocol):
+    """Redacts what names an erased customer where no row is the customer's: in settings that staff write, say.
+
+    `sought` are lists of texts by what they are: `email`, `mobile`, `name` and `id:TYPE`. It runs in the transaction of
+    the erasure, and once more in the background, for what was written meanwhile.
+    """
+
+    def __call__(self, sought: Mapping[str, Sequence[Any]]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,50 +174,6 @@ class DemoStory:
     prepare: Callable[[], None] = lambda: None
 
 
-class ValueKind(StrEnum):
-    """What kind of value a condition of a segment's rule compares."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    DATE = "date"
-    MOMENT = "moment"
-    YES_NO = "yes_no"
-    CHOICE = "choice"
-
-
-@dataclass(frozen=True, slots=True)
-class RuleOptions:
-    """What a condition says beside its value."""
-
-    now: datetime
-    within_days: int | None = None
-
-
-class RuleRows(Protocol):
-    """Gives the values that a condition compares: a queryset of .values("customer_id", "value").
-
-    At most one row a customer; a customer without a row has no value.
-    """
-
-    def __call__(self, options: RuleOptions) -> QuerySet[Any, Any]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class RuleField:
-    """A field that rules of segments may look at; the builder shows `label` below `group`.
-
-    With `takes_days` a condition may say `within_days`.
-    """
-
-    name: str
-    label: str
-    group: str
-    kind: ValueKind
-    rows: RuleRows
-    choices: Sequence[tuple[str, str]] = ()
-    takes_days: bool = False
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerPart:
     """All that the core has to know about a part; a wing leaves out what it has no use for."""
@@ -213,6 +181,9 @@ class CustomerPart:
     name: str
     tables: Sequence[CustomerTable] = ()
     erase: Erase | None = None
+    merge: MergePart | None = None
+    unmerge: UnmergePart | None = None
+    forget_sought: ForgetSought | None = None
     # Which of these customers it holds as a contact would. Asked under their locks where an edit takes the last hold.
     holds: Holds | None = None
     invariants: Sequence[Invariant] = ()
@@ -227,6 +198,8 @@ class CustomerPart:
     demo: DemoStory | None = None
     api: str = ""  # where its PartApi stands (customers/api/part_api.py): "customers.wings.points.api.API"
     rule_fields: Callable[[], Sequence[RuleField]] | None = None  # asked each time: they may stand in tables
+    rule_records: Sequence[RuleRecords] = ()  # what `told_by` of its rule fields names
+    rule_clocks: Sequence[RuleClock] = ()
     follow: Work | None = None  # called every few seconds: looks at what changed since it last did
     kinds: Sequence[BulkEditKind] = ()
     effects: Sequence[BulkEditEffect] = ()
@@ -250,6 +223,8 @@ class CustomerPart:
         yield from (("kind", kind.name) for kind in self.kinds)
         yield from (("effect", effect.name) for effect in self.effects)
         yield from (("option", option.name) for one in self.offers for option in one.options)
+        yield from (("records", records.name) for records in self.rule_records)
+        yield from (("records", clock.name) for clock in self.rule_clocks)
 
 
 # What the core calls so itself.
@@ -267,6 +242,8 @@ def register(part: CustomerPart) -> None:
     claimed = Counter([*_TAKEN, *(claim for one in (*_parts, part) for claim in one.claims)])
     if twice := [" ".join(claim) for claim, times in claimed.items() if times > 1]:
         raise ValueError(f"{part.name}: taken already: {', '.join(twice)}")
+    if (part.merge is None) is not (part.unmerge is None):
+        raise ValueError(f"{part.name}: `merge` and `unmerge` go together")
     if part.erase is None and any(table.on_erasure is OnErasure.PART for table in part.tables):
         raise ValueError(f"{part.name}: a table relies on the part's `erase`, and there is none")
     _parts.append(part)
@@ -283,14 +260,3 @@ def tables() -> Iterator[CustomerTable]:
     """Yield every table that a part declares."""
     for part in _parts:
         yield from part.tables
-
-
-def move_rows(*, survivor: int, victim: int) -> dict[str, list[Any]]:
-    """Give the survivor the victim's rows of every table that moves; return their ids by key, for an unmerge."""
-    moved = {}
-    for table in tables():
-        if table.on_merge is OnMerge.MOVES:
-            rows = table.model._base_manager.filter(**{table.field: victim})  # noqa: SLF001 - of any model
-            moved[table.label] = list(rows.values_list("pk", flat=True))
-            rows.update(**{table.field: survivor})
-    return moved

@@ -11,10 +11,12 @@ from customers.api.contacts.contact_info import router as contact_info
 from customers.api.contacts.verifications import router as verifications
 from customers.api.customers.lookups import router as customers
 from customers.api.customers.operations import router as operations
+from customers.api.identifiers.routes import router as identifiers
 from customers.api.part_api import part_apis
 
 ROUTERS: Final[tuple[Router, ...]] = (
     customers,
+    identifiers,
     operations,
     contact_info,
     verifications,

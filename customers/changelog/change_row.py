@@ -24,6 +24,7 @@ class ReadChange(NamedTuple):
     row_number: int | None
     reason: str
     counterpart: int | None
+    merge_id: int | None
     delta: dict[str, list[JsonValue]]
 
 

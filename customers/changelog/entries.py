@@ -43,6 +43,7 @@ class ChangelogEntry(NamedTuple):
     is_registration: bool
     counterpart: int | None  # the customer that a value came from or went to
     lines: tuple[ChangelogLine, ...]
+    merge_id: int | None = None
 
 
 def entries(
@@ -93,6 +94,7 @@ def _entry(
         reason=change.reason,
         is_registration=change.version == 1,
         counterpart=change.counterpart,
+        merge_id=change.merge_id,
         lines=tuple(
             _line(field, change, labels, may_see, reserved) for field in sorted(filter(of, change.delta), key=_place)
         ),

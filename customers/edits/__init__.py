@@ -17,6 +17,7 @@ contact_rows.py        changes of contacts, as rows and for the changelog
 card_rows.py           changes of cards, as rows and for the changelog
 row_ownership.py       rows that pass from one customer to another
 apply.py               the only writer
+merge_hooks.py         what a part does when customers are merged
 history.py             the history's rows, written in bulk
 change_customers.py    one batch from edit to written change: what forms, the API and the queue call
 """

@@ -18,7 +18,6 @@ from customers.rules.custom_values import FieldType, normalise_custom_value
 from customers.rules.dates import check_birth_date, normalise_date
 from customers.rules.detail_codes import Why
 from customers.rules.emails import normalise_email
-from customers.rules.identifiers import normalise_identifier
 from customers.rules.junk import JunkList
 from customers.rules.phones import normalise_phone
 from customers.rules.refusals import Refusal, Refused
@@ -161,7 +160,12 @@ def _identifier(name: str, text: str, state: CustomerState, definitions: Definit
     has = state.identifiers.get(name)
     if has and has.value == text:
         return text
-    value = normalise_identifier(text)
+    return new_identifier(fields.identifier_parts(name)[0], text, definitions=definitions)
+
+
+def new_identifier(type_name: str, text: str, *, definitions: Definitions) -> str:
+    """Read an identifier that a customer is to get, at whatever door: junk is none. Raises Refused."""
+    value = definitions.types[type_name].new(text)
     _refuse_junk(value, definitions.junk)
     return value
 

@@ -13,7 +13,7 @@ from customers.models.erasure import keyed_hash
 from customers.rules import fields
 from customers.rules.codes import Code
 from customers.rules.emails import normalise_email
-from customers.rules.identifiers import normalise_customer_id, normalise_identifier
+from customers.rules.identifiers import normalise_customer_id
 from customers.rules.phones import normalise_phone
 from customers.rules.refusals import Refusal, Refused
 from integration_points.models import Source, SourceAccount
@@ -142,7 +142,7 @@ def _by_identifier(
     values: dict[Key, str] = {}
     for key in keys:
         try:
-            values[key] = normalise_identifier(key.text)
+            values[key] = definitions.types[type_name].sought(key.text)
         except Refused as refused:
             found[key] = ResolvedKey(refusal=Refusal(refused.code, "key", key.text, refused.detail))
     holders = _identifier_holders(type_name, set(values.values()), definitions, point)
@@ -163,10 +163,14 @@ def _identifier_holders(
     type_name: str, values: Collection[str], definitions: Definitions, point: PointPolicy
 ) -> dict[str, set[int]]:
     """Look within the point's source; a point without one looks everywhere."""
-    held = Identifier.objects.filter(in_list("value", values), type_id=definitions.types[type_name].id)
+    type_ = definitions.types[type_name]
+    held = Identifier.objects.filter(in_list("value", values), type_id=type_.id)
     scope = definitions.scope(type_name, point)
     if scope is not None:
         held = held.filter(scope=scope)
+    if type_.never_merges:
+        # Two different ids mean two people: the archived one says nothing of the customer who was merged.
+        held = held.filter(customer__merged_into=None)
     holders: dict[str, set[int]] = {}
     for value, customer_id in held.values_list("value", "customer_id"):
         holders.setdefault(value, set()).add(customer_id)

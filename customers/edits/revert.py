@@ -83,6 +83,8 @@ def value_of(state: CustomerState, name: str) -> Any:
         return told(card) if card else None
     if fields.is_custom(name):
         return state.columns["custom_values"].get(fields.custom_name(name))
+    if name == "merged_into":
+        return state.merged_into
     value = state.columns[name]
     return (value.isoformat() if hasattr(value, "isoformat") else value) or None
 

@@ -47,3 +47,9 @@ def _filled_in(columns: Columns | None, customer_id: int, moment: datetime) -> C
         return None
     values: Mapping[str, Any] = {name: known(value, moment=moment) for name, value in columns.items()}
     return {**values, "customer_id": customer_id} if values.get("customer_id") == OWNER else values
+
+
+def passes_on(change: RowChange) -> bool:
+    """Say whether a row goes from one customer to another, for whose past it begins here."""
+    before, after = (columns or {} for columns in (change.before, change.after))
+    return bool(before.get("customer_id") and after.get("customer_id"))

@@ -8,6 +8,7 @@ card_batch.py             numbers that a card series is asked to make
 custom_field.py           a field that staff defined
 custom_field_lookups.py   conditions on a custom field's value
 initiator.py              who made something: the base of what follows
+merge.py                  two customers who became one, or could not
 change.py                 one edit of one customer
 history.py                the full rows of the past, each tied to its change
 bulk_edit.py              an uploaded file, applied to many customers
@@ -45,6 +46,7 @@ from customers.models.daily_count import DailyCount
 from customers.models.erasure import ErasedContact, Erasure
 from customers.models.identifier import Identifier, IdentifierType
 from customers.models.junk_value import JunkValue
+from customers.models.merge import BlockedMerge, Merge
 from customers.models.message import Message
 from customers.models.request import Request
 from customers.models.schedule import Schedule
@@ -54,6 +56,7 @@ from customers.models.verification import Verification, WrongCodes
 
 __all__ = [
     "AccessLogEntry",
+    "BlockedMerge",
     "BulkEdit",
     "BulkEditChunk",
     "BulkEditClaim",
@@ -76,6 +79,7 @@ __all__ = [
     "Identifier",
     "IdentifierType",
     "JunkValue",
+    "Merge",
     "Message",
     "Request",
     "Schedule",

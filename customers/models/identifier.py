@@ -19,6 +19,14 @@ class IdentifierType(models.Model):
     )
     name = models.CharField(max_length=100, blank=True)
     scope = models.CharField(max_length=7, choices=Scope, default=Scope.SOURCE)
+    pattern = models.CharField(
+        max_length=100,
+        blank=True,
+        help_text="What its ids look like: # is one digit, ? any one character, * any characters. Blank: anything.",
+    )
+    ignores_case = models.BooleanField(
+        "ignores case", default=False, help_text="ab1 and AB1 are then one id, kept in small letters."
+    )
     never_merge_different = models.BooleanField(
         "never merge different ids",
         default=False,

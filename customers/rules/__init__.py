@@ -9,9 +9,12 @@ fields.py               the names of what a change can touch
 columns.py              the columns of a spreadsheet by header
 contacts.py             what an edit does to one kind of contact
 access.py               what account access lets a client system do
+merging.py              who may be merged, who stays, what becomes of what both have
+merge_sentences.py      why merged and why not, as a sentence
 emails.py               email addresses
 phones.py               mobile numbers
 identifiers.py          the text of an identifier
+held_identifiers.py     what becomes of a value that somebody has already
 junk.py                 junk values: what joins strangers
 junk_entries.py         what staff may put on the junk list
 card_numbers.py         the numbers that a card series makes by itself
@@ -21,6 +24,7 @@ system_names.py         which system names staff may give
 texts.py                names and other plain texts
 dates.py                dates, never guessed
 choices.py              gender, yes or no, time zone, area
+wildcards.py            patterns that staff write
 whole_numbers.py        whole numbers that a program wrote with a decimal point
 clear_mark.py           the mark that empties a field
 characters.py           which characters a value may hold

@@ -58,6 +58,7 @@ class Why(StrEnum):
     SEPARATORS = "separators"
     TOO_MANY_DIGITS = "too_many_digits"
     NOT_A_CUSTOMER_ID = "not_a_customer_id"
+    PATTERN = "pattern"
 
     CARD_NUMBER = "card_number"
     CARD_MOVE = "card_move"

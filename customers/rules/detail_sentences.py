@@ -58,6 +58,7 @@ WHY: Mapping[str, str] = {
     Why.SEPARATORS: "Write it without separators between thousands and with a point for decimals, as 1234.56.",
     Why.TOO_MANY_DIGITS: "A number keeps at most {limit} digits: use a text field for longer ones.",
     Why.NOT_A_CUSTOMER_ID: "A customer id is a whole number in plain digits.",
+    Why.PATTERN: "Ids of this type look like {pattern} (# one digit, ? any one character, * any characters): check it.",
     Why.CARD_NUMBER: "A card number has letters and digits only.",
     Why.CARD_MOVE: "The card is {status}: that status cannot become this one.",
     Why.CARD_NOT_ISSUED: "The card is not issued to this customer: issue it first.",

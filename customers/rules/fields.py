@@ -32,9 +32,12 @@ LABELS: Final[Mapping[str, str]] = {
     "mobile:access": "Mobile phone account access",
     "mobile:reserved": "Reserved mobile phone",
     "erased": "Erased",
+    "merged": "Merged customer",
+    "merged_into": "Merged into",
     "card": "Card",
 }
 
+SIGNPOSTS: Final = frozenset({"merged", "merged_into"})  # their values are customer ids
 PROJECT_SCOPE: Final = "p"
 CARD: Final = "card"  # all cards, in the changelog's filter: a number would stand in its URLs
 _CARD_PREFIX: Final = "card:"

@@ -10,6 +10,7 @@ from customers.rules.detail_codes import Why
 from customers.rules.refusals import Refused
 from customers.rules.spreadsheet_traces import is_shortened_number, refuse_spreadsheet_error
 from customers.rules.whole_numbers import without_point
+from customers.rules.wildcards import fits
 
 IDENTIFIER_LIMIT = 255
 LARGEST_CUSTOMER_ID = 2**63 - 1
@@ -19,8 +20,11 @@ _CUSTOMER_ID = re.compile(r"[1-9][0-9]{0,18}")
 _ANY_EXPONENT = re.compile(r"[+-]?[0-9]{1,20}(?:[.,][0-9]{1,20})?[eE][+-]?[0-9]{1,3}")
 
 
-def normalise_identifier(text: str) -> str:
-    """Give the stored form of an identifier. Letters keep their case: `ab1` and `AB1` are two identifiers."""
+def normalise_identifier(text: str, *, pattern: str = "", ignores_case: bool = False) -> str:
+    """Give the stored form of an identifier, of a type that may have a pattern.
+
+    Letters keep their case, `ab1` and `AB1` are two identifiers; unless the type ignores it: then they are small.
+    """
     typed = trimmed(text)
     _refuse_length(typed)
     refuse_spreadsheet_error(typed)
@@ -28,8 +32,10 @@ def normalise_identifier(text: str) -> str:
         raise Refused(Code.SCIENTIFIC_NOTATION)
     if why := _not_an_identifier(typed):
         raise Refused.because(Code.INVALID_VALUE, why)
-    value = unicodedata.normalize("NFC", typed)
+    value = unicodedata.normalize("NFC", typed.lower() if ignores_case else typed)
     _refuse_length(value)
+    if pattern and not fits(pattern.lower() if ignores_case else pattern, value):
+        raise Refused.because(Code.INVALID_VALUE, Why.PATTERN, pattern=pattern)
     return value
 
 

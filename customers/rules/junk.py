@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from customers.rules.characters import trimmed
+from customers.rules.wildcards import expression
 
 _LONGEST_VALUE = 320
 _LONGEST_PATTERN = 200
@@ -61,21 +62,8 @@ def _repeats_one_digit(folded: str) -> bool:
 @lru_cache(maxsize=16)
 def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
     """Join all patterns into one expression that cannot backtrack, whatever staff typed."""
-    expressions = [_expression(pattern.casefold()) for pattern in patterns if len(pattern) <= _LONGEST_PATTERN]
+    expressions = [expression(pattern.casefold()) for pattern in patterns if len(pattern) <= _LONGEST_PATTERN]
     return re.compile("|".join(expressions) or r"(?!)", re.DOTALL)
-
-
-def _expression(pattern: str) -> str:
-    """Each piece between two stars is found at its first place and held there (atomic), so the time stays linear."""
-    first, *others = [_literal(piece) for piece in pattern.split("*")]
-    if not others:
-        return first
-    *middle, last = others
-    return first + "".join(f"(?>.*?{piece})" for piece in middle if piece) + f".*{last}"
-
-
-def _literal(piece: str) -> str:
-    return "".join("." if char == "?" else re.escape(char) for char in piece)
 
 
 BUILT_IN = JunkList(

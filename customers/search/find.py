@@ -25,13 +25,15 @@ _NEWEST: Final = PageKey()
 class SearchPage:
     """One page of the customers that a text may mean, and the places (pages.py) from which the pages beside it begin.
 
-    `removed` names those that were found by nothing but a contact or a card number that was theirs.
+    `removed` names those that were found by nothing but a contact or a card number that was theirs, and `merged` those
+    that were found by nothing but what a customer has who was merged into them, with that one.
     """
 
     ids: tuple[int, ...]
     older: int | None = None
     newer: int | None = None
     removed: Mapping[int, Removed] = field(default_factory=dict)
+    merged: Mapping[int, int] = field(default_factory=dict)
     has_other_spellings: bool = False
 
 
@@ -122,6 +124,7 @@ def _page(places: Places, known: _WholeMatches, found: Collection[int]) -> Searc
         older=places.older,
         newer=places.newer,
         removed={alive[id_]: known.former[id_] for id_ in ids if id_ in known.former and alive[id_] not in otherwise},
+        merged={alive[id_]: id_ for id_ in ids if alive[id_] != id_ and alive[id_] not in ids},
         has_other_spellings=any(place < 0 for place in places.shown),
     )
 

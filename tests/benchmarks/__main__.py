@@ -1,7 +1,7 @@
 """`make bench` (`make bench PART=floor` for one part): ratios in one run on the same data and machine.
 
 Parts: floor, peer, sqlite, memory, upload, staff, beside, profile, tabs, points, files, segments, changelog,
-contact-info, list. Nothing here is a limit in a test: machines differ, ratios hardly.
+contact-info, identifiers, list. Nothing here is a limit in a test: machines differ, ratios hardly.
 
 `make bench PART=list KEEP=1` keeps the databases with a million customers and five million changes (some 10 GB) and
 takes those that were kept before, so that a part is measured again without filling them; `make bench PART=drop` drops
@@ -21,6 +21,7 @@ from tests.benchmarks import (
     changelog_part,
     contact_info_part,
     files_part,
+    identifiers_part,
     list_part,
     points_part,
     profile_part,
@@ -132,6 +133,7 @@ PARTS: Mapping[str, Callable[["_Databases", Table], None]] = {
     "list": list_part.run,
     "segments": segments_part.run,
     "contact-info": contact_info_part.run,
+    "identifiers": identifiers_part.run,
 }
 
 

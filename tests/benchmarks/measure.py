@@ -26,6 +26,7 @@ from tests.benchmarks import (  # noqa: E402
     contact_info_calls,
     files,
     floor,
+    identifiers_calls,
     list_pages,
     load,
     memory,
@@ -40,7 +41,7 @@ from tests.benchmarks import (  # noqa: E402
     tabs_pages,
     workers,
 )
-from tests.benchmarks.segments import by_file, counting, following, recalculating  # noqa: E402
+from tests.benchmarks.segments import counting, following, recalculating  # noqa: E402
 
 
 def _load(customers: int) -> dict[str, Any]:
@@ -104,6 +105,10 @@ MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "contact-key": contact_info_calls.prepare,
     "contact-calls": contact_info_calls.call,
     "contact-statements": contact_info_calls.statements,
+    "identifiers-key": identifiers_calls.prepare,
+    "identifiers-calls": identifiers_calls.call,
+    "identifiers-merges": identifiers_calls.merge,
+    "identifiers-statements": identifiers_calls.statements,
     "ours": _ours,
     "by-workers": _by_workers,
     "peer": _peer,
@@ -118,7 +123,6 @@ MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "segments-memory": recalculating.peak,
     "segments-count": counting.measure,
     "segments-follow": following.measure,
-    "segments-file": by_file.measure,
 }
 
 CONVERSATIONS: dict[str, Callable[[int], dict[str, process.Page]]] = {

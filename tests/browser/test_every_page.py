@@ -27,6 +27,7 @@ BY_TAB = (
     "admin/customers/customer/",
     "admin/customers/customer/<path:object_id>/change/",
     "admin/customers/customer/<int:customer_id>/edit/",
+    "admin/customers/customer/<int:customer_id>/edit-ids/",
     "admin/customers/bulkedit/<path:object_id>/change/",
     "admin/customers/change/",
     "admin/customers/customfield/",

@@ -72,12 +72,16 @@ def current_search(request: HttpRequest, *, among: QuerySet[Any, Any] | None = N
         return Search()
     is_exact = not may_see_personal_data(request)
     found = search_customers(text, exact_only=is_exact, among=among, key=key_of(request.GET.dict()))
-    return Search(text, found.ids, found.older, found.newer, is_exact, _notes(found.removed), found.has_other_spellings)
+    notes = _notes(found.removed, found.merged)
+    return Search(text, found.ids, found.older, found.newer, is_exact, notes, found.has_other_spellings)
 
 
-def _notes(removed: Mapping[int, Removed]) -> Mapping[int, str]:
-    """Say of customers found by what was removed what it was and since when it is removed."""
-    return {owner: f"found by {_KINDS[one.kind]} {_since(one)}" for owner, one in removed.items()}
+def _notes(removed: Mapping[int, Removed], merged: Mapping[int, int]) -> Mapping[int, str]:
+    """Say of customers found by what was removed what it was and since when it is removed; and by whose it was found
+    where that one was merged.
+    """
+    by_merge = {owner: f"found by customer {victim}, who was merged into this one" for owner, victim in merged.items()}
+    return by_merge | {owner: f"found by {_KINDS[one.kind]} {_since(one)}" for owner, one in removed.items()}
 
 
 def _since(one: Removed) -> str:

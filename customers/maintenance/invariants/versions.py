@@ -49,6 +49,8 @@ def _what_is_wrong(state: CustomerState, changes: Sequence[tuple[int, Mapping[st
     values: dict[str, Any] = {}
     for version, delta in changes:
         for name, (before, after) in delta.items():
+            if name == "merged":
+                continue  # What happened, and nothing that is held.
             if name.endswith(RESERVED):
                 continue  # It was current under the name of its kind; only its release is told of under this one.
             if not _same(values.get(name), before):

@@ -23,8 +23,9 @@ from customers.models import (
 from customers.models.erasure import keyed_hash
 from customers.privacy.erasure.matching import CARDS
 from customers.privacy.erasure.other_customers import forget_elsewhere
-from customers.privacy.erasure.redact import redact_customers, without_words
+from customers.privacy.erasure.redact import let_parts_forget, redact_customers
 from customers.privacy.erasure.redact_former_owners import former_owners
+from customers.privacy.erasure.redacted_values import without_words
 from customers.privacy.erasure.sessions import forget_typed
 from customers.rules import fields
 from customers.rules.erasure import ERASED
@@ -50,6 +51,7 @@ def erase(customer_id: int, *, request: Request | None, context: EditContext, no
     _redact_reasons(ids, words)
     forget_typed()
     forget_elsewhere(ids, sought=sought, former=former)
+    let_parts_forget(sought)
     _remember_contacts(sought)
     _decline_the_rest(customer_id, now)
     empty_answers_about(ids)

@@ -20,7 +20,7 @@ from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow
 from customers.models.bulk_edit_chunk import FREE
 from customers.privacy.erasure.matching import Names, column_kinds, names_of
 from customers.privacy.erasure.other_customers import forget_askers
-from customers.privacy.erasure.redact import redact_ledger
+from customers.privacy.erasure.redact import let_parts_forget, redact_ledger
 from customers.privacy.erasure.sessions import forget_typed
 from customers.privacy.erasure.written_pages import old_pages_are_gone
 from customers.rules.erasure import ERASED, without
@@ -100,6 +100,7 @@ def _forget_the_rest(erasure: Erasure) -> bool:
     names = names_of(sought)
     _redact_refusals(erasure, names)
     _redact_titles(erasure, names)
+    let_parts_forget(sought)
     forget_in_outbox(lambda to: names.in_cell(to, ""))
     forget_typed()
     Erasure.objects.filter(pk=erasure.pk, completed_at=None).update(sought=None)

@@ -7,5 +7,4 @@ recalculating.py    a first filling, a recalculation with nothing to do and one 
 counting.py         the live count and the sample of the builder
 following.py        twenty segments that follow a bulk edit, and one change
 files.py            the files that are uploaded
-by_file.py          a file of customers for a segment, against one of names
 """

@@ -26,16 +26,6 @@ def next_tiers(ids: Sequence[int]) -> bytes:
     return _csv("tier", ((pk, TIERS[(TIERS.index(tier) + 1) % len(TIERS)]) for pk, tier in sorted(has.items())))
 
 
-def names(ids: Sequence[int], *, number: int) -> bytes:
-    """Write a file that gives each customer another last name."""
-    return _csv("lastName", ((pk, f"New {number}") for pk in ids))
-
-
-def keys(ids: Sequence[int]) -> bytes:
-    """Write a file of nothing but customers."""
-    return "\n".join(["WebsiteID", *map(_website_id, ids), ""]).encode()
-
-
 def upload(content: bytes, **asked: Any) -> BulkEdit:
     """Accept a file."""
     file = InMemoryUploadedFile(io.BytesIO(content), "file", "bench.csv", "text/csv", len(content), None)

@@ -7,12 +7,12 @@ import time
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from customers.models import BulkEdit, Change, Customer, State
 from customers.tasks import work_on_bulk_edits
-from customers.wings.segments.membership.change_feed import begin_following
+from customers.wings.segments.membership.change_feed import CHANGES, begin_following
 from customers.wings.segments.membership.recalculate import recalculate
 from customers.wings.segments.models import FollowedPlace, Segment, SegmentStay
 from tests.benchmarks import ours
@@ -41,7 +41,7 @@ def _turn(segments: Sequence[Segment], ids: Sequence[int], *, follows: bool) -> 
     tidy()
     bulk_edit = files.upload(files.next_tiers(ids))
     work_on_bulk_edits.delay(bulk_edit.pk)
-    _wait(bulk_edit, State.PREVIEWED)
+    bulk_edit = _wait(bulk_edit, State.PREVIEWED)
     ours.start(bulk_edit, len(ids))
     began = time.perf_counter()
     work_on_bulk_edits.delay(bulk_edit.pk)
@@ -55,8 +55,12 @@ def _let_follow(segments: Sequence[Segment]) -> None:
     _let_rest(segments)
     _recalculated(segments)
     begin_following()
-    FollowedPlace.objects.update(change_id=Change.objects.aggregate(last=Max("pk"))["last"] or 0)
+    _place().update(last_id=Change.objects.aggregate(last=Max("pk"))["last"] or 0)
     Segment.objects.filter(pk__in=[one.pk for one in segments]).update(follows=True, judged_on=timezone.localdate())
+
+
+def _place() -> QuerySet[FollowedPlace]:
+    return FollowedPlace.objects.filter(records=CHANGES.name)
 
 
 def _let_rest(segments: Sequence[Segment]) -> None:
@@ -68,7 +72,7 @@ def _seconds_behind(segments: Sequence[Segment]) -> float:
     """Wait until every change was followed, and see that nothing is left to do."""
     began = time.perf_counter()
     last = Change.objects.aggregate(last=Max("pk"))["last"]
-    reached = FollowedPlace.objects.filter(change_id__gte=last)
+    reached = _place().filter(last_id__gte=last)
     poll_until(reached.exists, seconds=600, every=0.05, what="the followers at the last change")
     took = time.perf_counter() - began
     if moved := _recalculated(segments):
@@ -92,6 +96,7 @@ def _single(segment: Segment, customer_id: int) -> float:
     return time.perf_counter() - began
 
 
-def _wait(bulk_edit: BulkEdit, state: State) -> None:
+def _wait(bulk_edit: BulkEdit, state: State) -> BulkEdit:
     found = BulkEdit.objects.filter(pk=bulk_edit.pk, state=state)
     poll_until(found.exists, seconds=1_200, every=0.02, what=f"the bulk edit is {state}")
+    return found.get()

@@ -70,14 +70,6 @@ def _following(databases: Databases, table: Table) -> None:
     table.ratio("seconds until a single edit shows, the longest", max(found["single"]), at_most=5)
 
 
-def _by_file(databases: Databases, table: Table) -> None:
-    found = measured("segments-file", ROWS, MANY, environment=databases.many(MANY).fresh())["rounds"]
-    names, segment = ([one[way] for one in found] for way in ("names", "segment"))
-    say(f"\nA file of {ROWS:,} customers for a segment, in turns with one of names (PostgreSQL, one process)")
-    table.fact("names and segment, preview and run", f"{said(names)} and {said(segment)}")
-    table.ratio("rows per second: segment : names", _median_ratio(names, segment), at_least=1)
-
-
 def _median_ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
     return statistics.median(one / other for one, other in zip(ours, theirs, strict=True))
 
@@ -87,5 +79,4 @@ _MEASURES: Final[Mapping[str, Callable[[Any, Table], None]]] = {
     "memory": _memory,
     "counting": _counting,
     "following": _following,
-    "file": _by_file,
 }

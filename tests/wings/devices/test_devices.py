@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from customers.maintenance.invariants.check import check
 from customers.models import Customer
-from customers.parts import RuleOptions, parts
+from customers.parts import parts
 from customers.privacy.erasure.erase import erase
+from customers.rule_fields import RuleOptions
 from customers.wings.devices.models import Device, DeviceUse
 from customers.wings.devices.page import DEVICES_A_PAGE
 from customers.wings.devices.rules import DeviceKind, Sighting

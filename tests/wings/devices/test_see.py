@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
+from customers.merging.tables import move_rows
 from customers.models import Customer
-from customers.parts import move_rows
 from customers.wings.devices.merge import merge_devices
 from customers.wings.devices.models import Device, DeviceUse
 from customers.wings.devices.rules import DeviceKind, DeviceRefused, Sighting

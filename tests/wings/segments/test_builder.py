@@ -11,7 +11,7 @@ from django.utils import timezone
 from lxml import html
 
 from customers.models import Contact, Customer, CustomField
-from customers.parts import ValueKind
+from customers.rule_fields import ValueKind
 from customers.wings.segments.admin.builder import preview
 from customers.wings.segments.admin.builder.inputs import input_for, ops_for
 from customers.wings.segments.admin.builder.tree import built_from

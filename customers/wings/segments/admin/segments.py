@@ -101,15 +101,16 @@ def recalculate_now(request: HttpRequest, segment_id: int) -> HttpResponse:
     """Recalculate a segment and say what came of it."""
     if not allows(request, RECALCULATE):
         raise PermissionDenied
-    if row_id(str(segment_id)) is None:
+    if row_id(str(segment_id)) is None or not Segment.objects.filter(pk=segment_id).exists():
         raise Http404
     if _takes_long() and _make_due(segment_id):
         messages.success(request, "Recalculation started. Who entered and left appears here once it is done.")
         return redirect("admin:segments_segment_change", segment_id)
     try:
         done = recalculate(segment_id, now=timezone.now())
-    except NoSuchSegment:
-        raise Http404 from None
+    except NoSuchSegment as error:  # it was there when the page was asked for
+        messages.error(request, str(error))
+        return redirect("admin:segments_segment_changelist")
     except SegmentError as error:
         messages.error(request, str(error))
     else:

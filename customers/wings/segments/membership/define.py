@@ -14,6 +14,7 @@ from customers.wings.segments.catalogue.terms import read_catalogue
 from customers.wings.segments.errors import BadSchedule, RuleProblem, RuleRefused, SegmentRefused
 from customers.wings.segments.membership.change_feed import begin_following
 from customers.wings.segments.models import DESCRIPTION_LIMIT, Segment, Segmentation, SegmentRule
+from customers.wings.segments.named_customers import problems_of_erasures
 from customers.wings.segments.rules.parse import Rule, conditions_of, parse, segments_in
 from customers.wings.segments.rules.schedule import Timetable, next_run, read_schedule
 from integration_points.models.source import SYSTEM_NAME
@@ -173,14 +174,17 @@ def _way_back(name: str, to: str, rules: Mapping[str, Any], seen: tuple[str, ...
 
 def _write(segment: Segment, wanted: WantedSegment, checked: _Checked, *, by: Initiator, now: dt.datetime) -> None:
     rule_is_new = wanted.rule is not None and wanted.rule != segment.rule
+    follows_anew = checked.follows and not segment.follows
     segment.name = wanted.name or segment.name or wanted.system_name
     segment.description = wanted.description
     segment.rule = wanted.rule
     segment.schedule = str(checked.timetable or "")
     segment.follows = checked.follows
     segment.next_run_at = next_run(checked.timetable, after=timezone.localtime(now))
-    if rule_is_new:  # due at once, whatever the schedule
-        segment.rule_set_at = segment.next_run_at = now
+    if rule_is_new:
+        segment.rule_set_at = now
+    if rule_is_new or follows_anew:  # due at once, whatever the schedule: what happened before isn't followed
+        segment.next_run_at = now
     if segment.follows:
         begin_following()
     segment.save()
@@ -191,3 +195,5 @@ def _write(segment: Segment, wanted: WantedSegment, checked: _Checked, *, by: In
             set_at=now,
             **by.columns,
         )
+        if problems := problems_of_erasures(wanted.rule):
+            raise SegmentRefused(problems)

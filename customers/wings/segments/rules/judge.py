@@ -5,7 +5,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from customers.parts import ValueKind
+from customers.rule_fields import ValueKind
 from customers.wings.segments.rules.birthdays import days_until
 from customers.wings.segments.rules.folding import folded
 from customers.wings.segments.rules.kinds import NEGATED, Op

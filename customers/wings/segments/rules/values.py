@@ -5,7 +5,7 @@ import unicodedata
 from decimal import Decimal
 from typing import Any, Final
 
-from customers.parts import ValueKind
+from customers.rule_fields import ValueKind
 from customers.rules.custom_values import SIGNIFICANT_DIGITS, TEXT_LIMIT
 from customers.rules.dates import normalise_date
 from customers.rules.refusals import Refused

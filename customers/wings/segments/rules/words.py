@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from customers.rules.dates import MONTHS
@@ -62,6 +63,8 @@ def value_in_words(value: Any, term: Term) -> str:
     """Say a value."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():,f}"
     if isinstance(value, dt.date):
         return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
     return dict(term.choices).get(value) or str(value)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from customers.parts import ValueKind
+from customers.rule_fields import ValueKind
 from customers.wings.segments.admin.builder.inputs import ValueInput, input_for, ops_for
 from customers.wings.segments.admin.builder.tree import (
     ALL,
