@@ -9,9 +9,9 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from crm.clock_interval import EverySoOften
-from crm.embedded import broker_socket, kept_secret
-from crm.proxies import read_proxies
+from crm.http.proxies import read_proxies
+from crm.processes.clock_interval import EverySoOften
+from crm.processes.embedded import broker_socket, kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -102,7 +102,7 @@ INSTALLED_APPS = [
     "customers.wings.devices.apps.DevicesConfig",
 ]
 MIDDLEWARE = [
-    "crm.middleware.VisitorAddressMiddleware",
+    "crm.http.middleware.VisitorAddressMiddleware",
     "customers.api.http.html_errors.ApiErrorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -114,8 +114,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "crm.middleware.PrivatePagesMiddleware",
-    "crm.middleware.DatabaseBusyMiddleware",
+    "crm.http.middleware.PrivatePagesMiddleware",
+    "crm.http.middleware.DatabaseBusyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "crm.urls"

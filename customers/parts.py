@@ -17,8 +17,8 @@ from django.http import HttpRequest
 
 from customers.bulk_edit_kinds import TAKEN_OPTIONS, BulkEditEffect, BulkEditKind, Offer
 from customers.edits.edit import Wish
-from customers.edits.holds import Holds, ask_too
 from customers.edits.merge_hooks import MergePart, UnmergePart
+from customers.edits.planning.holds import Holds, register_holds
 from customers.models import BulkEdit, Customer
 from customers.rule_fields import RuleClock, RuleField, RuleRecords
 
@@ -248,7 +248,7 @@ def register(part: CustomerPart) -> None:
         raise ValueError(f"{part.name}: a table relies on the part's `erase`, and there is none")
     _parts.append(part)
     if part.holds:
-        ask_too(part.holds)
+        register_holds(part.holds)
 
 
 def parts() -> Sequence[CustomerPart]:

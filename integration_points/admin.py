@@ -100,7 +100,7 @@ class IntegrationPointAdmin(KeyPages, AdminWithHistory):
 
     @admin.display(description="State")
     def state(self, point: IntegrationPoint) -> str:
-        """Say what is special about the point."""
+        """Return what is special about the point."""
         if point.retired_at:
             return "retired"
         return "built in" if point.built_in else "needs verification" if point.verification_required else ""

@@ -38,12 +38,12 @@ class Case:
 
     @property
     def is_one(self) -> bool:
-        """Say whether both kinds of contact fare alike."""
+        """Return whether both kinds of contact fare alike."""
         return self.email == self.mobile
 
 
 def describe_contacts(policy: PointPolicy) -> tuple[str, ...]:
-    """Say what happens to a customer's contacts and cards when they enter through the point."""
+    """Return what happens to a customer's contacts and cards when they enter through the point."""
     contacts = tuple(_contact(word, policy.contact(kind)) for kind, word in _KINDS)
     card = f"Each card that is issued or made active {_ACCESS[policy.card_access]}"
     cards = (card,) if policy.card_access is not Access.LEAVE else ()
@@ -51,7 +51,7 @@ def describe_contacts(policy: PointPolicy) -> tuple[str, ...]:
 
 
 def describe_others(policy: PointPolicy) -> tuple[str, ...]:
-    """Say what the point does beside taking contacts."""
+    """Return what the point does beside taking contacts."""
     return tuple(_others(policy))
 
 

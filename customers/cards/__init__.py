@@ -1,4 +1,4 @@
-"""Loyalty cards from the pool to the customer and back. What may become of one is decided by customers/rules/cards.py.
+"""Loyalty cards from the pool to the customer and back. customers/rules/values/cards.py decides what becomes of one.
 
 labels.py         the status labels that our own steps use
 pool.py           numbers that can be issued

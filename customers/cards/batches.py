@@ -40,7 +40,7 @@ def _refuse(series: CardSeries, count: int, most: int) -> None:
 
 
 def numbers_left(series: CardSeries) -> int:
-    """Say how many numbers a series can still make, without those that it is asked for already."""
+    """Return how many numbers a series can still make, without those that it is asked for already."""
     if series.number_format is None:
         return 0
     at_work = CardBatch.objects.filter(series=series, state=CardBatch.State.WORKING)

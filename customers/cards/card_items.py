@@ -11,13 +11,13 @@ from typing import Final
 from customers.cards.errors import CardItemRefused
 from customers.edits.definitions import CardDefinitions, Definitions
 from customers.edits.edit import CardWish, Wish
-from customers.edits.row_changes import Plan
+from customers.edits.rows.row_changes import Plan
 from customers.rules import fields
-from customers.rules.cards import CardStatus, Label, Series, normalise_card_number
-from customers.rules.characters import trimmed
-from customers.rules.codes import Code
-from customers.rules.refusals import Refusal, Refused
-from customers.rules.sentences import sentence
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refusal, Refused
+from customers.rules.refusals.sentences import sentence
+from customers.rules.texts.characters import trimmed
+from customers.rules.values.cards import CardStatus, Label, Series, normalise_card_number
 
 SAME_AGAIN: Final = "3012"  # a warning: nothing changes
 _CONFLICTS: Final = frozenset({"3009"})
@@ -29,7 +29,7 @@ _CODES: Final[Mapping[str, str]] = {"3004": "3000"}
 def added_card(
     number: str, *, series_id: int | None = None, series_code: str = "", status_label: str, definitions: Definitions
 ) -> tuple[str, Wish]:
-    """Say what an edit wants that gives the customer a card, or its card another status: the field and the wish.
+    """Return what an edit wants that gives the customer a card, or its card another status: the field and the wish.
 
     Raises CardItemRefused.
     """
@@ -41,7 +41,7 @@ def added_card(
 
 
 def removed_card(number: str, *, status_label: str = "", definitions: Definitions) -> tuple[str, Wish]:
-    """Say what an edit wants that takes the customer's card back into the pool. Raises CardItemRefused."""
+    """Return what an edit wants that takes the customer's card back into the pool. Raises CardItemRefused."""
     default = definitions.cards.defaults[CardStatus.NOT_ISSUED]
     label = _label(status_label, definitions) if trimmed(status_label) else default
     if label.status is not CardStatus.NOT_ISSUED:
@@ -80,7 +80,7 @@ def _as_item(refusal: Refusal) -> CardItemRefused:
 
 
 def is_same_again(plan: Plan, field: str) -> bool:
-    """Say whether a card has the status already that was asked for."""
+    """Return whether a card has the status already that was asked for."""
     return field not in plan.delta
 
 

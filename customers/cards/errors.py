@@ -1,6 +1,6 @@
 """Every refusal of the card flow."""
 
-from customers.rules.refusals import Refused
+from customers.rules.refusals.refusal import Refused
 
 
 class CardError(Exception):

@@ -19,7 +19,7 @@ AT_ONCE: Final = 2_000
 
 
 def anything_to_make() -> bool:
-    """Say whether a batch waits for numbers."""
+    """Return whether a batch waits for numbers."""
     return CardBatch.objects.filter(state=CardBatch.State.WORKING).exists()
 
 

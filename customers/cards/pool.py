@@ -14,10 +14,10 @@ from customers.edits import history
 from customers.edits.change_customers import with_retries
 from customers.edits.history import HistoryStamp, TouchedRow
 from customers.models import Card, CardSeries, CardStatusLabel
-from customers.rules.card_numbers import NumberFormat, check_number
-from customers.rules.cards import CardStatus, normalise_card_number
-from customers.rules.codes import Code
-from customers.rules.refusals import Refused
+from customers.rules.card_numbers import CardNumberFormat, check_number
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refused
+from customers.rules.values.cards import CardStatus, normalise_card_number
 
 AT_ONCE: Final = 10_000
 MOST_COUNTED: Final = 10_000
@@ -72,7 +72,7 @@ def add_numbers(
     return with_retries(work)
 
 
-def _normalised(text: str, number_format: NumberFormat | None) -> str:
+def _normalised(text: str, number_format: CardNumberFormat | None) -> str:
     try:
         number = normalise_card_number(text)
         if number_format:

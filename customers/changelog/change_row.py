@@ -6,7 +6,7 @@ from typing import NamedTuple, cast
 from django.db.models import QuerySet
 
 from customers.models import Change
-from customers.rules.custom_values import JsonValue
+from customers.rules.values.custom_values import JsonValue
 
 
 class ReadChange(NamedTuple):

@@ -114,7 +114,7 @@ def _line(field: str, change: Change | ReadChange, labels: Labels, may_see: bool
 
 
 def moved_by(change: Change | ReadChange, field: str) -> str:
-    """Say whether a change moved the contact to its counterpart or from there; blank: neither."""
+    """Return whether a change moved the contact to its counterpart or from there; blank: neither."""
     if change.counterpart is None or field not in fields.CONTACT_KINDS:
         return ""
     return MOVED_TO if change.delta[field][1] is None else MOVED_FROM

@@ -15,11 +15,11 @@ from django.db import models
 
 from customers.database.bulk_statements import Write, allocate, deleted, inserted, updated, write
 from customers.edits import history
-from customers.edits.contact_rows import stored_columns
 from customers.edits.edit import EditContext
 from customers.edits.history import HistoryStamp, TouchedRow
-from customers.edits.row_changes import Plan, RowChange
-from customers.edits.row_ownership import PASSING_ON, check_owners, filled_in, passes_on
+from customers.edits.rows.contact_rows import stored_columns
+from customers.edits.rows.row_changes import Plan, RowChange
+from customers.edits.rows.row_ownership import PASSING_ON, check_owners, filled_in, passes_on
 from customers.models import Card, Change, ChangeField, Contact, Customer, Identifier
 from customers.rules import fields
 
@@ -116,7 +116,7 @@ class _OwnedChange:
 def _numbered(
     planned: Sequence[Planned], at: datetime | None
 ) -> tuple[list[_Written], Mapping[type[models.Model], Sequence[int]]]:
-    """Give each edit its ids and its time, and the ids for its new rows.
+    """Return each edit its ids and its time, and the ids for its new rows.
 
     The time is read after the locks: two history rows of one row at one time would hide each other.
     """

@@ -10,11 +10,11 @@ from django.conf import settings
 from customers.database.prepared_queries import Prepared, Rows, rows_together
 from customers.models import CardSeries, CardStatusLabel, CustomField, IdentifierType, JunkValue
 from customers.rules import fields
-from customers.rules.card_numbers import Method, NumberFormat
-from customers.rules.cards import CardStatus, Label, Series
-from customers.rules.custom_values import FieldType
-from customers.rules.identifiers import normalise_identifier
-from customers.rules.junk import BUILT_IN, JunkList
+from customers.rules.card_numbers import CardNumberFormat, Method
+from customers.rules.contacts.junk import BUILT_IN, JunkList
+from customers.rules.values.cards import CardStatus, Label, Series
+from customers.rules.values.custom_values import FieldType
+from customers.rules.values.identifiers import normalise_identifier
 from integration_points.policies import PointPolicy
 
 
@@ -39,11 +39,11 @@ class TypeDefinition:
     never_merges: bool = False  # an id of a customer who was merged finds nobody
 
     def sought(self, text: str) -> str:
-        """Give the stored form of an id of this type that somebody may have. Raises Refused."""
+        """Return the stored form of an id of this type that somebody may have. Raises Refused."""
         return normalise_identifier(text, ignores_case=self.ignores_case)
 
     def new(self, text: str) -> str:
-        """Give the stored form of an id that somebody is to get: it fits the pattern. Raises Refused."""
+        """Return the stored form of an id that somebody is to get: it fits the pattern. Raises Refused."""
         return normalise_identifier(text, pattern=self.pattern, ignores_case=self.ignores_case)
 
 
@@ -156,5 +156,5 @@ def _series(
     if length is None:
         return Series(id_, code, days, cap, is_active)
     prefix, suffix, is_random = looks
-    number_format = NumberFormat(length, prefix, suffix, Method.RANDOM if is_random else Method.PLAIN)
+    number_format = CardNumberFormat(length, prefix, suffix, Method.RANDOM if is_random else Method.PLAIN)
     return Series(id_, code, days, cap, is_active, number_format)

@@ -7,8 +7,8 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from customers.rules.contacts import Entry
-from customers.rules.refusals import Refused
+from customers.rules.contacts.entry import Entry
+from customers.rules.refusals.refusal import Refused
 from integration_points.policies import PointPolicy
 
 
@@ -44,7 +44,7 @@ Wish = str | Clear | CardWish | ContactWish
 
 
 def as_text(wish: Wish) -> str:
-    """Give the text that was asked for, for the sentence of a refusal; blank where something is to be cleared."""
+    """Return the text that was asked for, for the sentence of a refusal; blank where something is to be cleared."""
     if isinstance(wish, CardWish):
         return wish.label
     if isinstance(wish, ContactWish):

@@ -2,12 +2,12 @@
 
 from customers.edits.apply import Planned, apply
 from customers.edits.edit import EditContext
-from customers.edits.row_changes import Plan, RowChange, identifier_columns
+from customers.edits.rows.row_changes import Plan, RowChange, identifier_columns
 from customers.edits.snapshot import read_customers
 from customers.identifiers.asked import WantedValue
 from customers.rules import fields
 from customers.rules.held_identifiers import Held
-from customers.rules.texts import full_name
+from customers.rules.texts.plain_texts import full_name
 
 
 def let_go(wanted: WantedValue, held: Held, *, to: int, type_id: int, context: EditContext) -> None:

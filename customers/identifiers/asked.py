@@ -7,11 +7,11 @@ from customers.cards.card_items import added_card, removed_card
 from customers.cards.errors import CardItemRefused
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CLEAR, Wish
-from customers.edits.normalize import contact_text, new_contact, new_identifier
+from customers.edits.planning.normalize import contact_text, new_contact, new_identifier
 from customers.identifiers.errors import BadItem, ItemsRefused
 from customers.rules import fields
-from customers.rules.codes import Code
-from customers.rules.refusals import Refusal, Refused
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refusal, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,5 +147,5 @@ class _ItemReader:
 
 
 def bad_item(item: Item, name: str, refused: Refused, *, member: str = "value") -> BadItem:
-    """Say what is wrong with an item."""
+    """Return what is wrong with an item."""
     return BadItem(item.place, name, member, Refusal(refused.code, name or item.type, item.value, refused.detail))

@@ -9,24 +9,24 @@ from django.db import transaction
 
 from customers.contacts.confirmation.change_and_request import request_confirmations
 from customers.edits.apply import apply
-from customers.edits.change_customers import plan_edits, planned
+from customers.edits.change_customers import plan_edits, to_write
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit, EditContext, Key
-from customers.edits.row_changes import Plan
-from customers.edits.row_ownership import OwnerChanged
+from customers.edits.rows.row_changes import Plan
+from customers.edits.rows.row_ownership import OwnerChanged
 from customers.edits.snapshot import lock_customers
 from customers.identifiers.archived import let_go
 from customers.identifiers.asked import AskedEdit, IdentifierChange, Item, WantedValue, bad_item, read_change
 from customers.identifiers.check import check_edit
 from customers.identifiers.errors import UnknownCustomer, WouldJoin
-from customers.identifiers.holders import Found, find_held, has_crossed, judge
+from customers.identifiers.holders import Found, find_held, has_crossed, standings_of
 from customers.identifiers.join import join
 from customers.merging.read import family_of
 from customers.models import Customer
 from customers.rules import fields
-from customers.rules.codes import Code
-from customers.rules.held_identifiers import Judged, Standing
-from customers.rules.refusals import Refused
+from customers.rules.held_identifiers import HeldStanding, Standing
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refused
 from integration_points.policies import HeldByAnother
 
 Require = Callable[[int], None]
@@ -69,17 +69,17 @@ def change_identifiers(
     """
     asked = read_change(change, definitions=definitions)
     found = _found(change, asked, definitions)
-    judged = judge(change, asked.added, found, definitions)
-    if has_crossed(judged, now=now):
+    planned = standings_of(change, asked.added, found, definitions)
+    if has_crossed(planned, now=now):
         notes = tuple((Note.MERGED, one.item) for one in asked.added)
         return _done(change, found.customer_id, _version_of(found.customer_id), notes)
-    _ask(asked, judged, may_join)
-    if any(one.standing in _OF_OTHERS for one in judged.values()):
-        _lock(change, asked, found, judged, definitions)
-    # What others have is judged here, whatever the point does with held values elsewhere.
+    _require_join(asked, planned, may_join)
+    if any(one.standing in _OF_OTHERS for one in planned.values()):
+        _lock(change, asked, found, planned, definitions)
+    # What others have is checked here, whatever the point does with held values elsewhere.
     context = replace(context, point=replace(context.point, held_by_another=HeldByAnother.REJECT))
-    writing = _Writing(change, asked, judged, context, definitions, now)
-    if not any(one.standing is Standing.JOINS for one in judged.values()):
+    writing = _Writing(change, asked, planned, context, definitions, now)
+    if not any(one.standing is Standing.JOINS for one in planned.values()):
         return writing.write(found, require)
     with transaction.atomic():  # where they cannot be merged the caller goes on, and remembers why
         return writing.write(found, require)
@@ -92,9 +92,9 @@ def _found(change: IdentifierChange, asked: AskedEdit, definitions: Definitions)
     return found
 
 
-def _ask(asked: AskedEdit, judged: Mapping[str, Judged], may_join: Callable[[int], bool]) -> None:
+def _require_join(asked: AskedEdit, planned: Mapping[str, HeldStanding], may_join: Callable[[int], bool]) -> None:
     for one in asked.added:
-        standing, held = judged[one.field]
+        standing, held = planned[one.field]
         if standing is Standing.JOINS and held and not may_join(held.customer_id):
             refused = Refused(Code.TAKEN, {"holder": held.customer_id})
             raise WouldJoin(bad_item(one.item, one.field, refused), held.customer_id)
@@ -104,11 +104,11 @@ def _lock(
     change: IdentifierChange,
     asked: AskedEdit,
     found: Found,
-    judged: Mapping[str, Judged],
+    planned: Mapping[str, HeldStanding],
     definitions: Definitions,
 ) -> None:
     """Lock everybody whom a merge or a hand-over touches, and look again: they may have changed until then."""
-    others = {one.held.customer_id for one in judged.values() if one.held and one.standing in _OF_OTHERS}
+    others = {one.held.customer_id for one in planned.values() if one.held and one.standing in _OF_OTHERS}
     lock_customers(family_of({found.customer_id, *others}))
     if find_held(change, asked.added, definitions) != found:
         raise OwnerChanged
@@ -116,11 +116,11 @@ def _lock(
 
 @dataclass(frozen=True, slots=True)
 class _Writing:
-    """What is written, once all is judged."""
+    """What is written, once all is planned."""
 
     change: IdentifierChange
     asked: AskedEdit
-    judged: Mapping[str, Judged]
+    planned: Mapping[str, HeldStanding]
     context: EditContext
     definitions: Definitions
     now: dt.datetime
@@ -128,7 +128,7 @@ class _Writing:
     def write(self, found: Found, require: Require) -> IdentifiersChanged:
         """Take over what is archived, edit the customer, and merge it where somebody has one of the values."""
         self._take_over(found.customer_id)
-        joining = [one for one in self.asked.added if self.judged[one.field].standing is Standing.JOINS]
+        joining = [one for one in self.asked.added if self.planned[one.field].standing is Standing.JOINS]
         edit = self._edit(found.customer_id, joining)
         (planned_edit,) = plan_edits([edit], context=self.context, definitions=self.definitions, lock=True)
         state = planned_edit.state
@@ -136,7 +136,7 @@ class _Writing:
             raise OwnerChanged  # merged or erased since it was found
         require(state.version)
         plan = check_edit(self.asked, planned_edit)
-        applied = apply([planned(planned_edit)], context=self.context) if plan.changes else []
+        applied = apply([to_write(planned_edit)], context=self.context) if plan.changes else []
         request_confirmations([planned_edit], context=self.context, now=self.now)
         notes = tuple(self._notes(plan, joining))
         touches = any(fields.asked_as(name) in fields.CONTACT_KINDS for name in plan.delta)
@@ -146,17 +146,17 @@ class _Writing:
         return _done(self.change, survivor, _version_of(survivor), notes, touches_contacts=True)
 
     def _holder_of(self, wanted: WantedValue) -> int:
-        held = self.judged[wanted.field].held
+        held = self.planned[wanted.field].held
         if held is None:
             raise ValueError("a value that joins two customers has a holder")
         return held.customer_id
 
     def _take_over(self, customer_id: int) -> None:
         for one in self.asked.added:
-            judged = self.judged[one.field]
-            if judged.standing is Standing.TAKES_OVER and judged.held:
+            planned = self.planned[one.field]
+            if planned.standing is Standing.TAKES_OVER and planned.held:
                 type_id = self.definitions.types[one.item.type].id
-                let_go(one, judged.held, to=customer_id, type_id=type_id, context=self.context)
+                let_go(one, planned.held, to=customer_id, type_id=type_id, context=self.context)
 
     def _edit(self, customer_id: int, joining: list[WantedValue]) -> CustomerEdit:
         """Ask for everything but the contacts that the merge brings: those stay with the one who has them."""

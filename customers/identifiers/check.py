@@ -4,24 +4,24 @@ from collections.abc import Iterator
 
 from customers.cards.card_items import card_error
 from customers.edits.change_customers import PlannedEdit
-from customers.edits.row_changes import Plan
+from customers.edits.rows.row_changes import Plan
 from customers.edits.snapshot import CustomerState
 from customers.identifiers.asked import AskedEdit, WantedValue, bad_item
 from customers.identifiers.errors import BadItem, ItemsRefused, UnknownCustomer
 from customers.rules import fields
-from customers.rules.codes import Code
-from customers.rules.contacts import KindOfContacts
-from customers.rules.refusals import Refusal, Refused
+from customers.rules.contacts.entry import KindOfContacts
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refusal, Refused
 
 
-def check_edit(asked: AskedEdit, judged: PlannedEdit) -> Plan:
+def check_edit(asked: AskedEdit, planned: PlannedEdit) -> Plan:
     """Return the plan of the whole edit. Raises UnknownCustomer or ItemsRefused: one bad item, and nothing is done."""
-    if judged.refusal and judged.refusal.code in (Code.NOT_FOUND, Code.ERASED) and judged.refusal.column == "key":
+    if planned.refusal and planned.refusal.code in (Code.NOT_FOUND, Code.ERASED) and planned.refusal.column == "key":
         raise UnknownCustomer
-    wrong = [*_not_had(asked, judged.state), *_refused(asked, judged)]
-    if wrong or judged.plan is None:
+    wrong = [*_not_had(asked, planned.state), *_refused(asked, planned)]
+    if wrong or planned.plan is None:
         raise ItemsRefused(wrong)
-    return judged.plan
+    return planned.plan
 
 
 def _not_had(asked: AskedEdit, state: CustomerState | None) -> Iterator[BadItem]:
@@ -38,10 +38,10 @@ def _has(state: CustomerState, wanted: WantedValue) -> str | None:
     return identifier.value if identifier else None
 
 
-def _refused(asked: AskedEdit, judged: PlannedEdit) -> Iterator[BadItem]:
+def _refused(asked: AskedEdit, planned: PlannedEdit) -> Iterator[BadItem]:
     """What a file would drop with a warning is refused here, too."""
-    refusals = [judged.refusal, *judged.refusal.others] if judged.refusal else []
-    dropped = judged.plan.warnings if judged.plan else ()
+    refusals = [planned.refusal, *planned.refusal.others] if planned.refusal else []
+    dropped = planned.plan.warnings if planned.plan else ()
     for refusal in [*refusals, *(one for one in dropped if one.code is not Code.APPLIED_TO_SURVIVOR)]:
         yield _placed(asked, refusal)
 

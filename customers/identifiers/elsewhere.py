@@ -6,8 +6,8 @@ from customers.edits.definitions import Definitions
 from customers.identifiers.asked import IdentifierChange, Item, WantedValue
 from customers.identifiers.holders import find_held
 from customers.rules import fields
-from customers.rules.held_identifiers import Standing, judge_held
-from customers.rules.refusals import Refused
+from customers.rules.held_identifiers import Standing, standing_of
+from customers.rules.refusals.refusal import Refused
 
 
 def who_would_join(customer_id: int, texts: Mapping[str, str], definitions: Definitions) -> dict[str, int]:
@@ -22,11 +22,11 @@ def who_would_join(customer_id: int, texts: Mapping[str, str], definitions: Defi
     for one in wanted:
         _, scope = fields.identifier_parts(one.field)
         try:
-            judged = judge_held(found.held[one.field], customer_id=customer_id, scope=scope, may_take_archived=False)
+            planned = standing_of(found.held[one.field], customer_id=customer_id, scope=scope, may_take_archived=False)
         except Refused:
             continue
-        if judged.standing is Standing.JOINS and judged.held:
-            joins[one.field] = judged.held.customer_id
+        if planned.standing is Standing.JOINS and planned.held:
+            joins[one.field] = planned.held.customer_id
     return joins
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from customers.cards.errors import CardItemRefused
 from customers.merging.errors import MergeRefused
 from customers.rules.merging import MergeWhy
-from customers.rules.refusals import Refusal
+from customers.rules.refusals.refusal import Refusal
 
 
 class IdentifierError(Exception):

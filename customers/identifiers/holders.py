@@ -1,4 +1,4 @@
-"""Who has the wanted values, under whichever source: read in one round trip, and judged by the rules."""
+"""Who has the wanted values, under whichever source: read in one round trip, and held against the rules."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -18,8 +18,8 @@ from customers.identifiers.asked import IdentifierChange, WantedValue, bad_item
 from customers.identifiers.errors import BadItem, ItemsRefused
 from customers.models import Contact, Customer, Identifier
 from customers.rules import fields
-from customers.rules.held_identifiers import Held, Judged, Standing, judge_held
-from customers.rules.refusals import Refused
+from customers.rules.held_identifiers import Held, HeldStanding, Standing, standing_of
+from customers.rules.refusals.refusal import Refused
 
 # A call that was on its way while another one merged its customer: nobody who sent it could know.
 CROSSING: Final = dt.timedelta(minutes=1)
@@ -66,15 +66,15 @@ def _identifier(row: tuple[Any, ...]) -> Held:
     return Held(customer_id, scope, merged_into, row_id=row_id)
 
 
-def judge(
+def standings_of(
     change: IdentifierChange, added: Sequence[WantedValue], found: Found, definitions: Definitions
-) -> dict[str, Judged]:
+) -> dict[str, HeldStanding]:
     """Say of each wanted value how it stands to the customer. Raises ItemsRefused."""
-    judged, wrong = dict[str, Judged](), list[BadItem]()
+    planned, wrong = dict[str, HeldStanding](), list[BadItem]()
     for one in added:
         is_unique = fields.is_identifier(one.field) and definitions.types[one.item.type].over_project
         try:
-            judged[one.field] = judge_held(
+            planned[one.field] = standing_of(
                 found.held[one.field],
                 customer_id=found.customer_id,
                 scope=change.scope,
@@ -85,12 +85,12 @@ def judge(
             wrong.append(bad_item(one.item, one.field, refused))
     if wrong:
         raise ItemsRefused(wrong)
-    return judged
+    return planned
 
 
-def has_crossed(judged: Mapping[str, Judged], *, now: dt.datetime) -> bool:
-    """Say whether a value came to the customer by a merge while the call that asks for it was on its way."""
-    for name, one in judged.items():
+def has_crossed(planned: Mapping[str, HeldStanding], *, now: dt.datetime) -> bool:
+    """Return whether a value came to the customer by a merge while the call that asks for it was on its way."""
+    for name, one in planned.items():
         if one.standing is Standing.ARCHIVED:
             return True
         if one.standing is Standing.OWN and one.held and _came_just_now(name, one.held, now):

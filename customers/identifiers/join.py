@@ -1,15 +1,15 @@
 """Whoever has the value under another source is the same person: the customer is merged into that one."""
 
 from customers.edits.edit import EditContext
-from customers.edits.row_ownership import OwnerChanged
+from customers.edits.rows.row_ownership import OwnerChanged
 from customers.identifiers.asked import WantedValue, bad_item
 from customers.identifiers.errors import CannotJoin
 from customers.merging.blocked import remember_blocked
 from customers.merging.errors import MergeRefused, SameCustomer
 from customers.merging.merge import merge_inside
-from customers.rules.codes import Code
 from customers.rules.merging import MergeRule, MergeWhy
-from customers.rules.refusals import Refused
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refused
 
 
 def join(customer_id: int, wanted: WantedValue, holder_id: int, *, context: EditContext) -> int:

@@ -11,8 +11,8 @@ from django.db.models.functions import Now
 from customers.edits.apply import Planned, apply
 from customers.edits.change_customers import with_retries
 from customers.edits.edit import EditContext
-from customers.edits.row_changes import Plan
-from customers.edits.row_ownership import OwnerChanged
+from customers.edits.rows.row_changes import Plan
+from customers.edits.rows.row_ownership import OwnerChanged
 from customers.merging.blocked import remember_blocked
 from customers.merging.errors import MergeRefused, SameCustomer
 from customers.merging.kept import KeptMerge

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from customers.database.bulk_statements import in_list
-from customers.edits.row_ownership import OwnerChanged
+from customers.edits.rows.row_ownership import OwnerChanged
 from customers.edits.snapshot import CustomerState, read_customers
 from customers.merging.errors import MergeRefused
 from customers.models import Customer, IdentifierType, Request
@@ -61,7 +61,7 @@ def merging_customers(states: Collection[CustomerState]) -> dict[int, MergingCus
 
 
 def has_access(state: CustomerState) -> bool:
-    """Say whether a customer may sign in with something."""
+    """Return whether a customer may sign in with something."""
     contacts = any(has.current and has.current.gives_account_access for has in state.contacts.values())
     return contacts or any(card.gives_access_now for card in state.cards.values())
 

@@ -3,17 +3,17 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from customers.edits.contact_rows import CONTACT_COLUMNS, contact_delta
-from customers.edits.row_changes import Delta, Plan, RowChange, identifier_columns
+from customers.edits.rows.contact_rows import CONTACT_COLUMNS, contact_delta
+from customers.edits.rows.row_changes import Delta, Plan, RowChange, identifier_columns
 from customers.edits.snapshot import CustomerState
 from customers.merging.kept import KeptMerge, KeptRow
 from customers.merging.read import Pair
 from customers.rules import fields
-from customers.rules.cards import told
-from customers.rules.contacts import ContactStep, ContactValue
+from customers.rules.contacts.entry import ContactStep, ContactValue
 from customers.rules.masking import JOIN
 from customers.rules.merging import NO_CONTACTS, filled_custom_values, merge_contacts, moving_identifiers
-from customers.rules.texts import full_name
+from customers.rules.texts.plain_texts import full_name
+from customers.rules.values.cards import told
 
 
 @dataclass(slots=True)
@@ -28,7 +28,7 @@ class _MergeDraft:
 
 
 def plan_merge(pair: Pair) -> tuple[list[Plan], KeptMerge]:
-    """Say which rows change, the survivor's plan first, and what is kept for the taking back.
+    """Return which rows change, the survivor's plan first, and what is kept for the taking back.
 
     A row that moves is changed by the customer to whom it goes, so that its history names that one's change.
     """

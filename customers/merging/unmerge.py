@@ -13,9 +13,9 @@ from customers.database.bulk_statements import in_list
 from customers.edits.apply import TABLES, Planned, apply
 from customers.edits.change_customers import with_retries
 from customers.edits.edit import EditContext
-from customers.edits.holds import held_elsewhere
 from customers.edits.merge_hooks import CannotUnmerge
-from customers.edits.row_ownership import OwnerChanged
+from customers.edits.planning.holds import held_elsewhere
+from customers.edits.rows.row_ownership import OwnerChanged
 from customers.edits.snapshot import CustomerState, read_contact_holders, read_customers, read_identifier_holders
 from customers.merging.errors import UnmergeRefused
 from customers.merging.kept import KeptMerge, read_kept
@@ -24,7 +24,7 @@ from customers.merging.unplan import Reading, Unplanned, plan_unmerge
 from customers.models import Change, Customer, IdentifierType, Merge
 from customers.parts import parts
 from customers.rules import fields
-from customers.rules.texts import LONGEST_REASON
+from customers.rules.texts.plain_texts import LONGEST_REASON
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _read(kept: KeptMerge, states: dict[int, CustomerState], merge: Merge) -> Re
 
 
 def _owners(kept: KeptMerge, survivor: CustomerState) -> dict[tuple[str, int], int | None]:
-    """Say whose the rows are that the survivor has no longer."""
+    """Return whose the rows are that the survivor has no longer."""
     found: dict[tuple[str, int], int | None] = {}
     for table, (model, _) in TABLES.items():
         ids = [row.id for row in kept.rows if row.table == table]
@@ -114,7 +114,7 @@ def _owners(kept: KeptMerge, survivor: CustomerState) -> dict[tuple[str, int], i
 
 
 def _holders(kept: KeptMerge, survivor: CustomerState, types: dict[int, str]) -> dict[tuple[str, str, str], int]:
-    """Say who else has the values that have to go back: a query for each kind and type, not for each value."""
+    """Return who else has the values that have to go back: a query for each kind and type, not for each value."""
     found: dict[tuple[str, str, str], int] = {}
     for kind in fields.CONTACT_KINDS:
         values = {row.before["value"] for row in kept.rows if row.table == "contact" and row.before["kind"] == kind}

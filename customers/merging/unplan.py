@@ -5,18 +5,18 @@ from dataclasses import dataclass, field
 from dataclasses import replace as changed
 from typing import Any
 
-from customers.edits.card_rows import holds
-from customers.edits.contact_rows import CONTACT_COLUMNS, contact_delta
-from customers.edits.row_changes import Delta, Plan, RowChange
+from customers.edits.rows.card_rows import holds
+from customers.edits.rows.contact_rows import CONTACT_COLUMNS, contact_delta
+from customers.edits.rows.row_changes import Delta, Plan, RowChange
 from customers.edits.snapshot import CustomerState
 from customers.merging.errors import UnmergeRefused
 from customers.merging.kept import KeptMerge, KeptRow
 from customers.merging.rows import contact_columns, plan_of, pointing, signpost
 from customers.rules import fields
-from customers.rules.cards import told
-from customers.rules.contacts import ContactStep, ContactValue
+from customers.rules.contacts.entry import ContactStep, ContactValue
 from customers.rules.masking import JOIN
 from customers.rules.merging import NO_CONTACTS
+from customers.rules.values.cards import told
 
 Owners = Mapping[tuple[str, int], int | None]  # (table, id) of rows that the survivor has no longer: whose they are
 Holders = Mapping[tuple[str, str, str], int]  # ("contact", kind, value) or ("identifier", field, value): who has it
@@ -110,7 +110,7 @@ def _contact_value(row: KeptRow) -> ContactValue:
 
 
 def _owned(kind: str, before: ContactValue, after: ContactValue, owner: int, to: int) -> RowChange:
-    """Give a contact to another customer, with whatever else becomes of it."""
+    """Return a contact to another customer, with whatever else becomes of it."""
     differing = [name for name in CONTACT_COLUMNS if getattr(before, name) != getattr(after, name)]
     named = {"kind": kind} if "value" in differing else {}
     old: dict[str, Any] = {"customer_id": owner, **named, **{name: getattr(before, name) for name in differing}}

@@ -3,7 +3,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import customers.models.card
+import customers.models.profile.card
 
 # SQLite makes a table anew for a new column, without the indexes that no model declares.
 HISTORY_INDEXES = [
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="cardseries",
             name="number_key",
-            field=models.CharField(default=customers.models.card.new_number_key, editable=False, max_length=32),
+            field=models.CharField(default=customers.models.profile.card.new_number_key, editable=False, max_length=32),
         ),
         migrations.AddField(
             model_name="cardseries",

@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models import F, Q
 
-from customers.models.card import CardSeries
 from customers.models.initiator import Initiated
+from customers.models.profile.card import CardSeries
 
 
 class CardBatch(Initiated):

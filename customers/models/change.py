@@ -1,10 +1,10 @@
 from django.db import models
 from django.db.models import Q
 
-from customers.models.bulk_edit import BulkEdit
-from customers.models.customer import Customer
+from customers.models.bulk_edits.bulk_edit import BulkEdit
 from customers.models.initiator import Initiated
 from customers.models.merge import Merge
+from customers.models.profile.customer import Customer
 from integration_points.models import IntegrationPoint
 
 

@@ -1,10 +1,10 @@
 from django.db import models
 from django.db.models import F, Q
 
-from customers.models.customer import Customer
 from customers.models.initiator import Initiated
+from customers.models.profile.customer import Customer
 from customers.rules.merging import MergeCode, MergeRule
-from customers.rules.texts import LONGEST_REASON
+from customers.rules.texts.plain_texts import LONGEST_REASON
 from integration_points.models import IntegrationPoint
 
 

@@ -11,7 +11,7 @@ from customers.models import Contact, Customer, Request
 from customers.privacy.erasure.erase import erase
 from customers.privacy.errors import NotPossible
 from customers.privacy.release_contact import release
-from customers.rules.texts import LONGEST_REASON
+from customers.rules.texts.plain_texts import LONGEST_REASON
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
 

@@ -11,9 +11,9 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Final
 
-from customers.rules.codes import Code
-from customers.rules.detail_codes import Why
-from customers.rules.refusals import Refused
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.detail_codes import Why
+from customers.rules.refusals.refusal import Refused
 
 NUMBER_LIMIT: Final = 50
 MOST_PLACES: Final = 2**63 - 1  # the last place that is counted
@@ -30,7 +30,7 @@ class Method(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class NumberFormat:
+class CardNumberFormat:
     """How a series writes its numbers. `length` is that of the whole number."""
 
     length: int
@@ -57,7 +57,7 @@ class NumberFormat:
         return f"{self.prefix}{digits:0{self.digits}d}{digits % _CHECK}{self.suffix}"
 
 
-def check_format(number_format: NumberFormat) -> None:
+def check_format(number_format: CardNumberFormat) -> None:
     """See that a series can make numbers so. Raises Refused: 704 for the length, 701 for the rest."""
     if not 0 < number_format.length <= NUMBER_LIMIT:
         raise _no(Why.CARD_FORMAT_LENGTH, "704", limit=NUMBER_LIMIT)
@@ -67,7 +67,7 @@ def check_format(number_format: NumberFormat) -> None:
         raise _no(Why.CARD_FORMAT_ROOM, "701")
 
 
-def check_number(number: str, number_format: NumberFormat) -> None:
+def check_number(number: str, number_format: CardNumberFormat) -> None:
     """See that a number is one of the series, made by it or not. Raises Refused: 3005 for its length, 701 else."""
     if len(number) != number_format.length:
         raise _no(Why.CARD_LENGTH, "3005", length=number_format.length)
@@ -79,14 +79,14 @@ def check_number(number: str, number_format: NumberFormat) -> None:
         raise _no(Why.CARD_CHECK_DIGIT, "701")
 
 
-def example(number_format: NumberFormat) -> str:
+def example(number_format: CardNumberFormat) -> str:
     """Show what a number of the series looks like, without one of its numbers."""
     hidden = number_format.length - len(number_format.prefix) - len(number_format.suffix)
     return f"{number_format.prefix}{'#' * hidden}{number_format.suffix}"
 
 
 def _shuffled(place: int, digits: int, key: str) -> int:
-    """Give each place below ten to the power of `digits` another one of them, no two the same.
+    """Return each place below ten to the power of `digits` another one of them, no two the same.
 
     A Feistel cipher over two halves: each round adds to one half what the key makes of the other, and could be taken
     back, so that no place is lost.

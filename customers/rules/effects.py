@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from customers.rules import fields
-from customers.rules.cards import tells_access
 from customers.rules.erasure import ERASED_FIELD
+from customers.rules.values.cards import tells_access
 
 # Customers whose rows change nothing, and to whom the file does something besides: they weigh as if they changed.
 BESIDES = "besides"
@@ -54,7 +54,7 @@ def effects_of(
 
 
 def loses_last_access(delta: Mapping[str, Sequence[Any]], *, had: Collection[str]) -> bool:
-    """Say whether a customer has account access before a change and none after it.
+    """Return whether a customer has account access before a change and none after it.
 
     `had`: the kinds of the customer's current contacts, and the names of its cards, that give it before.
     """
@@ -67,7 +67,7 @@ def loses_last_access(delta: Mapping[str, Sequence[Any]], *, had: Collection[str
 
 
 def wants_message(delta: Mapping[str, Sequence[Any]], *, asks: Collection[str]) -> dict[str, str | None]:
-    """Say which kinds of contacts a change leaves to be confirmed that were not before, each with the value that it
+    """Return which kinds of contacts a change leaves to be confirmed that were not before, each with the value that it
     made wait; None: the value that the customer had.
     """
     wanted: dict[str, str | None] = {}

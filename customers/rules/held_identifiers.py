@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from customers.rules.codes import Code
-from customers.rules.refusals import Refused
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refused
 
 
 class Held(NamedTuple):
@@ -37,17 +37,17 @@ class Standing(StrEnum):
     JOINS = "joins"  # somebody else's under another source: the two are merged
 
 
-class Judged(NamedTuple):
+class HeldStanding(NamedTuple):
     """How a value stands, and by whose row; none where nobody has it."""
 
     standing: Standing
     held: Held | None = None
 
 
-def judge_held(
+def standing_of(
     held: Sequence[Held], *, customer_id: int, scope: str, may_take_archived: bool, is_unique: bool = False
-) -> Judged:
-    """Say how a value that these have stands to a customer it is added to, under a scope.
+) -> HeldStanding:
+    """Return how a value that these have stands to a customer it is added to, under a scope.
 
     `is_unique`: the type is unique over the project. Raises Refused: `taken`, or `reserved` where it is a removed
     contact of somebody else.
@@ -59,7 +59,7 @@ def judge_held(
     if len({one.customer_id for one in joining}) > 1:
         raise Refused(Code.AMBIGUOUS, {"count": len(joining)})
     if joining:
-        return Judged(Standing.JOINS, joining[0])
+        return HeldStanding(Standing.JOINS, joining[0])
     return _own(held, customer_id, scope)
 
 
@@ -73,13 +73,13 @@ def _refuse(one: Held, scope: str, *, is_unique: bool, may_take_archived: bool) 
         raise Refused(Code.TAKEN, {"holder": one.customer_id})
 
 
-def _own(held: Sequence[Held], customer_id: int, scope: str) -> Judged:
+def _own(held: Sequence[Held], customer_id: int, scope: str) -> HeldStanding:
     """Look at what is left: the customer's own rows, and archived ones that may be taken over."""
     own = [one for one in held if one.owner == customer_id]
     for one in held:
         if one.owner != customer_id and one.scope == scope:
-            return Judged(Standing.TAKES_OVER, one)
+            return HeldStanding(Standing.TAKES_OVER, one)
     if archived := next((one for one in own if one.merged_into is not None and one.scope == scope), None):
-        return Judged(Standing.ARCHIVED, archived)
+        return HeldStanding(Standing.ARCHIVED, archived)
     alive = next((one for one in own if one.merged_into is None), None)
-    return Judged(Standing.OWN, alive) if alive else Judged(Standing.FREE)
+    return HeldStanding(Standing.OWN, alive) if alive else HeldStanding(Standing.FREE)

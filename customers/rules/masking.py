@@ -9,10 +9,10 @@ import re
 from typing import Any, Final
 
 from customers.rules import fields
-from customers.rules.custom_values import shown_custom_value
-from customers.rules.dates import MONTHS
+from customers.rules.contacts.phones import shown_phone
 from customers.rules.erasure import ERASED, ERASED_FIELD
-from customers.rules.phones import shown_phone
+from customers.rules.values.custom_values import shown_custom_value
+from customers.rules.values.dates import MONTHS
 
 HIDDEN: Final = "•••"
 JOIN: Final = ", "  # between several contacts that one change is about
@@ -82,7 +82,7 @@ def _masked(field: str, value: Any) -> str:
 
 
 def _is_day(value: Any) -> bool:
-    """Say whether a custom field holds a date: so it is stored, and a text that reads so means nothing else."""
+    """Return whether a custom field holds a date: so it is stored, and a text that reads so means nothing else."""
     return isinstance(value, str) and _ISO_DAY.fullmatch(value) is not None
 
 

@@ -31,10 +31,10 @@ SURVIVORS: Final[Mapping[SurvivorReason, str]] = {
 
 
 def blocker_text(blocker: Blocker) -> str:
-    """Say what speaks against a merge."""
+    """Return what speaks against a merge."""
     return _BLOCKERS[blocker.code].format(customer=blocker.customer, field=blocker.field)
 
 
 def rule_text(rule: MergeRule, what: str) -> str:
-    """Say what led to a merge; `what`: the field and its value, as the reader may see it."""
+    """Return what led to a merge; `what`: the field and its value, as the reader may see it."""
     return _RULES[rule].format(what=what or "a value")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from customers.rules.contacts import ContactStep, KindOfContacts
+from customers.rules.contacts.entry import ContactStep, KindOfContacts
 
 NO_CONTACTS: Final = KindOfContacts()
 

@@ -20,7 +20,7 @@ def expression(pattern: str, *, digits: bool = False) -> str:
 
 
 def fits(pattern: str, value: str) -> bool:
-    """Say whether an id is one of a pattern: `*` any characters, `?` one, `#` one digit."""
+    """Return whether an id is one of a pattern: `*` any characters, `?` one, `#` one digit."""
     return _compiled(pattern).fullmatch(value) is not None
 
 

@@ -1,4 +1,4 @@
-"""What of the customers a person wants to see, as conditions that the database judges customer by customer.
+"""What of the customers a person wants to see, as conditions that the database tests customer by customer.
 
 Contacts and cards are looked up in a subquery of one value, never by EXISTS or a join: those the planner may turn
 into reading the whole table of them.
@@ -13,9 +13,9 @@ from django.db.models.lookups import Exact, IsNull
 
 from customers.days import end_of_day, start_of_day
 from customers.models import Card, Contact, Customer
-from customers.models.custom_field_lookups import holds
-from customers.rules.cards import CardStatus
-from customers.rules.custom_values import JsonValue
+from customers.models.profile.custom_field_lookups import holds
+from customers.rules.values.cards import CardStatus
+from customers.rules.values.custom_values import JsonValue
 
 # What may be asked of an email or a mobile number; the rest are states of its confirmation.
 HAS, HAS_NONE, WAITING = "has", "none", "waiting"
@@ -40,12 +40,12 @@ class CustomerFilter:
 
     @property
     def is_blank(self) -> bool:
-        """Say whether it leaves nobody out."""
+        """Return whether it leaves nobody out."""
         return self == CustomerFilter()
 
     @property
     def is_by_registration(self) -> bool:
-        """Say whether an index of registrations leads to its customers, who then stand in that order."""
+        """Return whether an index of registrations leads to its customers, who then stand in that order."""
         return bool(self.point_id or self.since or self.until)
 
 
@@ -64,7 +64,7 @@ def led_by_index(wanted: CustomerFilter) -> QuerySet[Customer]:
 
 
 def fits(wanted: CustomerFilter) -> Q:
-    """Return what is left to be judged of each of them; merged customers never fit: their survivors stand for them."""
+    """Return what is left to be tested of each of them; merged customers never fit: their survivors stand for them."""
     fitting = Q(merged_into=None)
     if wanted.gender:
         fitting &= Q(gender=wanted.gender)
@@ -82,7 +82,7 @@ def fits(wanted: CustomerFilter) -> Q:
 
 
 def narrowed(customers: QuerySet[Customer], wanted: CustomerFilter) -> QuerySet[Customer]:
-    """Narrow a few customers, read by their ids: all that the filter asks is judged."""
+    """Narrow a few customers, read by their ids: all that the filter asks is tested."""
     if wanted.is_blank:
         return customers.filter(fits(wanted))
     return (customers & led_by_index(wanted)).filter(fits(wanted))

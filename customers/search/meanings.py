@@ -24,7 +24,7 @@ from customers.database.bulk_statements import in_list
 from customers.database.keyset_paging import PageKey
 from customers.database.prepared_queries import Statement
 from customers.models import Card, Contact, Customer, Identifier
-from customers.rules.cards import HOLDING
+from customers.rules.values.cards import HOLDING
 from customers.search.query import SearchTerms
 from customers.search.statements import near_first, read_rows, statement_of
 

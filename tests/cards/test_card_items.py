@@ -43,10 +43,10 @@ def remove(customer: Customer, number: str = "7781", label: str = "") -> Planned
     return call(customer, removed_card(number, status_label=label, definitions=definitions()))
 
 
-def code_of(judged: PlannedEdit) -> tuple[str, int]:
+def code_of(planned: PlannedEdit) -> tuple[str, int]:
     """Return what the call answers to what the engine refused."""
-    assert judged.refusal
-    error = card_error(judged.refusal)
+    assert planned.refusal
+    error = card_error(planned.refusal)
     assert error is not None
     return error.code, error.status
 
@@ -80,9 +80,9 @@ def test_removing_a_card_returns_it_and_another_customer_can_get_it(customer: Cu
 
 def test_the_same_status_again_changes_nothing(customer: Customer) -> None:
     add(customer)
-    judged = add(customer, "77-81")
-    assert judged.plan
-    assert is_same_again(judged.plan, "card:7781")
+    planned = add(customer, "77-81")
+    assert planned.plan
+    assert is_same_again(planned.plan, "card:7781")
 
 
 def test_a_projects_own_label_can_be_used_instead_of_the_standard_one(customer: Customer) -> None:
@@ -161,6 +161,6 @@ def test_a_new_number_has_to_look_like_those_of_its_series(customer: Customer, n
 def test_a_refusal_of_something_else_is_no_cards(customer: Customer) -> None:
     make_customer(email="eve@example.com")
     edit = CustomerEdit(key=Key("customer", str(customer.pk)), values={"email": "eve@example.com"})
-    judged = change_customers([edit], context=context_of(), definitions=definitions())[0]
-    assert judged.refusal
-    assert card_error(judged.refusal) is None
+    planned = change_customers([edit], context=context_of(), definitions=definitions())[0]
+    assert planned.refusal
+    assert card_error(planned.refusal) is None

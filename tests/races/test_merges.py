@@ -58,8 +58,8 @@ def rename(customer_id: int, name: str) -> int | None:
     """Change the customer that an id stands for; answer whose name it was."""
     edit = CustomerEdit(key=Key("customer", str(customer_id)), values={"last_name": name})
     definitions = read_definitions(today=timezone.localdate(), country="")
-    (judged,) = change_customers([edit], context=context_of(), definitions=definitions)
-    return judged.customer_id
+    (planned,) = change_customers([edit], context=context_of(), definitions=definitions)
+    return planned.customer_id
 
 
 def forget(request_id: int) -> str:

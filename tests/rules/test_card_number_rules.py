@@ -4,24 +4,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customers.rules.card_numbers import Method, NumberFormat, check_format, check_number, example
-from customers.rules.refusals import Refused
+from customers.rules.card_numbers import CardNumberFormat, Method, check_format, check_number, example
+from customers.rules.refusals.refusal import Refused
 
-PLAIN = NumberFormat(10, "AB", "Z")
-RANDOM = NumberFormat(10, "AB", "Z", Method.RANDOM, "key")
+PLAIN = CardNumberFormat(10, "AB", "Z")
+RANDOM = CardNumberFormat(10, "AB", "Z", Method.RANDOM, "key")
 
 texts = st.text("ABC123", max_size=5)
-formats = st.builds(NumberFormat, st.integers(12, 20), texts, texts, st.sampled_from(Method), st.text(max_size=8))
+formats = st.builds(CardNumberFormat, st.integers(12, 20), texts, texts, st.sampled_from(Method), st.text(max_size=8))
 
 
-def code(number_format: NumberFormat, number: str | None = None) -> object:
+def code(number_format: CardNumberFormat, number: str | None = None) -> object:
     with pytest.raises(Refused) as caught:
         check_format(number_format) if number is None else check_number(number, number_format)
     return caught.value.detail["card"]
 
 
 @given(formats, st.integers(0, 9))
-def test_a_number_begins_ends_and_is_as_long_as_its_series_says(number_format: NumberFormat, place: int) -> None:
+def test_a_number_begins_ends_and_is_as_long_as_its_series_says(number_format: CardNumberFormat, place: int) -> None:
     number = number_format.number_at(place)
     assert number.startswith(number_format.prefix)
     assert number.endswith(number_format.suffix)
@@ -35,7 +35,7 @@ def test_plain_numbers_count_up() -> None:
 
 @pytest.mark.parametrize("digits", [1, 2, 3, 4])
 def test_random_numbers_use_up_every_place_and_none_twice(digits: int) -> None:
-    number_format = NumberFormat(digits + 1, method=Method.RANDOM, key="key")
+    number_format = CardNumberFormat(digits + 1, method=Method.RANDOM, key="key")
     numbers = {number_format.number_at(place) for place in range(number_format.places)}
     assert len(numbers) == 10**digits
 
@@ -43,7 +43,7 @@ def test_random_numbers_use_up_every_place_and_none_twice(digits: int) -> None:
 def test_random_numbers_do_not_count_up() -> None:
     numbers = [RANDOM.number_at(place) for place in range(100)]
     assert numbers != sorted(numbers)
-    assert numbers != [NumberFormat(10, "AB", "Z", Method.RANDOM, "other").number_at(place) for place in range(100)]
+    assert numbers != [CardNumberFormat(10, "AB", "Z", Method.RANDOM, "other").number_at(place) for place in range(100)]
 
 
 @settings(max_examples=30)
@@ -73,15 +73,15 @@ def test_what_does_not_fit_is_refused(number: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("number_format", "expected"),
     [
-        (NumberFormat(0), "704"),
-        (NumberFormat(51), "704"),
-        (NumberFormat(3, "AB", "C"), "701"),
-        (NumberFormat(3, "AB", method=Method.RANDOM), "701"),
-        (NumberFormat(9, "A-B"), "701"),
-        (NumberFormat(9, "", "Ä"), "701"),
+        (CardNumberFormat(0), "704"),
+        (CardNumberFormat(51), "704"),
+        (CardNumberFormat(3, "AB", "C"), "701"),
+        (CardNumberFormat(3, "AB", method=Method.RANDOM), "701"),
+        (CardNumberFormat(9, "A-B"), "701"),
+        (CardNumberFormat(9, "", "Ä"), "701"),
     ],
 )
-def test_a_series_that_can_make_no_numbers_is_refused(number_format: NumberFormat, expected: str) -> None:
+def test_a_series_that_can_make_no_numbers_is_refused(number_format: CardNumberFormat, expected: str) -> None:
     assert code(number_format) == expected
 
 

@@ -2,16 +2,16 @@
 
 import pytest
 
-from customers.rules.codes import Code
-from customers.rules.held_identifiers import Held, Judged, Standing, judge_held
-from customers.rules.refusals import Refused
+from customers.rules.held_identifiers import Held, HeldStanding, Standing, standing_of
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refused
 
 ME, OTHER, THIRD, VICTIM = 1, 2, 3, 4
 HERE, THERE = "s:1", "a:7"
 
 
-def judge(*held: Held, is_unique: bool = False, may_take_archived: bool = False) -> Judged:
-    return judge_held(held, customer_id=ME, scope=HERE, is_unique=is_unique, may_take_archived=may_take_archived)
+def judge(*held: Held, is_unique: bool = False, may_take_archived: bool = False) -> HeldStanding:
+    return standing_of(held, customer_id=ME, scope=HERE, is_unique=is_unique, may_take_archived=may_take_archived)
 
 
 def refused(*held: Held, is_unique: bool = False, may_take_archived: bool = False) -> Code:
@@ -21,13 +21,13 @@ def refused(*held: Held, is_unique: bool = False, may_take_archived: bool = Fals
 
 
 def test_what_nobody_has_is_free() -> None:
-    assert judge() == Judged(Standing.FREE)
+    assert judge() == HeldStanding(Standing.FREE)
 
 
 @pytest.mark.parametrize("scope", [HERE, THERE, ""])
 def test_the_customers_own_is_its_own_whatever_the_source(scope: str) -> None:
     own = Held(ME, scope)
-    assert judge(own) == Judged(Standing.OWN, own)
+    assert judge(own) == HeldStanding(Standing.OWN, own)
 
 
 def test_under_the_same_source_it_is_taken() -> None:
@@ -42,7 +42,7 @@ def test_of_a_type_that_is_unique_over_the_project_it_is_taken() -> None:
 @pytest.mark.parametrize("scope", [THERE, ""])
 def test_under_another_source_the_two_are_joined(scope: str) -> None:
     other = Held(OTHER, scope)
-    assert judge(other) == judge(Held(ME, HERE), other) == Judged(Standing.JOINS, other)
+    assert judge(other) == judge(Held(ME, HERE), other) == HeldStanding(Standing.JOINS, other)
 
 
 def test_a_holder_under_two_other_sources_is_one_holder() -> None:
@@ -62,10 +62,10 @@ def test_a_removed_contact_of_another_stays_reserved_under_any_source() -> None:
 def test_an_archived_id_of_another_is_refused_unless_the_setting_is_on(scope: str) -> None:
     archived = Held(VICTIM, scope, merged_into=OTHER)
     assert refused(archived) is Code.TAKEN
-    expected = Judged(Standing.TAKES_OVER, archived) if scope == HERE else Judged(Standing.FREE)
+    expected = HeldStanding(Standing.TAKES_OVER, archived) if scope == HERE else HeldStanding(Standing.FREE)
     assert judge(archived, may_take_archived=True) == expected
 
 
 def test_an_archived_id_of_the_customers_own_victim_is_its_own_already() -> None:
     archived = Held(VICTIM, HERE, merged_into=ME)
-    assert judge(archived) == judge(archived, may_take_archived=True) == Judged(Standing.ARCHIVED, archived)
+    assert judge(archived) == judge(archived, may_take_archived=True) == HeldStanding(Standing.ARCHIVED, archived)

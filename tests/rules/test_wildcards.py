@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from customers.rules.identifiers import normalise_identifier
-from customers.rules.refusals import Refused
+from customers.rules.refusals.refusal import Refused
+from customers.rules.values.identifiers import normalise_identifier
 from customers.rules.wildcards import fits
 
 

@@ -54,7 +54,7 @@ class BatchLine:
 
     @property
     def percent(self) -> int:
-        """Say how much of it is made."""
+        """Return how much of it is made."""
         return self.made * 100 // self.count
 
     @property
@@ -97,7 +97,7 @@ class BatchPages(StockAdmin):
         ]
 
     def batches_of(self, series: CardSeries) -> dict[str, Any]:
-        """Give the page of a series its newest batches."""
+        """Return the page of a series its newest batches."""
         newest = CardBatch.objects.filter(series=series)[:MOST_SHOWN]
         return {"batches": [batch_line(batch) for batch in newest], "numbers_left": numbers_left(series)}
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django import forms
 
 from customers.models import Card, CardSeries, CardStatusLabel
-from customers.rules.cards import MOVES, CardStatus
+from customers.rules.values.cards import MOVES, CardStatus
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
 LONGEST_REASON = 100
@@ -32,7 +32,7 @@ class Move:
 
 
 def moves_of(card: Card, labels: Iterable[CardStatusLabel]) -> tuple[Move, ...]:
-    """Say what can be done with a customer's card: one move a label, named only where a status has several."""
+    """Return what can be done with a customer's card: one move a label, named only where a status has several."""
     if card.customer_id is None:
         return ()
     reachable = MOVES[CardStatus(card.status)]

@@ -12,8 +12,8 @@ from customers.admin.ui.times import Moment, moment
 from customers.changelog.last_changes import last_change_of, with_last_change
 from customers.models import Card, Customer
 from customers.rules import fields
-from customers.rules.cards import CardStatus
 from customers.rules.masking import shown
+from customers.rules.values.cards import CardStatus
 
 TONES: Mapping[str, str] = {
     CardStatus.ACTIVE.value: "ok",
@@ -50,7 +50,7 @@ class CustomerCards:
 
 
 def may_move_cards(request: HttpRequest) -> bool:
-    """Say whether this person issues and returns cards; who sees numbers masked could not type one."""
+    """Return whether this person issues and returns cards; who sees numbers masked could not type one."""
     return allows(request, ISSUE_CARD) and may_see_personal_data(request)
 
 

@@ -19,8 +19,8 @@ from customers.admin.ui.waiting import SHOWN, WaitingItem
 from customers.cards.errors import BadNumber
 from customers.cards.pool import AT_ONCE, MOST_COUNTED, AddedNumbers, FreeNumbers, add_numbers, count_free, number_range
 from customers.models import CardBatch, CardSeries
-from customers.rules.refusals import Refused
-from customers.rules.sentences import sentence
+from customers.rules.refusals.refusal import Refused
+from customers.rules.refusals.sentences import sentence
 
 NUMBERS = "admin/customers/cardseries/numbers.html"
 
@@ -89,7 +89,7 @@ class CardSeriesAdmin(BatchPages):
 
     @admin.display(description="Free numbers")
     def free(self, series: CardSeries) -> str:
-        """Say how many numbers can be issued, and when they are few."""
+        """Return how many numbers can be issued, and when they are few."""
         free = count_free(series)
         shown = f"{free:,}" if free < MOST_COUNTED else f"{MOST_COUNTED:,} or more"
         return f"{shown} · few left" if is_low(series, free) else shown
@@ -141,7 +141,7 @@ class CardSeriesAdmin(BatchPages):
 
 
 def is_low(series: CardSeries, free: int) -> bool:
-    """Say whether the free numbers of a series are so few that somebody wants to know."""
+    """Return whether the free numbers of a series are so few that somebody wants to know."""
     return series.few_left is not None and free <= series.few_left
 
 

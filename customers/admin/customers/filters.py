@@ -22,10 +22,10 @@ from customers.admin.ui.field_choices import Offered, read_offered
 from customers.admin.ui.session_store import keep, kept
 from customers.database.keyset_paging import NEWER, OLDER
 from customers.models import Customer
-from customers.rules.choices import AREA_LIMIT
-from customers.rules.custom_values import FieldType, JsonValue, normalise_custom_value, shown_custom_value
-from customers.rules.refusals import Refused
-from customers.rules.sentences import sentence
+from customers.rules.refusals.refusal import Refused
+from customers.rules.refusals.sentences import sentence
+from customers.rules.values.choices import AREA_LIMIT
+from customers.rules.values.custom_values import FieldType, JsonValue, normalise_custom_value, shown_custom_value
 from customers.search.filters import (
     BY_ANY,
     BY_CARD,

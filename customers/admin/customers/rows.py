@@ -27,8 +27,8 @@ from customers.database.bulk_statements import in_list
 from customers.database.prepared_queries import Prepared, rows_together
 from customers.models import Card, Contact, Customer, Identifier
 from customers.rules import fields
-from customers.rules.cards import HOLDING, CardStatus
 from customers.rules.masking import FULL_NAME, shown
+from customers.rules.values.cards import HOLDING, CardStatus
 from customers.search.walk import Walked
 
 FIRST_IDENTIFIER = "WebsiteID"  # shown before any other, where a customer has it
@@ -210,7 +210,7 @@ class Looked:
 
 
 def looked_of(walked: Walked, now: dt.datetime) -> Looked | None:
-    """Say how far a walk came where it ended before the page was full."""
+    """Return how far a walk came where it ended before the page was full."""
     if walked.looked_at is None:
         return None
     return Looked(walked.looked_at, moment(walked.as_far_as, now) if walked.as_far_as else None)

@@ -18,7 +18,7 @@ from customers.admin.ui.base import allows, may_see_personal_data, url_or_blank
 from customers.admin.ui.session_store import keep, kept
 from customers.admin.ui.times import moment
 from customers.models import BulkEdit
-from customers.rules.characters import ascii_digits
+from customers.rules.texts.characters import ascii_digits
 from customers.search.find import search_customers
 from customers.search.former import Removed
 from customers.search.pages import key_of
@@ -44,7 +44,7 @@ class Search:
 
     @property
     def has_pages(self) -> bool:
-        """Say whether more were found than stand on this page."""
+        """Return whether more were found than stand on this page."""
         return self.older is not None or self.newer is not None
 
 

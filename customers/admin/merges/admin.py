@@ -145,7 +145,7 @@ class MergeAdmin(RecordAdmin):
 
 
 def _order(request: HttpRequest, customer_id: int, other_id: int) -> tuple[int, int]:
-    """Say who stays: the one that was chosen, else the one that is suggested."""
+    """Return who stays: the one that was chosen, else the one that is suggested."""
     asked = row_id(request.POST.get("survivor", "") or request.GET.get("survivor", ""))
     if asked not in (customer_id, other_id):
         asked = compare(customer_id, other_id).suggested.id

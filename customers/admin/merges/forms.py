@@ -2,7 +2,7 @@
 
 from django import forms
 
-from customers.rules.texts import LONGEST_REASON
+from customers.rules.texts.plain_texts import LONGEST_REASON
 
 
 class ReasonForm(forms.Form):

@@ -34,7 +34,7 @@ class ProfileMerges:
 
 
 def may_merge(request: HttpRequest) -> bool:
-    """Say whether this person merges: who sees values masked can't compare them."""
+    """Return whether this person merges: who sees values masked can't compare them."""
     return allows(request, MERGE) and may_see_personal_data(request)
 
 

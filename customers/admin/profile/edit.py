@@ -34,8 +34,8 @@ from customers.identifiers.elsewhere import who_would_join
 from customers.models import Customer
 from customers.rules import fields
 from customers.rules.masking import shown
-from customers.rules.refusals import Refusal
-from customers.rules.sentences import sentence
+from customers.rules.refusals.refusal import Refusal
+from customers.rules.refusals.sentences import sentence
 from customers.staff_edits.save import Conflict, Saved, StaffEdit, save
 
 FORM, CONFLICT = "admin/customers/customer/edit.html", "admin/customers/customer/conflict.html"

@@ -21,8 +21,8 @@ from customers.identifiers.change import IdentifiersChanged, Note, change_identi
 from customers.identifiers.errors import BadItem, CannotJoin, ItemsRefused, UnknownCustomer, WouldJoin
 from customers.identifiers.join import remember
 from customers.models import Customer
-from customers.rules.codes import Code
-from customers.rules.sentences import sentence
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.sentences import sentence
 
 PAGE = "admin/customers/customer/edit_ids.html"
 MERGE = "customers.merge_customers"

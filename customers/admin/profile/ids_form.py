@@ -9,7 +9,7 @@ from django import forms
 from customers.changelog.labels import Labels
 from customers.identifiers.asked import IdentifierChange, Item
 from customers.models import Customer, Identifier, IdentifierType
-from customers.rules.texts import LONGEST_REASON
+from customers.rules.texts.plain_texts import LONGEST_REASON
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
 TYPE, SCOPE, VALUE = "id_type", "id_scope", "id_value"

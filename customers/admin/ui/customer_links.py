@@ -49,7 +49,7 @@ _MERGES: Final = {
 
 
 def has_merges(customer: Customer, *, blocked: bool = False) -> bool:
-    """Say whether there may be merges to tell of, or some that were blocked."""
+    """Return whether there may be merges to tell of, or some that were blocked."""
     return bool(getattr(customer, "has_blocked_merges" if blocked else "has_merges", True))
 
 

@@ -9,7 +9,7 @@ from customers.bulk_edit_kinds import BulkEditOption, Offer
 from customers.bulk_edits.kinds import effects, kinds
 from customers.bulk_edits.upload.options import LARGEST_NUMBER
 from customers.models import BulkEdit, State
-from customers.rules.codes import Outcome
+from customers.rules.refusals.codes import Outcome
 
 # A bulk edit's id in an address, read by `bulk_edit_of`.
 BulkEditId = Annotated[str, Path(alias="id")]

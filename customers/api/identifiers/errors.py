@@ -9,7 +9,7 @@ from customers.api.http.refusal_text import message_of
 from customers.identifiers.change import IdentifiersChanged, Note
 from customers.identifiers.errors import BadItem
 from customers.rules import fields
-from customers.rules.codes import Code
+from customers.rules.refusals.codes import Code
 
 NO_CUSTOMER: Final = "8015"
 INVALID: Final = "8013"
@@ -65,7 +65,7 @@ def _message(bad: BadItem) -> str:
 
 
 def warnings_of(done: IdentifiersChanged) -> list[Warned]:
-    """Say what the caller should know although all went well."""
+    """Return what the caller should know although all went well."""
     merged = merged_warnings(done.merged_from, done.customer_id) or []
     return [*_of_items(done), *merged, *(() if merged else _met(done))]
 

@@ -123,7 +123,7 @@ def describe_effects(
 
 
 def does_not(effects: Mapping[str, int], *, is_of_part: bool = False) -> str:
-    """Say what a careful reader looks for and does not find: no value cleared, nobody added, no message sent."""
+    """Return what a careful reader looks for and does not find: no value cleared, nobody added, no message sent."""
     if is_of_part:
         return "No customer is added, no profile is changed, no message is sent."
     clears = any(effects.get(name) for name in ("cleared", "erased"))

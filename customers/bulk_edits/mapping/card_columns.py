@@ -10,12 +10,12 @@ from customers.edits.definitions import CardDefinitions
 from customers.edits.edit import CLEAR, CardWish, Clear, CustomerEdit, Wish, as_text
 from customers.models import BulkEdit
 from customers.rules import fields
-from customers.rules.card_numbers import Method, NumberFormat
-from customers.rules.cards import CardStatus, Label, Series
-from customers.rules.clear_mark import CLEAR as CLEAR_MARK
-from customers.rules.codes import Code
-from customers.rules.detail_codes import Why
-from customers.rules.refusals import Refused
+from customers.rules.card_numbers import CardNumberFormat, Method
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.detail_codes import Why
+from customers.rules.refusals.refusal import Refused
+from customers.rules.texts.clear_mark import CLEAR as CLEAR_MARK
+from customers.rules.values.cards import CardStatus, Label, Series
 from customers.spreadsheets.headers import folded
 
 NUMBER, SERIES, STATUS = "cards:cardnumber", "cards:series", "cards:status"
@@ -33,7 +33,7 @@ class CardColumns(KindRows):
     """Which columns a file of cards has. Its rows are edits of profiles, so that nothing else is asked of it."""
 
     def column(self, header: str) -> KindColumn | None:
-        """Say what a column sets."""
+        """Return what a column sets."""
         field = _HEADERS.get(folded(header))
         return KindColumn(field) if field else None
 
@@ -93,5 +93,5 @@ def thaw_cards(frozen: Mapping[str, Any]) -> CardDefinitions:
     )
 
 
-def _format(kept: Mapping[str, Any] | None) -> NumberFormat | None:
-    return NumberFormat(**{**kept, "method": Method(kept["method"])}) if kept else None
+def _format(kept: Mapping[str, Any] | None) -> CardNumberFormat | None:
+    return CardNumberFormat(**{**kept, "method": Method(kept["method"])}) if kept else None

@@ -10,8 +10,8 @@ from customers.bulk_edits.mapping.columns import Column
 from customers.edits.definitions import CustomDefinition, Definitions, TypeDefinition
 from customers.models import BulkEdit
 from customers.rules import fields
-from customers.rules.custom_values import FieldType
-from customers.rules.junk import JunkList
+from customers.rules.contacts.junk import JunkList
+from customers.rules.values.custom_values import FieldType
 from integration_points.policies import (
     Access,
     ConfirmationDemand,
@@ -44,7 +44,7 @@ def freeze(*, policy: PointPolicy, definitions: Definitions, columns: Sequence[C
 
 
 def still_holds(frozen: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    """Say whether nothing that the preview was planned under has changed. That a day has passed changes nothing."""
+    """Return whether nothing that the preview was planned under has changed. That a day has passed changes nothing."""
     return _comparable(frozen) == _comparable(now)
 
 

@@ -33,7 +33,7 @@ class Settings:
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """Give each field's header in the file; a field that only the key's column names has the key's."""
+        """Return each field's header in the file; a field that only the key's column names has the key's."""
         key = next(column for column in self.columns if column.target == KEY)
         by_field = {KEY_FIELD if column is key else column.target: column.header for column in self.columns}
         if NUMBER in by_field:

@@ -28,7 +28,7 @@ from customers.bulk_edits.mapping.shown_cells import CELL_TYPES
 from customers.bulk_edits.upload.guessed_encoding import about_encoding
 from customers.edits.definitions import Definitions, read_definitions
 from customers.models import BulkEdit, BulkEditChunk, CustomField, State
-from customers.rules.whole_numbers import whole_number
+from customers.rules.texts.whole_numbers import whole_number
 from customers.spreadsheets.cells import cleaned, pack
 from customers.spreadsheets.reading import Limits, ReadOptions, Sheet, open_rows
 from customers.spreadsheets.refusals import FileRefused
@@ -109,7 +109,7 @@ def plan_columns(bulk_edit: BulkEdit, sheet: Sheet) -> bool:
 
 
 def recognised(bulk_edit: BulkEdit, headers: Sequence[str]) -> list[Column]:
-    """Say what each header means, as the person wishes it."""
+    """Return what each header means, as the person wishes it."""
     chosen = {column["header"]: column["target"] for column in bulk_edit.columns if column.get("chosen")}
     wishes = Wishes(bulk_edit.create_fields, bulk_edit.ignore_columns, bulk_edit.asks_about_columns, chosen)
     definitions, kind = definitions_of(bulk_edit), kind_of(bulk_edit)

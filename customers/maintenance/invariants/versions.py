@@ -7,7 +7,7 @@ from django.db import connection
 
 from customers.database.bulk_statements import in_list
 from customers.edits.history import HISTORIES
-from customers.edits.revert import value_of
+from customers.edits.planning.revert import value_of
 from customers.edits.snapshot import CustomerState, read_customers
 from customers.maintenance.invariants.offences import select
 from customers.models import Change, Customer

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 
 from customers.edits.edit import EditContext, Initiator
 from customers.merging.errors import MergingError
-from customers.rules.texts import LONGEST_REASON
+from customers.rules.texts.plain_texts import LONGEST_REASON
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
 
@@ -31,7 +31,7 @@ class StaffCommand(BaseCommand):
         return user
 
     def context(self, user: AbstractUser, reason: str) -> EditContext:
-        """Say who does it and why; commands come through the admin panel's point."""
+        """Return who does it and why; commands come through the admin panel's point."""
         point = IntegrationPoint.objects.get(system_name=ADMIN_PANEL).policy()
         initiator = Initiator("user", user.get_username(), user_id=user.pk)
         return EditContext(point=point, initiator=initiator, reason=reason.strip()[:LONGEST_REASON])

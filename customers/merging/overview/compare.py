@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from customers.edits.revert import value_of
-from customers.edits.row_changes import Delta
+from customers.edits.planning.revert import value_of
+from customers.edits.rows.row_changes import Delta
 from customers.edits.snapshot import CustomerState
 from customers.merging.merge import blockers_of
 from customers.merging.overview.suggest import suggest
@@ -55,7 +55,7 @@ class Comparison:
 
     @property
     def only_access_blocks(self) -> bool:
-        """Say whether a person with that permission may go over what blocks it."""
+        """Return whether a person with that permission may go over what blocks it."""
         return bool(self.blockers) and all(one.code is MergeCode.BOTH_HAVE_ACCESS for one in self.blockers)
 
 

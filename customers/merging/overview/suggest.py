@@ -8,7 +8,7 @@ from customers.rules.merging import NO_CONTACTS, Rank, Survivor, survivor_of
 
 
 def suggest(one: CustomerState, other: CustomerState, *, kind: str = "", value: str = "") -> Survivor:
-    """Say who should stay; `kind` and `value`: the contact that both claim, where it is that."""
+    """Return who should stay; `kind` and `value`: the contact that both claim, where it is that."""
     registered = dict(Customer.objects.filter(pk__in=[one.id, other.id]).values_list("pk", "registered_at"))
     ranks = [_rank(state, kind, value, str(registered.get(state.id) or "")) for state in (one, other)]
     return survivor_of(*ranks)

@@ -36,7 +36,7 @@ def told_merges(customer_id: int, *, labels: Labels, may_see: bool) -> Sequence[
 
 
 def told_blocked(customer_id: int, *, labels: Labels, may_see: bool) -> Sequence[ToldMerge]:
-    """Say why a customer was not merged with others who are still there."""
+    """Return why a customer was not merged with others who are still there."""
     found = BlockedMerge.objects.filter(Q(holder=customer_id) | Q(other=customer_id)).order_by("-at")[:MOST]
     merged = dict(
         Customer.objects.filter(pk__in={id_ for one in found for id_ in (one.holder_id, one.other_id)}).values_list(

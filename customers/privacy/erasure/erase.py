@@ -7,7 +7,7 @@ from typing import Any
 from customers.database.bulk_statements import in_list
 from customers.edits.apply import Planned, apply
 from customers.edits.edit import EditContext
-from customers.edits.revert import erase_made
+from customers.edits.planning.revert import erase_made
 from customers.edits.snapshot import CustomerState, lock_customers, read_customers
 from customers.models import (
     AccessLogEntry,
@@ -20,7 +20,7 @@ from customers.models import (
     IdentifierType,
     Request,
 )
-from customers.models.erasure import keyed_hash
+from customers.models.privacy.erasure import keyed_hash
 from customers.privacy.erasure.matching import CARDS
 from customers.privacy.erasure.other_customers import forget_elsewhere
 from customers.privacy.erasure.redact import let_parts_forget, redact_customers

@@ -8,8 +8,8 @@ from typing import Any, Final
 import phonenumbers
 
 from customers.rules import fields
-from customers.rules.cards import ungrouped
-from customers.rules.characters import trimmed
+from customers.rules.texts.characters import trimmed
+from customers.rules.values.cards import ungrouped
 
 _BETWEEN: Final = re.compile(r"[\s,;<>()\"']+")
 _NOT_DIGITS: Final = re.compile(r"\D+")
@@ -51,7 +51,7 @@ class Names:
         return bool(_PHONE_LIKE.match(text)) and _NOT_DIGITS.sub("", text) in self.phones
 
     def in_title(self, title: str) -> bool:
-        """Say whether the name of a file or a sheet, which may hold anything, holds something of the customer's."""
+        """Return whether the name of a file or a sheet, which may hold anything, holds something of the customer's."""
         text = title.casefold()
         if any(value in text for value in self.emails):
             return True
@@ -78,7 +78,7 @@ def names_of(sought: Mapping[str, Sequence[Any]]) -> Names:
 
 
 def column_kinds(columns: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Say what each column of a bulk edit holds, as `Names.in_cell` wants it."""
+    """Return what each column of a bulk edit holds, as `Names.in_cell` wants it."""
     return [_kind(column) for column in columns]
 
 

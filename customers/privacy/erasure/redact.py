@@ -12,7 +12,7 @@ from customers.changelog.former_rows import ever_had, rows_of
 from customers.database.bulk_statements import in_list, update_rows
 from customers.edits.history import HISTORIES
 from customers.models import BulkEditClaim, BulkEditRow, Card, Change, Customer
-from customers.models.bulk_edit_row import rewrite_ledger
+from customers.models.bulk_edits.row import rewrite_ledger
 from customers.parts import parts
 from customers.privacy.erasure.merges import forget_merges
 from customers.privacy.erasure.redacted_values import redacted_columns, redacted_name, without_words

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from customers.models.erasure import keyed_hash
+from customers.models.privacy.erasure import keyed_hash
 from customers.rules import fields
 from customers.rules.erasure import ERASED
 

@@ -7,8 +7,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from customers.edits.edit import EditContext
-from customers.edits.holds import held_by
-from customers.edits.row_ownership import OwnerChanged
+from customers.edits.planning.holds import held_by
+from customers.edits.rows.row_ownership import OwnerChanged
 from customers.edits.snapshot import lock_customers, read_customers
 from customers.models import Customer
 from customers.wings.devices.holds import held_by_devices
@@ -38,7 +38,7 @@ def see(seen: Sighting, *, customer_id: int, context: EditContext, now: datetime
 
 
 def would_hold(seen: Sighting, context: EditContext) -> bool:
-    """Say whether the device would hold a customer who was seen on it so."""
+    """Return whether the device would hold a customer who was seen on it so."""
     known = Device.objects.filter(uuid=seen.uuid).first() or Device(uuid=seen.uuid, **_first_facts(seen, context))
     after = {"kind": known.kind, "push_state": known.push_state, **_changes(known, seen, timezone.now())}
     return holds_its_customers(after["kind"], after["push_state"])
@@ -75,7 +75,7 @@ def _alive(customer_id: int) -> int:
 
 
 def _changes(device: Device, seen: Sighting, now: datetime) -> dict[str, Any]:
-    """Say which columns of a device are to become what. What a sighting doesn't say stays."""
+    """Return which columns of a device are to become what. What a sighting doesn't say stays."""
     said: dict[str, Any] = {"kind": seen.kind, "platform": seen.platform, "application": seen.application}
     changes = {name: value for name, value in said.items() if value is not None and getattr(device, name) != value}
     if seen.push_token is not None and seen.push_token != device.push_token:

@@ -40,7 +40,7 @@ def problems_of_erasures(rule: Any) -> list[RuleProblem]:
 
 
 def is_redacted(rule: Any) -> bool:
-    """Say whether an erasure took a value from a rule."""
+    """Return whether an erasure took a value from a rule."""
     return any(value == ERASED for _, _, value in _values(rule))
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from customers.rule_fields import At, ValueKind
 from customers.rules.masking import shown
 from customers.wings.segments.past_values import PastValues
-from customers.wings.segments.rules.judge import holds
+from customers.wings.segments.rules.evaluate import holds
 from customers.wings.segments.rules.kinds import Op
 from customers.wings.segments.rules.parse import Condition, Rule
 from customers.wings.segments.rules.witness import witnesses

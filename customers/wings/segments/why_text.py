@@ -77,7 +77,7 @@ class WhyReader:
     may_see: bool
 
     def text(self, event: Explained) -> WhyText:
-        """Say why."""
+        """Return why."""
         why = event.why
         if "erased" in why:
             return WhyText("The customer was erased")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crm import broker
+from crm.processes import broker
 from tests.faults.site import IMPATIENT, Site
 from tests.faults.visitor import Visitor
 from tests.servers import Postgres, Stack, poll_until, postgres_programs

@@ -15,7 +15,7 @@ from customers.maintenance.invariants.check import check
 from customers.models import BulkEdit, Customer
 from customers.privacy.erasure.erase import erase
 from customers.rule_fields import RuleOptions
-from customers.rules.refusals import Refused
+from customers.rules.refusals.refusal import Refused
 from customers.wings.subscriptions.consent.errors import UnknownNode
 from customers.wings.subscriptions.consent.tree import Tree, header_of, read_cell, read_header
 from customers.wings.subscriptions.consent.write import NodeChange, own_statuses, write_changes

@@ -33,7 +33,7 @@ def _as_is(value: Any) -> Any:
 
 
 def as_float(value: Decimal) -> float:
-    """Give a number as the databases' floats have it."""
+    """Return a number as the databases' floats have it."""
     return float(value)
 
 

@@ -19,7 +19,7 @@ from customers.rule_fields import At, RuleOptions, RuleRows, RuleValuesThen, Val
 from customers.wings.segments.catalogue.comparisons import ComparedColumn, compared
 from customers.wings.segments.catalogue.json_values import JsonHasOneOf
 from customers.wings.segments.rules.birthdays import days_until_each
-from customers.wings.segments.rules.judge import numbers_that_fit
+from customers.wings.segments.rules.evaluate import numbers_that_fit
 from customers.wings.segments.rules.kinds import Op
 from customers.wings.segments.rules.parse import Condition
 

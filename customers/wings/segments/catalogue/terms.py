@@ -11,10 +11,10 @@ from customers.models import Card, CardSeries, Contact, CustomField, Identifier,
 from customers.parts import parts
 from customers.rule_fields import ValueKind
 from customers.rules import fields
-from customers.rules.cards import CardStatus
-from customers.rules.choices import GENDERS
 from customers.rules.columns import HEADERS
-from customers.rules.custom_values import FieldType
+from customers.rules.values.cards import CardStatus
+from customers.rules.values.choices import GENDERS
+from customers.rules.values.custom_values import FieldType
 from customers.wings.segments.catalogue.comparisons import ComparedColumn
 from customers.wings.segments.catalogue.json_values import JsonDay, JsonNumber, JsonText, JsonYesNo
 from customers.wings.segments.catalogue.sources import (

@@ -75,7 +75,7 @@ def begin_following() -> None:
 
 
 def anything_new(places: Mapping[str, FollowedPlace]) -> bool:
-    """Say whether there is any record to be read."""
+    """Return whether there is any record to be read."""
     of_records = [(places[name], records) for name, records in followed_records().items() if name in places]
     return any(place.gaps or _rows(one).filter(pk__gt=place.last_id).exists() for place, one in of_records)
 

@@ -52,7 +52,7 @@ def create_segment(wanted: WantedSegment, *, by: Initiator, now: dt.datetime) ->
 
 
 def change_segment(segment: Segment, wanted: WantedSegment, *, by: Initiator, now: dt.datetime) -> Segment:
-    """Give a segment another name, rule or schedule; its system name and its kind stay. Raises SegmentRefused."""
+    """Return a segment another name, rule or schedule; its system name and its kind stay. Raises SegmentRefused."""
     with transaction.atomic():
         locked = Segment.objects.select_for_update(no_key=True, of=("self",)).get(pk=segment.pk)
         checked = _checked(wanted, segment=locked)
@@ -94,7 +94,7 @@ def _checked(wanted: WantedSegment, *, segment: Segment | None) -> _Checked:
 
 
 def rule_may_follow(rule: Rule) -> bool:
-    """Say whether every change that decides the rule is known when it happens."""
+    """Return whether every change that decides the rule is known when it happens."""
     return all(condition.term.may_follow for condition, _ in conditions_of(rule))
 
 

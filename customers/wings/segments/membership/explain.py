@@ -19,7 +19,7 @@ from customers.wings.segments.catalogue.sources import Asked, PartRows
 from customers.wings.segments.catalogue.terms import Catalogue
 from customers.wings.segments.membership.locks import ReadSegment
 from customers.wings.segments.membership.reasons import DAY, NEW, Reasons, Touched, Why
-from customers.wings.segments.rules.judge import holds
+from customers.wings.segments.rules.evaluate import holds
 from customers.wings.segments.rules.parse import Condition, conditions_of
 from customers.wings.segments.rules.words import value_in_words
 
@@ -35,7 +35,7 @@ class Explainer:
     since: dt.datetime | None = None
 
     def explain(self, customers: Collection[int], *, entered: bool) -> dict[int, Why]:
-        """Give each customer's reason."""
+        """Return each customer's reason."""
         reasons = Reasons(self.one.rule, self.one.rule_id, self.asked.today)
         whys = {customer: reasons.unknown(self.touched.get(customer)) for customer in customers}
         known = [(one, self.touched[one]) for one in customers if one in self.touched]
@@ -69,7 +69,7 @@ class Explainer:
         return found
 
     def _moments(self, condition: Condition, customers: Collection[int]) -> dict[int, dt.datetime]:
-        """Say when each of them last had the value of before; without those of whom nothing tells."""
+        """Return when each of them last had the value of before; without those of whom nothing tells."""
         found = {}
         for customer in customers:
             if (moment := self._told(condition, customer) or self.since) is not None:

@@ -31,7 +31,7 @@ class ReadSegment:
 
     @property
     def is_on_time(self) -> bool:
-        """Say whether a new day can change who fits."""
+        """Return whether a new day can change who fits."""
         return any(condition.is_on_time for condition, _ in conditions_of(self.rule))
 
 

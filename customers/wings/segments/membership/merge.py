@@ -84,7 +84,7 @@ def _rival(segment: Segment, inside: _Inside) -> SegmentStay | None:
 
 
 def _is_elsewhere(stay: SegmentStay) -> bool:
-    """Say whether its customer is in the segment again, or in another one of its segmentation."""
+    """Return whether its customer is in the segment again, or in another one of its segmentation."""
     open_: Any = SegmentStay.objects.filter(customer_id=stay.customer_id, left_at=None)
     if open_.filter(segment_id=stay.segment_id).exists():
         return True

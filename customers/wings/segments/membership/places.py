@@ -35,12 +35,12 @@ class News:
 
     @property
     def is_all(self) -> bool:
-        """Say whether nothing is left to be read."""
+        """Return whether nothing is left to be read."""
         return all(feed.is_whole for feed in self.feeds.values())
 
 
 def is_behind(now: dt.datetime) -> bool:
-    """Say whether there is anything new to whoever follows."""
+    """Return whether there is anything new to whoever follows."""
     places = {place.records: place for place in FollowedPlace.objects.all()}
     if CHANGES.name not in places:
         return False

@@ -14,7 +14,7 @@ from customers.database.bulk_statements import in_list
 from customers.edits.edit import EditContext
 from customers.models import Change
 from customers.rules import fields
-from customers.wings.segments.rules.judge import holds
+from customers.wings.segments.rules.evaluate import holds
 from customers.wings.segments.rules.kinds import Told
 from customers.wings.segments.rules.parse import Condition, Rule, conditions_of
 
@@ -54,7 +54,7 @@ class Reasons:
         return {"rule": self.rule_id, **({NEW: True} if touched and touched.is_new else {})}
 
     def by_turning(self, touched: Touched, *, entered: bool) -> Why | None:
-        """Say which condition a change made true, or false: the last change that did."""
+        """Return which condition a change made true, or false: the last change that did."""
         found = [
             (change, condition)
             for condition, wanted in conditions_of(self.rule)
@@ -64,7 +64,7 @@ class Reasons:
         return self._by_last(found)
 
     def by_touching(self, touched: Touched) -> Why | None:
-        """Say which condition looks at what changed last. Of a new customer, whose values all came at once, none."""
+        """Return which condition looks at what changed last. Of a new customer, whose values all came at once, none."""
         if touched.is_new:
             return None
         conditions = [condition for condition, _ in conditions_of(self.rule)]
@@ -84,7 +84,7 @@ class Reasons:
         return {"rule": self.rule_id, "condition": condition.pointer, "change": change}
 
     def _turned(self, condition: Condition, name: str, before: Any, after: Any, *, to: bool) -> bool:
-        """Say whether a condition went from the one to the other with a value."""
+        """Return whether a condition went from the one to the other with a value."""
         if fields.is_card(name):
             return False
         was, became = (holds(condition, as_values(value, condition), today=self.today) for value in (before, after))
@@ -147,7 +147,7 @@ def touched_since(customer_ids: Collection[int], since: dt.datetime) -> dict[int
 
 
 def by_hand(context: EditContext, *, row_number: int | None = None, **more: Any) -> Why:
-    """Say who did it, through what and why."""
+    """Return who did it, through what and why."""
     initiator = context.initiator
     why: Why = {
         "initiator": initiator.label,

@@ -88,7 +88,7 @@ class Term:
         return self.told_by | ({watched_as(self.change)} if self.change else set())
 
     def is_touched_by(self, field: str) -> bool:
-        """Say whether a change of a field (customers/rules/fields.py) changes this."""
+        """Return whether a change of a field (customers/rules/fields.py) changes this."""
         return field == self.change or (self.change.endswith(":") and field.startswith(self.change))
 
 

@@ -27,7 +27,7 @@ def witnesses(rule: Rule, holds: Holds, *, wanted: bool) -> list[tuple[Condition
 
 
 def answer(rule: Rule, holds: Holds) -> bool | None:
-    """Say whether a rule is true as far as it is known."""
+    """Return whether a rule is true as far as it is known."""
     if isinstance(rule, Condition):
         return holds(rule)
     answers = [answer(member, holds) for member in rule.members]

@@ -65,7 +65,7 @@ class DrawnGroup:
 
     @property
     def is_whole(self) -> bool:
-        """Say whether it is the rule itself."""
+        """Return whether it is the rule itself."""
         return self.path == ROOT
 
 

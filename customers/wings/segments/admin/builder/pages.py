@@ -125,7 +125,7 @@ class BuilderPage:
         return asked_out_of_turn(self.written.rule, self.catalogue.terms)
 
     def _is_whole(self, root: BuiltGroup) -> bool:
-        """Say whether the rule can be counted as it now stands."""
+        """Return whether the rule can be counted as it now stands."""
         self.written = self._written(root, None)
         try:
             parse(self.written.rule, self.catalogue.terms)
