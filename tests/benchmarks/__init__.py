@@ -24,6 +24,10 @@ profile_pages.py           both pages, timed
 tabs_part.py               each tab of a customer with a full life, against one with nothing
 tabs_pages.py              each tab of both, timed
 lives.py                   what the wings keep of a full life
+points_part.py             spends of points by two processes, and the books afterwards
+spending.py                the spends
+files_part.py              files of the wings' kinds, against one of names
+files.py                   a file of one kind, previewed and run
 changelog_part.py          the changelog of all customers, under every filter
 changelog_pages.py         its pages, timed
 contact_info_part.py       a change of a contact over HTTP, against a bare UPDATE
