@@ -1,15 +1,14 @@
 """Every page there is, read from the resolver, and a world in which each has something to show.
 
 The world's personal values are canaries: texts that stand nowhere else, so that a page that shows one is found out.
-A page that comes to be is walked by itself; a new model needs one object of it here.
+A page that comes to be is walked by itself; a new model needs one object of it here, or in the `walked` of its wing.
 """
 
 import logging
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from decimal import Decimal
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.auth.models import Group, User
@@ -17,10 +16,13 @@ from django.db.models import Model
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
-from customers.edits.edit import EditContext, Initiator
+from customers.admin.profile.tabs import all_tabs
+from customers.merging.errors import MergeRefused
+from customers.merging.merge import merge_customers
 from customers.models import (
     AccessLogEntry,
     BulkEdit,
+    CardBatch,
     CardSeries,
     CardStatusLabel,
     Change,
@@ -29,21 +31,11 @@ from customers.models import (
     CustomField,
     IdentifierType,
     JunkValue,
+    Merge,
     Message,
     Request,
 )
-from customers.wings.activity.issuing.issue import issue_to
-from customers.wings.activity.models import Action, ActionTemplate
-from customers.wings.points.ledger.add import add
-from customers.wings.points.ledger.kinds import kind_named
-from customers.wings.points.models import PointsAccountKind, PointsChange, Prize, RewardCampaign
-from customers.wings.points.rewards.give import give_code
-from customers.wings.points.rewards.pool import add_codes
-from customers.wings.segments.membership.by_hand import add_to
-from customers.wings.segments.membership.define import WantedSegment, create_segment
-from customers.wings.segments.membership.recalculate import recalculate
-from customers.wings.segments.models import Segment, Segmentation
-from customers.wings.subscriptions.models import Topic
+from customers.rules.merging import MergeRule, MergeWhy
 from integration_points.models import ApiKey, ApiRequest, Brand, IntegrationPoint, Source
 from tests.factories import (
     change_customer,
@@ -60,6 +52,7 @@ from tests.factories import (
     signed_in,
 )
 from tests.uploads import operator, preview, run
+from tests.wings.walked import walked_wings
 
 FIRST, LAST, NEW_LAST = "Canarina", "Featherstone", "Quillfeather"
 EMAIL, OLD_EMAIL, COMING_EMAIL = (
@@ -73,14 +66,12 @@ MOBILE, OLD_MOBILE = "+12125550187", "+12125550186"
 PHONES = (MOBILE, OLD_MOBILE, "212 555 0187", "212 555 0186", "(212) 555", "212-555-01", "5550187", "5550186")
 WEBSITE_ID, LINE = "CNRY-1971-W", "Ucanary4af4980629"
 MOTTO, NEW_MOTTO = "canaries sing at dawn", "canaries sleep at noon"
-PROMO_CODE = "CANARY-PLUME-7"
 CANARIES = (
     *(FIRST, LAST, NEW_LAST),
     *(EMAIL, OLD_EMAIL, COMING_EMAIL, NOBODYS_EMAIL, "plumage.example"),
     *PHONES,
     *(WEBSITE_ID, LINE, MOTTO, NEW_MOTTO),
     *("1971-03-09", "9 Mar 1971"),
-    PROMO_CODE,
 )
 
 AREA = "Canary Wharf"  # whoever may see a customer at all may see it
@@ -121,7 +112,11 @@ class World:
         if name in ("object_id", "pk", "id"):
             _, app, model, *_ = route.split("/")
             return str(self.objects[f"{app}.{model}"].pk)
-        return str(self.objects[_NAMED[name]].pk) if name in _NAMED else "1"
+        if name == "other_id":
+            others = Customer.objects.filter(merged_into=None, erased_at=None).exclude(pk=self.customer.pk)
+            return str(others.values_list("pk", flat=True)[0])
+        model = _NAMED.get(name) or next((wing.named[name] for wing in walked_wings() if name in wing.named), "")
+        return str(self.objects[model].pk) if model else "1"
 
 
 _NAMED: Mapping[str, str] = {
@@ -129,9 +124,7 @@ _NAMED: Mapping[str, str] = {
     "customerId": "customers.customer",
     "contact_id": "customers.contact",
     "series_id": "customers.cardseries",
-    "action_id": "activity.action",
-    "segment_id": "segments.segment",
-    "campaign_id": "points.rewardcampaign",
+    "batch_id": "customers.cardbatch",
     "point_id": "integration_points.integrationpoint",
     "key_id": "integration_points.apikey",
     "brand_id": "integration_points.brand",
@@ -141,6 +134,11 @@ _NAMED: Mapping[str, str] = {
 def routes() -> list[str]:
     """Return every route that the resolver knows, in its order."""
     return list(_routes(get_resolver(), ""))
+
+
+def tabs() -> list[str]:
+    """Return the route of every tab of a profile."""
+    return [f"admin/customers/customer/<path:object_id>/change/?tab={tab.name}" for tab in all_tabs()]
 
 
 def _routes(resolver: URLResolver, before: str) -> Iterator[str]:
@@ -169,7 +167,8 @@ def make_world() -> World:
         point,
         reserved,
         make_card(customer, "778100909123"),
-        CardSeries.objects.first(),
+        series := CardSeries.objects.get(),
+        CardBatch.objects.create(series=series, count=1, made=1, state="done", initiator="ada", initiator_kind="user"),
         CardStatusLabel.objects.first(),
         CustomField.objects.first(),
         IdentifierType.objects.first(),
@@ -184,12 +183,10 @@ def make_world() -> World:
         ),
         JunkValue.objects.create(value="till@shop.example", added_by="ada", changed_by="ada"),
         _message(customer, point),
-        _action(customer),
-        ActionTemplate.objects.first(),
+        _merge(customer),
         _requests(customer, reserved),
         Source.objects.first(),
-        _topic(brand := Brand.objects.create(system_name="acme", name="Acme")),
-        brand,
+        Brand.objects.create(system_name="acme", name="Acme"),
         ApiKey.objects.create(integration_point=point, prefix="cp_canary", ending="abcd", hash="0" * 64),
         ApiRequest.objects.create(
             at=timezone.now(), method="GET", route="/api/v2/customers/{customerId}", status=404, milliseconds=3
@@ -198,9 +195,9 @@ def make_world() -> World:
         make_superuser("ada"),
         make_staff("viewer", "vincent"),  # nor does an administrator change a superuser
         *_sign_ins(),
-        *_points(customer, point),
-        *_segments(customer),
     ]
+    for wing in walked_wings():
+        made += wing.objects(customer, point)
     return World(customer, {one._meta.label_lower: one for one in made if one is not None})
 
 
@@ -261,17 +258,15 @@ def _message(customer: Customer, point: IntegrationPoint) -> Message:
     )
 
 
-def _topic(brand: Brand) -> Topic:
-    topic = Topic.objects.create(channel="email", system_name="news", name="News")
-    topic.brands.add(brand)
-    return topic
-
-
-def _action(customer: Customer) -> Action | None:
-    """Issue an action whose comment names the customer."""
-    called = ActionTemplate.objects.create(system_name="support.call", name="Call to support", category="Support")
-    issue_to([customer.pk], called, None, context_of(reason=f"{FIRST} {LAST} called"), timezone.now())
-    return Action.objects.last()
+def _merge(customer: Customer) -> Merge:
+    """Merge another one who has canaries into the customer, for a value of its own; and let one more be blocked."""
+    victim = make_customer(first_name=FIRST, ids={"WebsiteID": f"{WEBSITE_ID}-2"})
+    why = MergeWhy(MergeRule.POINT, "mobile", MOBILE)
+    done = merge_customers(customer.pk, victim.pk, context=context_of(reason=f"{LAST} called"), why=why)
+    rival = make_customer(through=make_point("website-secure"), email="rival@example.com")
+    with suppress(MergeRefused):
+        merge_customers(customer.pk, rival.pk, context=context_of(), why=why)
+    return Merge.objects.get(pk=done.merge_id)
 
 
 def _requests(customer: Customer, reserved: Contact | None) -> Request | None:
@@ -280,30 +275,6 @@ def _requests(customer: Customer, reserved: Contact | None) -> Request | None:
     edith.post(f"/admin/customers/request/release/{reserved.pk}/", {"reason": "asked by mail"})
     edith.post(f"/admin/customers/request/erasure/{customer.pk}/", {"reason": "asked by mail"})
     return Request.objects.last()
-
-
-def _points(customer: Customer, point: IntegrationPoint) -> list[Model | None]:
-    """Points with a comment that mentions the customer, and a promo code with such a reason."""
-    context, now = EditContext(point.policy(), Initiator("system", "tests")), timezone.now()
-    add(customer.pk, kind_named("").pk, Decimal(40), comment=f"Called {MOBILE}", context=context, now=now)
-    campaign = RewardCampaign.objects.create(system_name="spring", name="Spring")
-    add_codes(campaign, [PROMO_CODE])
-    given = give_code(customer.pk, campaign, reason=f"Mailed {EMAIL}", context=context, now=now)
-    prize = Prize.objects.create(campaign=campaign, name="Backpack")
-    change = PointsChange.objects.filter(customer=customer).first()
-    return [PointsAccountKind.objects.first(), change, campaign, given.code, given, prize]
-
-
-def _segments(customer: Customer) -> list[Model]:
-    """A static segment whose reason names the customer, and one whose rule does."""
-    now, by = timezone.now(), Initiator("system", "tests")
-    lifecycle = Segmentation.objects.create(system_name="lifecycle", name="Lifecycle")
-    rule = {"field": "lastName", "op": "is", "value": NEW_LAST}
-    named = create_segment(WantedSegment(system_name="named", rule=rule), by=by, now=now)
-    recalculate(named.pk, now=now)
-    active = create_segment(WantedSegment(system_name="active", segmentation="lifecycle"), by=by, now=now)
-    add_to(active.pk, [customer.pk], context=context_of(reason=f"{FIRST} called"), now=now)
-    return [lifecycle, Segment.objects.get(pk=named.pk)]
 
 
 def _sign_ins() -> list[Model]:

@@ -5,7 +5,7 @@ imports the API for it.
 """
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -47,8 +47,10 @@ class MemberCall:
 class OperationMember:
     """A member of the body of `POST /v3/operations/sync`, beside `customer`.
 
-    With an `operation` it makes that operation and is required there; without, it may stand in any operation. `type` is
-    a subclass of Body, or a plain type. `alias` is its name in JSON where camelCase of the name is another.
+    With an `operation` it makes that operation and is required there, and may stand in those of `beside` too; without,
+    it may stand in any operation. `type` is a subclass of Body, or a plain type. `alias` is its name in JSON where
+    camelCase of the name is another. `holds` says whether a value would hold a customer who has nothing else and is to
+    be made; `run` writes it then, or refuses what can't be read.
     """
 
     name: str
@@ -56,7 +58,13 @@ class OperationMember:
     description: str
     run: Callable[[MemberCall], None]
     operation: str = ""
+    beside: Collection[str] = ()
     alias: str = ""
+    holds: Callable[[Any, EditContext], bool] | None = None
+
+    def may_stand_beside(self, operation: str) -> bool:
+        """Return whether it may stand in an operation that it doesn't make."""
+        return not self.operation or operation in self.beside
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def allocate(wanted: Mapping[type[models.Model], int]) -> tuple[dict[type[models
 
 
 def next_id(model: type[models.Model]) -> Statement:
-    """Give what takes one new primary key, to go along with other statements."""
+    """Return what takes one new primary key, to go along with other statements."""
     if connection.vendor == "postgresql":
         return Statement(_NEXT_IDS, [model._meta.db_table, 1])
     # A table in which there never was a row has no sequence.
@@ -130,7 +130,7 @@ def write(writes: Iterable[Write]) -> None:
 
 
 def inserted(model: type[models.Model], rows: Sequence[Row]) -> list[Write]:
-    """Give what inserts rows that all name the same columns (field attribute names).
+    """Return what inserts rows that all name the same columns (field attribute names).
 
     The primary key is among them, or the database gives one that nobody refers to yet.
     """
@@ -160,7 +160,7 @@ def _insertion(
 def updated(
     model: type[models.Model], rows: Sequence[Row], *, key: str = "id", within: Mapping[str, int] | None = None
 ) -> list[Write]:
-    """Give what updates rows by `key`. A row may name any columns: those that it does not name keep their value.
+    """Return what updates rows by `key`. A row may name any columns: those that it does not name keep their value.
 
     `within`: further columns that all these rows share, where the key alone is not unique.
     """
@@ -186,7 +186,7 @@ def updated(
 
 
 def deleted(model: type[models.Model], ids: Sequence[int]) -> list[Write]:
-    """Give what deletes rows by id, without reading them first."""
+    """Return what deletes rows by id, without reading them first."""
     if not ids:
         return []
     table = _quoted(model._meta.db_table)

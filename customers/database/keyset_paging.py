@@ -65,21 +65,26 @@ def page_key(parameters: Mapping[str, str]) -> PageKey:
     return PageKey(before=_key(parameters.get(OLDER)), after=_key(parameters.get(NEWER)))
 
 
-def read_page(queryset: QuerySet[Any, Row], *, key: PageKey, size: int = PAGE_SIZE, along: str = "pk") -> Page[Row]:
+def read_page(
+    queryset: QuerySet[Any, Row], *, key: PageKey, size: int = PAGE_SIZE, by: str = "pk", along: str = ""
+) -> Page[Row]:
     """Read one page of a queryset that has no order of its own, in one query.
 
-    `along` names a column whose order is the keys' own, where an index leads through the rows by it.
+    `by` names the column of the keys, no two rows with the same value in it; `along` one whose order is the keys' own,
+    where an index leads through the rows by it.
     """
+    order = along or by
     if key.after is not None:
-        found = list(queryset.filter(pk__gt=key.after).order_by(along)[: size + 1])
+        found = list(queryset.filter(**{f"{by}__gt": key.after}).order_by(order)[: size + 1])
         rows = tuple(reversed(found[:size]))
-        return Page(rows, rows[-1].pk if rows else None, rows[0].pk if len(found) > size else None)
+        newer = getattr(rows[0], by) if len(found) > size else None
+        return Page(rows, getattr(rows[-1], by) if rows else None, newer)
     if key.before is not None:
-        queryset = queryset.filter(pk__lt=key.before)
-    found = list(queryset.order_by(f"-{along}")[: size + 1])
+        queryset = queryset.filter(**{f"{by}__lt": key.before})
+    found = list(queryset.order_by(f"-{order}")[: size + 1])
     rows = tuple(found[:size])
-    newer = rows[0].pk if rows and key.before is not None else None
-    return Page(rows, rows[-1].pk if len(found) > size else None, newer)
+    newer = getattr(rows[0], by) if rows and key.before is not None else None
+    return Page(rows, getattr(rows[-1], by) if len(found) > size else None, newer)
 
 
 def _key(text: str | None) -> int | None:

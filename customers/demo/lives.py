@@ -1,6 +1,6 @@
 """What happened to the demo's customers after they registered: access, confirmations, new numbers, corrections."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -9,15 +9,15 @@ from customers.demo.people import Dice, Person
 from customers.demo.setting import Setting
 from customers.edits.apply import Planned, apply
 from customers.edits.change_customers import change_customers
-from customers.edits.contact_rows import contact_delta, contact_row
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit, EditContext, Initiator, Key, Wish
-from customers.edits.row_changes import Delta, Plan
+from customers.edits.rows.contact_rows import contact_delta, contact_row
+from customers.edits.rows.row_changes import Delta, Plan
 from customers.edits.snapshot import CustomerState, read_customers
 from customers.parts import DemoStory, parts
 from customers.rules import fields
-from customers.rules.contacts import ContactStep
-from customers.rules.texts import full_name
+from customers.rules.contacts.entry import ContactStep
+from customers.rules.texts.plain_texts import full_name
 from integration_points.models import ADMIN_PANEL
 
 # Up to this number nobody with email, mobile and WebsiteID has access or a confirmation: they are for trying on.
@@ -44,10 +44,11 @@ def all_stories() -> dict[Story, float]:
 
 
 def _stories(who: Person, chances: Mapping[Story, float]) -> frozenset[Story]:
+    everything = frozenset(story for story in chances if who.is_showcase and isinstance(story, _OfPart))
     if who.has_all and who.number <= UNTOUCHED:
-        return frozenset()
+        return everything
     dice = Dice(f"life of demo customer {who.number}")
-    return frozenset(story for story, chance in chances.items() if dice.chance(chance))
+    return everything | {story for story, chance in chances.items() if dice.chance(chance)}
 
 
 def _secure(registered: Registered, setting: Setting, definitions: Definitions) -> None:
@@ -105,7 +106,8 @@ class _OfPart:
     demo: DemoStory
 
     def __call__(self, registered: Registered, setting: Setting, definitions: Definitions) -> None:
-        self.demo.tell(_Concerned(registered, setting, definitions))
+        showcase = frozenset(who.number for _, who in registered if who.is_showcase)
+        self.demo.tell(_Concerned(registered, setting, definitions, showcase))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class _Concerned:
     registered: Registered
     setting: Setting
     definitions: Definitions
+    showcase: Collection[int]
 
     @property
     def ids(self) -> Mapping[int, int]:

@@ -16,6 +16,9 @@ _SCATTER: Final = 3_141_593  # has no factor in common with SERIALS, so that no 
 _SECOND_NUMBERS: Final = 2_000_000  # from this serial on: the numbers that people changed to
 _WEIGHTED: Final = tuple(country for country in COUNTRIES for _ in range(country.weight))
 
+_SHOWN_EVERY, _SHOWN_AT = 17, 5
+_FACTS: Final = frozenset({"last_name", "birth_date", "gender", "area", "time_zone"})
+
 TIERS: Final = ("Bronze", "Silver", "Gold")
 INTERESTS: Final = ("Running", "Cycling", "Hiking", "Swimming", "Yoga", "Climbing")
 STORES: Final = ("Riverside", "Old Town", "Central Station", "Harbour Mall", "Airport")
@@ -36,7 +39,7 @@ class Dice:
         return self._random() < probability
 
     def between(self, low: int, high: int) -> int:
-        """Give a whole number from `low` to `high`, both included."""
+        """Return a whole number from `low` to `high`, both included."""
         return low + int(self._random() * (high - low + 1))
 
 
@@ -53,8 +56,13 @@ class Person:
 
     @property
     def has_all(self) -> bool:
-        """Say whether they have an email, a mobile and a WebsiteID."""
+        """Return whether they have an email, a mobile and a WebsiteID."""
         return {"email", "mobile", "WebsiteID"} <= self.values.keys()
+
+    @property
+    def is_showcase(self) -> bool:
+        """Return whether everything that parts tell happens to them: so each demo has profiles with all of it."""
+        return self.has_all and self.number % _SHOWN_EVERY == _SHOWN_AT and self.values.keys() >= _FACTS
 
 
 def person(number: int) -> Person:

@@ -7,8 +7,8 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from customers.rules.contacts import Entry
-from customers.rules.refusals import Refused
+from customers.rules.contacts.entry import Entry
+from customers.rules.refusals.refusal import Refused
 from integration_points.policies import PointPolicy
 
 
@@ -44,7 +44,7 @@ Wish = str | Clear | CardWish | ContactWish
 
 
 def as_text(wish: Wish) -> str:
-    """Give the text that was asked for, for the sentence of a refusal; blank where something is to be cleared."""
+    """Return the text that was asked for, for the sentence of a refusal; blank where something is to be cleared."""
     if isinstance(wish, CardWish):
         return wish.label
     if isinstance(wish, ContactWish):
@@ -77,7 +77,7 @@ class CustomerEdit(NamedTuple):
     problem: Refused | None = None  # of the row as a whole
     suspects: Mapping[str, Refused] = MappingProxyType({})
     cells: tuple[int, int] | None = None  # of a row with fewer cells than the header: how many, and how many there are
-    held_elsewhere: bool = False  # something beside contacts, identifiers and cards holds the customer
+    also_held: bool = False  # what is written beside it, in the same transaction, holds the customer too
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,7 @@ class EditContext:
     initiator: Initiator
     reason: str = ""
     bulk_edit_id: int | None = None
+    merge_id: int | None = None
     may_clear_confirmed: bool = False
     at: datetime | None = None  # when it happened, where a past is told afterwards; else the time of the writing
 

@@ -31,6 +31,7 @@ from tests.every_page import (
     quiet_refusals,
     routes,
     signed_in,
+    tabs,
 )
 
 pytestmark = pytest.mark.django_db
@@ -90,8 +91,8 @@ def asked_of(world: World) -> Iterator[tuple[str, Mapping[str, str]]]:
         at = change.at.isoformat()
         yield f"/admin/customers/customer/{world.customer.pk}/as-of/", {"at": at}
         yield f"/admin/customers/customer/{world.customer.pk}/as-of/", {"at": at[:16], "day": at[:10]}
-    for tab in ("changelog", "ids", "activity", "points", "subscriptions", "segments", "devices"):
-        yield world.path(CUSTOMER), {"tab": tab}
+    for tab in tabs():
+        yield world.path(tab), {}
     for bulk_edit in BulkEdit.objects.all():
         for path in ("change/", "report.csv", "failed.csv", "progress/"):
             yield f"/admin/customers/bulkedit/{bulk_edit.pk}/{path}", {}

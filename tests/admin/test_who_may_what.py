@@ -1,6 +1,6 @@
-"""Every URL, every role, read and written: the answer is what who_may_what.txt says.
+"""Every URL, every role, read and written: the answer is what who_may_what.txt says, here or beside a wing's tests.
 
-That table is data. A URL that does not stand in it fails here: say there who may what before it goes out.
+Those tables are data. A URL that stands in none fails here: say there who may what before it goes out.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,8 +11,9 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from tests.every_page import ROLES, World, make_world, person, quiet_refusals, routes
+from tests.every_page import ROLES, World, make_world, person, quiet_refusals, routes, tabs
 from tests.factories import signed_in
+from tests.wings.walked import tables_of_who_may_what
 
 pytestmark = pytest.mark.django_db
 
@@ -40,9 +41,10 @@ def clients(world: World) -> Mapping[str, Client]:
 
 
 def expected() -> dict[str, dict[str, Answers]]:
-    """Read the table: by route and method, what everybody is answered."""
-    lines = [line.split() for line in TABLE.read_text().splitlines() if line.strip() and not line.startswith("#")]
-    return {route: {"get": _answers(read), "post": _answers(written)} for route, read, written in lines}
+    """Read the tables: by route and method, what everybody is answered."""
+    written = [line for table in (TABLE, *tables_of_who_may_what()) for line in table.read_text().splitlines()]
+    lines = [line.split() for line in written if line.strip() and not line.startswith("#")]
+    return {route: {"get": _answers(get), "post": _answers(post)} for route, get, post in lines}
 
 
 def _answers(cell: str) -> Answers:
@@ -71,11 +73,15 @@ def answered(client: Client, method: str, path: str) -> str:
 
 def wrong(world: World, clients: Mapping[str, Client], method: str) -> Iterator[str]:
     table = expected()
-    for route in routes():
+    for route in walked():
         for letter, client in clients.items():
             told = table[named(route)][method][letter] if named(route) in table else "?"
             if (got := answered(client, method, world.path(route))) != told:
                 yield f"{method} {named(route)} by {LETTERS[letter]}: {got}, the table says {told}"
+
+
+def walked() -> list[str]:
+    return [*routes(), *tabs()]
 
 
 def named(route: str) -> str:
@@ -84,7 +90,7 @@ def named(route: str) -> str:
 
 
 def test_every_url_stands_in_the_table_and_no_other_does() -> None:
-    assert sorted(expected()) == sorted({named(route) for route in routes()})
+    assert sorted(expected()) == sorted({named(route) for route in walked()})
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -26,6 +26,7 @@ from tests.benchmarks import (  # noqa: E402
     contact_info_calls,
     files,
     floor,
+    identifiers_calls,
     list_pages,
     load,
     memory,
@@ -40,6 +41,7 @@ from tests.benchmarks import (  # noqa: E402
     tabs_pages,
     workers,
 )
+from tests.benchmarks.segments import counting, following, recalculating  # noqa: E402
 
 
 def _load(customers: int) -> dict[str, Any]:
@@ -103,6 +105,10 @@ MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "contact-key": contact_info_calls.prepare,
     "contact-calls": contact_info_calls.call,
     "contact-statements": contact_info_calls.statements,
+    "identifiers-key": identifiers_calls.prepare,
+    "identifiers-calls": identifiers_calls.call,
+    "identifiers-merges": identifiers_calls.merge,
+    "identifiers-statements": identifiers_calls.statements,
     "ours": _ours,
     "by-workers": _by_workers,
     "peer": _peer,
@@ -113,6 +119,10 @@ MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "upload": acceptance.measure,
     "staff": staff_edits.measure,
     "edits": staff_edits.edit_until_told,
+    "segments": recalculating.measure,
+    "segments-memory": recalculating.peak,
+    "segments-count": counting.measure,
+    "segments-follow": following.measure,
 }
 
 CONVERSATIONS: dict[str, Callable[[int], dict[str, process.Page]]] = {

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from customers.admin.bulk_edits.links import openable
 from customers.admin.cards.of_customer import CustomerCards, cards_of, shown_cards
 from customers.admin.changelog.provenance import Provenance, whys_of_changes
 from customers.admin.profile.facts import FactReader, Facts, Reader
+from customers.admin.profile.tabs import head_lines
 from customers.admin.ui.badges import full_name
 from customers.admin.ui.base import may_see_personal_data
 from customers.admin.ui.customer_links import customer_url
@@ -21,7 +23,7 @@ from customers.changelog.last_changes import first_change_of, last_change_of, wi
 from customers.changelog.provenance import Origin, read_origins
 from customers.changelog.related import Related, read_related
 from customers.models import Card, Contact, Customer, CustomField, Identifier
-from customers.parts import HeadLine, parts
+from customers.parts import HeadLine
 from customers.rules import fields
 from customers.rules.masking import FULL_NAME, shown
 
@@ -71,6 +73,7 @@ def read_page(request: HttpRequest, customer: Customer, *, labels: Labels) -> Cu
     now, may_see = timezone.localtime(), may_see_personal_data(request)
     origins = read_origins(customer.pk)
     contacts, removed = _contacts_of(customer)
+    ids = _identifiers_of(customer)
     cards = cards_of(customer)
     first = first_change_of(customer)
     whys = whys_of_changes(request, _changes_of(first, removed[:MOST_REMOVED], cards), now)
@@ -78,7 +81,8 @@ def read_page(request: HttpRequest, customer: Customer, *, labels: Labels) -> Cu
     facts = FactReader(origins=origins, labels=labels, reader=Reader(may_see, now, opens, whys)).facts(
         customer,
         contacts=[*contacts, *removed[:MOST_REMOVED]],
-        identifiers=Identifier.objects.filter(customer=customer).select_related("type").order_by("type__system_name"),
+        identifiers=[one for one in ids if one.customer_id == customer.pk],
+        archived=[one for one in ids if one.customer_id != customer.pk],
         custom_fields=CustomField.objects.all(),
     )
     return CustomerPage(
@@ -91,7 +95,7 @@ def read_page(request: HttpRequest, customer: Customer, *, labels: Labels) -> Cu
         cards=shown_cards(request, customer, cards, whys=whys, now=now),
         related=tuple(_related(one, may_see, now) for one in read_related(customer.pk)),
         ids_have_changed=_ids_have_changed(customer, origins),
-        lines=tuple(line for part in parts() if part.head for line in part.head(request, customer)),
+        lines=head_lines(request, customer),
     )
 
 
@@ -99,6 +103,12 @@ def _contacts_of(customer: Customer) -> tuple[list[Contact], list[Contact]]:
     found = Contact.objects.filter(customer=customer).select_related("integration_point").order_by("-pk")
     contacts = list(with_last_change(found))
     return [one for one in contacts if one.state != "removed"], [one for one in contacts if one.state == "removed"]
+
+
+def _identifiers_of(customer: Customer) -> QuerySet[Identifier]:
+    """Read the customer's ids with those that its merges have archived: one query."""
+    family = Customer.objects.filter(Q(pk=customer.pk) | Q(merged_into=customer.pk)).values("pk")
+    return Identifier.objects.filter(customer__in=family).select_related("type").order_by("type__system_name", "pk")
 
 
 def _changes_of(first: int, removed: Sequence[Contact], cards: Iterable[Card]) -> set[int]:

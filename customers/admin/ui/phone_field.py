@@ -18,11 +18,11 @@ from phonenumber_field.phonenumber import PhoneNumber, to_python
 from phonenumber_field.widgets import PhoneNumberPrefixWidget
 from phonenumbers import region_code_for_number
 
-from customers.rules.phones import normalise_phone
-from customers.rules.refusals import Refused
-from customers.rules.sentences import sentence
+from customers.rules.contacts.phones import normalise_phone
+from customers.rules.refusals.refusal import Refused
+from customers.rules.refusals.sentences import sentence
 
-OF_THE_TOUCHPOINT: Final = "the touchpoint's country"
+NO_COUNTRY: Final = "No country"
 # The number keeps the field's own name; the country's follows from it.
 _PARTS: Final = ("country", "")
 
@@ -74,7 +74,7 @@ class PhoneField(SplitPhoneNumberField):  # type: ignore[misc]
 
     def prefix_field(self) -> forms.Field:
         """Offer the countries by name."""
-        field: forms.Field = PrefixChoiceField(choices=country_choices(OF_THE_TOUCHPOINT))
+        field: forms.Field = PrefixChoiceField(choices=country_choices(NO_COUNTRY))
         field.widget.attrs["aria-label"] = "Country of the number"
         return field
 

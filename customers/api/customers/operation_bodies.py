@@ -44,7 +44,7 @@ class CoreOperationIn(Body):
 
 
 def _field(member: OperationMember) -> Any:
-    where = f"In {member.operation}." if member.operation else "In any operation."
+    where = f"In {' and '.join((member.operation, *member.beside))}." if member.operation else "In any operation."
     alias = member.alias or to_camel(member.name)
     return member.type | None, Field(None, alias=alias, description=f"{where} {member.description}")
 

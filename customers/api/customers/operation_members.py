@@ -11,7 +11,7 @@ from customers.api.customers.operation_bodies import OperationMessage, Operation
 from customers.api.http.endpoint import Answer, ApiError
 from customers.api.part_api import MemberCall, OperationMember, OperationRefused, members
 from customers.edits.change_customers import with_retries
-from customers.edits.lookup import Whom
+from customers.edits.keys.lookup import Whom
 from customers.edits.snapshot import lock_customers
 
 _ELSEWHERE: Final = "This operation changes nothing of the profile: use EditCustomer."
@@ -78,7 +78,8 @@ def _run_beside(operation: Operation, answer: Answer) -> None:
     told = answer.body
     if answer.about is None or not isinstance(told, OperationOut) or told.status != "Success":
         return
-    found = [(one, getattr(operation.body, one.name)) for one in members() if not one.operation]
+    beside = [one for one in members() if one.may_stand_beside(operation.call.operation)]
+    found = [(one, getattr(operation.body, one.name)) for one in beside]
     asked = [(one, value) for one, value in found if value is not None]
     if asked:
         lock_customers([answer.about])
@@ -97,7 +98,8 @@ def _run(member: OperationMember, value: Any, operation: Operation, customer_id:
 
 def _refuse_others(operation: Operation) -> None:
     for member in members():
-        is_others = member.operation not in ("", operation.call.operation)
+        name = operation.call.operation
+        is_others = member.operation != name and not member.may_stand_beside(name)
         if is_others and getattr(operation.body, member.name) is not None:
             raise ApiError(400, "unknown_field", _place(member), f"This is for {member.operation}.")
 

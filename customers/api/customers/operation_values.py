@@ -9,8 +9,8 @@ from customers.api.http.errors import ApiError, Problem
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CLEAR, Key, Wish
 from customers.rules import fields
-from customers.rules.custom_values import shown_custom_value
-from customers.rules.refusals import Refusal
+from customers.rules.refusals.refusal import Refusal
+from customers.rules.values.custom_values import shown_custom_value
 from integration_points.policies import PointPolicy
 
 _CUSTOMER: Final = "customerId"
@@ -38,7 +38,7 @@ class OperationRequest:
 
     @property
     def keys(self) -> list[Placed]:
-        """Say who is meant: by the ids, and only without any by the contacts."""
+        """Return who is meant: by the ids, and only without any by the contacts."""
         return self.ids or self.contacts
 
     def without_key(self, key: Key | None) -> dict[str, Wish]:
@@ -52,7 +52,7 @@ class OperationRequest:
         return [place for name, place in self.places.items() if name not in keys]
 
     def place_of(self, refusal: Refusal, key_place: str) -> str:
-        """Say where in the body a refused value stands."""
+        """Return where in the body a refused value stands."""
         return self.places.get(refusal.column) or self.places.get(fields.asked_as(refusal.column)) or key_place
 
     def want(self, name: str, value: Wish, place: str) -> None:
@@ -61,7 +61,9 @@ class OperationRequest:
         self.places[name] = place
 
 
-def read_body(body: CustomerIn, *, point: PointPolicy, definitions: Definitions) -> OperationRequest:
+def read_body(
+    body: CustomerIn, *, point: PointPolicy, definitions: Definitions, may_name_nobody: bool = False
+) -> OperationRequest:
     """Read what is asked. Raises ApiError 400 for names that nobody knows and for a body that names nobody."""
     asked = OperationRequest()
     _read_ids(asked, body, point, definitions)
@@ -79,7 +81,7 @@ def read_body(body: CustomerIn, *, point: PointPolicy, definitions: Definitions)
             asked.want(fields.custom(name), CLEAR if value is None else shown_custom_value(value), place)
     if asked.problems:
         raise ApiError(400, problems=asked.problems)
-    if not asked.keys:
+    if not asked.keys and not may_name_nobody:
         raise ApiError(400, "missing_field", "/customer/ids", "The body names no customer.")
     return asked
 

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from ninja import Router
 from pydantic import WithJsonSchema
 
-from customers.api.customers.operation import Operation
+from customers.api.customers.operation import REGISTER, Operation
 from customers.api.customers.operation_bodies import OperationIn, OperationOut
 from customers.api.customers.operation_members import part_operations, with_members
 from customers.api.http.endpoint import Answer, ApiError, Call, write
@@ -15,7 +15,7 @@ router = Router(tags=["Operations"])
 OPERATIONS: Final[Mapping[str, Callable[[Operation], Answer]]] = {
     "GetCustomer": Operation.get,
     "EditCustomer": Operation.edit,
-    "RegisterCustomer": Operation.register,
+    REGISTER: Operation.register,
     "ConfirmEmail": lambda operation: operation.confirm("email"),
     "ConfirmMobilePhone": lambda operation: operation.confirm("mobile"),
     **part_operations(),
@@ -42,7 +42,8 @@ def call_operation(call: Call, operation: Name, body: OperationIn) -> Answer:
 
     RegisterCustomer makes the customer, or changes the one who has an id, the email or the phone already: also through
     a point that gives account access, which finds in the other operations only contacts that have it. Registering with
-    a contact that gives account access is refused as `taken`.
+    a contact that gives account access is refused as `taken`. A `deviceUUID` or a `device` alone makes a new customer,
+    if it is an app or a browser that push reaches.
     """
     wanted = OPERATIONS.get(operation)
     if wanted is None:

@@ -11,8 +11,9 @@ from customers.bulk_edits.mapping.row_edits import KEY_FIELD
 from customers.database.bulk_statements import in_list
 from customers.edits.change_customers import PlannedEdit
 from customers.edits.edit import CustomerEdit
-from customers.edits.revert import added_since, erase_made, put_back
-from customers.edits.row_changes import Holders, Plan, RowChange
+from customers.edits.planning.holds import held_after, held_by, held_elsewhere
+from customers.edits.planning.revert import added_since, erase_made, put_back
+from customers.edits.rows.row_changes import Holders, Plan, RowChange
 from customers.edits.snapshot import (
     CustomerState,
     Touch,
@@ -24,9 +25,10 @@ from customers.edits.snapshot import (
 )
 from customers.models import BulkEdit, BulkEditChunk, Change, IdentifierType
 from customers.rules import fields
-from customers.rules.cards import CardState
-from customers.rules.codes import Code
-from customers.rules.refusals import Refusal
+from customers.rules.erasure import ERASED_FIELD
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refusal
+from customers.rules.values.cards import CardState
 
 
 def plan_undo(
@@ -42,7 +44,8 @@ def plan_undo(
     types = dict(IdentifierType.objects.values_list("system_name", "id"))
     rows = [row for row in applied if row["plan"]]
     holders = replace(_identifier_holders(rows, states, types), cards=_cards(rows, lock=lock))
-    return [_planned(row, states[row["customer"]], versions, touches, holders, types) for row in applied]
+    planned = [_planned(row, states[row["customer"]], versions, touches, holders, types) for row in applied]
+    return _kept_held(planned)
 
 
 def applied_rows(undoing: BulkEdit, chunk: BulkEditChunk, only: Collection[int] | None) -> list[dict[str, Any]]:
@@ -53,7 +56,7 @@ def applied_rows(undoing: BulkEdit, chunk: BulkEditChunk, only: Collection[int] 
 
 
 def _versions_made(undone_id: int, chunk: BulkEditChunk, customers: Collection[int]) -> dict[int, int]:
-    """Say which version each customer had when the run had changed it."""
+    """Return which version each customer had when the run had changed it."""
     made = Change.objects.filter(bulk_edit_id=undone_id, row_number__range=(chunk.first_row, chunk.last_row))
     return dict(made.filter(in_list("customer_id", customers)).values_list("customer_id", "version"))
 
@@ -115,3 +118,25 @@ def _outcome(
         return erase_made(state, types=types, now=timezone.now().isoformat(), rows=changes)
     back = put_back(delta=row["delta"], rows=changes, state=state, holders=holders, touches=touches)
     return back._replace(claims=()) if isinstance(back, Plan) else back
+
+
+def _kept_held(planned: Sequence[PlannedEdit]) -> list[PlannedEdit]:
+    """Refuse to take back what the customer is held by alone by now; one query where that happens, else none."""
+    last = {one.customer_id for one in planned if one.customer_id and _takes_the_last(one)}
+    elsewhere = held_elsewhere(last)
+    return [_leaning(one, one.customer_id in elsewhere) if one.customer_id in last else one for one in planned]
+
+
+def _takes_the_last(planned: PlannedEdit) -> bool:
+    plan, state = planned.plan, planned.state
+    if plan is None or state is None or ERASED_FIELD in plan.delta:
+        return False
+    return held_after(plan.changes, state) <= 0 < held_by(state)
+
+
+def _leaning(planned: PlannedEdit, is_held: bool) -> PlannedEdit:
+    if is_held and planned.plan:
+        return planned._replace(plan=planned.plan._replace(held_elsewhere=True))
+    delta = planned.plan.delta if planned.plan else {}
+    cleared = next((name for name, (_, after) in delta.items() if after is None), "")
+    return planned._replace(plan=None, refusal=Refusal(Code.LAST_IDENTIFIER, cleared, "", {"undo": True}))

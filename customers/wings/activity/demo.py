@@ -45,7 +45,11 @@ def _tell(customers: DemoCustomers) -> None:
     """Spread each customer's actions over the past year; what happened before they registered was recorded then."""
     now = timezone.now()
     cast = _Cast(now=now, registered=min(customers.at or now, now))
-    rows = [row for number, customer_id in customers.ids.items() for row in cast.year_of(number, customer_id)]
+    rows = [
+        row
+        for number, customer_id in customers.ids.items()
+        for row in cast.year_of(number, customer_id, is_regular=number in customers.showcase)
+    ]
     rows.sort(key=lambda row: (row["recorded_at"], row["at"]))
     write(rows)
 
@@ -66,10 +70,11 @@ class _Cast:
             CALL: (ADMIN_PANEL, by_editor),
         }
 
-    def year_of(self, number: int, customer_id: int) -> Iterator[dict[str, Any]]:
+    def year_of(self, number: int, customer_id: int, *, is_regular: bool) -> Iterator[dict[str, Any]]:
         """Yield one customer's actions."""
         dice = Dice(f"activity of demo customer {number}")
-        for _ in range(dice.between(*(_MANY if dice.chance(_CHANCE_OF_A_REGULAR) else _A_FEW))):
+        is_regular = dice.chance(_CHANCE_OF_A_REGULAR) or is_regular
+        for _ in range(dice.between(*(_MANY if is_regular else _A_FEW))):
             yield self._action(dice, customer_id)
 
     def _action(self, dice: Dice, customer_id: int) -> dict[str, Any]:

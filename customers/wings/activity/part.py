@@ -10,7 +10,7 @@ from customers.admin.ui.times import moment
 from customers.models import Customer
 from customers.parts import CustomerPart, CustomerTable, HeadLine, OnErasure, OnMerge, ProfileTab
 from customers.wings.activity.bulk_edits import EFFECT
-from customers.wings.activity.conditions import rule_fields
+from customers.wings.activity.conditions import RECORDS, rule_fields
 from customers.wings.activity.demo import DEMO
 from customers.wings.activity.erasure import erase
 from customers.wings.activity.export_column import LAST_ACTION
@@ -18,6 +18,7 @@ from customers.wings.activity.feed.customer_feed import REGISTERED
 from customers.wings.activity.feed.tab import TAB, feed_of_customer
 from customers.wings.activity.invariants import INVARIANTS
 from customers.wings.activity.models import Action
+from customers.wings.activity.roles import VIEW
 
 
 def _head(_request: HttpRequest, customer: Customer) -> Sequence[HeadLine]:
@@ -34,10 +35,12 @@ ACTIVITY: Final = CustomerPart(
     erase=erase,
     invariants=INVARIANTS,
     columns=(LAST_ACTION,),
+    needs=VIEW,
     head=_head,
     tabs=(ProfileTab(TAB, "Activity feed", "activity/tab.html", feed_of_customer),),
     demo=DEMO,
     api="customers.wings.activity.api.API",
     rule_fields=rule_fields,
+    rule_records=RECORDS,
     effects=(EFFECT,),
 )

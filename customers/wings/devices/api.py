@@ -1,5 +1,6 @@
 """What client systems say about devices: SetDevice, `deviceUUID` beside any operation, and what they read."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
@@ -12,6 +13,7 @@ from customers.api.http.call import Body, CustomerId, Reply, Warned
 from customers.api.http.endpoint import Answer, Call, read
 from customers.api.http.example import Example
 from customers.api.part_api import MemberCall, OperationMember, OperationRefused, PartApi
+from customers.edits.edit import EditContext
 from customers.wings.devices.models import DeviceUse
 from customers.wings.devices.rules import (
     APPLICATION_LIMIT,
@@ -23,7 +25,7 @@ from customers.wings.devices.rules import (
     read_token,
     read_uuid,
 )
-from customers.wings.devices.see import see
+from customers.wings.devices.see import see, would_hold
 
 router = Router(tags=["Devices"])
 _MOST: Final = 1_000
@@ -83,19 +85,21 @@ def _told(use: DeviceUse) -> DeviceOut:
 
 
 def _set_device(call: MemberCall) -> None:
-    said: DeviceIn = call.value
     try:
-        token = read_token(said.push_token, "/pushToken") if "push_token" in said.model_fields_set else None
-        seen = Sighting(
-            uuid=read_uuid(said.device_uuid, "/deviceUUID"),
-            kind=DeviceKind(said.kind),
-            platform=read_line(said.platform, PLATFORM_LIMIT, "/platform"),
-            application=read_line(said.application, APPLICATION_LIMIT, "/application"),
-            push_token=token,
-        )
-        see(seen, customer_id=call.customer_id, context=call.context, now=call.now)
+        see(_sighting(call.value), customer_id=call.customer_id, context=call.context, now=call.now)
     except DeviceRefused as refused:
         raise OperationRefused(refused.code, refused.location, refused.message) from None
+
+
+def _sighting(said: DeviceIn) -> Sighting:
+    token = read_token(said.push_token, "/pushToken") if "push_token" in said.model_fields_set else None
+    return Sighting(
+        uuid=read_uuid(said.device_uuid, "/deviceUUID"),
+        kind=DeviceKind(said.kind),
+        platform=read_line(said.platform, PLATFORM_LIMIT, "/platform"),
+        application=read_line(said.application, APPLICATION_LIMIT, "/application"),
+        push_token=token,
+    )
 
 
 def _note_device(call: MemberCall) -> None:
@@ -103,6 +107,22 @@ def _note_device(call: MemberCall) -> None:
         see(Sighting(read_uuid(call.value)), customer_id=call.customer_id, context=call.context, now=call.now)
     except DeviceRefused as refused:
         raise OperationRefused(refused.code, "", refused.message) from None
+
+
+def _device_would_hold(said: DeviceIn, context: EditContext) -> bool:
+    return _would_hold(lambda: _sighting(said), context)
+
+
+def _noted_would_hold(uuid: str, context: EditContext) -> bool:
+    return _would_hold(lambda: Sighting(read_uuid(uuid)), context)
+
+
+def _would_hold(read: Callable[[], Sighting], context: EditContext) -> bool:
+    """Return whether the device would hold a new customer. What can't be read is refused when it is to be written."""
+    try:
+        return would_hold(read(), context)
+    except DeviceRefused:
+        return True
 
 
 _EXAMPLE_UUID: Final = "5f0c2c1e-8d0b-4c53-9d3f-1f2b6f0d7a11"
@@ -140,13 +160,22 @@ _LIST: Final = Example(
 API: Final = PartApi(
     routers=(router,),
     members=(
-        OperationMember("device", DeviceIn, "The device.", _set_device, operation="SetDevice"),
+        OperationMember(
+            "device",
+            DeviceIn,
+            "The device.",
+            _set_device,
+            operation="SetDevice",
+            beside=("RegisterCustomer",),
+            holds=_device_would_hold,
+        ),
         OperationMember(
             "device_uuid",
             str,
             "The device that the customer uses: an app where the integration point is an app, else a browser.",
             _note_device,
             alias="deviceUUID",
+            holds=_noted_would_hold,
         ),
     ),
     examples=(_SET_DEVICE, _LIST),

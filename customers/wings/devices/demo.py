@@ -26,37 +26,45 @@ def _sign_in(customers: DemoCustomers) -> None:
     """They signed in on their devices, and a few on somebody else's."""
     at = customers.at or timezone.now()
     point = IntegrationPoint.objects.get(system_name=_POINT)
-    owned = [(customer_id, _devices(number, at)) for number, customer_id in sorted(customers.ids.items())]
+    showcase = customers.showcase
+    owned = [
+        (customer_id, _devices(number, at, has_all=number in showcase))
+        for number, customer_id in sorted(customers.ids.items())
+    ]
     before = Device.objects.order_by("-pk").first()
     Device.objects.bulk_create([device for _, devices in owned for device in devices])
     uses = [_use(device, customer_id, at, point) for customer_id, devices in owned for device in devices]
     # Whoever came before lent a device.
     lent = [before, *(devices[0] for _, devices in owned)]
+    sharing = {customers.ids[number] for number in showcase}
     uses += [
         _use(device, customer_id, at, point)
         for device, (customer_id, _) in zip(lent, owned, strict=False)
-        if device and Dice(f"family of demo customer {customer_id}").chance(_CHANCE_OF_SHARING)
+        if device
+        and (customer_id in sharing or Dice(f"family of demo customer {customer_id}").chance(_CHANCE_OF_SHARING))
     ]
     DeviceUse.objects.bulk_create(uses)
 
 
-def _devices(number: int, at: datetime) -> Sequence[Device]:
+def _devices(number: int, at: datetime, *, has_all: bool) -> Sequence[Device]:
     dice = Dice(f"devices of demo customer {number}")
     app, browser = dice.chance(_CHANCE_OF_AN_APP), dice.chance(_CHANCE_OF_A_BROWSER)
     devices = []
-    if app or not browser:
-        devices.append(_device(dice, DeviceKind.APP, dice.pick(_APPS), number, at))
-    if browser:
-        devices.append(_device(dice, DeviceKind.BROWSER, dice.pick(_BROWSERS), number, at))
+    if app or has_all or not browser:
+        devices.append(_device(dice, DeviceKind.APP, dice.pick(_APPS), number, at, has_push=has_all))
+    if browser or has_all:
+        devices.append(_device(dice, DeviceKind.BROWSER, dice.pick(_BROWSERS), number, at, has_push=has_all))
     return devices
 
 
-def _device(dice: Dice, kind: DeviceKind, named: tuple[str, str], number: int, at: datetime) -> Device:
+def _device(
+    dice: Dice, kind: DeviceKind, named: tuple[str, str], number: int, at: datetime, *, has_push: bool
+) -> Device:
     application, platform = named
     uuid = uuid5(NAMESPACE_URL, f"demo {kind} {number}")
     push: dict[str, Any] = {}
-    if dice.chance(_CHANCE_OF_PUSH):
-        state = dice.pick(_PUSH)
+    if dice.chance(_CHANCE_OF_PUSH) or has_push:
+        state = PushState.ACTIVE if has_push else dice.pick(_PUSH)
         token = f"demo-{uuid.hex}" if state is PushState.ACTIVE else ""
         push = {"push_state": state, "push_token": token, "push_changed_at": at}
     return Device(uuid=uuid, kind=kind, application=application, platform=platform, **push)

@@ -1,6 +1,6 @@
 """A year of points and rewards for some of the demo's customers; the same on every machine, counted from today."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -50,32 +50,34 @@ def _tell(customers: DemoCustomers) -> None:
     points = IntegrationPoint.objects.in_bulk(("shop", "website-loyalty", ADMIN_PANEL), field_name="system_name")
     context = EditContext(points["website-loyalty"].policy(), Initiator("system", "website"))
     expiry = EditContext(points[ADMIN_PANEL].policy(), INITIATOR)
-    told = [*_told(customers, kind_named("").pk, today, _a_year)]
-    status = {number: id_ for number, id_ in customers.ids.items() if Dice(f"status {number}").chance(_STATUS_CHANCE)}
-    told += _told_to(status, kind_named(STATUS).pk, today, _a_status)
+    told = [*_told(customers.ids, kind_named("").pk, today, _a_year, customers.showcase)]
+    status = {number: id_ for number, id_ in customers.ids.items() if _has(customers, "status", number, _STATUS_CHANCE)}
+    told += _told(status, kind_named(STATUS).pk, today, _a_status, customers.showcase)
     _make_accounts(told)
     booked = [(one, booking) for one, _ in told for booking in one.book.bookings]
     booked.sort(key=lambda one: one[1].at)  # ids in the order of the times, as they would have come
     write_bookings([(one, made, expiry if made.kind is ChangeKind.EXPIRE else context) for one, made in booked])
-    _give(customers.ids, today, points["website-loyalty"])
+    _give(customers, today, points["website-loyalty"])
+
+
+def _has(customers: DemoCustomers, what: str, number: int, chance: float) -> bool:
+    return Dice(f"{what} {number}").chance(chance) or number in customers.showcase
 
 
 Told = tuple[OpenAccount, int]  # with the id of its kind
-Story = Callable[[Book, Dice, datetime], None]
+Story = Callable[[Book, Dice, datetime, bool], None]  # the last: whether nothing is left out
 
 
-def _told(customers: DemoCustomers, kind: int, today: datetime, story: Story) -> Iterator[Told]:
-    return _told_to(customers.ids, kind, today, story)
-
-
-def _told_to(ids: Mapping[int, int], kind: int, today: datetime, story: Story) -> Iterator[Told]:
+def _told(
+    ids: Mapping[int, int], kind: int, today: datetime, story: Story, showcase: Collection[int]
+) -> Iterator[Told]:
     for number, customer_id in ids.items():
         account = OpenAccount(0, customer_id, None)
-        story(account.book, Dice(f"points {kind} {number}"), today)
+        story(account.book, Dice(f"points {kind} {number}"), today, number in showcase)
         yield account, kind
 
 
-def _a_year(book: Book, dice: Dice, today: datetime) -> None:
+def _a_year(book: Book, dice: Dice, today: datetime, has_all: bool) -> None:
     """Orders bring points every few weeks; they are spent now and then, and what is left after half a year expires.
 
     The last orders bring points that expire within days, and some that can't be spent yet.
@@ -96,7 +98,7 @@ def _a_year(book: Book, dice: Dice, today: datetime) -> None:
     book.add(
         Decimal(dice.between(5, 40)), "Birthday gift", at=at, expires_at=today + timedelta(days=dice.between(2, 7))
     )
-    if dice.chance(0.5):
+    if dice.chance(0.5) or has_all:
         soon = today + timedelta(days=dice.between(3, 14))
         book.add(
             Decimal(dice.between(1_000, 5_000)) / 100,
@@ -115,7 +117,7 @@ def _let_expire(book: Book, until: datetime) -> None:
             book.expire(COMMENT, at=at)
 
 
-def _a_status(book: Book, dice: Dice, today: datetime) -> None:
+def _a_status(book: Book, dice: Dice, today: datetime, _has_all: bool) -> None:
     """Status points count the nights or visits of a year and are never spent."""
     for month in range(1, dice.between(3, 11)):
         at = today - timedelta(days=360 - month * 30)
@@ -135,11 +137,13 @@ def _make_accounts(told: list[Told]) -> None:
     )
 
 
-def _give(ids: Mapping[int, int], today: datetime, point: IntegrationPoint) -> None:
+def _give(customers: DemoCustomers, today: datetime, point: IntegrationPoint) -> None:
     """Give some of them a promo code of their own, or a prize."""
     campaigns = {one.system_name: one for one in RewardCampaign.objects.filter(system_name__in=CAMPAIGNS)}
     prizes = {one.name: one for one in Prize.objects.filter(campaign=campaigns["summer-raffle"])}
-    lucky = [(number, id_) for number, id_ in ids.items() if Dice(f"reward {number}").chance(_REWARD_CHANCE)]
+    lucky = [
+        (number, id_) for number, id_ in customers.ids.items() if _has(customers, "reward", number, _REWARD_CHANCE)
+    ]
     codes = [
         {
             "id": pk,
@@ -157,7 +161,7 @@ def _give(ids: Mapping[int, int], today: datetime, point: IntegrationPoint) -> N
         at = today - timedelta(days=dice.between(60, 200))
         spring = {"campaign_id": campaigns["spring-sale"].pk, "code_id": code["id"], "prize_id": None}
         rewards.append({**told, **spring, "reason": "Joined the spring sale", "at": at})
-        if dice.chance(_PRIZE_CHANCE):
+        if dice.chance(_PRIZE_CHANCE) or number in customers.showcase:
             won = {
                 "campaign_id": campaigns["summer-raffle"].pk,
                 "code_id": None,

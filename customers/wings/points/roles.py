@@ -7,6 +7,7 @@ from django.apps import AppConfig, apps
 
 from customers.privacy.access.roles import AUDITOR, BULK_OPERATOR, EDITOR, OPERATIONS, VIEWER, hand_out_new
 
+VIEW: Final = "points.view_pointschange"
 ADJUST: Final = "adjust_points"
 GIVE: Final = "give_reward"
 _READ: Final = frozenset(

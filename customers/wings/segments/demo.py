@@ -1,7 +1,7 @@
 """The demo's segments: the segmentation `lifecycle`, two recalculated ones, and a year of who was in them."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef
@@ -80,7 +80,9 @@ def tell(customers: DemoCustomers) -> None:
         return
     rows: list[dict[str, Any]] = []
     for number, customer_id in customers.ids.items():
-        rows += _stages(Dice(f"lifecycle {number}"), customer_id, segments, now)
+        dice, stages = Dice(f"lifecycle {number}"), (*STAGES, "active")
+        told = stages[: dice.between(1, len(stages))]
+        rows += _stages(dice, stages if number in customers.showcase else told, customer_id, segments, now)
     rows += _birthdays(customers.ids.values(), segments.get(BIRTHDAY), now)
     for id_, row in zip(allocate_ids(SegmentStay, len(rows)), rows, strict=True):
         row["id"] = id_
@@ -91,8 +93,9 @@ def tell(customers: DemoCustomers) -> None:
         runs.record_day(segment, entered=len(own), left=left, now=now)
 
 
-def _stages(dice: Dice, customer_id: int, segments: dict[str, Segment], now: dt.datetime) -> Iterator[dict[str, Any]]:
-    stages = [*STAGES, "active"][: dice.between(1, len(STAGES) + 1)]
+def _stages(
+    dice: Dice, stages: Sequence[str], customer_id: int, segments: dict[str, Segment], now: dt.datetime
+) -> Iterator[dict[str, Any]]:
     moments = sorted(now - _YEAR * dice.between(1, 1_000) / 1_000 for _ in stages)
     for at, stage in enumerate(stages):
         following = segments[stages[at + 1]] if at + 1 < len(stages) else None

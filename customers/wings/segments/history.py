@@ -77,13 +77,13 @@ def _events(customer_ids: Sequence[int], before: str, *, entered: bool) -> Query
 
 def _lines(request: HttpRequest, customer: Customer, events: Sequence[StayEvent]) -> list[HistoryLine]:
     now = timezone.localtime()
-    reader = read_whys([event.why for event in events], may_see=may_see_personal_data(request))
+    reader = read_whys(events, may_see=may_see_personal_data(request))
     opens = openable(request, (event.why.get("bulk_edit") for event in events))
     segments = {event.segment_id for event in events}
     names = dict(Segment.objects.filter(pk__in=segments or {0}).order_by().values_list("pk", "name"))
     lines = []
     for event in events:
-        why = reader.text(event.why, entered=event.entered)
+        why = reader.text(event)
         url = bulk_edit_url(why.bulk_edit_id, why.row_number, opens=opens)
         told = why_html(why, customer.pk, bulk_edit_url=url)
         name, when = names[event.segment_id], moment(event.at, now)

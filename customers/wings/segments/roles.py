@@ -7,6 +7,7 @@ from django.apps import AppConfig, apps
 
 from customers.privacy.access import roles
 
+VIEW: Final = "segments.view_segment"
 _READ: Final = frozenset({"view_segment", "view_segmentation", "view_segmentstay"})
 _BUILD: Final = _READ | {
     "add_segment",

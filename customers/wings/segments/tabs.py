@@ -15,7 +15,7 @@ from customers.admin.ui.times import Moment, moment
 from customers.models import Customer
 from customers.wings.segments.models import Segment, SegmentStay
 from customers.wings.segments.rows_html import segment_url, why_html
-from customers.wings.segments.why_text import WhyReader, read_whys
+from customers.wings.segments.why_text import WhyReader, event_of, read_whys
 
 CURRENT: Final = "segments"
 CHANGE_MEMBERSHIP: Final = "segments.change_membership"
@@ -54,13 +54,14 @@ def current_tab(request: HttpRequest, customer: Customer) -> Mapping[str, Any]:
 
 def _lines(request: HttpRequest, stays: Sequence[SegmentStay]) -> list[SegmentLine]:
     now = timezone.localtime()
-    reader = read_whys([stay.entered_why for stay in stays], may_see=may_see_personal_data(request))
+    moves = [event_of(stay, entered=True) for stay in stays]
+    reader = read_whys(moves, may_see=may_see_personal_data(request))
     opens = openable(request, (stay.entered_why.get("bulk_edit") for stay in stays))
     return [_line(stay, reader, now=now, opens=opens) for stay in stays]
 
 
 def _line(stay: SegmentStay, reader: WhyReader, *, now: dt.datetime, opens: Collection[int]) -> SegmentLine:
-    segment, why = stay.segment, reader.text(stay.entered_why, entered=True)
+    segment, why = stay.segment, reader.text(event_of(stay, entered=True))
     url = bulk_edit_url(why.bulk_edit_id, why.row_number, opens=opens)
     return SegmentLine(
         name=segment.name,

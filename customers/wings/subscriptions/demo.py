@@ -40,6 +40,18 @@ CALLED: Final = ConsentStep(0, ADMIN_PANEL, "Asked for on the phone")
 STEPS: Final = (SIGNED_UP, TOO_MUCH, CAME_BACK, CALLED)
 
 
+# What a showcase customer asked for: unsubscribed, came back, and one topic stays off.
+_ALL: Final = (
+    (SIGNED_UP, "main/email", YES),
+    (SIGNED_UP, "main/sms", YES),
+    (SIGNED_UP, "outlet/email", YES),
+    (TOO_MUCH, "main/email/offers", NO),
+    (TOO_MUCH, "main/email", NO),
+    (CAME_BACK, "main/email", YES),
+    (CALLED, "main/sms/news", YES),
+)
+
+
 def make_topics() -> None:
     """Make the topics under the demo's brands; what is there already is left as it is."""
     brands = list(Brand.objects.filter(system_name__in=BRANDS))
@@ -56,7 +68,8 @@ def subscribe_some(customers: DemoCustomers) -> None:
     """They signed up; some had too much of it, some came back, and some called."""
     tree, at = read_tree(), customers.at or timezone.now()
     points = IntegrationPoint.objects.in_bulk([step.point for step in STEPS], field_name="system_name")
-    asked = [(number, step, header, to) for number in customers.ids for step, header, to in _story(number)]
+    stories = {number: _ALL if number in customers.showcase else _story(number) for number in customers.ids}
+    asked = [(number, step, header, to) for number, story in stories.items() for step, header, to in story]
     with transaction.atomic():
         for step in STEPS:
             wanted = [
@@ -73,7 +86,7 @@ def _at(at: datetime, step: ConsentStep) -> datetime:
 
 
 def _story(number: int) -> Iterable[tuple[ConsentStep, str, Status | None]]:
-    """Tell what one customer asked for: when, at which node, and what."""
+    """Return what one customer asked for: when, at which node, and what."""
     dice = Dice(f"subscriptions of demo customer {number}")
     if dice.chance(0.8):
         yield from _main(dice)

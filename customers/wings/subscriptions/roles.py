@@ -7,8 +7,9 @@ from django.apps import AppConfig, apps
 
 from customers.privacy.access.roles import AUDITOR, BULK_OPERATOR, EDITOR, OPERATIONS, VIEWER, hand_out_new
 
+VIEW: Final = "subscriptions.view_subscription"
 CHANGE: Final = "subscriptions.change_subscription"
-_READ: Final = frozenset({"view_topic"})
+_READ: Final = frozenset({"view_subscription", "view_topic"})
 _ROLES: Final[Mapping[str, frozenset[str]]] = {
     VIEWER: _READ,
     EDITOR: _READ | {"change_subscription"},

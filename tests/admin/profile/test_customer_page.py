@@ -74,6 +74,13 @@ def test_the_head_shows_everything_that_is_known(editor_client: Client, marta: C
         assert text in html
 
 
+def test_row_10_empty_custom_fields_stay_folded_until_asked_for(editor_client: Client, marta: Customer) -> None:
+    html = page_of(editor_client, marta)
+    shown, _, after = html.partition('<details class="fold"><summary>1 empty custom field</summary>')
+    assert "motto" not in shown
+    assert "motto" in after.partition("</details>")[0]
+
+
 def test_a_viewer_sees_nobody_in_it(viewer_client: Client, marta: Customer) -> None:
     change_customer(marta, last_name="Berg", email="new@northmail.se")
     html = page_of(viewer_client, marta)

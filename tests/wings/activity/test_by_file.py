@@ -27,7 +27,7 @@ def choose(**said: str) -> dict[str, object]:
     return kinds.choose(kinds.CORE[0], said)
 
 
-def test_a_backdated_action_keeps_both_times_and_goes_to_applied_and_unchanged_rows(
+def test_row_73_a_backdated_action_keeps_both_times_and_goes_to_applied_and_unchanged_rows(
     by: User, visit: ActionTemplate
 ) -> None:
     at = timezone.now().replace(microsecond=0) - dt.timedelta(days=3)

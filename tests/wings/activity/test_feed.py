@@ -115,7 +115,7 @@ def test_the_queries_are_as_many_for_two_thousand_actions_as_for_none(
         ("point=junk&since=junk", ["visit", "bulk", "edited", "registered", "purchase"]),
     ],
 )
-def test_it_is_filtered(editor_client: Client, visit: ActionTemplate, query: str, expected: list[str]) -> None:
+def test_row_82_it_is_filtered(editor_client: Client, visit: ActionTemplate, query: str, expected: list[str]) -> None:
     ada = make_customer(email="ada@example.com")
     purchase = issue(ada, make_template("store.purchase", "Purchases"), ago=2 * DAY)
     shop = make_point("shop")
@@ -131,7 +131,7 @@ def test_it_is_filtered(editor_client: Client, visit: ActionTemplate, query: str
     assert [named[row] for row in rows_of(page_of(editor_client, ada, f"&{asked}"))] == expected
 
 
-def test_it_leads_to_the_same_actions_of_everybody_and_to_the_changelog(
+def test_row_82_it_leads_to_the_same_actions_of_everybody_and_to_the_changelog(
     editor_client: Client, visit: ActionTemplate
 ) -> None:
     ada = make_customer()
@@ -141,7 +141,7 @@ def test_it_leads_to_the_same_actions_of_everybody_and_to_the_changelog(
     assert f'href="/admin/customers/change/{ada.changes.get().pk}/change/"' in page
 
 
-def test_the_touchpoint_stands_there_with_its_brand(editor_client: Client, visit: ActionTemplate) -> None:
+def test_row_82_the_touchpoint_stands_there_with_its_brand(editor_client: Client, visit: ActionTemplate) -> None:
     action, brand = issue(ada := make_customer(), visit), Brand.objects.create(system_name="main", name="Main & Co")
     Action.objects.filter(pk=action.pk).update(integration_point=make_point("app", brand=brand))
     assert 'app <span class="faint">Main &amp; Co</span>' in page_of(editor_client, ada)
@@ -191,7 +191,7 @@ def test_a_customer_without_any_activity_reads_how_it_gets_there(editor_client: 
     assert "Nothing matches these filters" in page_of(editor_client, nobody, "&template=edited")
 
 
-def test_the_registration_in_the_head_leads_into_the_feed(editor_client: Client, db: None) -> None:
+def test_row_10_the_registration_in_the_head_leads_into_the_feed(editor_client: Client, db: None) -> None:
     ada = make_customer()
     page = editor_client.get(f"/admin/customers/customer/{ada.pk}/change/").content.decode()
     assert 'href="?tab=activity&amp;template=registered"' in page

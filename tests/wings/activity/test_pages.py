@@ -23,7 +23,7 @@ def issue_url(customer: Customer) -> str:
     return f"{ALL}issue/{customer.pk}/"
 
 
-def test_staff_issue_an_action_under_their_name_and_are_led_to_the_feed(
+def test_row_82_staff_issue_an_action_under_their_name_and_are_led_to_the_feed(
     editor_client: Client, editor: User, visit: ActionTemplate
 ) -> None:
     ada = make_customer()

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from customers.maintenance.invariants.check import check
 from customers.models import Customer
-from customers.parts import RuleOptions, parts
+from customers.parts import parts
 from customers.privacy.erasure.erase import erase
+from customers.rule_fields import RuleOptions
 from customers.wings.devices.models import Device, DeviceUse
 from customers.wings.devices.page import DEVICES_A_PAGE
 from customers.wings.devices.rules import DeviceKind, Sighting
@@ -150,7 +151,7 @@ def household() -> tuple[Customer, Customer]:
 
 
 @pytest.mark.parametrize(("role", "sees"), [("editor", True), ("viewer", False)])
-def test_the_head_names_apps_push_browsers_and_who_shares_them(role: str, sees: bool) -> None:
+def test_row_11_the_head_names_apps_push_browsers_and_who_shares_them(role: str, sees: bool) -> None:
     ada, bo = household()
     text = page(role, ada)
     assert '<dt>Mobile app</dt><dd><a class="link" href="?tab=devices">Shop app, iOS' in text
@@ -161,7 +162,7 @@ def test_the_head_names_apps_push_browsers_and_who_shares_them(role: str, sees: 
 
 
 @pytest.mark.parametrize(("role", "sees"), [("editor", True), ("viewer", False)])
-def test_the_tab_shows_all_devices_and_never_a_token(role: str, sees: bool) -> None:
+def test_row_11_the_tab_shows_all_devices_and_never_a_token(role: str, sees: bool) -> None:
     ada, bo = household()
     text = page(role, ada, "?tab=devices")
     assert all(shown in text for shown in ("Shop app", "Chrome", "push on"))

@@ -3,4 +3,5 @@
 apps.py     the app; it registers the part
 models.py   what is kept
 part.py     what the core has to know
+roles.py    which roles see it
 """

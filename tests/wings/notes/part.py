@@ -25,13 +25,12 @@ from customers.parts import (
     OnMerge,
     PartColumn,
     ProfileTab,
-    RuleField,
-    RuleOptions,
-    ValueKind,
 )
+from customers.rule_fields import RuleField, RuleOptions, ValueKind
 from customers.rules.erasure import ERASED
 from tests.wings.notes.bulk_edits import EFFECT, KIND
 from tests.wings.notes.models import Note
+from tests.wings.notes.roles import VIEW
 
 OLD_AFTER: Final = timedelta(days=365)
 MOST_SHOWN: Final = 50
@@ -93,6 +92,7 @@ NOTES: Final = CustomerPart(
     invariants=(Invariant("NOTE1", "Every note says something", _without_text),),
     jobs={"mark old notes": Job(_mark_old, every=timedelta(days=1))},
     columns=(PartColumn("lastNote", "Last note", _last_texts),),
+    needs=VIEW,
     head=_head,
     tabs=(ProfileTab("notes", "Notes", "notes/tab.html", _tab),),
     demo=DemoStory(0.5, _write),

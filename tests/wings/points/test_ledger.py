@@ -7,9 +7,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from customers import parts
 from customers.maintenance.due_jobs import do_what_is_due
 from customers.models import Customer
+from customers.rule_fields import RuleOptions
 from customers.wings.points.errors import ChangedMeanwhile, CustomerGone, NotEnoughPoints, NotTakenBack, PointsError
 from customers.wings.points.ledger import expire
 from customers.wings.points.ledger.add import add
@@ -44,7 +44,7 @@ def test_points_that_come_are_available(customer: Customer) -> None:
     assert made.expires_at == made.at + 30 * A_DAY
 
 
-def test_points_of_a_later_day_are_blocked_until_then(customer: Customer) -> None:
+def test_row_83_points_of_a_later_day_are_blocked_until_then(customer: Customer) -> None:
     now = timezone.now()
     earn(customer, 10, now=now), earn(customer, 5, available_from=now + A_DAY, now=now)
     assert held(customer, now=now) == (10, 5)
@@ -54,7 +54,7 @@ def test_points_of_a_later_day_are_blocked_until_then(customer: Customer) -> Non
     pay(customer, 11, now=now + A_DAY)
 
 
-def test_what_expires_soonest_is_spent_first_and_each_change_shows_its_lots(customer: Customer) -> None:
+def test_row_84_what_expires_soonest_is_spent_first_and_each_change_shows_its_lots(customer: Customer) -> None:
     earn(customer, 10), earn(customer, 10, days=30), earn(customer, 10, days=10)
     spent = pay(customer, 25)
     assert left(customer) == [5, 0, 0]
@@ -63,7 +63,7 @@ def test_what_expires_soonest_is_spent_first_and_each_change_shows_its_lots(cust
 
 
 @pytest.mark.parametrize("amount", ["10.01", "99999999.99"])
-def test_more_than_is_available_is_refused_and_nothing_is_written(customer: Customer, amount: str) -> None:
+def test_row_84_more_than_is_available_is_refused_and_nothing_is_written(customer: Customer, amount: str) -> None:
     earn(customer, 10)
     with pytest.raises(NotEnoughPoints):
         pay(customer, amount)
@@ -78,7 +78,7 @@ def test_points_whose_time_is_over_are_not_spent_even_before_the_job_has_run(cus
         pay(customer, 1, now=later)
 
 
-def test_a_lot_expires_by_a_change_of_its_own_and_only_once(customer: Customer) -> None:
+def test_row_84_a_lot_expires_by_a_change_of_its_own_and_only_once(customer: Customer) -> None:
     earn(customer, 10, days=5), earn(customer, 7, days=6), earn(customer, 3)
     pay(customer, 4)
     assert in_days(4)
@@ -262,7 +262,7 @@ def test_a_rule_may_look_at_what_is_available(customer: Customer) -> None:
     broke, without = make_customer(), make_customer()
     earn(customer, 10), earn(customer, 5, available_from=timezone.now() + A_DAY), earn(broke, 1), pay(broke, 1)
     (field,) = [one for one in POINTS.rule_fields() if one.name == "points.bonus.available"]  # type: ignore[misc]
-    rows = {row["customer_id"]: row["value"] for row in field.rows(parts.RuleOptions(now=timezone.now()))}
+    rows = {row["customer_id"]: row["value"] for row in field.rows(RuleOptions(now=timezone.now()))}
     assert rows == {customer.pk: 10, broke.pk: 0}
     assert without.pk not in rows
 

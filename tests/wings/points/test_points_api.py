@@ -114,7 +114,7 @@ def test_a_test_key_writes_nothing(client: Client, customer: Customer) -> None:
     assert told(customer) == []
 
 
-def test_changes_come_page_by_page(system: Caller, customer: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_row_84_changes_come_page_by_page(system: Caller, customer: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api, "CHANGES_A_PAGE", 2)
     for number in range(1, 6):
         earn(customer, number)

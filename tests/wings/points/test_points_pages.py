@@ -35,7 +35,7 @@ def tab(client: Client, customer: Customer, query: str = "") -> str:
     return client.get(url, headers={"HX-Request": "true", "HX-Target": "tab-panel"}).content.decode()
 
 
-def test_the_tab_shows_balances_lots_and_what_expires_next(editor_client: Client, customer: Customer) -> None:
+def test_row_83_the_tab_shows_balances_lots_and_what_expires_next(editor_client: Client, customer: Customer) -> None:
     now = timezone.now()
     earn(customer, 100, "Order 7", days=5, now=now), earn(customer, 20, now=now, available_from=now + 3 * A_DAY)
     pay(customer, 30)
@@ -137,7 +137,7 @@ def test_staff_adjust_points_and_it_is_recorded_who_where_and_why(editor_client:
         ({"account": "0"}, "account", "valid choice"),
     ],
 )
-def test_what_is_wrong_is_said_at_its_field_and_nothing_is_saved(
+def test_row_84_what_is_wrong_is_said_at_its_field_and_nothing_is_saved(
     editor_client: Client, customer: Customer, asked: dict[str, str], field: str, said: str
 ) -> None:
     earn(customer, 5)

@@ -86,7 +86,9 @@ def test_who_left_since_is_left_alone_by_the_undo(ann: Customer) -> None:
     assert operator().username in sentence_of(back, 2)
 
 
-def test_an_effect_adds_the_customers_of_any_file_and_takes_back_only_its_own(ann: Customer, bob: Customer) -> None:
+def test_row_73_an_effect_adds_the_customers_of_any_file_and_takes_back_only_its_own(
+    ann: Customer, bob: Customer
+) -> None:
     vip = static("vip")
     run(f"client_id\n{bob.pk}\n", **into(vip))
     chosen = kinds.choose(kinds.CORE[0], {"add_to_segment": "vip"})

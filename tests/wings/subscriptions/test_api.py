@@ -36,7 +36,7 @@ def statuses(system: Caller) -> dict[str, tuple[str, bool]]:
     }
 
 
-def test_a_channel_takes_its_implicit_topics_along_and_leaves_the_explicit_ones(of_main: Caller) -> None:
+def test_row_85_a_channel_takes_its_implicit_topics_along_and_leaves_the_explicit_ones(of_main: Caller) -> None:
     asked = [{"channel": "email", "topic": "news", "status": "subscribed"}]
     of_main.operation("SetSubscriptions", WHO, subscriptions=asked)
     answer = of_main.operation("SetSubscriptions", WHO, subscriptions=[{"channel": "email", "status": "unsubscribed"}])

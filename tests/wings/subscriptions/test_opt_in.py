@@ -52,7 +52,9 @@ def status(customer: Customer, tree: Tree, path: str = OFFERS) -> Status | None:
     return own_statuses(customer.pk).get(node(tree, path))
 
 
-def test_subscribing_waits_for_the_link_that_goes_to_the_current_contact(ada: Customer, asking_tree: Tree) -> None:
+def test_row_87_subscribing_waits_for_the_link_that_goes_to_the_current_contact(
+    ada: Customer, asking_tree: Tree
+) -> None:
     message = Message.objects.get()
     assert status(ada, asking_tree) is ASKS
     assert (message.purpose, message.to, message.state) == ("subscription", "ada@example.com", "waiting")
@@ -132,7 +134,7 @@ def test_one_contact_gets_only_so_many_messages(ada: Customer, asking_tree: Tree
     assert [bool(one and one.opt_in) for one in asked] == [True] * 4 + [False]
 
 
-def test_confirming_the_contact_itself_confirms_no_subscription(ada: Customer, asking_tree: Tree) -> None:
+def test_row_87_confirming_the_contact_itself_confirms_no_subscription(ada: Customer, asking_tree: Tree) -> None:
     ada.contacts.update(confirmation="confirmed")
     assert status(ada, asking_tree) is ASKS
 

@@ -40,7 +40,7 @@ def form_url(tree: Tree) -> str:
     return f"{PAGES}/{make_customer().pk}/{tree.brand('main').pk}/"
 
 
-def test_the_tab_says_what_counts_and_who_said_so(tree: Tree, viewer_client: Client) -> None:
+def test_row_85_the_tab_says_what_counts_and_who_said_so(tree: Tree, viewer_client: Client) -> None:
     ada = make_customer()
     change(ada, tree, "main/email", NO, reason="asked on the phone")
     change(ada, tree, "main/email/news", YES)
@@ -51,6 +51,26 @@ def test_the_tab_says_what_counts_and_who_said_so(tree: Tree, viewer_client: Cli
     assert HIDDEN in page
     assert "No data yet" in page  # of the second brand
     assert PAGES not in page  # a viewer changes nothing
+
+
+def test_row_86_a_new_brand_begins_without_data_everywhere_and_the_first_keeps_what_it_has(
+    tree: Tree, viewer_client: Client
+) -> None:
+    ada = make_customer()
+    for path in ("main/email", "main/sms"):
+        change(ada, tree, path, YES)
+    new = Brand.objects.create(system_name="kids", name="Kids")
+    for topic in Topic.objects.all():
+        topic.brands.add(new)
+    page = tab(viewer_client, ada)
+    main, kids = (section(page, name) for name in ("main", "kids"))
+    assert (main.count(">Subscribed<"), kids.count(">Subscribed<")) == (6, 0)
+    assert kids.count(">No data<") == kids.count("<tr>") - 1
+
+
+def section(page: str, brand: str) -> str:
+    start = f'id="brand-{Brand.objects.get(system_name=brand).pk}"'
+    return page.partition(start)[2].partition("</section>")[0]
 
 
 def test_the_tab_reads_the_same_number_of_queries_however_much_there_is(tree: Tree, editor_client: Client) -> None:
@@ -88,7 +108,7 @@ def test_without_brands_the_tab_says_how_to_get_them(db: None, editor_client: Cl
     assert "No brands yet" in tab(editor_client, make_customer())
 
 
-def test_a_brand_is_chosen_first_unless_there_is_one_only(tree: Tree, editor_client: Client) -> None:
+def test_row_86_a_brand_is_chosen_first_unless_there_is_one_only(tree: Tree, editor_client: Client) -> None:
     ada = make_customer()
     page = editor_client.get(f"{PAGES}/{ada.pk}/").content.decode()
     urls = [f"{PAGES}/{ada.pk}/{brand.pk}/" for brand in tree.brands]

@@ -59,7 +59,7 @@ class Stretch:
 
     @property
     def is_newer(self) -> bool:
-        """Say whether the page is read upwards, towards newer rows."""
+        """Return whether the page is read upwards, towards newer rows."""
         return self.after is not None
 
 

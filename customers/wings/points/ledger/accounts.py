@@ -29,7 +29,7 @@ class OpenAccount:
     next_change: int = 0  # the id that was taken for its next change; 0: none was
 
     def moment(self, now: datetime) -> datetime:
-        """Say when a change made now happens: never before the last one, whatever the clocks of two machines say."""
+        """Return when a change made now happens: never before the last one, whatever the clocks of two machines say."""
         return now if self.changed_at is None else max(now, self.changed_at)
 
 

@@ -33,7 +33,7 @@ class Booked(Protocol):
 
 
 def may_be_taken_back(change: Booked) -> bool:
-    """Say whether a change is of a kind that can be undone: what expired is gone, and an undoing stays."""
+    """Return whether a change is of a kind that can be undone: what expired is gone, and an undoing stays."""
     return change.kind != ChangeKind.EXPIRE.value and change.takes_back_id is None
 
 
