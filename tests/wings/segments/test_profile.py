@@ -136,15 +136,14 @@ def test_a_long_history_is_paged_in_as_many_queries_as_none(editor_client: Clien
     SegmentStay.objects.filter(pk__in=SegmentStay.objects.order_by("-pk").values("pk")[:8]).update(
         entered_at=moment, left_at=moment
     )
-    seen, before = list[str](), ""
-    while True:
-        shown = page(editor_client, ada, "segment_history", **({"before": before} if before else {}))
+    seen, parameters = list[str](), {}
+    while parameters is not None:
+        shown = page(editor_client, ada, "segment_history", **parameters)
         found = _events_shown(shown)
-        assert len(found) <= PAGE_SIZE
+        assert 0 < len(found) <= PAGE_SIZE
         seen += found
-        before = shown.partition('rel="next"')[0].rpartition("before=")[2].partition('"')[0]
-        if not before:
-            break
+        older = re.search(r'before=([0-9-]+)" rel="next"', shown)
+        parameters = {"before": older[1]} if older else None
     assert seen == [f"Chosen {number % 2} {verb}" for number in reversed(range(30)) for verb in ("left", "entered")]
     with counted() as none:
         page(editor_client, bob, "segment_history")
@@ -159,7 +158,7 @@ def _events_shown(html: str) -> list[str]:
     return [" ".join(event) for event in found]
 
 
-@pytest.mark.parametrize("before", ["x", "1-1", "99999999999999999999-1-1", "1-1-2"])
+@pytest.mark.parametrize("before", ["x", "1-", "99999999999999999999-1", "1-1-2"])
 def test_junk_for_a_place_in_the_history_shows_the_newest(editor_client: Client, before: str) -> None:
     segment, ada = make_segment("chosen", name="Chosen ones"), make_customer()
     add_to(segment.pk, [ada.pk], context=context_of(), now=timezone.now())
