@@ -44,14 +44,13 @@ def test_a_card_from_its_series_to_its_end(administrator: Page, stack: Stack, tm
     profile = f"{stack.url}/admin/customers/customer/{customer}/change/"
 
     page.goto(f"{stack.url}/admin/customers/cardseries/add/")
-    for label, value in (("Code", "BLUE"), ("Name", "Blue card"), ("Days until expiry", "30")):
-        page.get_by_label(label, exact=True).fill(value)
-    page.get_by_label("Numbers begin with").fill("77")
-    page.get_by_label("Length of a number").fill("12")
-    page.get_by_label("Random digits").check()
-    page.get_by_label("Makes its own numbers").check()
+    typed = {"code": "BLUE", "name": "Blue card", "expiry_days": "30", "number_prefix": "77", "number_length": "12"}
+    for name, value in typed.items():
+        page.locator(f"#id_{name}").fill(value)
+    for name in ("random_digits", "makes_numbers"):
+        page.locator(f"#id_{name}").check()
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_role("link", name="BLUE", exact=True).click()
+    page.locator("#result_list").get_by_role("link", name="BLUE", exact=True).click()
 
     page.get_by_role("link", name="Generate numbers").click()
     page.get_by_label("How many").fill(str(NUMBERS))
@@ -71,19 +70,19 @@ def test_a_card_from_its_series_to_its_end(administrator: Page, stack: Stack, tm
     def issue() -> None:
         page.goto(profile)
         page.get_by_role("link", name="Issue a card").click()
-        page.get_by_label("Series").select_option("BLUE")
+        page.locator("#id_series").select_option("BLUE")
         page.get_by_role("button", name="Issue", exact=True).click()
 
     def card(number: str) -> None:
         page.goto(profile)
-        page.locator(".cards-held li", has_text=number).get_by_role("link").click()
+        page.locator(".cards-held li", has_text=number).locator(".issuer a").click()
 
     first, second = numbers[:2]
     issue()
     for verb, reason in (("Suspend", "lost"), ("Reactivate", "found again"), ("Return", "wants another")):
         card(first)
         press(page, verb, reason)
-    expect(page.locator("main")).not_to_contain_text(first)
+    expect(page.locator(".cards-held li", has_text=first)).to_have_count(0)
     issue()
     card(first)
     press(page, "Expire", "an old design")
@@ -92,7 +91,7 @@ def test_a_card_from_its_series_to_its_end(administrator: Page, stack: Stack, tm
     press(page, "Delete", "broken")
 
     page.goto(profile)
-    page.get_by_text("1 deleted").click()
+    expect(page.get_by_text("1 deleted")).to_be_visible()
     card(first)
     log = page.get_by_role("region", name="Status log").locator("tbody tr")
     expect(log).to_have_count(7)
@@ -101,23 +100,32 @@ def test_a_card_from_its_series_to_its_end(administrator: Page, stack: Stack, tm
     expect(page.get_by_role("button", name="Delete", exact=True)).to_have_count(0)
 
 
+def look_over(page: Page, complaints: list[str]) -> None:
+    """Look at a page for what no page may have. What axe does to it is complained of, and is not the page's."""
+    assert complaints == [], page.url
+    assert page.evaluate(NO_OVERFLOW), page.url
+    assert serious_issues(page) == [], page.url
+    complaints.clear()
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_of_generated_numbers_are_sound_on_any_screen_and_in_both_themes(
     administrator: Page, stack: Stack, scheme: str, width: int
 ) -> None:
-    page, complaints = administrator, []
+    page = administrator
+    complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    series = f"{stack.url}/admin/customers/cardseries/"
+    page.goto(f"{stack.url}/admin/customers/cardseries/")
+    page.locator("#result_list").get_by_role("link", name="APP", exact=True).click()
+    series = page.url
+    page.get_by_role("link", name="Generate numbers").click()
+    look_over(page, complaints)
+    page.get_by_label("How many").fill("3")
+    page.get_by_role("button", name="Generate", exact=True).click()
+    expect(page.locator("#batch")).to_contain_text("3 of 3 numbers", timeout=A_WHILE)
+    look_over(page, complaints)
     page.goto(series)
-    page.get_by_role("link", name="BLUE", exact=True).click()
-    for link in ("Generate numbers", "Batch 1"):
-        here = page.url
-        assert serious_issues(page) == []
-        page.get_by_role("link", name=link).first.click()
-        assert serious_issues(page) == []
-        assert page.evaluate(NO_OVERFLOW)
-        page.goto(here)
-    assert complaints == []
+    look_over(page, complaints)
