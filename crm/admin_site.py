@@ -111,7 +111,7 @@ class StaffSite(admin.AdminSite):
         return [{"template": block[0], "context": block[1]} for block in offered if block]
 
     def search_url(self) -> str:
-        """Say where the search of the top bar is posted, or nothing."""
+        """Return where the search of the top bar is posted, or nothing."""
         try:
             return reverse(SEARCH_URL_NAME, current_app=self.name)
         except NoReverseMatch:
@@ -135,7 +135,7 @@ class StaffSite(admin.AdminSite):
 
 
 def _sees(request: HttpRequest, page: Any) -> bool:
-    """Say whether a page has a list, and this person may see it."""
+    """Return whether a page has a list, and this person may see it."""
     allowed = page.has_module_permission(request) and (
         page.has_view_permission(request) or page.has_change_permission(request)
     )

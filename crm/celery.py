@@ -9,7 +9,7 @@ from typing import Any
 from celery import Celery, signals
 from django.conf import settings
 
-from crm.end_with_parent import forks_end_with_us
+from crm.processes.end_with_parent import forks_end_with_us
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 

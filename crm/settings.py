@@ -9,9 +9,9 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from crm.clock_interval import EverySoOften
-from crm.embedded import broker_socket, kept_secret
-from crm.proxies import read_proxies
+from crm.http.proxies import read_proxies
+from crm.processes.clock_interval import EverySoOften
+from crm.processes.embedded import broker_socket, kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -102,7 +102,7 @@ INSTALLED_APPS = [
     "customers.wings.devices.apps.DevicesConfig",
 ]
 MIDDLEWARE = [
-    "crm.middleware.VisitorAddressMiddleware",
+    "crm.http.middleware.VisitorAddressMiddleware",
     "customers.api.http.html_errors.ApiErrorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -114,8 +114,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "crm.middleware.PrivatePagesMiddleware",
-    "crm.middleware.DatabaseBusyMiddleware",
+    "crm.http.middleware.PrivatePagesMiddleware",
+    "crm.http.middleware.DatabaseBusyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "crm.urls"
@@ -380,6 +380,11 @@ API_REQUESTS_KEPT_DAYS = env.int("API_REQUESTS_KEPT_DAYS", default=30)
 
 # How many active cards of all series one customer may hold; 0: any number. A series has a limit of its own.
 CARDS_MAX_ACTIVE_PER_CUSTOMER = env.int("CARDS_MAX_ACTIVE_PER_CUSTOMER", default=0)
+
+# --- Identifiers ------------------------------------------------------------------------------------------------------
+
+# Whether an id that a customer had before it was merged may be given to somebody else. It is refused unless this is on.
+ARCHIVED_IDENTIFIERS_MAY_BE_TAKEN = env.bool("ARCHIVED_IDENTIFIERS_MAY_BE_TAKEN", default=False)
 
 # --- Logging: ids only, never a name, a contact or a cell -------------------------------------------------------------
 

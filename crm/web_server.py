@@ -5,8 +5,8 @@ from typing import Any
 import environ
 from gunicorn.glogging import Logger
 
-from crm.end_with_parent import end_with_parent
 from crm.logs import PlainFormatter
+from crm.processes.end_with_parent import end_with_parent
 
 
 class WebServerLog(Logger):  # type: ignore[misc]
@@ -21,7 +21,7 @@ class WebServerLog(Logger):  # type: ignore[misc]
 
 
 _env = environ.Env()
-worker_class = "crm.web_worker.PatientWorker"  # gthread, without patience for ever
+worker_class = "crm.http.web_worker.PatientWorker"  # gthread, without patience for ever
 workers = _env.int("WEB_PROCESSES", default=2)
 threads = _env.int("WEB_THREADS", default=4)
 preload_app = False  # A database connection opened before the fork would be shared by the processes.

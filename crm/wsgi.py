@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from crm.content_types import with_readable_types
+from crm.http.content_types import with_readable_types
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 os.environ.setdefault("SECONDS_PER_STATEMENT", "15")

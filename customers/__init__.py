@@ -10,6 +10,8 @@ wings/               what belongs to a customer beside the profile; each can be 
 bulk_edits/          a spreadsheet becomes edits
 exports/             customers become a spreadsheet
 staff_edits/         one customer added or edited in the browser
+merging/             two customers become one, and two again
+identifiers/         identifiers added and removed under a source
 contacts/            contacts confirmed and verified by their owners
 cards/               loyalty cards
 messages/            mails and text messages
@@ -22,6 +24,7 @@ demo/                believable data to try everything on
 days.py              a day from midnight to midnight in the project's time zone
 parts.py             what each part of a customer, the wings included, declares to the core
 bulk_edit_kinds.py   what a part declares of bulk edits: kinds and effects
+rule_fields.py       what a part declares of the fields that segment rules look at
 edits/               the engine: every change of a customer goes through it
 rules/               pure decisions
 models/              what is kept

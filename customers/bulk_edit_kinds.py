@@ -15,9 +15,9 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from customers.edits.edit import Clear, EditContext
-from customers.edits.row_changes import Delta
+from customers.edits.rows.row_changes import Delta
 from customers.edits.snapshot import Touch
-from customers.rules.custom_values import FieldType, shown_custom_value
+from customers.rules.values.custom_values import FieldType, shown_custom_value
 
 Chosen = Mapping[str, str]  # option -> what was chosen, as its `check` gave it back
 Frozen = Mapping[str, Any]  # what a preview was made under, as JSON
@@ -125,11 +125,11 @@ class KindRows:
         raise NotImplementedError
 
     def delta(self, wants: Values, has: Values) -> Delta:
-        """Say what a customer who `has` this changes by wanting that; nothing: the row is `unchanged`."""
+        """Return what a customer who `has` this changes by wanting that; nothing: the row is `unchanged`."""
         return differing(wants, has)
 
     def last_touches(self, customers: Collection[int], fields: Collection[str]) -> Mapping[int, Mapping[str, Touch]]:
-        """Say who last changed these fields of these customers and when, for the rows that found them changed."""
+        """Return who last changed these fields of these customers and when, for the rows that found them changed."""
         return {}
 
     def write(self, batch: KindBatch) -> None:
@@ -162,7 +162,7 @@ class KindWords:
         return f"{'value' if number == 1 else 'values'} of {self.label(field)} {counted}{'s' if number == 1 else ''}"
 
     def is_lost(self, counted: str) -> bool:
-        """Say whether it is something that a person should look at before the run."""
+        """Return whether it is something that a person should look at before the run."""
         return False
 
 

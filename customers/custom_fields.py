@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from customers.bulk_edits.upload.accept import UploadRequest, accept
 from customers.edits.edit import Initiator
 from customers.models import BulkEdit, ChangeField, Customer, CustomField, State
-from customers.models.custom_field_lookups import holds
+from customers.models.profile.custom_field_lookups import holds
 from customers.rules import fields
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
@@ -22,12 +22,12 @@ _IN_MEMORY: Final = 1_000_000  # bytes; a longer list of ids waits on disk
 
 
 def was_ever_used(system_name: str) -> bool:
-    """Say whether any change ever gave a customer a value of it: one look into the index by field."""
+    """Return whether any change ever gave a customer a value of it: one look into the index by field."""
     return ChangeField.objects.filter(field=fields.custom(system_name)).exists()
 
 
 def is_being_written(system_name: str) -> bool:
-    """Say whether a bulk edit that runs, or may go on, brings values of it that are planned already."""
+    """Return whether a bulk edit that runs, or may go on, brings values of it that are planned already."""
     target = fields.custom(system_name)
     planned = BulkEdit.objects.filter(state__in=[State.RUNNING, State.PAUSED]).values_list("columns", flat=True)
     return any(column.get("target") == target for columns in planned for column in columns)
@@ -50,7 +50,7 @@ def count_with_choice(system_name: str, choice: str) -> int:
 
 
 def said(count: int) -> str:
-    """Say how many customers were counted."""
+    """Return how many customers were counted."""
     if count > MOST_COUNTED:
         return f"more than {MOST_COUNTED:,} customers"
     return f"{count:,} customer{'' if count == 1 else 's'}"

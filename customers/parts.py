@@ -12,13 +12,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q
 from django.http import HttpRequest
 
 from customers.bulk_edit_kinds import TAKEN_OPTIONS, BulkEditEffect, BulkEditKind, Offer
 from customers.edits.edit import Wish
-from customers.edits.holds import Holds, ask_too
+from customers.edits.merge_hooks import MergePart, UnmergePart
+from customers.edits.planning.holds import Holds, register_holds
 from customers.models import BulkEdit, Customer
+from customers.rule_fields import RuleClock, RuleField, RuleRecords
 
 
 class OnErasure(StrEnum):
@@ -61,6 +63,16 @@ class Erase(Protocol):
     def __call__(self, customer_ids: Collection[int], words: Collection[str]) -> None: ...
 
 
+class ForgetSought(Protocol):
+    """Redacts what names an erased customer where no row is the customer's: in settings that staff write, say.
+
+    `sought` are lists of texts by what they are: `email`, `mobile`, `name` and `id:TYPE`. It runs in the transaction of
+    the erasure, and once more in the background, for what was written meanwhile.
+    """
+
+    def __call__(self, sought: Mapping[str, Sequence[Any]]) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Invariant:
     """Something that must always be true; `broken` yields one line, ids only, for each violation at that moment."""
@@ -91,6 +103,19 @@ class PartColumn:
     header: str
     label: str
     texts: Callable[[Collection[int]], Mapping[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFilter:
+    """A choice that the export page offers: only some customers, such as those in a segment.
+
+    `narrowed` gives the condition on customers for one of the choices. The page's address may choose one by the name.
+    """
+
+    name: str
+    label: str
+    choices: Callable[[], Sequence[tuple[str, str]]]
+    narrowed: Callable[[str], Q]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,50 +174,6 @@ class DemoStory:
     prepare: Callable[[], None] = lambda: None
 
 
-class ValueKind(StrEnum):
-    """What kind of value a condition of a segment's rule compares."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    DATE = "date"
-    MOMENT = "moment"
-    YES_NO = "yes_no"
-    CHOICE = "choice"
-
-
-@dataclass(frozen=True, slots=True)
-class RuleOptions:
-    """What a condition says beside its value."""
-
-    now: datetime
-    within_days: int | None = None
-
-
-class RuleRows(Protocol):
-    """Gives the values that a condition compares: a queryset of .values("customer_id", "value").
-
-    At most one row a customer; a customer without a row has no value.
-    """
-
-    def __call__(self, options: RuleOptions) -> QuerySet[Any, Any]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class RuleField:
-    """A field that rules of segments may look at; the builder shows `label` below `group`.
-
-    With `takes_days` a condition may say `within_days`.
-    """
-
-    name: str
-    label: str
-    group: str
-    kind: ValueKind
-    rows: RuleRows
-    choices: Sequence[tuple[str, str]] = ()
-    takes_days: bool = False
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerPart:
     """All that the core has to know about a part; a wing leaves out what it has no use for."""
@@ -200,12 +181,16 @@ class CustomerPart:
     name: str
     tables: Sequence[CustomerTable] = ()
     erase: Erase | None = None
+    merge: MergePart | None = None
+    unmerge: UnmergePart | None = None
+    forget_sought: ForgetSought | None = None
     # Which of these customers it holds as a contact would. Asked under their locks where an edit takes the last hold.
     holds: Holds | None = None
     invariants: Sequence[Invariant] = ()
     jobs: Mapping[str, Job] = field(default_factory=dict)
     columns: Sequence[PartColumn] = ()
     needs: str = ""  # the permission ("app.view_model") without which neither head nor tabs are shown; blank: none
+    export_filters: Sequence[ExportFilter] = ()
     head: Callable[[HttpRequest, Customer], Sequence[HeadLine]] | None = None
     tabs: Sequence[ProfileTab] = ()
     letters: Sequence[PartLetter] = ()
@@ -213,6 +198,8 @@ class CustomerPart:
     demo: DemoStory | None = None
     api: str = ""  # where its PartApi stands (customers/api/part_api.py): "customers.wings.points.api.API"
     rule_fields: Callable[[], Sequence[RuleField]] | None = None  # asked each time: they may stand in tables
+    rule_records: Sequence[RuleRecords] = ()  # what `told_by` of its rule fields names
+    rule_clocks: Sequence[RuleClock] = ()
     follow: Work | None = None  # called every few seconds: looks at what changed since it last did
     kinds: Sequence[BulkEditKind] = ()
     effects: Sequence[BulkEditEffect] = ()
@@ -230,15 +217,23 @@ class CustomerPart:
         yield from (("invariant", invariant.code) for invariant in self.invariants)
         yield from (("job", name) for name in self.jobs)
         yield from (("column", column.header) for column in self.columns)
+        yield from (("field of the export", one.name) for one in self.export_filters)
         yield from (("tab", tab.name) for tab in self.tabs)
         yield from (("message", letter.purpose) for letter in self.letters)
         yield from (("kind", kind.name) for kind in self.kinds)
         yield from (("effect", effect.name) for effect in self.effects)
         yield from (("option", option.name) for one in self.offers for option in one.options)
+        yield from (("records", records.name) for records in self.rule_records)
+        yield from (("records", clock.name) for clock in self.rule_clocks)
 
 
 # What the core calls so itself.
-_TAKEN = [*(("kind", kind.value) for kind in BulkEdit.Kind), *(("option", name) for name in TAKEN_OPTIONS)]
+_EXPORT_FIELDS = ("key", "columns", "having", "through", "format", "resource", "export_items")
+_TAKEN = [
+    *(("kind", kind.value) for kind in BulkEdit.Kind),
+    *(("option", name) for name in TAKEN_OPTIONS),
+    *(("field of the export", name) for name in _EXPORT_FIELDS),
+]
 _parts: list[CustomerPart] = []
 
 
@@ -247,11 +242,13 @@ def register(part: CustomerPart) -> None:
     claimed = Counter([*_TAKEN, *(claim for one in (*_parts, part) for claim in one.claims)])
     if twice := [" ".join(claim) for claim, times in claimed.items() if times > 1]:
         raise ValueError(f"{part.name}: taken already: {', '.join(twice)}")
+    if (part.merge is None) is not (part.unmerge is None):
+        raise ValueError(f"{part.name}: `merge` and `unmerge` go together")
     if part.erase is None and any(table.on_erasure is OnErasure.PART for table in part.tables):
         raise ValueError(f"{part.name}: a table relies on the part's `erase`, and there is none")
     _parts.append(part)
     if part.holds:
-        ask_too(part.holds)
+        register_holds(part.holds)
 
 
 def parts() -> Sequence[CustomerPart]:
@@ -263,14 +260,3 @@ def tables() -> Iterator[CustomerTable]:
     """Yield every table that a part declares."""
     for part in _parts:
         yield from part.tables
-
-
-def move_rows(*, survivor: int, victim: int) -> dict[str, list[Any]]:
-    """Give the survivor the victim's rows of every table that moves; return their ids by key, for an unmerge."""
-    moved = {}
-    for table in tables():
-        if table.on_merge is OnMerge.MOVES:
-            rows = table.model._base_manager.filter(**{table.field: victim})  # noqa: SLF001 - of any model
-            moved[table.label] = list(rows.values_list("pk", flat=True))
-            rows.update(**{table.field: survivor})
-    return moved

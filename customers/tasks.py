@@ -18,6 +18,7 @@ from customers.bulk_edits.lifecycle.backlog import anything_to_do
 from customers.bulk_edits.run.messages import anything_to_request, go_on_sending
 from customers.bulk_edits.run.retention import tidy
 from customers.bulk_edits.run.worker import work
+from customers.cards.make_numbers import anything_to_make, make_numbers
 from customers.contacts.confirmation.message_text import write_confirmation
 from customers.contacts.confirmation.void import void_expired
 from customers.contacts.verification.message_text import write_code
@@ -85,6 +86,13 @@ def search_for_erased() -> None:
 
 
 @shared_task
+def make_card_numbers() -> None:
+    """Make the numbers that card series are asked for; ring again while there are more."""
+    if make_numbers(now=timezone.now(), seconds=SECONDS_A_RING_BETWEEN):
+        _ring_for_the_rest(make_card_numbers)
+
+
+@shared_task
 def send_messages() -> None:
     """Send what waits; ring again while there is more."""
     if send(renderers=renderers(), seconds=SECONDS_A_RING):
@@ -145,6 +153,8 @@ def sweep() -> None:
         ring(send_after_runs, expires=settings.SECONDS_UNHEARD, priority=0)
     if anything_to_do():
         ring(work_on_bulk_edits, expires=settings.SECONDS_UNHEARD)
+    if anything_to_make():
+        ring(make_card_numbers, expires=settings.SECONDS_UNHEARD, priority=0)
     if anything_to_search():
         ring(search_for_erased, expires=settings.SECONDS_UNHEARD, priority=0)
     ring(keep_house, expires=settings.SECONDS_UNHEARD, priority=0)

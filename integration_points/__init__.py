@@ -2,6 +2,7 @@
 
 apps.py           the app
 models/           what is kept of them
+sources.py        the source that a point speaks for
 policies.py       what a point does, as plain values
 policy_text.py    what a point does, in sentences
 presets.py        sensible settings for each kind of system

@@ -32,11 +32,12 @@ _LONGEST_ID = 18
 CHANGE = "integration_points.change_integrationpoint"
 _WHAT_IT_IS: Any = (None, {"fields": ("name", "system_name", "preset", "brand")})
 _CONTACTS: Any = (
-    "Contacts that enter",
+    "Contacts and cards that enter",
     {
         "fields": (
             ("email_access", "email_confirmation"),
             ("mobile_access", "mobile_confirmation"),
+            "card_access",
             "held_by_another",
             "verification_required",
         ),
@@ -99,7 +100,7 @@ class IntegrationPointAdmin(KeyPages, AdminWithHistory):
 
     @admin.display(description="State")
     def state(self, point: IntegrationPoint) -> str:
-        """Say what is special about the point."""
+        """Return what is special about the point."""
         if point.retired_at:
             return "retired"
         return "built in" if point.built_in else "needs verification" if point.verification_required else ""

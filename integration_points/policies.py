@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Access(StrEnum):
-    """What a point does to a contact's account access. `leave` also means: a new contact has none."""
+    """What a point does to the account access of a contact or a card. `leave` also means: a new one has none."""
 
     GIVE = "give"
     LEAVE = "leave"
@@ -49,6 +49,7 @@ class PointPolicy:
     country: str = ""
     source_id: int | None = None
     account_id: int | None = None
+    card_access: Access = Access.LEAVE
 
     def contact(self, kind: str) -> ContactPolicy:
         """Return what the point does to contacts of `kind` ("email" or "mobile")."""

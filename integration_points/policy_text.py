@@ -38,17 +38,20 @@ class Case:
 
     @property
     def is_one(self) -> bool:
-        """Say whether both kinds of contact fare alike."""
+        """Return whether both kinds of contact fare alike."""
         return self.email == self.mobile
 
 
 def describe_contacts(policy: PointPolicy) -> tuple[str, ...]:
-    """Say what happens to a customer's contacts when they enter through the point."""
-    return (*(_contact(word, policy.contact(kind)) for kind, word in _KINDS), _HELD[policy.held_by_another])
+    """Return what happens to a customer's contacts and cards when they enter through the point."""
+    contacts = tuple(_contact(word, policy.contact(kind)) for kind, word in _KINDS)
+    card = f"Each card that is issued or made active {_ACCESS[policy.card_access]}"
+    cards = (card,) if policy.card_access is not Access.LEAVE else ()
+    return (*contacts, *cards, _HELD[policy.held_by_another])
 
 
 def describe_others(policy: PointPolicy) -> tuple[str, ...]:
-    """Say what the point does beside taking contacts."""
+    """Return what the point does beside taking contacts."""
     return tuple(_others(policy))
 
 

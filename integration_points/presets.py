@@ -20,7 +20,7 @@ class Preset:
 
     @property
     def initial(self) -> dict[str, object]:
-        """Give what the form begins with."""
+        """Return what the form begins with."""
         return {"preset": self.kind, **self.settings}
 
 

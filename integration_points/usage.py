@@ -62,7 +62,7 @@ def came_through(point: IntegrationPoint, request: HttpRequest) -> tuple[Came, .
 
 
 def is_used(point: IntegrationPoint) -> bool:
-    """Say whether anything that stays for ever names the point."""
+    """Return whether anything that stays for ever names the point."""
     return any(_named(kind, point).exists() for kind in KINDS if kind.stays)
 
 

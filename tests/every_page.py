@@ -7,7 +7,7 @@ A page that comes to be is walked by itself; a new model needs one object of it 
 import logging
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
@@ -17,9 +17,12 @@ from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
 from customers.admin.profile.tabs import all_tabs
+from customers.merging.errors import MergeRefused
+from customers.merging.merge import merge_customers
 from customers.models import (
     AccessLogEntry,
     BulkEdit,
+    CardBatch,
     CardSeries,
     CardStatusLabel,
     Change,
@@ -28,12 +31,15 @@ from customers.models import (
     CustomField,
     IdentifierType,
     JunkValue,
+    Merge,
     Message,
     Request,
 )
+from customers.rules.merging import MergeRule, MergeWhy
 from integration_points.models import ApiKey, ApiRequest, Brand, IntegrationPoint, Source
 from tests.factories import (
     change_customer,
+    context_of,
     make_card,
     make_custom_field,
     make_customer,
@@ -106,6 +112,9 @@ class World:
         if name in ("object_id", "pk", "id"):
             _, app, model, *_ = route.split("/")
             return str(self.objects[f"{app}.{model}"].pk)
+        if name == "other_id":
+            others = Customer.objects.filter(merged_into=None, erased_at=None).exclude(pk=self.customer.pk)
+            return str(others.values_list("pk", flat=True)[0])
         model = _NAMED.get(name) or next((wing.named[name] for wing in walked_wings() if name in wing.named), "")
         return str(self.objects[model].pk) if model else "1"
 
@@ -115,6 +124,7 @@ _NAMED: Mapping[str, str] = {
     "customerId": "customers.customer",
     "contact_id": "customers.contact",
     "series_id": "customers.cardseries",
+    "batch_id": "customers.cardbatch",
     "point_id": "integration_points.integrationpoint",
     "key_id": "integration_points.apikey",
     "brand_id": "integration_points.brand",
@@ -157,7 +167,8 @@ def make_world() -> World:
         point,
         reserved,
         make_card(customer, "778100909123"),
-        CardSeries.objects.first(),
+        series := CardSeries.objects.get(),
+        CardBatch.objects.create(series=series, count=1, made=1, state="done", initiator="ada", initiator_kind="user"),
         CardStatusLabel.objects.first(),
         CustomField.objects.first(),
         IdentifierType.objects.first(),
@@ -172,6 +183,7 @@ def make_world() -> World:
         ),
         JunkValue.objects.create(value="till@shop.example", added_by="ada", changed_by="ada"),
         _message(customer, point),
+        _merge(customer),
         _requests(customer, reserved),
         Source.objects.first(),
         Brand.objects.create(system_name="acme", name="Acme"),
@@ -244,6 +256,17 @@ def _message(customer: Customer, point: IntegrationPoint) -> Message:
         initiator="tests",
         initiator_kind="system",
     )
+
+
+def _merge(customer: Customer) -> Merge:
+    """Merge another one who has canaries into the customer, for a value of its own; and let one more be blocked."""
+    victim = make_customer(first_name=FIRST, ids={"WebsiteID": f"{WEBSITE_ID}-2"})
+    why = MergeWhy(MergeRule.POINT, "mobile", MOBILE)
+    done = merge_customers(customer.pk, victim.pk, context=context_of(reason=f"{LAST} called"), why=why)
+    rival = make_customer(through=make_point("website-secure"), email="rival@example.com")
+    with suppress(MergeRefused):
+        merge_customers(customer.pk, rival.pk, context=context_of(), why=why)
+    return Merge.objects.get(pk=done.merge_id)
 
 
 def _requests(customer: Customer, reserved: Contact | None) -> Request | None:

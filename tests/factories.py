@@ -74,8 +74,8 @@ def make_customer(
     asked = {**values, **_identifiers(ids or {}), **_custom(custom or {})}
     if not any(name in fields.CONTACT_KINDS or fields.is_identifier(name) for name in asked):
         asked["email"] = f"customer{next(_serial)}@example.com"
-    judged = _change(CustomerEdit(key=None, values=asked, creates=True), through, by)
-    return Customer.objects.get(pk=judged.customer_id)
+    planned = _change(CustomerEdit(key=None, values=asked, creates=True), through, by)
+    return Customer.objects.get(pk=planned.customer_id)
 
 
 def change_customer(
@@ -175,9 +175,9 @@ def _change(
 ) -> PlannedEdit:
     context = context_of(through, by, reason=reason, **more)
     definitions = read_definitions(today=_today(), country=context.point.country)
-    (judged,) = change_customers([edit], context=context, definitions=definitions)
-    assert judged.refusal is None, f"the factory was refused: {judged.refusal}"
-    return judged
+    (planned,) = change_customers([edit], context=context, definitions=definitions)
+    assert planned.refusal is None, f"the factory was refused: {planned.refusal}"
+    return planned
 
 
 def _today() -> date:

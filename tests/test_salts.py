@@ -15,7 +15,7 @@ from customers.contacts.confirmation.tokens import read_token, token_of
 from customers.contacts.verification.codes import code_of as code_of_verification
 from customers.contacts.verification.codes import value_hash
 from customers.messages.links import LinkTokens
-from customers.models.erasure import keyed_hash
+from customers.models.privacy.erasure import keyed_hash
 from integration_points.models import IdempotentAnswer, RateWindow
 from tests.api.conftest import caller
 from tests.factories import make_point

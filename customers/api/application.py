@@ -40,7 +40,7 @@ class Api(NinjaAPI):
 
     @functools.cached_property
     def document(self) -> dict[str, Any]:
-        """Give the OpenAPI document; it is the same as long as the process lives."""
+        """Return the OpenAPI document; it is the same as long as the process lives."""
         return completed(dict(self.get_openapi_schema()))
 
 

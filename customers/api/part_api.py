@@ -63,7 +63,7 @@ class OperationMember:
     holds: Callable[[Any, EditContext], bool] | None = None
 
     def may_stand_beside(self, operation: str) -> bool:
-        """Say whether it may stand in an operation that it doesn't make."""
+        """Return whether it may stand in an operation that it doesn't make."""
         return not self.operation or operation in self.beside
 
 

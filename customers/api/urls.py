@@ -18,7 +18,7 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def document(_request: HttpRequest) -> JsonResponse:
-    """Give the OpenAPI document."""
+    """Return the OpenAPI document."""
     return JsonResponse(api.document)
 
 

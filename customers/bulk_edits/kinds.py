@@ -16,12 +16,17 @@ from customers.bulk_edit_kinds import (
     OptionRefused,
 )
 from customers.bulk_edits.errors import BadChoice, ChoicesRefused, KindGone
+from customers.bulk_edits.mapping.card_columns import CARDS
 from customers.models import BulkEdit
 from customers.rules.erasure import ERASED
 from customers.rules.masking import HIDDEN
 
-CORE: Final = tuple(
-    BulkEditKind(name=kind.value, label=str(kind.label)) for kind in (BulkEdit.Kind.EDIT, BulkEdit.Kind.ADD_AND_EDIT)
+CORE: Final = (
+    *(
+        BulkEditKind(name=kind.value, label=str(kind.label))
+        for kind in (BulkEdit.Kind.EDIT, BulkEdit.Kind.ADD_AND_EDIT)
+    ),
+    CARDS,
 )
 # What stands in BulkEdit.options and BulkEdit.frozen: what was chosen, and what came of it.
 KIND, EFFECTS = "kind", "effects"
@@ -59,7 +64,7 @@ def kind_label(name: str) -> str:
 
 
 def is_of_a_part(name: str) -> bool:
-    """Say whether it is a kind that a part brought."""
+    """Return whether it is a kind that a part brought."""
     return name not in BulkEdit.Kind
 
 
@@ -74,7 +79,7 @@ def kind_of(bulk_edit: BulkEdit) -> BulkEditKind | None:
 
 
 def choose(kind: BulkEditKind, said: Mapping[str, str]) -> dict[str, Any]:
-    """Judge what was said for the options of a kind and of effects, and return what is kept with the bulk edit.
+    """Check the options of a kind and of effects, and return what is kept with the bulk edit.
 
     Raises BadChoice, which names the option: it is missing, is another kind's, or its text is refused.
     """
@@ -140,7 +145,7 @@ def permissions_for(kind_name: str, chosen: Mapping[str, Any]) -> list[str]:
 
 
 def for_keys(kind_name: str, chosen: Mapping[str, Any]) -> bool:
-    """Say whether client systems may use the kind and the chosen effects at all."""
+    """Return whether client systems may use the kind and the chosen effects at all."""
     return all(one.for_keys for one in _asked(kind_name, chosen))
 
 
@@ -154,14 +159,14 @@ class ChosenEffect(NamedTuple):
 
     @property
     def happens(self) -> bool:
-        """Say whether the run does anything about it."""
+        """Return whether the run does anything about it."""
         if self.again:
             return self.effect.undo is not None and self.effect.again
         return not self.takes_back or self.effect.undo is not None
 
     @property
     def sentence(self) -> str:
-        """Say what it does, for people."""
+        """Return what it does, for people."""
         said = self.effect.describe(self.frozen)
         if self.again:
             return f"Done again: {said}" if self.happens else f"Not done again: {said}"
@@ -179,7 +184,7 @@ def chosen_effects(bulk_edit: BulkEdit) -> list[ChosenEffect]:
 
 
 def touches_unchanged(bulk_edit: BulkEdit) -> bool:
-    """Say whether something happens to the customers of unchanged rows as well."""
+    """Return whether something happens to the customers of unchanged rows as well."""
     return any(one.happens for one in chosen_effects(bulk_edit))
 
 
@@ -217,7 +222,7 @@ def undo_options(bulk_edit: BulkEdit) -> dict[str, Any]:
 
 
 def field_label(field: str) -> str | None:
-    """Name a field of a part's kind; None: it is none of one."""
+    """Name a field of a kind with columns of its own; None: it is none of one."""
     kind = _kind_with(field)
     return kind.words.label(field) if kind else None
 
@@ -238,4 +243,6 @@ def value_text(field: str, value: Any, *, may_see_personal_data: bool) -> str | 
 
 def _kind_with(field: str) -> BulkEditKind | None:
     name, colon, _ = field.partition(":")
-    return next((kind for kind in kinds() if kind.open and kind.name == name), None) if colon else None
+    return (
+        next((kind for kind in kinds() if (kind.open or kind is CARDS) and kind.name == name), None) if colon else None
+    )

@@ -1,4 +1,6 @@
-"""The demo's loyalty cards: the series GOLD, cards that customers got, some of them blocked, and free numbers."""
+"""The demo's loyalty cards: the series GOLD with cards that customers got, some of them blocked, and free numbers, and
+a series that makes its own numbers.
+"""
 
 from typing import Final
 
@@ -16,12 +18,21 @@ GOLD: Final = "GOLD"
 _ACTIVE, _BLOCKED = CardWish("Active", GOLD), CardWish("Blocked")
 _BEGINNING: Final = "7781"
 _FIRST_FREE, _FREE = "778190000001", 500
+APP: Final = "APP"  # makes its numbers by itself
+_APP: Final = {
+    "name": "App card",
+    "number_prefix": "APP",
+    "number_length": 12,
+    "random_digits": True,
+    "makes_numbers": True,
+}
 _CHANCE_OF_A_CARD = 0.15
 _CHANCE_OF_A_BLOCKED_CARD = 0.06
 
 
 def _make_series() -> None:
-    """Make the series with its free numbers; what is there already is left as it is."""
+    """Make the series with their free numbers; what is there already is left as it is."""
+    CardSeries.objects.get_or_create(code=APP, defaults=_APP)
     settings = {"name": "Gold card", "expiry_days": 1_095, "max_active_per_customer": 2, "few_left": 100}
     series, _ = CardSeries.objects.get_or_create(code=GOLD, defaults=settings)
     numbers = number_range(_FIRST_FREE, _FREE)

@@ -1,6 +1,6 @@
 """Every refusal of the card flow."""
 
-from customers.rules.refusals import Refused
+from customers.rules.refusals.refusal import Refused
 
 
 class CardError(Exception):
@@ -13,6 +13,22 @@ class BadNumber(CardError):
     def __init__(self, number: str, refused: Refused) -> None:
         super().__init__(refused.code.value)
         self.number, self.refused = number, refused
+
+
+class BatchRefused(CardError):
+    """A series can't make the numbers that are asked for. `code` is what client systems know it by."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+class CardItemRefused(CardError):
+    """A card among the identifiers of a call is refused. `member` is what of the card is wrong."""
+
+    def __init__(self, code: str, sentence: str, *, member: str, status: int = 400) -> None:
+        super().__init__(sentence)
+        self.code, self.member, self.status = code, member, status
 
 
 class NoFreeNumber(CardError):

@@ -12,7 +12,7 @@ from customers.edits.definitions import read_definitions
 from customers.edits.edit import CardWish, CustomerEdit, EditContext, Initiator, Key, Wish
 from customers.models import Card
 from customers.rules import fields
-from customers.rules.cards import CardStatus
+from customers.rules.values.cards import CardStatus
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
 BATCH: Final = 500

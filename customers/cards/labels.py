@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.apps import AppConfig, apps
 
-from customers.rules.cards import CardStatus
+from customers.rules.values.cards import CardStatus
 
 DEFAULTS: Final[Mapping[CardStatus, str]] = {
     CardStatus.NOT_ISSUED: "NotIssued",

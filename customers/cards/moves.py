@@ -9,8 +9,8 @@ from customers.edits.definitions import read_definitions
 from customers.edits.edit import CardWish, CustomerEdit, EditContext, Key
 from customers.models import CardSeries
 from customers.rules import fields
-from customers.rules.cards import CardStatus
-from customers.rules.codes import Code
+from customers.rules.refusals.codes import Code
+from customers.rules.values.cards import CardStatus
 
 TRIES = 10  # others may issue the next free number first
 
@@ -26,7 +26,7 @@ def change_card(
     context: EditContext,
     today: dt.date,
 ) -> PlannedEdit:
-    """Give a customer's card a status, under the label that our own steps write unless another is named.
+    """Return a customer's card a status, under the label that our own steps write unless another is named.
 
     ACTIVE issues a free number, or with a series one that nobody knows yet. With the `version` that a page showed,
     a card that somebody changed since is left alone.
@@ -44,9 +44,9 @@ def issue_next_card(
 ) -> PlannedEdit:
     """Issue the next free number of a series. Raises NoFreeNumber."""
     for number in free_numbers(series, TRIES):
-        judged = change_card(
+        planned = change_card(
             customer_id, number=number, to=CardStatus.ACTIVE, label=label, context=context, today=today
         )
-        if judged.refusal is None or judged.refusal.code is not Code.TAKEN:
-            return judged
+        if planned.refusal is None or planned.refusal.code is not Code.TAKEN:
+            return planned
     raise NoFreeNumber

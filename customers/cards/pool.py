@@ -14,9 +14,10 @@ from customers.edits import history
 from customers.edits.change_customers import with_retries
 from customers.edits.history import HistoryStamp, TouchedRow
 from customers.models import Card, CardSeries, CardStatusLabel
-from customers.rules.cards import CardStatus, normalise_card_number
-from customers.rules.codes import Code
-from customers.rules.refusals import Refused
+from customers.rules.card_numbers import CardNumberFormat, check_number
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refused
+from customers.rules.values.cards import CardStatus, normalise_card_number
 
 AT_ONCE: Final = 10_000
 MOST_COUNTED: Final = 10_000
@@ -58,29 +59,49 @@ def add_numbers(
     series: CardSeries, texts: Iterable[str], *, user_id: int | None, reason: str, now: datetime
 ) -> AddedNumbers:
     """Add numbers to a series, not issued; those that are known already stay as they are. Raises BadNumber."""
-    numbers = list(dict.fromkeys(_normalised(text) for text in texts))
+    number_format = series.number_format
+    numbers = list(dict.fromkeys(_normalised(text, number_format) for text in texts))
 
     def work() -> AddedNumbers:
         with transaction.atomic():
-            return _added(series, numbers, user_id=user_id, reason=reason, now=now)
+            known = known_numbers(numbers)
+            new = [number for number in numbers if number not in known]
+            insert_free(series, new, user_id=user_id, reason=reason, now=now)
+            return AddedNumbers(len(new), tuple(number for number in numbers if number in known))
 
     return with_retries(work)
 
 
-def _normalised(text: str) -> str:
+def _normalised(text: str, number_format: CardNumberFormat | None) -> str:
     try:
-        return normalise_card_number(text)
+        number = normalise_card_number(text)
+        if number_format:
+            check_number(number, number_format)
     except Refused as refused:
         raise BadNumber(text, refused) from None
+    return number
 
 
-def _added(
-    series: CardSeries, numbers: Sequence[str], *, user_id: int | None, reason: str, now: datetime
-) -> AddedNumbers:
-    known = set(Card.objects.filter(in_list("number", numbers)).values_list("number", flat=True))
-    new = [number for number in numbers if number not in known]
+def known_numbers(numbers: Sequence[str]) -> set[str]:
+    """Return those of the numbers that are some card's, free or not."""
+    return set(Card.objects.filter(in_list("number", numbers)).values_list("number", flat=True))
+
+
+def insert_free(
+    series: CardSeries,
+    numbers: Sequence[str],
+    *,
+    user_id: int | None,
+    reason: str,
+    now: datetime,
+    batch_id: int | None = None,
+) -> None:
+    """Insert numbers that nobody knows yet, not issued, with the first line of their status logs.
+
+    Raises IntegrityError where somebody inserted one of them first.
+    """
     label = CardStatusLabel.objects.get(status=CardStatus.NOT_ISSUED.value, is_default=True)
-    ids = allocate_ids(Card, len(new))
+    ids = allocate_ids(Card, len(numbers))
     insert_rows(
         Card,
         [
@@ -94,13 +115,14 @@ def _added(
                 "issued_at": None,
                 "expires_at": None,
                 "integration_point_id": None,
+                "gives_account_access": False,
+                "batch_id": batch_id,
             }
-            for id_, number in zip(ids, new, strict=True)
+            for id_, number in zip(ids, numbers, strict=True)
         ],
     )
     moments = {_NOBODY: HistoryStamp(None, now, reason[:100], user_id)}
     history.write_present(Card, [TouchedRow(id_, _NOBODY, "+") for id_ in ids], moments)
-    return AddedNumbers(len(new), tuple(number for number in numbers if number in known))
 
 
 def free_numbers(series: CardSeries, count: int) -> list[str]:

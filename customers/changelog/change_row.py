@@ -6,7 +6,7 @@ from typing import NamedTuple, cast
 from django.db.models import QuerySet
 
 from customers.models import Change
-from customers.rules.custom_values import JsonValue
+from customers.rules.values.custom_values import JsonValue
 
 
 class ReadChange(NamedTuple):
@@ -24,6 +24,7 @@ class ReadChange(NamedTuple):
     row_number: int | None
     reason: str
     counterpart: int | None
+    merge_id: int | None
     delta: dict[str, list[JsonValue]]
 
 

@@ -43,6 +43,7 @@ class ChangelogEntry(NamedTuple):
     is_registration: bool
     counterpart: int | None  # the customer that a value came from or went to
     lines: tuple[ChangelogLine, ...]
+    merge_id: int | None = None
 
 
 def entries(
@@ -93,6 +94,7 @@ def _entry(
         reason=change.reason,
         is_registration=change.version == 1,
         counterpart=change.counterpart,
+        merge_id=change.merge_id,
         lines=tuple(
             _line(field, change, labels, may_see, reserved) for field in sorted(filter(of, change.delta), key=_place)
         ),
@@ -112,7 +114,7 @@ def _line(field: str, change: Change | ReadChange, labels: Labels, may_see: bool
 
 
 def moved_by(change: Change | ReadChange, field: str) -> str:
-    """Say whether a change moved the contact to its counterpart or from there; blank: neither."""
+    """Return whether a change moved the contact to its counterpart or from there; blank: neither."""
     if change.counterpart is None or field not in fields.CONTACT_KINDS:
         return ""
     return MOVED_TO if change.delta[field][1] is None else MOVED_FROM

@@ -43,7 +43,7 @@ class ChangeFilter:
 
     @property
     def has_one_index(self) -> bool:
-        """Say whether one index finds the changes in the order of pages: at most one condition, and no days."""
+        """Return whether one index finds the changes in the order of pages: at most one condition, and no days."""
         return len(self.parts) < 2 and not self.area and self.since is None and self.until is None
 
 

@@ -16,5 +16,5 @@ def identity_changes(customer_id: int) -> QuerySet[Change]:
 
 
 def is_identity(field: str) -> bool:
-    """Say whether the ID changelog tells of a field."""
+    """Return whether the ID changelog tells of a field."""
     return field in _NAMED or fields.is_identifier(field) or fields.is_card(field)

@@ -1,6 +1,6 @@
 """Every refusal of confirming and of verifying a contact. Each has one base, so no entry point can forget one."""
 
-from customers.rules.refusals import Refusal
+from customers.rules.refusals.refusal import Refusal
 
 
 class ConfirmationError(Exception):

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db.models.functions import Now
 
+from customers.contacts.merge import merge_waiting, unmerge_waiting
 from customers.database.bulk_statements import in_list
 from customers.models import Confirmation, Verification
 from customers.parts import CustomerPart, CustomerTable, OnErasure, OnMerge
@@ -27,4 +28,6 @@ CONTACTS: Final = CustomerPart(
         CustomerTable(Verification, OnErasure.PART, OnMerge.CORE),
     ),
     erase=_erase,
+    merge=merge_waiting,
+    unmerge=unmerge_waiting,
 )

@@ -66,6 +66,14 @@ def allocate(wanted: Mapping[type[models.Model], int]) -> tuple[dict[type[models
     return ids | {model: [row[0] for row in rows] for model, rows in zip(asked, found, strict=True)}, now
 
 
+def next_id(model: type[models.Model]) -> Statement:
+    """Return what takes one new primary key, to go along with other statements."""
+    if connection.vendor == "postgresql":
+        return Statement(_NEXT_IDS, [model._meta.db_table, 1])
+    # A table in which there never was a row has no sequence.
+    return Statement("SELECT COALESCE(MAX(seq), 0) + 1 FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
+
+
 _NEXT_IDS = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
 
 
@@ -122,7 +130,10 @@ def write(writes: Iterable[Write]) -> None:
 
 
 def inserted(model: type[models.Model], rows: Sequence[Row]) -> list[Write]:
-    """Give what inserts rows that all name the same columns (field attribute names), the primary key among them."""
+    """Return what inserts rows that all name the same columns (field attribute names).
+
+    The primary key is among them, or the database gives one that nobody refers to yet.
+    """
     if not rows:
         return []
     names = tuple(rows[0])
@@ -149,7 +160,7 @@ def _insertion(
 def updated(
     model: type[models.Model], rows: Sequence[Row], *, key: str = "id", within: Mapping[str, int] | None = None
 ) -> list[Write]:
-    """Give what updates rows by `key`. A row may name any columns: those that it does not name keep their value.
+    """Return what updates rows by `key`. A row may name any columns: those that it does not name keep their value.
 
     `within`: further columns that all these rows share, where the key alone is not unique.
     """
@@ -175,7 +186,7 @@ def updated(
 
 
 def deleted(model: type[models.Model], ids: Sequence[int]) -> list[Write]:
-    """Give what deletes rows by id, without reading them first."""
+    """Return what deletes rows by id, without reading them first."""
     if not ids:
         return []
     table = _quoted(model._meta.db_table)

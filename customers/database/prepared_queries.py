@@ -124,7 +124,7 @@ def _as_parameter(value: Asked) -> Any:
 
 
 def list_parameter(values: Sequence[Any]) -> Any:
-    """Give a list as the one parameter that `column IN (list)` takes: an array, or JSON on SQLite."""
+    """Return a list as the one parameter that `column IN (list)` takes: an array, or JSON on SQLite."""
     if connection.vendor != "postgresql":
         return json.dumps(values)
     if all(isinstance(value, int) for value in values):

@@ -66,7 +66,7 @@ def _make(people: Sequence[Person], setting: Setting, definitions: Definitions) 
             for point, some in sorted(through.items())
             for one in zip(_register(some, point, setting, definitions), some, strict=True)
         ]
-        alive = [(judged.customer_id, who) for judged, who in registered if judged.customer_id]
+        alive = [(planned.customer_id, who) for planned, who in registered if planned.customer_id]
         let_live(alive, setting=setting, definitions=definitions)
     return len(alive)
 

@@ -9,15 +9,15 @@ from customers.demo.people import Dice, Person
 from customers.demo.setting import Setting
 from customers.edits.apply import Planned, apply
 from customers.edits.change_customers import change_customers
-from customers.edits.contact_rows import contact_delta, contact_row
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit, EditContext, Initiator, Key, Wish
-from customers.edits.row_changes import Delta, Plan
+from customers.edits.rows.contact_rows import contact_delta, contact_row
+from customers.edits.rows.row_changes import Delta, Plan
 from customers.edits.snapshot import CustomerState, read_customers
 from customers.parts import DemoStory, parts
 from customers.rules import fields
-from customers.rules.contacts import ContactStep
-from customers.rules.texts import full_name
+from customers.rules.contacts.entry import ContactStep
+from customers.rules.texts.plain_texts import full_name
 from integration_points.models import ADMIN_PANEL
 
 # Up to this number nobody with email, mobile and WebsiteID has access or a confirmation: they are for trying on.

@@ -39,7 +39,7 @@ class Dice:
         return self._random() < probability
 
     def between(self, low: int, high: int) -> int:
-        """Give a whole number from `low` to `high`, both included."""
+        """Return a whole number from `low` to `high`, both included."""
         return low + int(self._random() * (high - low + 1))
 
 
@@ -56,12 +56,12 @@ class Person:
 
     @property
     def has_all(self) -> bool:
-        """Say whether they have an email, a mobile and a WebsiteID."""
+        """Return whether they have an email, a mobile and a WebsiteID."""
         return {"email", "mobile", "WebsiteID"} <= self.values.keys()
 
     @property
     def is_showcase(self) -> bool:
-        """Say whether everything that parts tell happens to them: so each demo has profiles with all of it."""
+        """Return whether everything that parts tell happens to them: so each demo has profiles with all of it."""
         return self.has_all and self.number % _SHOWN_EVERY == _SHOWN_AT and self.values.keys() >= _FACTS
 
 

@@ -15,7 +15,7 @@ from customers.models import CustomField, IdentifierType
 from customers.parts import parts
 from customers.privacy.access import roles
 from customers.rules import fields
-from customers.rules.custom_values import FieldType
+from customers.rules.values.custom_values import FieldType
 from integration_points.models import ADMIN_PANEL, Brand, IntegrationPoint, Source, SourceAccount
 
 SOURCES: Final[Mapping[str, tuple[str, ...]]] = {

@@ -15,11 +15,11 @@ from django.db import models
 
 from customers.database.bulk_statements import Write, allocate, deleted, inserted, updated, write
 from customers.edits import history
-from customers.edits.contact_rows import stored_columns
 from customers.edits.edit import EditContext
 from customers.edits.history import HistoryStamp, TouchedRow
-from customers.edits.row_changes import Plan, RowChange
-from customers.edits.row_ownership import PASSING_ON, check_owners, filled_in
+from customers.edits.rows.contact_rows import stored_columns
+from customers.edits.rows.row_changes import Plan, RowChange
+from customers.edits.rows.row_ownership import PASSING_ON, check_owners, filled_in, passes_on
 from customers.models import Card, Change, ChangeField, Contact, Customer, Identifier
 from customers.rules import fields
 
@@ -116,7 +116,7 @@ class _OwnedChange:
 def _numbered(
     planned: Sequence[Planned], at: datetime | None
 ) -> tuple[list[_Written], Mapping[type[models.Model], Sequence[int]]]:
-    """Give each edit its ids and its time, and the ids for its new rows.
+    """Return each edit its ids and its time, and the ids for its new rows.
 
     The time is read after the locks: two history rows of one row at one time would hide each other.
     """
@@ -185,7 +185,7 @@ def _new_rows(rows: Sequence[_OwnedChange], ids: Sequence[int], *, order: tuple[
 
 def _kept(rows: Sequence[_OwnedChange]) -> list[TouchedRow]:
     return [
-        TouchedRow(row.change.id, row.customer_id, "~")
+        TouchedRow(row.change.id, row.customer_id, "+" if passes_on(row.change) else "~")
         for row in rows
         if row.change.id and row.change.before and row.change.after
     ]
@@ -272,6 +272,7 @@ def _changes_written(written: Sequence[_Written], context: EditContext) -> list[
                 **initiator,
                 "integration_point_id": context.point.id,
                 "bulk_edit_id": context.bulk_edit_id,
+                "merge_id": context.merge_id,
                 "row_number": one.planned.row_number or None,
                 "reason": context.reason,
                 "delta": one.planned.plan.delta,

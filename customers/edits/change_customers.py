@@ -9,16 +9,16 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import IntegrityError, OperationalError, transaction
 
 from customers.edits.apply import Planned, apply
-from customers.edits.asked_customers import ask_customers
-from customers.edits.contact_transfers import holders_of_confirmed, read_losers
 from customers.edits.definitions import Definitions
 from customers.edits.edit import ContactWish, CustomerEdit, EditContext
-from customers.edits.holds import with_other_holds
-from customers.edits.normalize import NormalizedEdit
-from customers.edits.plan import plan
-from customers.edits.resolve_keys import ResolvedKey
-from customers.edits.row_changes import Holders, Plan
-from customers.edits.row_ownership import OwnerChanged
+from customers.edits.keys.resolve_batch import resolve_batch
+from customers.edits.keys.resolve_keys import ResolvedKey
+from customers.edits.planning.contact_transfers import holders_of_confirmed, read_losers
+from customers.edits.planning.holds import with_other_holds
+from customers.edits.planning.normalize import NormalizedEdit
+from customers.edits.planning.plan import plan
+from customers.edits.rows.row_changes import Holders, Plan
+from customers.edits.rows.row_ownership import OwnerChanged
 from customers.edits.snapshot import (
     CustomerState,
     Touch,
@@ -28,7 +28,7 @@ from customers.edits.snapshot import (
     read_touches,
 )
 from customers.rules import fields
-from customers.rules.refusals import Refusal
+from customers.rules.refusals.refusal import Refusal
 
 TRIES = 5
 RACES = frozenset({"23505", "40P01", "40001"})
@@ -57,7 +57,7 @@ def plan_edits(
     """
     also = holders_of_confirmed(edits, definitions) if lock else ()
     contacts_only = all(map(_makes_current, edits))
-    asked, found, locked = ask_customers(
+    asked, found, locked = resolve_batch(
         edits, context=context, definitions=definitions, lock=lock, also=also, contacts_only=contacts_only
     )
     holders = _read_holders(asked, definitions, lock=lock)
@@ -70,7 +70,9 @@ def plan_edits(
         return plan(one, state=state, holders=holders, context=context, types=types, touches=since, losers=losers)
 
     outcomes = with_other_holds(asked, [outcome_of(*pair) for pair in asked], outcome_of)
-    return [_judged(*pair, whom, outcome, losers) for pair, whom, outcome in zip(asked, found, outcomes, strict=True)]
+    return [
+        _planned_edit(*pair, whom, outcome, losers) for pair, whom, outcome in zip(asked, found, outcomes, strict=True)
+    ]
 
 
 def change_customers(
@@ -87,12 +89,12 @@ def change_customers(
 
     def work() -> list[PlannedEdit]:
         with transaction.atomic():
-            judged = plan_edits(edits, context=context, definitions=definitions, lock=True)
-            changing = [one for one in judged if one.plan and one.plan.writes]
-            applied = iter(apply([*(planned(one) for one in changing), *_losses(changing)], context=context))
+            planned = plan_edits(edits, context=context, definitions=definitions, lock=True)
+            changing = [one for one in planned if one.plan and one.plan.writes]
+            applied = iter(apply([*(to_write(one) for one in changing), *_losses(changing)], context=context))
             done = [
                 one._replace(customer_id=next(applied).customer_id) if one.plan and one.plan.writes else one
-                for one in judged
+                for one in planned
             ]
             if then:
                 then(done)
@@ -101,11 +103,11 @@ def change_customers(
     return with_retries(work)
 
 
-def planned(judged: PlannedEdit) -> Planned:
+def to_write(planned: PlannedEdit) -> Planned:
     """Pair a plan with what its change has to say."""
-    if judged.plan is None or judged.state is None:
+    if planned.plan is None or planned.state is None:
         raise ValueError("only a plan can be written")
-    return Planned(judged.plan, judged.edit.row_number, judged.state.changed_at)
+    return Planned(planned.plan, planned.edit.row_number, planned.state.changed_at)
 
 
 def _losses(changing: Sequence[PlannedEdit]) -> list[Planned]:
@@ -129,7 +131,7 @@ def with_retries(work: Callable[[], Result]) -> Result:
 
 
 def lost_a_race(error: IntegrityError | OperationalError) -> bool:
-    """Say whether another transaction came first (23505, 40P01, 40001): reading again may end well.
+    """Return whether another transaction came first (23505, 40P01, 40001): reading again may end well.
 
     A busy or lost database and a broken rule of ours are no races: trying again at once helps nobody.
     """
@@ -140,7 +142,7 @@ def lost_a_race(error: IntegrityError | OperationalError) -> bool:
 
 
 def _makes_current(edit: CustomerEdit) -> bool:
-    """Say whether an edit only makes contacts current: those hold the customer then, whatever else does."""
+    """Return whether an edit only makes contacts current: those hold the customer then, whatever else does."""
     wishes = edit.values.values()
     return bool(wishes) and all(isinstance(one, ContactWish) and one.entry in ("verified", "vouched") for one in wishes)
 
@@ -183,7 +185,7 @@ def _wanted_identifiers(name: str, asked: Sequence[tuple[NormalizedEdit, Custome
 
 
 def _exported_at(asked: Sequence[tuple[NormalizedEdit, CustomerState]]) -> dict[int, int]:
-    """Give the oldest version at which the rows of each customer were exported; rows of one file may differ in it."""
+    """Return the oldest version at which the rows of each customer were exported; rows of one file may differ in it."""
     oldest: dict[int, int] = {}
     for one, state in asked:
         version = one.edit.as_of_version
@@ -198,7 +200,7 @@ def _touched_since(edit: CustomerEdit, touches: Mapping[str, Touch]) -> Mapping[
     return {} if as_of is None else {name: touch for name, touch in touches.items() if touch.version > as_of}
 
 
-def _judged(
+def _planned_edit(
     asked: NormalizedEdit,
     state: CustomerState,
     found: ResolvedKey,

@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 
-from customers.database.prepared_queries import Prepared
+from customers.database.prepared_queries import Prepared, Rows, rows_together
 from customers.models import CardSeries, CardStatusLabel, CustomField, IdentifierType, JunkValue
 from customers.rules import fields
-from customers.rules.cards import CardStatus, Label, Series
-from customers.rules.custom_values import FieldType
-from customers.rules.junk import BUILT_IN, JunkList
+from customers.rules.card_numbers import CardNumberFormat, Method
+from customers.rules.contacts.junk import BUILT_IN, JunkList
+from customers.rules.values.cards import CardStatus, Label, Series
+from customers.rules.values.custom_values import FieldType
+from customers.rules.values.identifiers import normalise_identifier
 from integration_points.policies import PointPolicy
 
 
@@ -31,6 +34,17 @@ class TypeDefinition:
     id: int
     system_name: str
     over_project: bool
+    pattern: str = ""  # of its ids; blank: any
+    ignores_case: bool = False
+    never_merges: bool = False  # an id of a customer who was merged finds nobody
+
+    def sought(self, text: str) -> str:
+        """Return the stored form of an id of this type that somebody may have. Raises Refused."""
+        return normalise_identifier(text, ignores_case=self.ignores_case)
+
+    def new(self, text: str) -> str:
+        """Return the stored form of an id that somebody is to get: it fits the pattern. Raises Refused."""
+        return normalise_identifier(text, pattern=self.pattern, ignores_case=self.ignores_case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +82,48 @@ def read_definitions(*, today: date, country: str, date_format: str = "") -> Def
         found.system_name: CustomDefinition(found.system_name, FieldType(found.type), tuple(found.choices))
         for found in CustomField.objects.filter(retired_at=None)
     }
-    types = {
-        found.system_name: TypeDefinition(found.pk, found.system_name, found.scope == IdentifierType.Scope.PROJECT)
-        for found in IdentifierType.objects.all()
-    }
+    types, junk = rows_together((_TYPES, None), (_JUNK, None))
     return Definitions(
         custom=custom,
-        types=types,
+        types=_types(types),
         today=today,
         country=country,
         date_format=date_format,
-        junk=read_junk(),
+        junk=_junk(junk),
         cards=read_card_definitions(),
     )
 
 
+def read_identifier_definitions(*, today: date, country: str, with_cards: bool) -> Definitions:
+    """Read what edits of contacts, identifiers and, where asked for, cards are read with: one round trip, or three."""
+    types, junk = rows_together((_TYPES, None), (_JUNK, None))
+    cards = read_card_definitions() if with_cards else CardDefinitions()
+    return Definitions(custom={}, types=_types(types), today=today, country=country, junk=_junk(junk), cards=cards)
+
+
+def _types(rows: Rows) -> dict[str, TypeDefinition]:
+    over_project = IdentifierType.Scope.PROJECT.value
+    return {name: TypeDefinition(id_, name, scope == over_project, *rest) for id_, name, scope, *rest in rows}
+
+
 def read_junk() -> JunkList:
     """Read the built-in junk values and the project's own: one query."""
-    own = _JUNK.rows()
+    return _junk(_JUNK.rows())
+
+
+def _junk(own: Rows) -> JunkList:
     return BUILT_IN.with_more(
         exact=[value for kind, value in own if kind == JunkValue.Kind.EXACT],
         patterns=[value for kind, value in own if kind == JunkValue.Kind.PATTERN],
     )
 
 
+_TYPES = Prepared(
+    lambda _: IdentifierType.objects.values_list(
+        "id", "system_name", "scope", "pattern", "ignores_case", "never_merge_different"
+    ),
+    sample=None,
+)
 _JUNK = Prepared(
     lambda _: JunkValue.objects.filter(is_active=True).order_by("kind", "value").values_list("kind", "value"),
     sample=None,
@@ -102,11 +134,27 @@ def read_card_definitions() -> CardDefinitions:
     """Read labels and series as they stand now: two queries."""
     found = CardStatusLabel.objects.values_list("id", "label", "status", "is_default")
     labels = [(Label(id_, name, CardStatus(status)), is_default) for id_, name, status, is_default in found]
-    columns = ("id", "code", "expiry_days", "max_active_per_customer", "is_active")
-    series = [Series(*row) for row in CardSeries.objects.values_list(*columns)]
+    series = [_series(*row) for row in CardSeries.objects.values_list(*_SERIES)]
     return CardDefinitions(
         labels={label.name.casefold(): label for label, _ in labels},
         defaults={label.status: label for label, is_default in labels if is_default},
         series={one.code.casefold(): one for one in series},
         max_active=settings.CARDS_MAX_ACTIVE_PER_CUSTOMER,
     )
+
+
+_SERIES = (
+    *("id", "code", "expiry_days", "max_active_per_customer", "is_active"),
+    *("number_length", "number_prefix", "number_suffix", "random_digits"),
+)
+
+
+def _series(
+    id_: int, code: str, days: int | None, cap: int, is_active: bool, length: int | None, *looks: Any
+) -> Series:
+    """Make a series as edits ask for it: they see whether a number is one of it, and make none."""
+    if length is None:
+        return Series(id_, code, days, cap, is_active)
+    prefix, suffix, is_random = looks
+    number_format = CardNumberFormat(length, prefix, suffix, Method.RANDOM if is_random else Method.PLAIN)
+    return Series(id_, code, days, cap, is_active, number_format)

@@ -7,8 +7,8 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from customers.rules.contacts import Entry
-from customers.rules.refusals import Refused
+from customers.rules.contacts.entry import Entry
+from customers.rules.refusals.refusal import Refused
 from integration_points.policies import PointPolicy
 
 
@@ -44,7 +44,7 @@ Wish = str | Clear | CardWish | ContactWish
 
 
 def as_text(wish: Wish) -> str:
-    """Give the text that was asked for, for the sentence of a refusal; blank where something is to be cleared."""
+    """Return the text that was asked for, for the sentence of a refusal; blank where something is to be cleared."""
     if isinstance(wish, CardWish):
         return wish.label
     if isinstance(wish, ContactWish):
@@ -108,6 +108,7 @@ class EditContext:
     initiator: Initiator
     reason: str = ""
     bulk_edit_id: int | None = None
+    merge_id: int | None = None
     may_clear_confirmed: bool = False
     at: datetime | None = None  # when it happened, where a past is told afterwards; else the time of the writing
 

@@ -49,7 +49,7 @@ def write_present(
 def present(
     model: type[models.Model], touched: Sequence[TouchedRow], moments: Mapping[int, HistoryStamp]
 ) -> list[Write]:
-    """Give what writes one history row for each touched row, copied from the table itself."""
+    """Return what writes one history row for each touched row, copied from the table itself."""
     if not touched:
         return []
     rows = [
@@ -70,7 +70,7 @@ def present(
 def gone(
     model: type[models.Model], rows: Sequence[Mapping[str, Any]], moments: Mapping[int, HistoryStamp]
 ) -> list[Write]:
-    """Give what writes the last history row of deleted rows, given with all their columns."""
+    """Return what writes the last history row of deleted rows, given with all their columns."""
     return inserted(
         HISTORIES[model],
         [

@@ -15,8 +15,8 @@ from customers.database.bulk_statements import in_list
 from customers.database.prepared_queries import Prepared, Values, rows_together
 from customers.models import Card, Change, Contact, Customer, Identifier
 from customers.rules import fields
-from customers.rules.cards import CardState, CardStatus, Label, Series
-from customers.rules.contacts import ContactHolder, ContactValue, KindOfContacts
+from customers.rules.contacts.entry import ContactHolder, ContactValue, KindOfContacts
+from customers.rules.values.cards import CardState, CardStatus, Label, Series
 
 COLUMNS = (*fields.PROFILE, "custom_values")
 
@@ -57,11 +57,12 @@ NOBODY.columns["custom_values"] = {}
 def lock_customers(ids: Collection[int]) -> None:
     """Lock customers in ascending order; `NO KEY` lets others go on inserting rows that refer to them."""
     if ids and connection.vendor == "postgresql":
-        _require_transaction()
+        require_transaction()
         _LOCKED.rows(ids)
 
 
-def _require_transaction() -> None:
+def require_transaction() -> None:
+    """Refuse to lock where nothing would hold the lock."""
     if not connection.in_atomic_block:
         raise TransactionManagementError("a lock outside a transaction holds nothing")
 
@@ -115,7 +116,7 @@ def read_customers(
 
 def _customers_query(*, lock: bool, timed: bool) -> Prepared:
     if lock and connection.vendor == "postgresql":
-        _require_transaction()
+        require_transaction()
         return _LOCKED_CUSTOMERS
     return _CUSTOMERS if timed else _UNTIMED_CUSTOMERS
 
@@ -154,6 +155,7 @@ _CARD_COLUMNS = (
     "issued_at",
     "expires_at",
     "integration_point_id",
+    "gives_account_access",
     "id",
 )
 
@@ -179,14 +181,14 @@ def read_cards(numbers: Collection[str], *, lock: bool = False) -> dict[str, Car
 
 
 def read_contact_holders(kind: str, values: Collection[str]) -> dict[str, ContactHolder]:
-    """Say who has each of these contact values now, or keeps it reserved. A pending value holds nothing."""
+    """Return who has each of these contact values now, or keeps it reserved. A pending value holds nothing."""
     if not values:
         return {}
     return {value: ContactHolder(customer, state) for value, customer, state in _HOLDERS[kind].rows(values)}
 
 
 def read_identifier_holders(field_name: str, type_id: int, values: Collection[str]) -> dict[str, int]:
-    """Say which customer has each of these identifier values within the field's scope."""
+    """Return which customer has each of these identifier values within the field's scope."""
     if not values:
         return {}
     _, scope = fields.identifier_parts(field_name)

@@ -9,7 +9,7 @@ from customers.models import CustomField, IdentifierType
 from customers.parts import parts
 from customers.rules import columns, fields
 from customers.rules.columns import ColumnDefinition
-from customers.rules.custom_values import FieldType
+from customers.rules.values.custom_values import FieldType
 from customers.spreadsheets.headers import folded
 from integration_points.policies import PointPolicy
 

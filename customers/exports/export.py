@@ -20,7 +20,7 @@ XLSX_ROWS: Final = 1_048_575  # beside the header; a spreadsheet program opens n
 
 
 def may_export(user: AbstractBaseUser | AnonymousUser) -> bool:
-    """Say whether the user may export: also nobody who sees personal data masked elsewhere."""
+    """Return whether the user may export: also nobody who sees personal data masked elsewhere."""
     return isinstance(user, PermissionsMixin) and user.has_perms(PERMISSIONS)
 
 

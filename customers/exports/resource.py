@@ -61,7 +61,7 @@ class CustomerResource(Resource):  # type: ignore[misc]
         return tuple(name for name, field in self.fields.items() if field.column.is_exported)
 
     def wanted(self, selected: Sequence[str] = (), having: Sequence[str] = ()) -> Wanted:
-        """Say what to export. Raises BadColumns."""
+        """Return what to export. Raises BadColumns."""
         return choose(self.exported, headers=selected, having=having)
 
     def export(self, queryset: QuerySet[Customer] | None = None, **kwargs: Any) -> tablib.Dataset:

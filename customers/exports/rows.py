@@ -10,7 +10,7 @@ from customers.exports.columns import ANY_SCOPE, ExportedPartColumn, Wanted
 from customers.models import Contact, Customer, Identifier
 from customers.rules import fields
 from customers.rules.columns import CUSTOMER, VERSION, ColumnDefinition
-from customers.rules.custom_values import shown_custom_value
+from customers.rules.values.custom_values import shown_custom_value
 
 BATCH: Final = 2_000
 

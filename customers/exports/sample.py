@@ -5,7 +5,7 @@ from typing import Final
 from customers.exports.columns import EXAMPLES, known_columns
 from customers.rules import columns, fields
 from customers.rules.columns import ColumnDefinition
-from customers.rules.custom_values import FieldType
+from customers.rules.values.custom_values import FieldType
 
 _SHORT: Final = tuple(columns.FIELDS[header] for header in ("phone", "firstName"))
 _OWN_COLUMN: Final = ColumnDefinition(

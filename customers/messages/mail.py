@@ -46,7 +46,7 @@ class MailPost:
             raise
         except Exception as error:
             self.close()  # It may have stopped in the middle of a mail.
-            raise _judged(error) from error
+            raise _failure_of(error) from error
 
     def close(self) -> None:
         """Hang up."""
@@ -88,7 +88,7 @@ def _mail(message: Message, letter: Letter, connection: Any) -> EmailMessage:
     return EmailMessage(letter.subject, letter.text, to=[message.to], headers=headers, connection=connection)
 
 
-def _judged(error: Exception) -> NotHandedOver:
+def _failure_of(error: Exception) -> NotHandedOver:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return _by_status(next((code for code, _ in error.recipients.values()), None), everybody=False)
     if isinstance(error, smtplib.SMTPSenderRefused):

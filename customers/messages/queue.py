@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from customers.edits.edit import Initiator
 from customers.models import Message
-from customers.models.contact import Contact
+from customers.models.profile.contact import Contact
 
 
 @dataclass(frozen=True, slots=True)

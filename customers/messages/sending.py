@@ -45,7 +45,7 @@ def send(*, renderers: Mapping[str, Renderer], seconds: float) -> bool:
 
 
 def anything_due() -> bool:
-    """Say whether a message waits for being sent."""
+    """Return whether a message waits for being sent."""
     return Message.objects.filter(state=State.WAITING, next_try_at__lte=Now()).exists()
 
 

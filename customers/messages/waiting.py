@@ -28,7 +28,7 @@ def oldest_waiting_seconds() -> float:
 
 
 def _is_tried(channel: str, now: dt.datetime) -> bool:
-    """Say whether a worker has lately tried a message of this channel in vain."""
+    """Return whether a worker has lately tried a message of this channel in vain."""
     return any(
         _waiting(kind, channel).filter(next_try_at__gt=now - LATELY, claimed_at__gt=now - LATELY) for kind in _KINDS
     )

@@ -1,9 +1,10 @@
 from django.db import models
 from django.db.models import Q
 
-from customers.models.bulk_edit import BulkEdit
-from customers.models.customer import Customer
+from customers.models.bulk_edits.bulk_edit import BulkEdit
 from customers.models.initiator import Initiated
+from customers.models.merge import Merge
+from customers.models.profile.customer import Customer
 from integration_points.models import IntegrationPoint
 
 
@@ -23,6 +24,8 @@ class Change(Initiated):
     row_number = models.PositiveIntegerField(null=True)
     reason = models.CharField(max_length=200, blank=True)
     delta = models.JSONField()  # {field: [before, after]}; customers/rules/fields.py names the fields
+    # Of the merge that it is part of, or of its taking back.
+    merge = models.ForeignKey(Merge, null=True, on_delete=models.PROTECT, related_name="changes", db_index=False)
     # The other customer, where a value passed from one to another: each of the two changes names the other one.
     counterpart = models.BigIntegerField(null=True)
 
@@ -42,6 +45,7 @@ class Change(Initiated):
             models.Index(fields=["integration_point", "id"], name="change_by_point"),
             models.Index(fields=["initiator", "id"], name="change_by_initiator"),
             models.Index(fields=["at", "id"], name="change_by_time"),
+            models.Index(fields=["merge", "id"], name="change_of_merge", condition=Q(merge__isnull=False)),
             models.Index(
                 fields=["customer", "id"], name="change_with_counterpart", condition=Q(counterpart__isnull=False)
             ),

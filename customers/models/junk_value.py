@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from customers.rules.junk_entries import EXACT, LONGEST, PATTERN
+from customers.rules.contacts.junk_entries import EXACT, LONGEST, PATTERN
 
 
 class JunkValue(models.Model):

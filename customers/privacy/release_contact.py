@@ -1,14 +1,14 @@
 """Release a reserved contact: its row goes through the engine, and another customer may take the value."""
 
 from customers.edits.apply import Planned, apply
-from customers.edits.contact_rows import contact_row
 from customers.edits.edit import EditContext
-from customers.edits.row_changes import Plan
+from customers.edits.rows.contact_rows import contact_row
+from customers.edits.rows.row_changes import Plan
 from customers.edits.snapshot import CustomerState, lock_customers, read_customers
 from customers.privacy.errors import NotReserved
 from customers.rules import fields
-from customers.rules.contacts import ContactStep, ContactValue
-from customers.rules.texts import full_name
+from customers.rules.contacts.entry import ContactStep, ContactValue
+from customers.rules.texts.plain_texts import full_name
 
 
 def release(customer_id: int, contact_id: int, *, context: EditContext) -> None:

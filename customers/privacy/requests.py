@@ -6,22 +6,25 @@ from django.db import IntegrityError, transaction
 
 from customers.edits.change_customers import with_retries
 from customers.edits.edit import EditContext, Initiator
+from customers.edits.snapshot import lock_customers
 from customers.models import Contact, Customer, Request
 from customers.privacy.erasure.erase import erase
 from customers.privacy.errors import NotPossible
 from customers.privacy.release_contact import release
-from customers.rules.texts import LONGEST_REASON
+from customers.rules.texts.plain_texts import LONGEST_REASON
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
 
 def request_erasure(customer_id: int, *, by: Initiator, reason: str) -> Request:
     """Ask that a customer be erased. Raises NotPossible."""
-    customer = Customer.objects.get(pk=customer_id)
-    if customer.erased_at is not None:
-        raise NotPossible("This customer is erased already.")
-    if customer.merged_into_id is not None:
-        raise NotPossible("This customer was merged: ask for the erasure of the one that stayed.")
-    return _asked(Request(kind=Request.Kind.ERASURE, customer=customer), by, reason)
+    with transaction.atomic():
+        lock_customers([customer_id])  # A merge looks for requests under this lock.
+        customer = Customer.objects.get(pk=customer_id)
+        if customer.erased_at is not None:
+            raise NotPossible("This customer is erased already.")
+        if customer.merged_into_id is not None:
+            raise NotPossible("This customer was merged: ask for the erasure of the one that stayed.")
+        return _asked(Request(kind=Request.Kind.ERASURE, customer=customer), by, reason)
 
 
 def request_release(contact_id: int, *, by: Initiator, reason: str) -> Request:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from customers.rules import fields
-from customers.rules.choices import AREA_LIMIT, GENDERS
-from customers.rules.custom_values import FieldType
-from customers.rules.texts import NAME_LIMIT
+from customers.rules.texts.plain_texts import NAME_LIMIT
+from customers.rules.values.choices import AREA_LIMIT, GENDERS
+from customers.rules.values.custom_values import FieldType
 from customers.spreadsheets.headers import folded
 
 # The fields of columns that set nothing.
@@ -53,7 +53,7 @@ class ColumnDefinition:
 
     @property
     def only_finds(self) -> bool:
-        """Say whether it can only be the first column."""
+        """Return whether it can only be the first column."""
         return self.is_key and not self.is_set
 
     @property

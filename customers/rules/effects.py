@@ -5,11 +5,13 @@ from typing import Any
 
 from customers.rules import fields
 from customers.rules.erasure import ERASED_FIELD
+from customers.rules.values.cards import tells_access
 
 # Customers whose rows change nothing, and to whom the file does something besides: they weigh as if they changed.
 BESIDES = "besides"
 # Effects that a person has to look at before a run: something is lost.
-LOSSES = frozenset({"access_lost", "email:access-", "mobile:access-", "cleared", "identifiers:cleared", "erased"})
+_LOST_ACCESS = ("access_lost", "email:access-", "mobile:access-", "cards:access-")
+LOSSES = frozenset({*_LOST_ACCESS, "cleared", "identifiers:cleared", "erased"})
 
 
 def effects_of(
@@ -25,7 +27,8 @@ def effects_of(
     Of customers, once each: `customers` (one changes), `created`, `erased`, `access_lost` (the last one, see
     `loses_last_access`), `cleared` (any value). Of contacts: `<kind>:access+`, `<kind>:access-` (whatever the cause),
     `<kind>:asked`, `<kind>:waits`, `<kind>:message` (its owner can be asked by one), `<kind>:new`, `<kind>:replaced`,
-    `<kind>:cleared`. Of others: `field:<name>`, `identifiers`, `identifiers:cleared`, `cards`.
+    `<kind>:cleared`. Of others: `field:<name>`, `identifiers`, `identifiers:cleared`, `cards`, `cards:access+`,
+    `cards:access-`.
     """
     effects = ["created" if is_new else "customers"]
     cleared = False
@@ -37,7 +40,7 @@ def effects_of(
         elif fields.is_identifier(field):
             effects.append("identifiers:cleared" if after is None else "identifiers")
         elif fields.is_card(field):
-            effects.append("cards")
+            effects += _card_effects(before, after)
         else:
             effects.append(f"field:{field}")
         cleared = cleared or (after is None and before is not None and ":pending" not in field)
@@ -51,17 +54,20 @@ def effects_of(
 
 
 def loses_last_access(delta: Mapping[str, Sequence[Any]], *, had: Collection[str]) -> bool:
-    """Say whether a customer has account access before a change and none after it.
+    """Return whether a customer has account access before a change and none after it.
 
-    `had`: the kinds of the customer's current contacts that give it before.
+    `had`: the kinds of the customer's current contacts, and the names of its cards, that give it before.
     """
-    if ERASED_FIELD in delta:
+    if ERASED_FIELD in delta or not had:
         return bool(had)
-    return bool(had) and not any(delta.get(f"{kind}:access", (None, kind in had))[1] for kind in fields.CONTACT_KINDS)
+    if any(delta.get(f"{kind}:access", (None, kind in had))[1] for kind in fields.CONTACT_KINDS):
+        return False
+    gained = any(fields.is_card(field) and tells_access(after) for field, (_, after) in delta.items())
+    return not gained and all(name in delta for name in had if fields.is_card(name))
 
 
 def wants_message(delta: Mapping[str, Sequence[Any]], *, asks: Collection[str]) -> dict[str, str | None]:
-    """Say which kinds of contacts a change leaves to be confirmed that were not before, each with the value that it
+    """Return which kinds of contacts a change leaves to be confirmed that were not before, each with the value that it
     made wait; None: the value that the customer had.
     """
     wanted: dict[str, str | None] = {}
@@ -76,6 +82,11 @@ def wants_message(delta: Mapping[str, Sequence[Any]], *, asks: Collection[str]) 
         elif delta.get(f"{kind}:confirmation", (None, None))[1] == "asked":
             wanted[kind] = None
     return wanted
+
+
+def _card_effects(before: Any, after: Any) -> list[str]:
+    gave, gives = tells_access(before), tells_access(after)
+    return ["cards"] if gave == gives else ["cards", f"cards:access{'+' if gives else '-'}"]
 
 
 def _contact_effects(field: str, before: Any, after: Any) -> list[str]:

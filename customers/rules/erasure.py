@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from customers.rules.fields import SIGNPOSTS
+
 ERASED: Final = "[erased]"
 ERASED_FIELD: Final = "erased"  # what the changelog calls the erasing itself
 _TELL_NOTHING: Final = (":access", ":confirmation")
@@ -16,7 +18,7 @@ def redacted(value: Any) -> Any:
 
 def redacted_pair(field: str, pair: Sequence[Any]) -> list[Any]:
     """Redact both sides of a field's change; access, confirmation and the erasing itself tell nothing of the person."""
-    if field == ERASED_FIELD or field.endswith(_TELL_NOTHING):
+    if field == ERASED_FIELD or field in SIGNPOSTS or field.endswith(_TELL_NOTHING):
         return list(pair)
     return [redacted(value) for value in pair]
 

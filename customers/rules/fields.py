@@ -32,9 +32,12 @@ LABELS: Final[Mapping[str, str]] = {
     "mobile:access": "Mobile phone account access",
     "mobile:reserved": "Reserved mobile phone",
     "erased": "Erased",
+    "merged": "Merged customer",
+    "merged_into": "Merged into",
     "card": "Card",
 }
 
+SIGNPOSTS: Final = frozenset({"merged", "merged_into"})  # their values are customer ids
 PROJECT_SCOPE: Final = "p"
 CARD: Final = "card"  # all cards, in the changelog's filter: a number would stand in its URLs
 _CARD_PREFIX: Final = "card:"
@@ -64,7 +67,7 @@ def custom_name(field: str) -> str:
 
 
 def is_custom(field: str) -> bool:
-    """Say whether the name is a custom field's."""
+    """Return whether the name is a custom field's."""
     return field.startswith("custom:")
 
 
@@ -79,7 +82,7 @@ def reserved(kind: str) -> str:
 
 
 def is_identifier(field: str) -> bool:
-    """Say whether the name is an identifier's."""
+    """Return whether the name is an identifier's."""
     return field.startswith("id:")
 
 
@@ -95,7 +98,7 @@ def card(number: str) -> str:
 
 
 def is_card(field: str) -> bool:
-    """Say whether the name is a card's."""
+    """Return whether the name is a card's."""
     return field.startswith(_CARD_PREFIX)
 
 
@@ -110,7 +113,7 @@ def erased_card(known_as: str) -> str:
 
 
 def is_erased_card(field: str) -> bool:
-    """Say whether the name is a card's whose number was erased."""
+    """Return whether the name is a card's whose number was erased."""
     return field.startswith(card(_ERASED_CARD))
 
 
@@ -120,7 +123,7 @@ def filtered(field: str) -> str:
 
 
 def is_optional(field: str) -> bool:
-    """Say whether an invalid value of the field is dropped with a warning instead of rejecting the whole row."""
+    """Return whether an invalid value of the field is dropped with a warning instead of rejecting the whole row."""
     return field in OPTIONAL or is_custom(field)
 
 

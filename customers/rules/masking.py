@@ -9,12 +9,13 @@ import re
 from typing import Any, Final
 
 from customers.rules import fields
-from customers.rules.custom_values import shown_custom_value
-from customers.rules.dates import MONTHS
+from customers.rules.contacts.phones import shown_phone
 from customers.rules.erasure import ERASED, ERASED_FIELD
-from customers.rules.phones import shown_phone
+from customers.rules.values.custom_values import shown_custom_value
+from customers.rules.values.dates import MONTHS
 
 HIDDEN: Final = "•••"
+JOIN: Final = ", "  # between several contacts that one change is about
 FULL_NAME: Final = "full_name"
 
 _ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -28,6 +29,7 @@ _OPEN: Final = frozenset(
         "mobile:confirmation",
         "mobile:access",
         ERASED_FIELD,
+        *fields.SIGNPOSTS,
     }
 )
 _EMAILS: Final = frozenset({"email", "email:pending", "email:reserved"})
@@ -59,7 +61,7 @@ def _full(field: str, value: Any) -> str:
     if field == "birth_date" or (fields.is_custom(field) and _is_day(value)):
         return _day(value)
     if field in _MOBILES:
-        return shown_phone(value)
+        return JOIN.join(map(shown_phone, str(value).split(JOIN)))
     if field.endswith(":confirmation"):
         return _CONFIRMATIONS.get(value, str(value))
     return ", ".join(value) if isinstance(value, list) else shown_custom_value(value)
@@ -69,9 +71,9 @@ def _masked(field: str, value: Any) -> str:
     if field in fields.NAMES or field == FULL_NAME:
         return " ".join(_initial(word) for word in str(value).split())
     if field in _EMAILS:
-        return _email(str(value))
+        return JOIN.join(map(_email, str(value).split(JOIN)))
     if field in _MOBILES:
-        return f"{shown_phone(value).split()[0]} {HIDDEN} {value[-2:]}"
+        return JOIN.join(map(_mobile, str(value).split(JOIN)))
     if field == fields.CARD:
         return short_card_number(str(value))
     if fields.is_identifier(field) and len(str(value)) >= _LONG_IDENTIFIER:
@@ -80,7 +82,7 @@ def _masked(field: str, value: Any) -> str:
 
 
 def _is_day(value: Any) -> bool:
-    """Say whether a custom field holds a date: so it is stored, and a text that reads so means nothing else."""
+    """Return whether a custom field holds a date: so it is stored, and a text that reads so means nothing else."""
     return isinstance(value, str) and _ISO_DAY.fullmatch(value) is not None
 
 
@@ -90,6 +92,10 @@ def _day(value: dt.date | str) -> str:
     except ValueError:  # An erasure left its mark where the date was.
         return str(value)
     return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
+
+
+def _mobile(value: str) -> str:
+    return f"{shown_phone(value).split()[0]} {HIDDEN} {value[-2:]}"
 
 
 def _initial(word: str) -> str:

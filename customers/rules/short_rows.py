@@ -11,7 +11,7 @@ _MAY_HAVE_SWALLOWED = frozenset('"\n\r')
 
 
 def something_shifted(values: Mapping[str, str]) -> bool:
-    """Say whether a cell, by its field, shows that the cells of the row do not stand under their headers.
+    """Return whether a cell, by its field, shows that the cells of the row do not stand under their headers.
 
     What a typed field cannot read shows it as well; that is seen when the value is read.
     """

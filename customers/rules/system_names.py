@@ -18,7 +18,7 @@ _TAKEN: Final = frozenset(
 
 
 def clashes(system_name: str, others: Iterable[str]) -> bool:
-    """Say whether a name reads, as a header, like a column of ours or like one of the `others`."""
+    """Return whether a name reads, as a header, like a column of ours or like one of the `others`."""
     name = folded(system_name)
     is_new = system_name.lower().startswith(columns.NEW)
     return is_new or name in _TAKEN or name in {folded(other) for other in others}

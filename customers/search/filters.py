@@ -1,7 +1,7 @@
-"""What of the customers a person wants to see, as conditions that the database judges customer by customer.
+"""What of the customers a person wants to see, as conditions that the database tests customer by customer.
 
-Contacts are looked up in a subquery of one value, never by EXISTS or a join: those the planner may turn into reading
-the whole table of contacts.
+Contacts and cards are looked up in a subquery of one value, never by EXISTS or a join: those the planner may turn
+into reading the whole table of them.
 """
 
 import datetime as dt
@@ -12,14 +12,15 @@ from django.db.models.fields.json import KeyTransform
 from django.db.models.lookups import Exact, IsNull
 
 from customers.days import end_of_day, start_of_day
-from customers.models import Contact, Customer
-from customers.models.custom_field_lookups import holds
-from customers.rules.custom_values import JsonValue
+from customers.models import Card, Contact, Customer
+from customers.models.profile.custom_field_lookups import holds
+from customers.rules.values.cards import CardStatus
+from customers.rules.values.custom_values import JsonValue
 
 # What may be asked of an email or a mobile number; the rest are states of its confirmation.
 HAS, HAS_NONE, WAITING = "has", "none", "waiting"
 # What may be asked of account access.
-BY_EMAIL, BY_MOBILE, BY_ANY, BY_NOTHING = "email", "mobile", "any", "none"
+BY_EMAIL, BY_MOBILE, BY_CARD, BY_ANY, BY_NOTHING = "email", "mobile", "card", "any", "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,12 @@ class CustomerFilter:
 
     @property
     def is_blank(self) -> bool:
-        """Say whether it leaves nobody out."""
+        """Return whether it leaves nobody out."""
         return self == CustomerFilter()
 
     @property
     def is_by_registration(self) -> bool:
-        """Say whether an index of registrations leads to its customers, who then stand in that order."""
+        """Return whether an index of registrations leads to its customers, who then stand in that order."""
         return bool(self.point_id or self.since or self.until)
 
 
@@ -63,7 +64,7 @@ def led_by_index(wanted: CustomerFilter) -> QuerySet[Customer]:
 
 
 def fits(wanted: CustomerFilter) -> Q:
-    """Return what is left to be judged of each of them; merged customers never fit: their survivors stand for them."""
+    """Return what is left to be tested of each of them; merged customers never fit: their survivors stand for them."""
     fitting = Q(merged_into=None)
     if wanted.gender:
         fitting &= Q(gender=wanted.gender)
@@ -81,7 +82,7 @@ def fits(wanted: CustomerFilter) -> Q:
 
 
 def narrowed(customers: QuerySet[Customer], wanted: CustomerFilter) -> QuerySet[Customer]:
-    """Narrow a few customers, read by their ids: all that the filter asks is judged."""
+    """Narrow a few customers, read by their ids: all that the filter asks is tested."""
     if wanted.is_blank:
         return customers.filter(fits(wanted))
     return (customers & led_by_index(wanted)).filter(fits(wanted))
@@ -103,9 +104,12 @@ def _of_contact(kind: str, asked: str) -> Q:
 
 def _of_access(asked: str) -> Q:
     given = {kind: Q(Exact(_contact(kind, "gives_account_access"), True)) for kind in ("email", "mobile")}
+    by_card = Q(IsNull(_access_of_card(), False))
     if asked in given:
         return given[asked]
-    either = Q(IsNull(_access_of_any(), False))
+    if asked == BY_CARD:
+        return by_card
+    either = Q(IsNull(_access_of_any(), False)) | by_card
     return either if asked == BY_ANY else ~either
 
 
@@ -117,6 +121,11 @@ def _contact(kind: str, column: str, *, state: str = "current") -> Subquery:
 def _access_of_any() -> Subquery:
     held = Contact.objects.filter(customer=OuterRef("pk"), state="current", gives_account_access=True)
     return Subquery(held.values("kind")[:1])
+
+
+def _access_of_card() -> Subquery:
+    held = Card.objects.filter(customer=OuterRef("pk"), status=CardStatus.ACTIVE.value, gives_account_access=True)
+    return Subquery(held.values("status")[:1])
 
 
 def _of_custom_field(name: str, value: JsonValue) -> Q:

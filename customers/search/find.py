@@ -25,28 +25,35 @@ _NEWEST: Final = PageKey()
 class SearchPage:
     """One page of the customers that a text may mean, and the places (pages.py) from which the pages beside it begin.
 
-    `removed` names those that were found by nothing but a contact or a card number that was theirs.
+    `removed` names those that were found by nothing but a contact or a card number that was theirs, and `merged` those
+    that were found by nothing but what a customer has who was merged into them, with that one.
     """
 
     ids: tuple[int, ...]
     older: int | None = None
     newer: int | None = None
     removed: Mapping[int, Removed] = field(default_factory=dict)
+    merged: Mapping[int, int] = field(default_factory=dict)
     has_other_spellings: bool = False
 
 
-def search_customers(text: str, *, exact_only: bool, key: PageKey = _NEWEST, size: int = PAGE_SIZE) -> SearchPage:
+def search_customers(
+    text: str, *, exact_only: bool, among: Held | None = None, key: PageKey = _NEWEST, size: int = PAGE_SIZE
+) -> SearchPage:
     """Find customers by id, identifier, card, email, phone or name: the whole, its beginning or a part of it.
 
     Names that have the letters that were typed go before those that are spelled with or without diacritics. With
     `exact_only` (for those who see contacts masked) no beginning and no part finds anything: it would reveal a value
-    letter by letter. Nor does what was removed: whose it was is personal data too.
+    letter by letter. Nor does what was removed: whose it was is personal data too. `among`: rows that name, as their
+    `customer`, those who may be found.
     """
     countries = IntegrationPoint.objects.exclude(country="").order_by().values_list("country", flat=True).distinct()
     reading = read_search(text, countries=countries)  # asked for only where the text may be a phone
     if not reading.text:
         return SearchPage(())
     known = _read_known(reading, with_former=not exact_only)
+    if among is not None:
+        known = _only_among(among, known)
     meanings = Meanings(
         known={*known.ids, *known.former},
         held=held_wholes(reading) if exact_only else held_parts(reading, but=known.kinds),
@@ -54,6 +61,7 @@ def search_customers(text: str, *, exact_only: bool, key: PageKey = _NEWEST, siz
         exact_name=is_spelled_so(reading.name) if reading.name.parts else Q(),
         size=size,
         by_parts=not exact_only,
+        among=among,
     )
     places = read_places(meanings.exact, meanings.otherwise, key=key, size=size)
     return _page(places, known, meanings.found)
@@ -93,6 +101,15 @@ def _read_known(reading: SearchTerms, *, with_former: bool) -> _WholeMatches:
     )
 
 
+def _only_among(among: Held, known: _WholeMatches) -> _WholeMatches:
+    """Keep those who, or whose survivors, are among some customers."""
+    alive = _survivors([*known.ids, *known.former])
+    inside = set(among.filter(in_list("customer_id", set(alive.values()))).values_list("customer_id", flat=True))
+    kept = {id_ for id_, survivor in alive.items() if survivor in inside}
+    former = {id_: removed for id_, removed in known.former.items() if id_ in kept}
+    return _WholeMatches(known.ids & kept, known.kinds, former)
+
+
 def _current(kind: str, values: Iterable[str]) -> Held:
     return Contact.objects.filter(in_list("value", values), kind=kind, state="current").values_list("customer_id")
 
@@ -107,6 +124,7 @@ def _page(places: Places, known: _WholeMatches, found: Collection[int]) -> Searc
         older=places.older,
         newer=places.newer,
         removed={alive[id_]: known.former[id_] for id_ in ids if id_ in known.former and alive[id_] not in otherwise},
+        merged={alive[id_]: id_ for id_ in ids if alive[id_] != id_ and alive[id_] not in ids},
         has_other_spellings=any(place < 0 for place in places.shown),
     )
 

@@ -13,7 +13,7 @@ from customers.changelog.former_rows import rows_of
 from customers.database.bulk_statements import in_list
 from customers.edits.history import HISTORIES
 from customers.models import Card, Contact
-from customers.rules.cards import HOLDING
+from customers.rules.values.cards import HOLDING
 from customers.search.query import SearchTerms
 
 CARD = "card"

@@ -5,7 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import BooleanField, CharField, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.lookups import Contains, IsNull
 
@@ -13,7 +24,7 @@ from customers.database.bulk_statements import in_list
 from customers.database.keyset_paging import PageKey
 from customers.database.prepared_queries import Statement
 from customers.models import Card, Contact, Customer, Identifier
-from customers.rules.cards import HOLDING
+from customers.rules.values.cards import HOLDING
 from customers.search.query import SearchTerms
 from customers.search.statements import near_first, read_rows, statement_of
 
@@ -34,6 +45,7 @@ class Meanings:
     exact_name: Q  # of those with that name: which are spelled as it was typed
     size: int
     by_parts: bool
+    among: Held | None = None  # rows that name those who may be found; None: everybody may
     found: set[int] = field(default_factory=set)  # by `held` or by a name, on this page
     _spelled_otherwise: set[int] | None = None  # None: not read yet
 
@@ -85,6 +97,8 @@ class Meanings:
 
     def _next(self, found: QuerySet[Any], key: PageKey, column: str, *others: str) -> Statement:
         """Ask for the next ones: among the customers next to the key, and among all if those do not fill the page."""
+        if self.among is not None:
+            found = found.filter(Exists(self.among.filter(customer=OuterRef(column)).order_by()))
         start = key.after if key.after is not None else key.before
         if start is not None:
             found = found.filter(**{f"{column}__{'gt' if key.after is not None else 'lt'}": start})

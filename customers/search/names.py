@@ -1,5 +1,5 @@
 """A name that is looked for, as conditions of the database. What is stored, and what a typed text asks for, is said by
-customers/rules/search_names.py alone.
+customers/rules/texts/search_names.py alone.
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db.models import BooleanField, CharField, F, Func, Q, Value
 from django.db.models.lookups import Exact
 
-from customers.rules.search_names import NamePart, NameSearch
+from customers.rules.texts.search_names import NamePart, NameSearch
 
 _NAME: Final = F("search_name")
 _IN_DIACRITICS = "%|%|%"  # the section of a name with diacritics that has them

@@ -4,13 +4,13 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from customers.rules.cards import normalise_card_number
-from customers.rules.characters import ascii_digits, trimmed
-from customers.rules.emails import normalise_email
-from customers.rules.identifiers import normalise_customer_id
-from customers.rules.phones import normalise_phone
-from customers.rules.refusals import Refused
-from customers.rules.search_names import NO_NAME, NameSearch, read_name
+from customers.rules.contacts.emails import normalise_email
+from customers.rules.contacts.phones import normalise_phone
+from customers.rules.refusals.refusal import Refused
+from customers.rules.texts.characters import ascii_digits, trimmed
+from customers.rules.texts.search_names import NO_NAME, NameSearch, read_name
+from customers.rules.values.cards import normalise_card_number
+from customers.rules.values.identifiers import normalise_customer_id
 
 LONGEST_TEXT = 200
 _PHONE_CHARACTERS = frozenset("0123456789+-() ./")
@@ -100,7 +100,7 @@ def _email(typed: str) -> str:
 
 
 def _phones(typed: str, digits: str, countries: Iterable[str]) -> Iterable[str]:
-    """Give every number that this can be; which of them exists is for the database to say."""
+    """Return every number that this can be; which of them exists is for the database to say."""
     for candidate, country in [(typed, ""), (f"+{digits}", ""), *((typed, country) for country in countries)]:
         try:
             yield normalise_phone(candidate, country)

@@ -18,7 +18,7 @@ from customers.search.filters import CustomerFilter, fits, led_by_index
 
 BOUND = 20_000
 _TABLE = f'FROM "{Customer._meta.db_table}"'
-_JUDGED = ("id", "merged_into_id", "gender", "area", "custom_values", "registered_at")
+_COLUMNS = ("id", "merged_into_id", "gender", "area", "custom_values", "registered_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,14 @@ def walk(wanted: CustomerFilter, *, key: PageKey, size: int, bound: int = BOUND)
     """Read one page of the customers that fit, newest first; by registration where its index leads the walk."""
     backwards = key.after is not None
     steps = _steps(wanted, _from(led_by_index(wanted), key, wanted), bound, backwards=backwards)
-    found = _judge(steps, fits(wanted), size, bound, wanted, backwards=backwards)
+    found = _read_fitting(steps, fits(wanted), size, bound, wanted, backwards=backwards)
     ids = [step.customer_id for step in found if step.fits]
     last = found[-1] if len(ids) <= size and found and found[-1].place == bound else None
     return _page(ids, last, key, size)
 
 
 def _page(ids: list[int], last: _Step | None, key: PageKey, size: int) -> Walked:
-    """Say what the page shows and from where the pages beside it begin."""
+    """Return what the page shows and from where the pages beside it begin."""
     page = tuple(reversed(ids[:size])) if key.after is not None else tuple(ids[:size])
     beyond = last.customer_id if last else ids[size - 1] if len(ids) > size else None
     looked_at, as_far_as = (last.place, last.registered_at) if last else (None, None)
@@ -95,28 +95,28 @@ def _order(wanted: CustomerFilter, *, backwards: bool) -> list[str]:
     return names if backwards else [f"-{name}" for name in names]
 
 
-def _judge(
+def _read_fitting(
     steps: QuerySet[Customer], fitting: Q, size: int, bound: int, wanted: CustomerFilter, *, backwards: bool
 ) -> list[_Step]:
-    """Judge customers in the order of the walk until the page is full or its last step is taken.
+    """Test customers in the order of the walk until the page is full or its last step is taken.
 
     The steps stand in the place of the table: what Django cannot say, and what lets the database stop early.
     """
-    inner, inner_params = steps.values(*_JUDGED, "place").query.sql_with_params()
+    inner, inner_params = steps.values(*_COLUMNS, "place").query.sql_with_params()
     place = RawSQL("place", [], output_field=IntegerField())
-    judged = (
+    tested = (
         Customer.objects.annotate(place=place, does_fit=ExpressionWrapper(fitting, BooleanField()))
         .filter(fitting | Q(place=bound))
         .order_by(*_order(wanted, backwards=backwards))
         .values_list("id", "registered_at", "place", "does_fit")[: size + 1]
     )
-    sql, params = judged.query.sql_with_params()
+    sql, params = tested.query.sql_with_params()
     before, _, after = sql.partition(_TABLE)
     with connection.cursor() as cursor:
-        judged_before = before.count("%s")
+        params_before = before.count("%s")
         cursor.execute(
             f'{before}FROM ({inner}) AS "{Customer._meta.db_table}"{after}',
-            [*params[:judged_before], *inner_params, *params[judged_before:]],
+            [*params[:params_before], *inner_params, *params[params_before:]],
         )
         return [_Step(row[0], _time(row[1]), row[2], bool(row[3])) for row in cursor.fetchall()]
 

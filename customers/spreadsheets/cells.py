@@ -28,7 +28,7 @@ def cleaned(cell: str) -> str:
 
 
 def is_blank(cells: Iterable[str]) -> bool:
-    """Say whether nobody could see anything in these cells."""
+    """Return whether nobody could see anything in these cells."""
     return not "".join(cells).strip(BLANKS)
 
 

@@ -13,7 +13,7 @@ _DECLARED = re.compile(r'(?:"sep=([^"\w])"|sep=([^"\w]))(([^"\w])\4*)?', re.IGNO
 
 
 def named_delimiter(text: str) -> str:
-    """Give the character that a person names ("tab", ";"); "" if it cannot part cells."""
+    """Return the character that a person names ("tab", ";"); "" if it cannot part cells."""
     character = _NAMES.get(text.strip().lower(), text)
     return character if len(character) == 1 and character not in '"\r\n\x00' and not character.isalnum() else ""
 
@@ -26,12 +26,12 @@ class HowCellsStand(TypedDict):
 
 
 def how_cells_stand(delimiter: str) -> HowCellsStand:
-    """Say how cells are told apart. A blank before an opening quote belongs to no cell: `a, "b, c"` has two."""
+    """Return how cells are told apart. A blank before an opening quote belongs to no cell: `a, "b, c"` has two."""
     return {"delimiter": delimiter, "skipinitialspace": delimiter != " "}
 
 
 def declared_delimiter(first_line: str) -> str:
-    """Give the delimiter of a `sep=;` line, which some programs write above the header; "" if it is none.
+    """Return the delimiter of a `sep=;` line, which some programs write above the header; "" if it is none.
 
     A program that saves the file again fills the line up with its own delimiters (`sep=;,,,`): those part the cells.
     """
@@ -53,7 +53,7 @@ def delimiter_of(sample: Sequence[str]) -> str:
 
 
 def _fit(sample: Sequence[str], character: str) -> tuple[float, int]:
-    """Say which share of the rows has as many cells as the header, and how many these are."""
+    """Return which share of the rows has as many cells as the header, and how many these are."""
     try:
         rows = [row for row in csv.reader(sample, **how_cells_stand(character)) if row][:SAMPLE_ROWS]
     except csv.Error:

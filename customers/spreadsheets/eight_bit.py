@@ -62,7 +62,7 @@ def guess_encoding(path: Path, high_bytes: bytes) -> Guess:
 
 
 def line_of(path: str, at: int) -> bytes:
-    """Give the line of the file that begins there, or its beginning where it is long."""
+    """Return the line of the file that begins there, or its beginning where it is long."""
     with Path(path).open("rb") as file:
         file.seek(at)
         return re.split(rb"[\r\n]", file.read(_LONGEST_LINE), maxsplit=1)[0]

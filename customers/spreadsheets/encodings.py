@@ -35,7 +35,7 @@ class Encoding:
 
 
 def known_encoding(name: str) -> str:
-    """Give the encoding that a person names ("UTF8", "windows-1251"); raise FileRefused if it is none."""
+    """Return the encoding that a person names ("UTF8", "windows-1251"); raise FileRefused if it is none."""
     try:
         normal = codecs.lookup(name).name
     except LookupError:

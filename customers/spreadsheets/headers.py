@@ -31,7 +31,7 @@ def column_letter(index: int) -> str:
 
 
 def column_index(letters: str) -> int:
-    """Say which column (0 is the first) a spreadsheet program names so."""
+    """Return which column (0 is the first) a spreadsheet program names so."""
     index = 0
     for letter in letters:
         index = index * 26 + ord(letter) - ord("A") + 1

@@ -119,13 +119,13 @@ class FileRefused(Exception):
 
 
 def may_be_a_value(header: str) -> bool:
-    """Say whether a header may be somebody's address or number, or a sentence, rather than the name of a column."""
+    """Return whether a header may be somebody's address or number, or a sentence, rather than the name of a column."""
     digits = sum(char.isdigit() for char in header)
     return "@" in header or digits > _MOST_DIGITS or len(header) > _LONGEST_QUOTED
 
 
 def with_headers(code: str, message: str, told: Callable[[str], str]) -> str:
-    """Give a refusal's message with another text in the place of each header that it quotes.
+    """Return a refusal's message with another text in the place of each header that it quotes.
 
     Also what no rule recognises as a value may be one: a name, or a short identifier.
     """

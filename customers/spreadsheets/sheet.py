@@ -88,7 +88,7 @@ class Guess:
     line_at: int = 0
 
     def words_in(self, encoding: str) -> frozenset[str]:
-        """Give the words as they read in an encoding."""
+        """Return the words as they read in an encoding."""
         return frozenset(word.decode(encoding, "replace") for word in self.words)
 
 

@@ -38,7 +38,7 @@ _XML = re.compile(rb"<\?xml\b", re.IGNORECASE)
 
 
 def container(path: Path) -> Container:
-    """Say what kind of file this is; raise FileRefused if it is none that holds rows."""
+    """Return what kind of file this is; raise FileRefused if it is none that holds rows."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     if not head:
@@ -67,7 +67,7 @@ def _refuse_others(head: bytes) -> None:
 
 
 def ole_refusal(path: Path) -> FileRefused | None:
-    """Say why an old Office file that is no workbook is refused, if its streams tell."""
+    """Return why an old Office file that is no workbook is refused, if its streams tell."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         if content.find("EncryptedPackage".encode("utf-16-le")) >= 0:
             return FileRefused("encrypted")

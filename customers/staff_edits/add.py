@@ -11,8 +11,8 @@ from customers.edits.change_customers import plan_edits
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CardWish, CustomerEdit, EditContext, Wish
 from customers.rules import fields
-from customers.rules.cards import CardStatus
-from customers.rules.refusals import Refusal
+from customers.rules.refusals.refusal import Refusal
+from customers.rules.values.cards import CardStatus
 from customers.staff_edits.consequences import ConfirmationToSend, confirmations_to_send, refusals_of
 
 

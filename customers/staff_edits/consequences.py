@@ -10,16 +10,16 @@ from typing import Any
 
 from customers.edits.change_customers import PlannedEdit
 from customers.rules import fields
-from customers.rules.codes import Code
 from customers.rules.effects import wants_message
-from customers.rules.refusals import Refusal
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refusal
 from integration_points.policies import ConfirmationDemand, PointPolicy
 
 _WORDS = {"email": "email address", "mobile": "mobile number"}
 
 
 def losses(delta: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:
-    """Say what the customer loses by an edit with this delta."""
+    """Return what the customer loses by an edit with this delta."""
     return tuple(sentence for kind in fields.CONTACT_KINDS for sentence in _of_kind(kind, delta))
 
 
@@ -54,10 +54,10 @@ def reason_due(delta: Mapping[str, Sequence[Any]]) -> str:
     return ""
 
 
-def refusals_of(judged: list[PlannedEdit]) -> tuple[Refusal, ...]:
+def refusals_of(planned: list[PlannedEdit]) -> tuple[Refusal, ...]:
     """Collect every refusal once. In a file a bad optional value is dropped with a warning; a person can correct it."""
     found: dict[str, Refusal] = {}
-    whole, *single = judged
+    whole, *single = planned
     for one in [*single, whole]:
         dropped = [note for note in one.plan.warnings if note.code is not Code.APPLIED_TO_SURVIVOR] if one.plan else []
         for refusal in [one.refusal, *dropped] if one.refusal else dropped:
@@ -81,11 +81,11 @@ class ConfirmationToSend:
         return f"message:{self.kind}:{hashlib.sha256(self.value.encode()).hexdigest()[:16]}"
 
 
-def confirmations_to_send(judged: PlannedEdit, point: PointPolicy) -> tuple[ConfirmationToSend, ...]:
+def confirmations_to_send(planned: PlannedEdit, point: PointPolicy) -> tuple[ConfirmationToSend, ...]:
     """Name the contacts that an edit leaves to be confirmed and that were not before."""
-    if judged.plan is None or judged.state is None:
+    if planned.plan is None or planned.state is None:
         return ()
     asks = [kind for kind in fields.CONTACT_KINDS if point.contact(kind).confirmation is ConfirmationDemand.ASK]
-    wanted = wants_message(judged.plan.delta, asks=asks)
-    has = {kind: contacts.current.value for kind, contacts in judged.state.contacts.items() if contacts.current}
+    wanted = wants_message(planned.plan.delta, asks=asks)
+    has = {kind: contacts.current.value for kind, contacts in planned.state.contacts.items() if contacts.current}
     return tuple(ConfirmationToSend(kind, value or has.get(kind, "")) for kind, value in wanted.items())

@@ -10,8 +10,8 @@ from customers.contacts.confirmation.change_and_request import change_and_reques
 from customers.edits.change_customers import plan_edits
 from customers.edits.definitions import Definitions, read_definitions
 from customers.edits.edit import Clear, CustomerEdit, EditContext, Key
-from customers.rules.codes import Code
-from customers.rules.refusals import Refusal
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refusal
 from customers.staff_edits.consequences import (
     ConfirmationToSend,
     confirmations_to_send,
@@ -59,11 +59,11 @@ class Saved:
 def save(edit: StaffEdit, *, context: EditContext, today: dt.date, accepted: Collection[str]) -> Saved:
     """Write a staff edit unless a value is refused, a reason is due, or a loss or a message is not `accepted` yet."""
     definitions = read_definitions(today=today, country=context.point.country)
-    judged = plan_edits(_questions(edit), context=context, definitions=definitions)
-    refusals = refusals_of(judged)
+    planned = plan_edits(_questions(edit), context=context, definitions=definitions)
+    refusals = refusals_of(planned)
     if refusals:
         return Saved(refusals=refusals)
-    whole = judged[0]
+    whole = planned[0]
     delta = whole.plan.delta if whole.plan else {}
     lost = losses(delta)
     due = "" if context.reason.strip() else reason_due(delta)
@@ -88,14 +88,14 @@ def _written(edit: StaffEdit, context: EditContext, definitions: Definitions) ->
     conflicts: list[Conflict] = []
     while values:
         asked = _asked(edit, values, version=edit.opened_at_version)
-        (judged,) = change_and_request([asked], context=context, definitions=definitions, now=timezone.now())
-        if judged.refusal is None:
-            has_changed = bool(judged.plan and judged.plan.changes)
-            told = confirmations_to_send(judged, context.point)
+        (planned,) = change_and_request([asked], context=context, definitions=definitions, now=timezone.now())
+        if planned.refusal is None:
+            has_changed = bool(planned.plan and planned.plan.changes)
+            told = confirmations_to_send(planned, context.point)
             return Saved(conflicts=tuple(conflicts), has_changed=has_changed, confirmations_to_send=told)
-        if judged.refusal.code is not Code.CHANGED_SINCE:
-            return Saved(refusals=(judged.refusal,), conflicts=tuple(conflicts))
-        conflict = _conflict(judged.refusal, values)
+        if planned.refusal.code is not Code.CHANGED_SINCE:
+            return Saved(refusals=(planned.refusal,), conflicts=tuple(conflicts))
+        conflict = _conflict(planned.refusal, values)
         conflicts.append(conflict)
         del values[conflict.field]
     return Saved(conflicts=tuple(conflicts))

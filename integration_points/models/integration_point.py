@@ -11,6 +11,7 @@ ACCESS_CHOICES = [
     (Access.GIVE, "give account access"),
     (Access.TAKE, "take account access away"),
 ]
+CARD_ACCESS_CHOICES = [(Access.LEAVE, "leave as it is (a new card gives none)"), *ACCESS_CHOICES[1:]]
 CONFIRMATION_CHOICES = [
     (ConfirmationDemand.LEAVE, "leave as it is (a new contact is not asked)"),
     (ConfirmationDemand.ASK, "ask the owner to confirm"),
@@ -48,6 +49,7 @@ class IntegrationPoint(models.Model):
     email_confirmation = models.CharField(max_length=5, choices=CONFIRMATION_CHOICES, default=ConfirmationDemand.LEAVE)
     mobile_access = models.CharField(max_length=5, choices=ACCESS_CHOICES, default=Access.LEAVE)
     mobile_confirmation = models.CharField(max_length=5, choices=CONFIRMATION_CHOICES, default=ConfirmationDemand.LEAVE)
+    card_access = models.CharField(max_length=5, choices=CARD_ACCESS_CHOICES, default=Access.LEAVE)
     held_by_another = models.CharField(
         "a contact that another customer holds", max_length=6, choices=HELD_CHOICES, default=HeldByAnother.REJECT
     )
@@ -104,4 +106,5 @@ class IntegrationPoint(models.Model):
             country=self.country,
             source_id=self.source_id,
             account_id=self.account_id,
+            card_access=Access(self.card_access),
         )

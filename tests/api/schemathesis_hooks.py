@@ -33,6 +33,9 @@ def before_call(_context: Any, case: Any, _kwargs: Any) -> None:
         case.headers.pop("If-Match", None)
     if case.path_parameters and "id" in case.path_parameters:
         case.path_parameters["id"] = KNOWN["bulk_edit"]
+    if case.operation.path.endswith("/changeIdentifier"):
+        case.query = {"source": "WEBSITE"}
+        case.body = {"add": {"type": "externalId", "value": uuid4().hex}}
     if isinstance(case.body, dict):
         _name_what_is_known(case.operation.path, case.body)
 

@@ -24,12 +24,19 @@ profile_pages.py           both pages, timed
 tabs_part.py               each tab of a customer with a full life, against one with nothing
 tabs_pages.py              each tab of both, timed
 lives.py                   what the wings keep of a full life
+points_part.py             spends of points by two processes, and what is left of the books
+spending.py                spends over many accounts, and many at once on one
+files_part.py              files of the kinds that wings bring, against one of names
+files.py                   a file of one kind, previewed and run
+segments/                  segments, against hand-written SQL and against bulk edits
 changelog_part.py          the changelog of all customers, under every filter
 changelog_pages.py         its pages, timed
 contact_info_part.py       a change of a contact over HTTP, against a bare UPDATE
 contact_info_calls.py      the client systems that call
+identifiers_part.py        a change of identifiers over HTTP, plain and with a merge, against a bare UPDATE
+identifiers_calls.py       the client systems that call
 contact_info_settings.py   the settings of the server that they call
-contact_info_urls.py       its addresses, the bare UPDATE among them
+contact_info_urls.py       its addresses, the bare UPDATEs among them
 measure.py                 the process of one measurement
 settings.py                the settings under which bulk edits are measured
 page_settings.py           the settings under which pages are measured

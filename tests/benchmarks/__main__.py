@@ -1,7 +1,7 @@
 """`make bench` (`make bench PART=floor` for one part): ratios in one run on the same data and machine.
 
-Parts: floor, peer, sqlite, memory, upload, staff, beside, profile, tabs, changelog, contact-info, list. Nothing here is
-a limit in a test: machines differ, ratios hardly.
+Parts: floor, peer, sqlite, memory, upload, staff, beside, profile, tabs, points, files, segments, changelog,
+contact-info, identifiers, list. Nothing here is a limit in a test: machines differ, ratios hardly.
 
 `make bench PART=list KEEP=1` keeps the databases with a million customers and five million changes (some 10 GB) and
 takes those that were kept before, so that a part is measured again without filling them; `make bench PART=drop` drops
@@ -16,9 +16,20 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import beside_part, changelog_part, contact_info_part, list_part, profile_part, tabs_part
+from tests.benchmarks import (
+    beside_part,
+    changelog_part,
+    contact_info_part,
+    files_part,
+    identifiers_part,
+    list_part,
+    points_part,
+    profile_part,
+    tabs_part,
+)
 from tests.benchmarks.databases import Base, NoServer, Postgres, Sqlite, drop_kept, own_folder
 from tests.benchmarks.process import measured
+from tests.benchmarks.segments import part as segments_part
 from tests.benchmarks.table import Table, say
 
 CUSTOMERS, ROWS, PEER_ROWS = 100_000, 20_000, 2_000
@@ -116,9 +127,13 @@ PARTS: Mapping[str, Callable[["_Databases", Table], None]] = {
     "memory": _memory,
     "profile": profile_part.run,
     "tabs": tabs_part.run,
+    "points": points_part.run,
+    "files": files_part.run,
     "changelog": changelog_part.run,
     "list": list_part.run,
+    "segments": segments_part.run,
     "contact-info": contact_info_part.run,
+    "identifiers": identifiers_part.run,
 }
 
 

@@ -61,17 +61,17 @@ def run(databases: Databases, table: Table) -> None:
 
 
 def _alone(base: Base, processes: int) -> dict[str, float]:
-    with _at_work(base.fresh(), processes) as (place, _):
+    with at_work(base.fresh(), processes) as (place, _):
         return measured("beside-alone", ROWS, CUSTOMERS, environment=place)
 
 
 def _beside(base: Base) -> dict[str, float | list[float]]:
-    with _at_work(base.fresh(), PROCESSES) as (place, folder), Web(folder, place) as web:
+    with at_work(base.fresh(), PROCESSES) as (place, folder), Web(folder, place) as web:
         return measured("beside", web.port, LASTING, LASTING, environment=place)
 
 
 @contextmanager
-def _at_work(place: Mapping[str, str], processes: int) -> Iterator[tuple[dict[str, str], Path]]:
+def at_work(place: Mapping[str, str], processes: int) -> Iterator[tuple[dict[str, str], Path]]:
     """Start a broker, the clock and the workers, and say where they are."""
     with TemporaryDirectory(prefix="customer-profiles-bench-beside-") as name, Broker(Path(name)) as broker:
         folder, place = Path(name), {**place, "REDIS_URL": broker.url}

@@ -1,4 +1,6 @@
-"""The product's addresses, and two more: the same contact by one bare UPDATE, outside and inside the API's door."""
+"""The product's addresses, and four more: the same contact, or the same identifier, by one bare UPDATE, outside and
+inside the API's door.
+"""
 
 import json
 
@@ -42,7 +44,34 @@ def _update(body: dict[str, str], customer_id: int) -> JsonResponse:
     return JsonResponse({"customerId": customer_id, "type": body["type"], "value": body["value"]})
 
 
+_IDENTIFIER = (
+    "UPDATE customers_identifier SET value = %s WHERE customer_id = %s AND scope = 'p' "
+    "AND type_id = (SELECT id FROM customers_identifiertype WHERE system_name = %s)"
+)
+
+
+@csrf_exempt
+def bare_identifier(request: HttpRequest, customer_id: int) -> JsonResponse:
+    """Write the one row of an identifier as `bare_update` does that of a contact."""
+    return _identified(json.loads(request.body), customer_id)
+
+
+@logged
+def bare_identifier_inside(request: HttpRequest, customer_id: int) -> JsonResponse:
+    """Do the same inside the door."""
+    _admitted(request)
+    return _identified(read_json(request.body), customer_id)
+
+
+def _identified(body: dict[str, dict[str, str]], customer_id: int) -> JsonResponse:
+    with connection.cursor() as cursor:
+        cursor.execute(_IDENTIFIER, [body["add"]["value"], customer_id, body["add"]["type"]])
+    return JsonResponse({"createdId": customer_id, "warnings": []})
+
+
 urlpatterns = [
+    path("bare/<int:customer_id>/identifier", bare_identifier),
+    path("inside/<int:customer_id>/identifier", bare_identifier_inside),
     path("bare/<int:customer_id>/contact-info", bare_update),
     path("inside/<int:customer_id>/contact-info", bare_update_inside),
     *of_the_product,

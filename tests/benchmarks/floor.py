@@ -40,7 +40,7 @@ _PLANNED = """
     JOIN customers_contact m ON m.customer_id = c.id AND m.kind = 'mobile' AND m.state = 'current';
     ANALYZE planned;
 """
-# The names of people.py hold diacritics and apostrophes, nothing else that customers/rules/search_names.py knows.
+# The names of people.py hold diacritics and apostrophes, nothing else that customers/rules/texts/search_names.py knows.
 _DELTA = r"""
     CREATE TEMPORARY TABLE changing ON COMMIT DROP AS
     SELECT row_number, customer, version, custom_before, custom_after, renamed, retiered, rephoned, gains, contact,

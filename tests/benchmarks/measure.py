@@ -3,12 +3,14 @@
 What takes turns with another process stays, and answers a line for each page that it is asked for (process.py).
 """
 
+import importlib
 import json
 import os
 import resource
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from types import ModuleType
 from typing import Any
 
 import django
@@ -22,7 +24,9 @@ from tests.benchmarks import (  # noqa: E402
     changelog_pages,
     changes,
     contact_info_calls,
+    files,
     floor,
+    identifiers_calls,
     list_pages,
     load,
     memory,
@@ -37,6 +41,7 @@ from tests.benchmarks import (  # noqa: E402
     tabs_pages,
     workers,
 )
+from tests.benchmarks.segments import counting, following, recalculating  # noqa: E402
 
 
 def _load(customers: int) -> dict[str, Any]:
@@ -80,6 +85,11 @@ def _floor(rows: int, customers: int) -> dict[str, Any]:
     return {**asdict(took), "rows_left": left, "refused": outcome.refused(bulk_edit_id)}
 
 
+def _spending() -> ModuleType:
+    """Import it when it is asked for: a wing may be gone."""
+    return importlib.import_module("tests.benchmarks.spending")
+
+
 MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "load": _load,
     "million": _million,
@@ -88,10 +98,17 @@ MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "beside-alone": beside_calls.through_workers,
     "profile": profile_pages.measure,
     "tabs": tabs_pages.measure,
+    "file": files.measure,
+    "points-fill": lambda accounts: _spending().fill(accounts),
+    "points-left": lambda accounts: _spending().left(accounts),
     "stock-list": list_pages.measure_stock,
     "contact-key": contact_info_calls.prepare,
     "contact-calls": contact_info_calls.call,
     "contact-statements": contact_info_calls.statements,
+    "identifiers-key": identifiers_calls.prepare,
+    "identifiers-calls": identifiers_calls.call,
+    "identifiers-merges": identifiers_calls.merge,
+    "identifiers-statements": identifiers_calls.statements,
     "ours": _ours,
     "by-workers": _by_workers,
     "peer": _peer,
@@ -102,11 +119,16 @@ MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "upload": acceptance.measure,
     "staff": staff_edits.measure,
     "edits": staff_edits.edit_until_told,
+    "segments": recalculating.measure,
+    "segments-memory": recalculating.peak,
+    "segments-count": counting.measure,
+    "segments-follow": following.measure,
 }
 
 CONVERSATIONS: dict[str, Callable[[int], dict[str, process.Page]]] = {
     "changelog": changelog_pages.pages,
     "list": list_pages.pages,
+    "points": lambda accounts: _spending().pages(accounts),
 }
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from customers.models import BulkEditRow, Change, ChangeField, Contact, Customer
-from customers.rules.codes import Outcome
+from customers.rules.refusals.codes import Outcome
 
 CUSTOMER = ("id", "first_name", "middle_name", "last_name", "custom_values")
 CONTACT = ("customer_id", "kind", "value", "typed", "state", "confirmation", "gives_account_access")

@@ -72,6 +72,6 @@ def edit_until_told(customers: int) -> dict[str, Any]:
 
 def _edit(customer_id: str, number: int, context: EditContext, definitions: Definitions) -> None:
     edit = CustomerEdit(key=Key("customer", customer_id), values={"area": f"Area {number}"})
-    (judged,) = change_customers([edit], context=context, definitions=definitions)
-    if judged.refusal:
-        raise RuntimeError(f"the edit was refused: {judged.refusal.code}")
+    (planned,) = change_customers([edit], context=context, definitions=definitions)
+    if planned.refusal:
+        raise RuntimeError(f"the edit was refused: {planned.refusal.code}")

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.conf import settings
 
-from crm import broker
 from crm.celery import app
-from crm.embedded import broker_socket
+from crm.processes import broker
+from crm.processes.embedded import broker_socket
 from crm.supervisor.embedded_broker import broker_child
 from customers.models import BulkEdit, State
 from customers.tasks import work_on_bulk_edits

@@ -10,8 +10,8 @@ from customers.cards.moves import change_card, issue_next_card
 from customers.cards.pool import add_numbers
 from customers.maintenance.invariants.check import check
 from customers.models import Card, Customer
-from customers.rules.cards import CardStatus
-from customers.rules.codes import Code
+from customers.rules.refusals.codes import Code
+from customers.rules.values.cards import CardStatus
 from tests.factories import context_of, make_customers, make_series
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -26,12 +26,12 @@ def at_once(customers: list[Customer], *, numbers: list[str] | None = None, seri
     def work(customer: Customer, number: str) -> None:
         together.wait(timeout=20)
         if number:
-            judged = change_card(
+            planned = change_card(
                 customer.pk, number=number, to=CardStatus.ACTIVE, series=series, context=context, today=today
             )
         else:
-            judged = issue_next_card(customer.pk, series=gold, context=context, today=today)
-        codes.append(judged.refusal.code if judged.refusal else None)
+            planned = issue_next_card(customer.pk, series=gold, context=context, today=today)
+        codes.append(planned.refusal.code if planned.refusal else None)
         connection.close()
 
     asked = zip(customers, numbers or [""] * len(customers), strict=True)

@@ -8,8 +8,8 @@ from customers.cards.errors import BadNumber, NoFreeNumber
 from customers.cards.moves import issue_next_card
 from customers.cards.pool import add_numbers, count_free, free_numbers, number_range
 from customers.models import Card, CardSeries
-from customers.rules.codes import Code
-from customers.rules.refusals import Refused
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refused
 from tests.factories import change_customer, context_of, make_card, make_customer, make_series, make_superuser
 
 TODAY = timezone.localdate()
@@ -104,7 +104,7 @@ def test_a_refused_customer_costs_no_number() -> None:
     add(series, "1", "2")
     customer = make_customer()
     issue_next_card(customer.pk, series=series, context=context_of(), today=TODAY)
-    judged = issue_next_card(customer.pk, series=series, context=context_of(), today=TODAY)
-    assert judged.refusal is not None
-    assert judged.refusal.code is Code.INVALID_VALUE
+    planned = issue_next_card(customer.pk, series=series, context=context_of(), today=TODAY)
+    assert planned.refusal is not None
+    assert planned.refusal.code is Code.INVALID_VALUE
     assert free_numbers(series, 5) == ["2"]

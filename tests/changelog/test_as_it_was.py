@@ -9,11 +9,11 @@ from django.db import connection
 
 from customers.changelog.point_in_time import AsItWas, read_as_it_was
 from customers.edits.edit import CardWish
-from customers.edits.revert import value_of
+from customers.edits.planning.revert import value_of
 from customers.edits.snapshot import CustomerState, IdentifierValue
 from customers.models import Change, Customer
 from customers.rules import fields
-from customers.rules.contacts import ContactValue, KindOfContacts
+from customers.rules.contacts.entry import ContactValue, KindOfContacts
 from tests.factories import (
     change_customer,
     make_card,

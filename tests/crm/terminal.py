@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from crm.embedded import broker_socket
+from crm.processes.embedded import broker_socket
 from tests.servers import poll_until
 from tests.servers.server import CHECKOUT
 from tests.servers.tree import command_line, descendants

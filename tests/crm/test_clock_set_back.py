@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from crm.clock_interval import EverySoOften
+from crm.processes.clock_interval import EverySoOften
 from customers.bulk_edits.lifecycle.backlog import oldest_waiting_seconds
 from customers.maintenance.due_jobs import do_what_is_due
 from customers.messages.sending import give_up_on_the_dead

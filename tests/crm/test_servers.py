@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from crm import broker
+from crm.processes import broker
 from tests.servers import Broker, Postgres, Stack, Worker, group_is_gone, poll_until, postgres_programs
 from tests.servers.tree import niceness
 

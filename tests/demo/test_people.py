@@ -2,9 +2,9 @@ import pytest
 
 from customers.demo.countries import COUNTRIES
 from customers.demo.people import SERIALS, person
-from customers.rules.emails import normalise_email
-from customers.rules.junk import BUILT_IN
-from customers.rules.phones import normalise_phone
+from customers.rules.contacts.emails import normalise_email
+from customers.rules.contacts.junk import BUILT_IN
+from customers.rules.contacts.phones import normalise_phone
 
 PEOPLE = [person(number) for number in range(1, 3_001)]
 

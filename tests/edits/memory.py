@@ -6,18 +6,18 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from customers.edits.contact_rows import CONTACT_COLUMNS
 from customers.edits.definitions import CustomDefinition, Definitions, TypeDefinition
 from customers.edits.edit import CustomerEdit, EditContext, Initiator
-from customers.edits.normalize import ask
-from customers.edits.plan import plan
-from customers.edits.revert import put_back
-from customers.edits.row_changes import Holders, Plan, RowChange
+from customers.edits.planning.normalize import ask
+from customers.edits.planning.plan import plan
+from customers.edits.planning.revert import put_back
+from customers.edits.rows.contact_rows import CONTACT_COLUMNS
+from customers.edits.rows.row_changes import Holders, Plan, RowChange
 from customers.edits.snapshot import COLUMNS, CustomerState, IdentifierValue
 from customers.rules import fields
-from customers.rules.contacts import ContactHolder, ContactValue, KindOfContacts
-from customers.rules.custom_values import FieldType
-from customers.rules.refusals import Refusal
+from customers.rules.contacts.entry import ContactHolder, ContactValue, KindOfContacts
+from customers.rules.refusals.refusal import Refusal
+from customers.rules.values.custom_values import FieldType
 from integration_points.policies import ContactPolicy, HeldByAnother, PointPolicy
 
 OTHER = 99
@@ -142,7 +142,7 @@ def context(
     return EditContext(point=point, initiator=Initiator("system", "tests"), may_clear_confirmed=may_clear)
 
 
-def planned(tables: Tables, values: dict[str, Any], asked_through: EditContext | None = None) -> Plan | Refusal:
+def to_write(tables: Tables, values: dict[str, Any], asked_through: EditContext | None = None) -> Plan | Refusal:
     """Plan an edit of this customer; another customer has `taken...` and had `reserved...`."""
     state = tables.state()
     edit = CustomerEdit(key=None, values=values)

@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from customers.cards.pool import add_numbers
 from customers.edits.apply import apply
-from customers.edits.change_customers import PlannedEdit, change_customers, plan_edits, planned
+from customers.edits.change_customers import PlannedEdit, change_customers, plan_edits, to_write
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CLEAR, CardWish, CustomerEdit, EditContext, Key, Wish
-from customers.edits.row_ownership import OwnerChanged
+from customers.edits.rows.row_ownership import OwnerChanged
 from customers.models import Card, ChangeField, Customer
-from customers.rules.codes import Code
+from customers.rules.refusals.codes import Code
 from tests.factories import change_customer, context_of, make_card, make_customer, make_point, make_series, make_staff
 from tests.statements import counted
 
@@ -28,14 +28,14 @@ def edit(customer: Customer | None, context: EditContext | None = None, **cards:
     key = Key("customer", str(customer.pk)) if customer else None
     asked = CustomerEdit(key=key, values=values, creates=customer is None)
     definitions = read_definitions(today=timezone.localdate(), country="")
-    (judged,) = change_customers([asked], context=context or context_of(), definitions=definitions)
-    return judged
+    (planned,) = change_customers([asked], context=context or context_of(), definitions=definitions)
+    return planned
 
 
-def code_of(judged: PlannedEdit) -> tuple[Code, Any]:
+def code_of(planned: PlannedEdit) -> tuple[Code, Any]:
     """Return code and documentation's code of a refused edit."""
-    assert judged.refusal is not None
-    return judged.refusal.code, (judged.refusal.detail or {}).get("card")
+    assert planned.refusal is not None
+    return planned.refusal.code, (planned.refusal.detail or {}).get("card")
 
 
 def free(number: str = NUMBER, **settings: Any) -> Card:
@@ -169,16 +169,16 @@ def test_the_same_label_again_writes_nothing() -> None:
     customer = make_customer()
     make_card(customer, NUMBER)
     customer.refresh_from_db()
-    judged = edit(customer, n778100421177=ACTIVE)
-    assert (judged.refusal, judged.plan and judged.plan.changes) == (None, ())
+    planned = edit(customer, n778100421177=ACTIVE)
+    assert (planned.refusal, planned.plan and planned.plan.changes) == (None, ())
     assert customer.changes.count() == customer.version
 
 
 def test_another_customers_card_is_taken_and_stays_with_its_holder() -> None:
     holder, other = make_customer(), make_customer()
     card = make_card(holder, NUMBER)
-    judged = edit(other, n778100421177=ACTIVE)
-    assert code_of(judged) == (Code.TAKEN, "3009")
+    planned = edit(other, n778100421177=ACTIVE)
+    assert code_of(planned) == (Code.TAKEN, "3009")
     card.refresh_from_db()
     assert card.customer == holder
 
@@ -193,27 +193,27 @@ def test_an_unknown_series_is_3004() -> None:
 
 def test_a_customer_can_be_made_with_a_card_alone() -> None:
     card = free()
-    judged = edit(None, n778100421177=ACTIVE)
+    planned = edit(None, n778100421177=ACTIVE)
     card.refresh_from_db()
-    assert judged.customer_id is not None
-    assert card.customer_id == judged.customer_id
+    assert planned.customer_id is not None
+    assert card.customer_id == planned.customer_id
     history = card.history.latest("history_date")
-    assert (history.customer_id, history.status) == (judged.customer_id, "active")
+    assert (history.customer_id, history.status) == (planned.customer_id, "active")
 
 
 def test_a_customer_can_be_made_with_a_number_that_is_made_with_it() -> None:
     make_series()
-    judged = edit(None, n1=CardWish("Active", "GOLD"))
-    assert Card.objects.get(number="1").customer_id == judged.customer_id
+    planned = edit(None, n1=CardWish("Active", "GOLD"))
+    assert Card.objects.get(number="1").customer_id == planned.customer_id
 
 
 @pytest.mark.parametrize("wish", [CLEAR, CardWish("Deleted")])
 def test_the_last_card_of_a_customer_without_anything_else_stays(wish: Wish) -> None:
     free()
     customer = Customer.objects.get(pk=edit(None, n778100421177=ACTIVE).customer_id)
-    judged = edit(customer, n778100421177=wish)
-    assert judged.refusal is not None
-    assert judged.refusal.code is Code.LAST_IDENTIFIER
+    planned = edit(customer, n778100421177=wish)
+    assert planned.refusal is not None
+    assert planned.refusal.code is Code.LAST_IDENTIFIER
 
 
 @pytest.mark.parametrize("label", ["Blocked", "Expired"])
@@ -256,9 +256,9 @@ def test_a_stored_plan_does_not_take_a_card_that_somebody_got_meanwhile() -> Non
     card, customer, faster = free(), make_customer(), make_customer()
     definitions = read_definitions(today=timezone.localdate(), country="")
     asked = CustomerEdit(key=Key("customer", str(customer.pk)), values={f"card:{NUMBER}": ACTIVE})
-    (judged,) = plan_edits([asked], context=context_of(), definitions=definitions)
+    (planned,) = plan_edits([asked], context=context_of(), definitions=definitions)
     edit(faster, n778100421177=ACTIVE)
     with pytest.raises(OwnerChanged):
-        apply([planned(judged)], context=context_of())
+        apply([to_write(planned)], context=context_of())
     card.refresh_from_db()
     assert card.customer == faster

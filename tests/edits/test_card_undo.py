@@ -9,16 +9,16 @@ from django.utils import timezone
 from customers.bulk_edits.ledger.rows import restored_plan, stored_plan
 from customers.cards.pool import add_numbers
 from customers.edits.apply import Planned, apply
-from customers.edits.change_customers import plan_edits, planned
+from customers.edits.change_customers import plan_edits, to_write
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CLEAR, CardWish, CustomerEdit, Key, Wish
-from customers.edits.holds import held_after, held_by
-from customers.edits.revert import erase_made, put_back
-from customers.edits.row_changes import Holders, Plan
+from customers.edits.planning.holds import held_after, held_by
+from customers.edits.planning.revert import erase_made, put_back
+from customers.edits.rows.row_changes import Holders, Plan
 from customers.edits.snapshot import read_cards, read_customers, read_touches
 from customers.models import Card, Customer
-from customers.rules.codes import Code
-from customers.rules.refusals import Refusal
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refusal
 from tests.factories import change_customer, context_of, make_card, make_customer, make_series
 
 pytestmark = pytest.mark.django_db
@@ -32,11 +32,11 @@ def write(customer: Customer | None, wish: Wish, **values: str) -> Plan:
     key = Key("customer", str(customer.pk)) if customer else None
     edit = CustomerEdit(key=key, values={NAME: wish, **values}, creates=customer is None)
     definitions = read_definitions(today=timezone.localdate(), country="")
-    (judged,) = plan_edits([edit], context=context_of(), definitions=definitions)
-    assert judged.plan is not None, judged.refusal
-    (applied,) = apply([planned(judged)], context=context_of())
-    row = {"customer": applied.customer_id, "customer_version": judged.plan.version, "delta": judged.plan.delta}
-    return restored_plan(json.loads(json.dumps({**row, "plan": stored_plan(judged.plan)})))
+    (planned,) = plan_edits([edit], context=context_of(), definitions=definitions)
+    assert planned.plan is not None, planned.refusal
+    (applied,) = apply([to_write(planned)], context=context_of())
+    row = {"customer": applied.customer_id, "customer_version": planned.plan.version, "delta": planned.plan.delta}
+    return restored_plan(json.loads(json.dumps({**row, "plan": stored_plan(planned.plan)})))
 
 
 def take_back(plan: Plan) -> Plan | Refusal:

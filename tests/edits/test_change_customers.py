@@ -10,8 +10,8 @@ from customers.edits.change_customers import PlannedEdit, change_customers
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CLEAR, CustomerEdit, EditContext, Key
 from customers.models import Change, ChangeField, Contact, Customer, Identifier
-from customers.rules.codes import Code
-from customers.rules.search_names import search_name
+from customers.rules.refusals.codes import Code
+from customers.rules.texts.search_names import search_name
 from tests.factories import (
     admin_panel,
     change_customer,
@@ -42,15 +42,15 @@ def edit(*edits: CustomerEdit, context: EditContext | None = None) -> list[Plann
 def edit_one(customer: Customer, context: EditContext | None = None, **values: Any) -> PlannedEdit:
     """Edit one customer by its id; None clears, `custom_tier` names `custom:tier`."""
     texts = {name.replace("custom_", "custom:"): CLEAR if value is None else value for name, value in values.items()}
-    (judged,) = edit(CustomerEdit(key=Key("customer", str(customer.pk)), values=texts), context=context)
+    (planned,) = edit(CustomerEdit(key=Key("customer", str(customer.pk)), values=texts), context=context)
     customer.refresh_from_db()
-    return judged
+    return planned
 
 
-def refusal(judged: PlannedEdit) -> tuple[str, str]:
+def refusal(planned: PlannedEdit) -> tuple[str, str]:
     """Return code and column of a refused edit."""
-    assert judged.refusal is not None
-    return judged.refusal.code.value, judged.refusal.column
+    assert planned.refusal is not None
+    return planned.refusal.code.value, planned.refusal.column
 
 
 # --- what an edit writes ----------------------------------------------------------------------------------------------
@@ -99,9 +99,9 @@ def test_the_label_of_the_initiator_outlives_the_user() -> None:
 
 def test_an_edit_that_changes_nothing_writes_nothing() -> None:
     customer = make_customer(first_name="Ann", email="ann@example.com")
-    judged = edit_one(customer, first_name="Ann", email="Ann@EXAMPLE.com")
-    assert judged.plan is not None
-    assert (judged.plan.changes, customer.version, Change.objects.count()) == ((), 1, 1)
+    planned = edit_one(customer, first_name="Ann", email="Ann@EXAMPLE.com")
+    assert planned.plan is not None
+    assert (planned.plan.changes, customer.version, Change.objects.count()) == ((), 1, 1)
     assert Customer.history.count() == 1
 
 
@@ -228,8 +228,8 @@ def test_a_waiting_value_finds_nobody() -> None:
     waiting = make_customer(email="old@example.com")
     Contact.objects.filter(customer=waiting).update(confirmation="confirmed")
     change_customer(waiting, through=asks, email="wanted@example.com")
-    (judged,) = edit(CustomerEdit(key=Key("email", "wanted@example.com"), values={"first_name": "Ann"}))
-    assert refusal(judged) == ("not_found", "key")
+    (planned,) = edit(CustomerEdit(key=Key("email", "wanted@example.com"), values={"first_name": "Ann"}))
+    assert refusal(planned) == ("not_found", "key")
 
 
 def test_a_customer_takes_its_own_former_contact_back_in_the_same_row() -> None:
@@ -243,8 +243,8 @@ def test_a_customer_takes_its_own_former_contact_back_in_the_same_row() -> None:
 
 def test_a_former_contact_finds_nobody() -> None:
     change_customer(make_customer(mobile=PHONE), mobile=OTHER_PHONE)
-    (judged,) = edit(CustomerEdit(key=Key("mobile", PHONE), values={"first_name": "Ann"}))
-    assert refusal(judged) == ("not_found", "key")
+    (planned,) = edit(CustomerEdit(key=Key("mobile", PHONE), values={"first_name": "Ann"}))
+    assert refusal(planned) == ("not_found", "key")
 
 
 def test_the_last_thing_that_holds_a_customer_is_not_cleared() -> None:
@@ -316,9 +316,9 @@ def test_a_bad_optional_value_is_dropped_with_a_warning_and_the_rest_is_applied(
     make_custom_field("visits", type="number")
     make_custom_field("level", type="choice", choices=("silver", "gold"))
     customer = make_customer()
-    judged = edit_one(customer, first_name="Ann", **{name: bad})
-    assert judged.plan is not None
-    found = [(warning.code.value, warning.column, warning.value) for warning in judged.plan.warnings]
+    planned = edit_one(customer, first_name="Ann", **{name: bad})
+    assert planned.plan is not None
+    found = [(warning.code.value, warning.column, warning.value) for warning in planned.plan.warnings]
     assert found == [(code, name.replace("custom_", "custom:"), bad)]
     assert (customer.first_name, customer.birth_date, customer.gender, customer.custom_values) == ("Ann", None, "", {})
 
@@ -337,9 +337,9 @@ def test_a_bad_optional_value_beside_what_is_already_so_refuses_the_edit() -> No
 @pytest.mark.parametrize("kind", ["email", "mobile"])
 def test_a_junk_contact_beside_another_change_is_dropped_with_a_warning(kind: str) -> None:
     customer = make_customer()
-    judged = edit_one(customer, first_name="Ann", **{kind: "null"})
-    assert judged.plan is not None
-    assert [(warning.code, warning.column) for warning in judged.plan.warnings] == [(Code.JUNK, kind)]
+    planned = edit_one(customer, first_name="Ann", **{kind: "null"})
+    assert planned.plan is not None
+    assert [(warning.code, warning.column) for warning in planned.plan.warnings] == [(Code.JUNK, kind)]
     assert customer.first_name == "Ann"
 
 
@@ -394,8 +394,8 @@ def test_a_national_number_is_read_with_the_points_country() -> None:
 )
 def test_a_key_finds_its_customer_in_any_usual_spelling(kind: str, text: str) -> None:
     customer = make_customer(email="ann@example.com", mobile=PHONE, ids={"WebsiteID": "W1"})
-    (judged,) = edit(CustomerEdit(key=Key(kind, text), values={"first_name": "Ann"}))
-    assert judged.customer_id == customer.pk
+    (planned,) = edit(CustomerEdit(key=Key(kind, text), values={"first_name": "Ann"}))
+    assert planned.customer_id == customer.pk
 
 
 @pytest.mark.parametrize(
@@ -417,10 +417,10 @@ def test_a_key_that_finds_nobody_refuses_the_edit_and_shows_what_was_looked_for(
     kind: str, text: str, code: str
 ) -> None:
     make_identifier_type("WebsiteID")
-    (judged,) = edit(CustomerEdit(key=Key(kind, text), values={"first_name": "Ann"}))
-    assert refusal(judged) == (code, "key")
-    assert judged.refusal is not None
-    assert judged.refusal.value == text
+    (planned,) = edit(CustomerEdit(key=Key(kind, text), values={"first_name": "Ann"}))
+    assert refusal(planned) == (code, "key")
+    assert planned.refusal is not None
+    assert planned.refusal.value == text
 
 
 def test_a_scoped_key_means_the_points_source() -> None:
@@ -429,8 +429,8 @@ def test_a_scoped_key_means_the_points_source() -> None:
     in_japan = make_customer(ids={f"id:line:{scope_of(japan, 'jp')}": "U1"})
     make_customer(ids={f"id:line:{scope_of(thailand)}": "U1"})
     point = make_point("line-jp", source=japan, account=japan.accounts.get())
-    (judged,) = edit(CustomerEdit(key=Key("line", "U1"), values={"first_name": "Ann"}), context=context_of(point))
-    assert judged.customer_id == in_japan.pk
+    (planned,) = edit(CustomerEdit(key=Key("line", "U1"), values={"first_name": "Ann"}), context=context_of(point))
+    assert planned.customer_id == in_japan.pk
 
 
 def test_a_scoped_key_through_a_point_without_a_source_finds_everywhere_and_two_are_ambiguous() -> None:
@@ -438,18 +438,18 @@ def test_a_scoped_key_through_a_point_without_a_source_finds_everywhere_and_two_
     source = make_source("LINE", "jp", "th")
     make_customer(ids={f"id:line:{scope_of(source, 'jp')}": "U1"})
     make_customer(ids={f"id:line:{scope_of(source, 'th')}": "U1"})
-    (judged,) = edit(CustomerEdit(key=Key("line", "U1"), values={"first_name": "Ann"}))
-    assert refusal(judged) == ("ambiguous", "key")
+    (planned,) = edit(CustomerEdit(key=Key("line", "U1"), values={"first_name": "Ann"}))
+    assert refusal(planned) == ("ambiguous", "key")
 
 
 def test_a_merged_customers_key_means_the_survivor_with_a_warning() -> None:
     survivor, victim = make_customer(), make_customer()
     Customer.objects.filter(pk=victim.pk).update(merged_into=survivor)
-    (judged,) = edit(CustomerEdit(key=Key("customer", str(victim.pk)), values={"first_name": "Ann"}))
+    (planned,) = edit(CustomerEdit(key=Key("customer", str(victim.pk)), values={"first_name": "Ann"}))
     survivor.refresh_from_db()
     assert survivor.first_name == "Ann"
-    assert judged.plan is not None
-    assert [warning.code for warning in judged.plan.warnings] == [Code.APPLIED_TO_SURVIVOR]
+    assert planned.plan is not None
+    assert [warning.code for warning in planned.plan.warnings] == [Code.APPLIED_TO_SURVIVOR]
 
 
 def test_an_erased_customer_is_not_edited() -> None:
@@ -462,35 +462,35 @@ def test_an_erased_customer_is_not_edited() -> None:
 
 
 def test_a_key_that_finds_nobody_makes_a_customer_where_that_is_asked() -> None:
-    (judged,) = edit(CustomerEdit(key=Key("email", "Ann@Example.com"), values={"first_name": "Ann"}, creates=True))
-    customer = Customer.objects.get(pk=judged.customer_id)
+    (planned,) = edit(CustomerEdit(key=Key("email", "Ann@Example.com"), values={"first_name": "Ann"}, creates=True))
+    customer = Customer.objects.get(pk=planned.customer_id)
     assert (customer.first_name, contact(customer, "email").value) == ("Ann", "ann@example.com")
     assert contact(customer, "email").typed == "Ann@Example.com"
 
 
 def test_an_unknown_customer_id_never_makes_one() -> None:
-    (judged,) = edit(CustomerEdit(key=Key("customer", "77"), values={"email": "a@example.com"}, creates=True))
-    assert refusal(judged) == ("not_found", "key")
+    (planned,) = edit(CustomerEdit(key=Key("customer", "77"), values={"email": "a@example.com"}, creates=True))
+    assert refusal(planned) == ("not_found", "key")
 
 
 def test_an_identifier_of_a_source_never_makes_a_customer() -> None:
     make_identifier_type("line", scope="source")
     point = make_point("line-jp", source=make_source("LINE"))
     wanted = CustomerEdit(key=Key("line", "U1"), values={"first_name": "Ann"}, creates=True)
-    (judged,) = edit(wanted, context=context_of(point))
-    assert refusal(judged) == ("not_found", "key")
+    (planned,) = edit(wanted, context=context_of(point))
+    assert refusal(planned) == ("not_found", "key")
 
 
 def test_a_customer_that_nothing_would_hold_is_not_made() -> None:
-    (judged,) = edit(CustomerEdit(key=None, values={"first_name": "Ann"}, creates=True))
-    assert refusal(judged)[0] == "last_identifier"
+    (planned,) = edit(CustomerEdit(key=None, values={"first_name": "Ann"}, creates=True))
+    assert refusal(planned)[0] == "last_identifier"
     assert not Customer.objects.exists()
 
 
 def test_a_contact_that_another_customer_had_makes_no_customer() -> None:
     change_customer(make_customer(mobile=PHONE), mobile=OTHER_PHONE)
-    (judged,) = edit(CustomerEdit(key=Key("mobile", PHONE), values={}, creates=True))
-    assert refusal(judged) == ("reserved", "mobile")
+    (planned,) = edit(CustomerEdit(key=Key("mobile", PHONE), values={}, creates=True))
+    assert refusal(planned) == ("reserved", "mobile")
 
 
 def test_the_first_version_of_a_customer_is_one() -> None:
@@ -512,19 +512,19 @@ def test_the_point_decides_about_the_contacts_of_a_new_customer() -> None:
 def as_of(customer: Customer, version: int, **values: str) -> PlannedEdit:
     """Edit a customer by a file that was exported when it had that version."""
     key = Key("customer", str(customer.pk))
-    (judged,) = edit(CustomerEdit(key=key, values=values, as_of_version=version))
-    return judged
+    (planned,) = edit(CustomerEdit(key=key, values=values, as_of_version=version))
+    return planned
 
 
 def test_a_field_that_somebody_changed_after_the_export_is_a_conflict_that_says_who() -> None:
     staff = make_superuser("olga")
     customer = make_customer(first_name="Ann")
     change_customer(customer, by=staff, first_name="Anna")
-    judged = as_of(customer, 1, first_name="Anne")
-    assert refusal(judged) == ("changed_since", "first_name")
-    assert judged.refusal is not None
-    assert judged.refusal.detail is not None
-    assert (judged.refusal.detail["by"], judged.refusal.detail["now"]) == ("olga", "Anna")
+    planned = as_of(customer, 1, first_name="Anne")
+    assert refusal(planned) == ("changed_since", "first_name")
+    assert planned.refusal is not None
+    assert planned.refusal.detail is not None
+    assert (planned.refusal.detail["by"], planned.refusal.detail["now"]) == ("olga", "Anna")
 
 
 def test_a_change_of_another_field_after_the_export_is_no_conflict() -> None:
@@ -538,9 +538,9 @@ def test_a_change_of_another_field_after_the_export_is_no_conflict() -> None:
 def test_a_field_that_already_is_what_the_file_says_is_no_conflict() -> None:
     customer = make_customer(first_name="Ann")
     change_customer(customer, first_name="Anne")
-    judged = as_of(customer, 1, first_name="Anne")
-    assert judged.plan is not None
-    assert judged.plan.changes == ()
+    planned = as_of(customer, 1, first_name="Anne")
+    assert planned.plan is not None
+    assert planned.plan.changes == ()
 
 
 def test_a_contact_that_somebody_changed_after_the_export_is_a_conflict() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from customers.edits.contact_rows import stored_columns
+from customers.edits.rows.contact_rows import stored_columns
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from customers.edits.change_customers import change_customers
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import ContactWish, CustomerEdit
 from customers.models import Change, Contact, Customer
-from customers.rules.refusals import Refusal
+from customers.rules.refusals.refusal import Refusal
 from tests.edits.test_change_customers import edit_one, refusal
 from tests.factories import change_customer, contact, context_of, make_customer, make_identifier_type, make_point
 
@@ -141,9 +141,9 @@ def test_a_value_that_waits_makes_no_customer() -> None:
     context = context_of(make_point("waits", held_by_another="wait"))
     edit = CustomerEdit(key=None, values={"mobile": PHONE}, creates=True)
     definitions = read_definitions(today=timezone.localdate(), country="US")
-    (judged,) = change_customers([edit], context=context, definitions=definitions)
-    assert isinstance(judged.refusal, Refusal)
-    assert (judged.refusal.code.value, judged.refusal.column) == ("taken", "mobile")
+    (planned,) = change_customers([edit], context=context, definitions=definitions)
+    assert isinstance(planned.refusal, Refusal)
+    assert (planned.refusal.code.value, planned.refusal.column) == ("taken", "mobile")
 
 
 def test_edits_that_confirm_nothing_ask_no_more_of_the_database_than_before() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from customers.bulk_edits.run import actions as asked_of
 from customers.bulk_edits.run.actions import initiator_from
-from customers.edits import holds
+from customers.edits.planning import holds
 from customers.models import BulkEdit, Contact, Customer
 from tests.edits.test_change_customers import edit_one, refusal
 from tests.edits.test_contacts_that_move import CONFIRMED, waiting_customer

@@ -6,9 +6,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from customers.edits.edit import CLEAR, ContactWish
-from customers.edits.row_changes import Plan
+from customers.edits.rows.row_changes import Plan
 from customers.rules import fields
-from customers.rules.refusals import Refusal
+from customers.rules.refusals.refusal import Refusal
 from integration_points.policies import Access, ConfirmationDemand, ContactPolicy, HeldByAnother
 from tests.edits.memory import Tables, context, planned, taken_back
 

@@ -3,9 +3,9 @@
 import pytest
 
 from customers.edits.edit import CLEAR
-from customers.edits.row_changes import Plan
-from customers.rules.codes import Code
-from customers.rules.refusals import Refusal
+from customers.edits.rows.row_changes import Plan
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refusal
 from integration_points.policies import Access, ConfirmationDemand, ContactPolicy
 from tests.edits.memory import Tables, context, planned, taken_back
 

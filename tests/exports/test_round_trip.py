@@ -10,9 +10,9 @@ from customers.bulk_edits.mapping.columns import Wishes, recognise
 from customers.bulk_edits.mapping.row_edits import edit_builder
 from customers.edits.change_customers import PlannedEdit, plan_edits
 from customers.edits.definitions import read_definitions
-from customers.rules.custom_values import TEXT_LIMIT, normalise_custom_value
-from customers.rules.refusals import Refused
-from customers.rules.texts import normalise_name
+from customers.rules.refusals.refusal import Refused
+from customers.rules.texts.plain_texts import normalise_name
+from customers.rules.values.custom_values import TEXT_LIMIT, normalise_custom_value
 from customers.spreadsheets.reading import Sheet
 from integration_points.models import IntegrationPoint
 from tests.exports.conftest import Exported
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 
 def upload(sheet: Sheet, point: IntegrationPoint | None = None) -> list[PlannedEdit]:
-    """Judge the rows of a file as the preview does."""
+    """Plan the rows of a file as the preview does."""
     context = context_of(point)
     definitions = read_definitions(today=date(2026, 1, 1), country="")
     columns = recognise(sheet.headers, definitions=definitions, point=context.point, labels={}, wishes=Wishes())
@@ -39,9 +39,9 @@ def upload(sheet: Sheet, point: IntegrationPoint | None = None) -> list[PlannedE
     return plan_edits([build(row) for row in sheet], context=context, definitions=definitions)
 
 
-def assert_unchanged(judged: list[PlannedEdit], rows: int) -> None:
-    assert len(judged) == rows
-    assert [(one.refusal, one.plan and one.plan.delta, one.plan and one.plan.warnings) for one in judged] == [
+def assert_unchanged(planned: list[PlannedEdit], rows: int) -> None:
+    assert len(planned) == rows
+    assert [(one.refusal, one.plan and one.plan.delta, one.plan and one.plan.warnings) for one in planned] == [
         (None, {}, ())
     ] * rows
 
@@ -102,9 +102,9 @@ def test_a_changed_cell_is_noticed(exported: Exported, customers: int) -> None:
     columns = recognise(sheet.headers, definitions=definitions, point=context.point, labels={}, wishes=Wishes())
     row = next(iter(sheet))
     edit = edit_builder(columns, creates=False)(row._replace(cells=(row.cells[0], "-36.6")))
-    (judged,) = plan_edits([edit], context=context, definitions=definitions)
-    assert judged.plan is not None
-    assert judged.plan.delta == {"custom:size": [-36.5, -36.6]}
+    (planned,) = plan_edits([edit], context=context, definitions=definitions)
+    assert planned.plan is not None
+    assert planned.plan.delta == {"custom:size": [-36.5, -36.6]}
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

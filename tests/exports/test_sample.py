@@ -2,8 +2,8 @@ import pytest
 
 from customers.exports.sample import sample
 from customers.rules.columns import FIELDS
-from customers.rules.custom_values import FieldType, normalise_custom_value
-from customers.rules.phones import normalise_phone
+from customers.rules.contacts.phones import normalise_phone
+from customers.rules.values.custom_values import FieldType, normalise_custom_value
 from tests.factories import make_custom_field
 
 pytestmark = pytest.mark.django_db

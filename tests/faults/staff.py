@@ -30,9 +30,9 @@ def main(asked: dict[str, Any]) -> None:
     definitions = read_definitions(today=timezone.localdate(), country="")
     for at in range(asked["first"], asked["first"] + asked["customers"]):
         edit = CustomerEdit(key=Key("email", f"p{at}@example.com"), values={asked["field"]: "By staff"})
-        (judged,) = change_customers([edit], context=context, definitions=definitions)
-        assert judged.plan is not None
-        assert judged.plan.changes, "the edit changed nothing"
+        (planned,) = change_customers([edit], context=context, definitions=definitions)
+        assert planned.plan is not None
+        assert planned.plan.changes, "the edit changed nothing"
     rows = BulkEditRow.objects.filter(bulk_edit=asked["bulk_edit"]).order_by("row_number")
     last = rows.reverse().values_list("row_number", flat=True)[0]
     assert chunks.filter(state="planned", last_row=last).exists(), "the run was over before the edits were"

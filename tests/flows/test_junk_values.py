@@ -14,8 +14,8 @@ from customers.edits.change_customers import PlannedEdit, change_customers
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CustomerEdit, Key
 from customers.models import Customer, Identifier, JunkValue
-from customers.rules.codes import Code
-from customers.rules.junk_entries import stored_form
+from customers.rules.contacts.junk_entries import stored_form
+from customers.rules.refusals.codes import Code
 from tests.admin.profile.test_customer_edit import EditForm
 from tests.factories import contact, context_of, make_customer, make_identifier_type, make_staff, signed_in
 from tests.uploads import outcomes, preview, run, run_previewed, warnings_of, work_off
@@ -47,25 +47,25 @@ def edit(values: dict[str, str], *, key: Key | None = None) -> PlannedEdit:
 
 
 def test_row_7_in_the_engine_a_junk_phone_beside_a_good_email_is_left_out() -> None:
-    judged = edit({"email": "ann@example.com", "mobile": "(212) 555-0100"})
+    planned = edit({"email": "ann@example.com", "mobile": "(212) 555-0100"})
     made = Customer.objects.get()
-    assert judged.plan is not None
-    assert [(one.code, one.column) for one in judged.plan.warnings] == [(Code.JUNK, "mobile")]
+    assert planned.plan is not None
+    assert [(one.code, one.column) for one in planned.plan.warnings] == [(Code.JUNK, "mobile")]
     assert list(made.contacts.values_list("kind", "value")) == [("email", "ann@example.com")]
 
 
 def test_row_7_in_the_engine_junk_alone_makes_nobody() -> None:
-    judged = edit({"email": "x@Mailinator.com", "mobile": SHOP})
-    assert judged.refusal is not None
-    assert judged.refusal.code is Code.JUNK
+    planned = edit({"email": "x@Mailinator.com", "mobile": SHOP})
+    assert planned.refusal is not None
+    assert planned.refusal.code is Code.JUNK
     assert not Customer.objects.exists()
 
 
 def test_row_7_in_the_engine_a_junk_id_refuses_the_whole_edit() -> None:
     make_identifier_type("WebsiteID")
-    judged = edit({"email": "ann@example.com", "id:WebsiteID:p": "Walk-In"})
-    assert judged.refusal is not None
-    assert (judged.refusal.code, judged.refusal.column) == (Code.JUNK, "id:WebsiteID:p")
+    planned = edit({"email": "ann@example.com", "id:WebsiteID:p": "Walk-In"})
+    assert planned.refusal is not None
+    assert (planned.refusal.code, planned.refusal.column) == (Code.JUNK, "id:WebsiteID:p")
     assert not Customer.objects.exists()
 
 
@@ -138,9 +138,9 @@ def test_row_7_in_the_form_junk_is_told_beside_its_field_and_not_saved(editor: C
 def test_what_a_customer_had_before_it_was_listed_stays_and_may_be_sent_again() -> None:
     ann = make_customer(mobile="+12125550177")
     JunkValue.objects.create(kind="exact", value="+12125550177", added_by="olga", changed_by="olga")
-    judged = edit({"mobile": "+12125550177", "first_name": "Ann"}, key=Key("customer", str(ann.pk)))
-    assert judged.plan is not None
-    assert judged.plan.warnings == ()
+    planned = edit({"mobile": "+12125550177", "first_name": "Ann"}, key=Key("customer", str(ann.pk)))
+    assert planned.plan is not None
+    assert planned.plan.warnings == ()
     assert contact(ann, "mobile").value == "+12125550177"
 
 

@@ -17,7 +17,7 @@ from customers.edits.edit import CustomerEdit, Initiator, Key
 from customers.models import Change, Contact, Customer, Request
 from customers.privacy.errors import NotPossible
 from customers.privacy.requests import decline, grant, request_release
-from customers.rules.codes import Code
+from customers.rules.refusals.codes import Code
 from tests.admin.profile.test_customer_edit import EditForm
 from tests.factories import (
     change_customer,
@@ -88,15 +88,15 @@ def by_engine(bob: Customer, **settings: str) -> str:
     point = make_point("point-" + "-".join(settings.values()), **settings)
     definitions = read_definitions(today=timezone.localdate(), country="")
     edit = CustomerEdit(key=Key("customer", str(bob.pk)), values={"email": OLD})
-    (judged,) = change_customers([edit], context=context_of(point), definitions=definitions)
-    return judged.refusal.code if judged.refusal else ""
+    (planned,) = change_customers([edit], context=context_of(point), definitions=definitions)
+    return planned.refusal.code if planned.refusal else ""
 
 
 def by_registering(bob: Customer) -> str:
     definitions = read_definitions(today=timezone.localdate(), country="")
     edit = CustomerEdit(key=None, values={"email": OLD, "first_name": "Bob"}, creates=True)
-    (judged,) = change_customers([edit], context=context_of(), definitions=definitions)
-    return judged.refusal.code if judged.refusal else ""
+    (planned,) = change_customers([edit], context=context_of(), definitions=definitions)
+    return planned.refusal.code if planned.refusal else ""
 
 
 DOORS: dict[str, Callable[[Customer], str]] = {

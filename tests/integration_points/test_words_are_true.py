@@ -4,9 +4,9 @@ from itertools import product
 
 import pytest
 
-from customers.rules.codes import Code
-from customers.rules.contacts import ContactHolder, ContactStep, ContactValue, KindOfContacts, enter_contact
-from customers.rules.refusals import Refused
+from customers.rules.contacts.entry import ContactHolder, ContactStep, ContactValue, KindOfContacts, enter_contact
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refused
 from integration_points.policies import Access, ConfirmationDemand, ContactPolicy, HeldByAnother, PointPolicy
 from integration_points.policy_text import cases
 

@@ -11,8 +11,8 @@ from pytest_django import Settings
 from customers.contacts.confirmation.message_text import write_confirmation
 from customers.messages.sending import send
 from customers.models import Message
-from customers.rules.emails import normalise_email
-from customers.rules.refusals import Refused
+from customers.rules.contacts.emails import normalise_email
+from customers.rules.refusals.refusal import Refused
 from customers.tasks import RENDERERS
 from integration_points.models import Brand
 from tests.contacts.confirmation.asking import EMAIL, PHONE, ask

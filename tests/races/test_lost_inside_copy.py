@@ -66,10 +66,10 @@ def test_a_race_lost_inside_copy_refuses_the_one_edit_and_applies_the_others(
     monkeypatch.setattr(change, "apply", once_before(change.apply, lambda: taken_by_another(kind)))
 
     with counted() as statements:
-        judged = write(edits)
+        planned = write(edits)
 
     assert any(sql.startswith("COPY") for sql in statements)
-    refused = {at: one.refusal.code.value for at, one in enumerate(judged) if one.refusal}
+    refused = {at: one.refusal.code.value for at, one in enumerate(planned) if one.refusal}
     assert refused == {LOST: "taken"}
     changed = Change.objects.filter(customer__in=customers, version=2)
     assert changed.count() == MANY - 1
@@ -95,8 +95,8 @@ def test_a_race_lost_inside_copy_makes_no_second_customer(monkeypatch: pytest.Mo
     edits = [CustomerEdit(Key("mobile", key), {"first_name": "New"}, creates=True) for key in keys]
     monkeypatch.setattr(change, "apply", once_before(change.apply, lambda: taken_by_another(mobile)))
 
-    judged = write(edits)
+    planned = write(edits)
 
-    assert [one.refusal for one in judged if one.refusal] == []
+    assert [one.refusal for one in planned if one.refusal] == []
     assert Customer.objects.filter(contacts__value=keys[LOST]).count() == 1
     assert Customer.objects.count() == MANY

@@ -99,7 +99,7 @@ def test_a_run_waits_for_who_is_at_a_customer_and_sees_what_they_made_of_it(
     tries, once = [], run_chunk._run_once
 
     def noted(*args: Any, **kwargs: Any) -> None:
-        tries.append(kwargs["judge_again"])
+        tries.append(kwargs["plan_again"])
         once(*args, **kwargs)
 
     monkeypatch.setattr(run_chunk, "_run_once", noted)

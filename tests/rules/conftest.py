@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from customers.rules.refusals import Refused
+from customers.rules.refusals.refusal import Refused
 
 # A busy machine is no failure; how long a rule may take is asserted in processor time where it matters.
 settings.register_profile("rules", deadline=None)

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.rules.choices import normalise_area, normalise_gender, normalise_time_zone, normalise_yes_no
-from customers.rules.clear_mark import is_clear
-from customers.rules.custom_values import FieldType, normalise_custom_value, shown_custom_value
-from customers.rules.dates import is_date_format, normalise_date
-from customers.rules.emails import normalise_email
-from customers.rules.identifiers import normalise_customer_id, normalise_identifier
-from customers.rules.junk import BUILT_IN, JunkList
-from customers.rules.phones import normalise_phone, shown_phone
-from customers.rules.refusals import Refused
-from customers.rules.texts import normalise_name, normalise_text
+from customers.rules.contacts.emails import normalise_email
+from customers.rules.contacts.junk import BUILT_IN, JunkList
+from customers.rules.contacts.phones import normalise_phone, shown_phone
+from customers.rules.refusals.refusal import Refused
+from customers.rules.texts.clear_mark import is_clear
+from customers.rules.texts.plain_texts import normalise_name, normalise_text
+from customers.rules.values.choices import normalise_area, normalise_gender, normalise_time_zone, normalise_yes_no
+from customers.rules.values.custom_values import FieldType, normalise_custom_value, shown_custom_value
+from customers.rules.values.dates import is_date_format, normalise_date
+from customers.rules.values.identifiers import normalise_customer_id, normalise_identifier
 
 # Lone surrogates, controls and unassigned characters included: cells are whatever a file holds.
 ANYTHING = st.text(alphabet=st.characters(codec=None), max_size=150)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from customers.database.keyset_paging import PageKey
 from customers.models import Customer
-from customers.rules.search_names import search_name
-from customers.rules.texts import full_name, normalise_name
+from customers.rules.texts.plain_texts import full_name, normalise_name
+from customers.rules.texts.search_names import search_name
 from customers.search.find import search_customers
 from tests.factories import make_customer, make_customers
 

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from crm import broker as asked_broker
+from crm.processes import broker as asked_broker
 from crm.supervisor.embedded_broker import find_server
 from tests.servers.polling import poll_until
 from tests.servers.server import Server

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from crm.end_with_parent import end_with_parent
+from crm.processes.end_with_parent import end_with_parent
 from tests.servers.polling import group_is_gone, poll_until
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent

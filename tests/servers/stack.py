@@ -3,10 +3,11 @@
 import contextlib
 import json
 import os
-import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Self
 
@@ -106,7 +107,9 @@ class Stack:
         own = Path(self.environment["DATA_DIR"]) / DATABASE
         if not self.environment["DATABASE_URL"] and not own.exists():
             own.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            shutil.copy(prepared() / DATABASE, own)
+            # What a process has left beside the file, in its log, belongs to it: so no mere copy.
+            with closing(sqlite3.connect(prepared() / DATABASE)) as made, closing(sqlite3.connect(own)) as copy:
+                made.backup(copy)
         else:
             self.manage("migrate", "--noinput", "--verbosity", "0")
 

@@ -8,7 +8,7 @@ from typing import Any
 import environ
 from django.core.management.base import BaseCommand, CommandParser
 
-from crm.end_with_parent import end_with_parent
+from crm.processes.end_with_parent import end_with_parent
 from crm.supervisor.run import run
 
 

@@ -44,17 +44,17 @@ def visible(request: HttpRequest) -> QuerySet[BulkEdit]:
 
 
 def is_own(request: HttpRequest, bulk_edit: BulkEdit) -> bool:
-    """Say whether the person is its initiator."""
+    """Return whether the person is its initiator."""
     return bulk_edit.initiator_user_id is not None and bulk_edit.initiator_user_id == request.user.pk
 
 
 def _may_do(request: HttpRequest, bulk_edit: BulkEdit) -> bool:
-    """Say whether the person may do what its kind and its effects do; taking that back needs the same."""
+    """Return whether the person may do what its kind and its effects do; taking that back needs the same."""
     return all(allows(request, one) for one in permissions_for(bulk_edit.part_kind, bulk_edit.options))
 
 
 def allowed(request: HttpRequest, bulk_edit: BulkEdit) -> Allowed:
-    """Say what the person may do with it now."""
+    """Return what the person may do with it now."""
     own, approves = is_own(request, bulk_edit), allows(request, APPROVE)
     runs = allows(request, RUN) and (own or approves)
     stops = runs or approves

@@ -19,7 +19,7 @@ from customers.bulk_edits.preview.preview_again import preview_again, read_again
 from customers.bulk_edits.run import actions as flow
 from customers.bulk_edits.upload.options import encoding_option
 from customers.models import BulkEdit, State
-from customers.rules.texts import LONGEST_REASON
+from customers.rules.texts.plain_texts import LONGEST_REASON
 from customers.tasks import ring_after_commit, work_on_bulk_edits
 
 SEEN = "seen"  # the number of the preview that the page showed
@@ -72,7 +72,7 @@ def _check_seen(request: HttpRequest, bulk_edit: BulkEdit) -> None:
 
 
 def _may_ever(request: HttpRequest, bulk_edit: BulkEdit, permission: str) -> bool:
-    """Say whether the person may do it in some state of the bulk edit."""
+    """Return whether the person may do it in some state of the bulk edit."""
     return any(getattr(allowed(request, _in_state(bulk_edit, state)), permission) for state in State)
 
 

@@ -48,7 +48,7 @@ def encoding_question(bulk_edit: BulkEdit, *, may_see: bool) -> EncodingQuestion
 
 
 def _line(bulk_edit: BulkEdit) -> bytes:
-    """Give the line that the reader found; none once an erasure has taken the file away."""
+    """Return the line that the reader found; none once an erasure has taken the file away."""
     if not bulk_edit.file or LINE_AT not in bulk_edit.read_as:
         return b""
     try:

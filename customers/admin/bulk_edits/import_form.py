@@ -16,7 +16,7 @@ from customers.bulk_edits.errors import BadChoice, BadOption
 from customers.bulk_edits.kinds import choose
 from customers.bulk_edits.upload.options import country_option, date_format_option
 from customers.models import BulkEdit
-from customers.rules.texts import LONGEST_REASON
+from customers.rules.texts.plain_texts import LONGEST_REASON
 from customers.spreadsheets.encodings import KNOWN
 from integration_points.models import IntegrationPoint
 from integration_points.policy_text import describe_contacts
@@ -85,7 +85,7 @@ class UploadForm(ImportForm):  # type: ignore[misc]
 
     @property
     def has_folded_values(self) -> bool:
-        """Say whether the fold has to stand open: something in it was chosen or is wrong."""
+        """Return whether the fold has to stand open: something in it was chosen or is wrong."""
         return any(self[name].value() or self[name].errors for name in FOLDED)
 
     @property
@@ -113,11 +113,11 @@ class UploadForm(ImportForm):  # type: ignore[misc]
             raise ValidationError(str(error)) from None
 
     def clean_delimiter(self) -> str:
-        """Give the character itself."""
+        """Return the character itself."""
         return "\t" if self.cleaned_data["delimiter"] == "tab" else str(self.cleaned_data["delimiter"])
 
     def clean(self) -> dict[str, Any]:
-        """Judge together what was chosen for the kind and for effects."""
+        """Check together what was chosen for the kind and for effects."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         kind = next((kind for kind in self.offers.kinds if kind.name == data.get("kind")), None)
         said = {option.name: str(data.pop(option.name, "")) for option in self.offers.options}
@@ -144,7 +144,7 @@ class UploadForm(ImportForm):  # type: ignore[misc]
 
     @property
     def has_effects(self) -> bool:
-        """Say whether one is chosen, or something is wrong with it: then its fold has to stand open."""
+        """Return whether one is chosen, or something is wrong with it: then its fold has to stand open."""
         return any(field.value() or field.errors for effect in self.effects for field in effect.fields)
 
     def asked(self) -> Mapping[str, Any]:
@@ -162,7 +162,7 @@ class ShownPoint:
 
 
 def shown_point(value: object) -> ShownPoint | None:
-    """Say what the integration point of a form's value does; None where it names none."""
+    """Return what the integration point of a form's value does; None where it names none."""
     found = IntegrationPoint.objects.filter(pk=row_id(str(value or "")) or 0).first()
     return _shown(found) if found else None
 

@@ -142,14 +142,14 @@ class CustomerImportPages(ImportMixin):  # type: ignore[misc]
         return TemplateResponse(request, self.import_template_name, context, status=NO_STORAGE)
 
     def point_view(self, request: HttpRequest) -> HttpResponse:
-        """Say what an integration point does to the contacts of a file, for the form."""
+        """Return what an integration point does to the contacts of a file, for the form."""
         if not self.has_import_permission(request):
             raise PermissionDenied
         context = {"point": shown_point(request.GET.get("integration_point"))}
         return TemplateResponse(request, f"{TEMPLATES}/import_point.html", context)
 
     def sample_view(self, request: HttpRequest, ending: str, name: str) -> HttpResponse:
-        """Give an example file as CSV or XLSX."""
+        """Return an example file as CSV or XLSX."""
         if not self.has_import_permission(request):
             raise PermissionDenied
         headers, rows = SAMPLES[name]()

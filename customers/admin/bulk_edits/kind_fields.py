@@ -67,11 +67,11 @@ class ShownOffer:
 
 
 def shown_kinds(form: forms.BaseForm, offers: Offers) -> dict[str, ShownOffer]:
-    """Return, by name, the kinds that parts brought: what their files are, and what is chosen for them."""
+    """Return, by name, the kinds with columns of their own: what their files are, and what is chosen for them."""
     return {
         kind.name: _shown(form, kind, " ".join(filter(None, (kind.help, kind.takes))))
         for kind in offers.kinds
-        if kind.open
+        if kind.open or kind.takes
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from customers.models import BulkEdit, State
-from customers.rules.codes import Code, Outcome
+from customers.rules.refusals.codes import Code, Outcome
 
 STATE_TONES: Mapping[str, str] = {
     State.QUEUED: "",

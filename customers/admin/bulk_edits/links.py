@@ -13,7 +13,7 @@ VIEW = "customers.view_bulkedit"
 
 
 def openable(request: HttpRequest, ids: Iterable[int | None]) -> frozenset[int]:
-    """Say which of these bulk edits the person may open: one query at most."""
+    """Return which of these bulk edits the person may open: one query at most."""
     asked = frozenset(one for one in ids if one is not None)
     if not asked or not allows(request, VIEW):
         return frozenset()

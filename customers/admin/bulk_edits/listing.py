@@ -21,7 +21,7 @@ from customers.bulk_edits.lifecycle.states import AT_WORK
 from customers.database.bulk_statements import in_list
 from customers.database.keyset_paging import page_key, read_page
 from customers.models import BulkEdit, State
-from customers.rules.codes import Outcome
+from customers.rules.refusals.codes import Outcome
 
 PER_PAGE = 50
 RECENT = 6

@@ -68,7 +68,7 @@ class MessagesOf:
 
     @property
     def number(self) -> int:
-        """Say how many messages there are."""
+        """Return how many messages there are."""
         return self.mails + self.texts
 
 

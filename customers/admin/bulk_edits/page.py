@@ -62,7 +62,7 @@ class Decision:
 
     @property
     def comes_first(self) -> bool:
-        """Say whether it is more than "run it": then it stands above everything else."""
+        """Return whether it is more than "run it": then it stands above everything else."""
         return bool(self.unknown or self.encoding or self.needs != Needs())
 
 
@@ -140,8 +140,8 @@ def page_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Bul
         state=State(bulk_edit.state).label,
         tone=STATE_TONES[bulk_edit.state],
         kind=_kind(bulk_edit),
-        makes_fields=not bulk_edit.part_kind,
-        takes=kind.takes if (kind := kind_named(bulk_edit.part_kind)) else "",
+        makes_fields=not bulk_edit.part_kind and bulk_edit.kind != BulkEdit.Kind.CARDS,
+        takes=kind.takes if (kind := kind_named(bulk_edit.part_kind or bulk_edit.kind)) else "",
         by=initiator_words(bulk_edit, point=bulk_edit.integration_point.system_name),
         is_only_previewed=only_previewed,
         created=moment(bulk_edit.created_at, now),
@@ -160,13 +160,13 @@ def page_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Bul
 
 
 def _warnings(bulk_edit: BulkEdit, *, asks_encoding: bool) -> tuple[str, ...]:
-    """Say what there is to know of the whole file and stands nowhere else on the page."""
+    """Return what there is to know of the whole file and stands nowhere else on the page."""
     told = {SAME_CONTENT, ENCODING_GUESSED} if asks_encoding else {SAME_CONTENT}
     return tuple(warning["message"] for warning in file_warnings(bulk_edit) if warning["code"] not in told)
 
 
 def _refusal(refusal: Mapping[str, str], *, may_see: bool) -> str:
-    """Say why it was refused; masked, without the headers: of a file without a header row they are somebody's."""
+    """Return why it was refused; masked, without the headers: of a file without a header row they are somebody's."""
     message = refusal.get("message", "")
     return message if may_see else with_headers(refusal.get("code", ""), message, lambda _: HIDDEN)
 

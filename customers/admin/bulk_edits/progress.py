@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from customers.bulk_edits.ledger.totals import Totals
 from customers.bulk_edits.lifecycle.states import AT_WORK
 from customers.models import BulkEdit, State
-from customers.rules.codes import Outcome
+from customers.rules.refusals.codes import Outcome
 
 LABELS: Mapping[Outcome, str] = {
     Outcome.APPLIED: "Applied",
@@ -77,7 +77,7 @@ def read_anchor(text: str) -> Anchor | None:
 
 
 def progress_of(bulk_edit: BulkEdit, sums: Totals, *, anchor: Anchor | None, now: float) -> BulkEditProgress:
-    """Say how far a bulk edit is, at `now` in seconds of the clock."""
+    """Return how far a bulk edit is, at `now` in seconds of the clock."""
     before = bulk_edit.state in BEFORE_THE_RUN
     done, counts = (sums.planned, sums.counts) if before else (sums.done, sums.done_counts)
     total = sums.rows or bulk_edit.row_count
@@ -113,7 +113,7 @@ def time_left(seconds: float) -> str:
 
 
 def percent_of(done: int, total: int) -> int:
-    """Say how much is done; a hundred only when all is."""
+    """Return how much is done; a hundred only when all is."""
     return 100 if done >= total else min(99, 100 * done // total)
 
 
@@ -128,7 +128,7 @@ def _big(bulk_edit: BulkEdit, done: int, total: int, *, reads: bool) -> str:
 
 
 def _is_over(bulk_edit: BulkEdit, done: int, total: int) -> bool:
-    """Say whether each row has its outcome for good, those that a cancelling left out too."""
+    """Return whether each row has its outcome for good, those that a cancelling left out too."""
     return bulk_edit.state == State.COMPLETED or (bulk_edit.state == State.CANCELLED and 0 < total <= done)
 
 

@@ -31,10 +31,10 @@ from customers.changelog.labels import Labels
 from customers.database.bulk_statements import in_list
 from customers.models import BulkEdit, Customer
 from customers.rules import fields
-from customers.rules.codes import CODES_OF, Code, Outcome
-from customers.rules.differences import Difference, difference
 from customers.rules.masking import FULL_NAME, HIDDEN, shown
-from customers.rules.texts import full_name
+from customers.rules.refusals.codes import CODES_OF, Code, Outcome
+from customers.rules.texts.differences import Difference, difference
+from customers.rules.texts.plain_texts import full_name
 from customers.search.find import search_customers
 
 FIND, ROW = "find", "row"
@@ -94,7 +94,7 @@ class Rows:
 
     @property
     def is_filtered(self) -> bool:
-        """Say whether any row is left out."""
+        """Return whether any row is left out."""
         return self.wanted != RowFilter()
 
     @property
@@ -104,12 +104,12 @@ class Rows:
 
     @property
     def first(self) -> int:
-        """Give the number of the first row of the page."""
+        """Return the number of the first row of the page."""
         return self.rows[0].number
 
     @property
     def last(self) -> int:
-        """Give the number of the last row of the page."""
+        """Return the number of the last row of the page."""
         return self.rows[-1].number
 
 
@@ -229,7 +229,7 @@ class _Reader:
         )
 
     def _received(self, value: str) -> str:
-        """Give a value as it was received: nobody knows what is in it, so masked it says nothing."""
+        """Return a value as it was received: nobody knows what is in it, so masked it says nothing."""
         return value if self.may_see or not value else HIDDEN
 
     def _shown_warnings(self, row: Mapping[str, Any]) -> tuple[ShownWarning, ...]:

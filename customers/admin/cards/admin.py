@@ -28,11 +28,11 @@ from customers.edits.edit import EditContext
 from customers.models import Card, CardStatusLabel, Customer
 from customers.models.change import Change
 from customers.rules import fields
-from customers.rules.cards import CardStatus
-from customers.rules.codes import Code
 from customers.rules.masking import shown
-from customers.rules.refusals import Refusal
-from customers.rules.sentences import sentence
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refusal
+from customers.rules.refusals.sentences import sentence
+from customers.rules.values.cards import CardStatus
 
 PAGE, ISSUE = "admin/customers/card/page.html", "admin/customers/card/issue.html"
 MOST_LOGGED = 200
@@ -112,6 +112,7 @@ class CardAdmin(RecordAdmin):
             "opts": self.opts,
             "card": card,
             "tone": TONES.get(card.status, ""),
+            "gives_access": card.gives_account_access and card.status == CardStatus.ACTIVE,
             "log": status_log(card, timezone.localtime()),
             "form": form,
             "moves": moves_of(card, CardStatusLabel.objects.all()) if may_move else (),
@@ -153,7 +154,7 @@ class CardAdmin(RecordAdmin):
 
 def _moved(request: HttpRequest, card: Card, form: MoveForm) -> bool:
     label, point = form.cleaned_data["label"], form.cleaned_data["through"]
-    judged = change_card(
+    planned = change_card(
         card.customer_id or 0,
         number=card.number,
         to=CardStatus(label.status),
@@ -162,7 +163,7 @@ def _moved(request: HttpRequest, card: Card, form: MoveForm) -> bool:
         context=EditContext(point.policy(), initiator_of(request), form.cleaned_data["reason"]),
         today=timezone.localdate(),
     )
-    return _said(request, judged, form, field=None)
+    return _notify(request, planned, form, field=None)
 
 
 def _issued(request: HttpRequest, customer: Customer, form: IssueForm) -> bool:
@@ -171,7 +172,7 @@ def _issued(request: HttpRequest, customer: Customer, form: IssueForm) -> bool:
     today, label = timezone.localdate(), asked["label"].label
     try:
         if asked["number"]:
-            judged = change_card(
+            planned = change_card(
                 customer.pk,
                 number=asked["number"],
                 to=CardStatus.ACTIVE,
@@ -181,20 +182,20 @@ def _issued(request: HttpRequest, customer: Customer, form: IssueForm) -> bool:
                 today=today,
             )
         else:
-            judged = issue_next_card(customer.pk, series=asked["series"], label=label, context=context, today=today)
+            planned = issue_next_card(customer.pk, series=asked["series"], label=label, context=context, today=today)
     except NoFreeNumber as error:
         form.add_error("series", str(error))
         return False
-    return _said(request, judged, form, field="number")
+    return _notify(request, planned, form, field="number")
 
 
-def _said(request: HttpRequest, judged: PlannedEdit, form: IssueForm | MoveForm, *, field: str | None) -> bool:
-    """Say what became of it: a refusal stands by its field."""
-    if judged.refusal is not None:
-        refusal = with_cure(judged.refusal, f"tick “{form['is_new'].label}”") if field else judged.refusal
+def _notify(request: HttpRequest, planned: PlannedEdit, form: IssueForm | MoveForm, *, field: str | None) -> bool:
+    """Return what became of it: a refusal stands by its field."""
+    if planned.refusal is not None:
+        refusal = with_cure(planned.refusal, f"tick “{form['is_new'].label}”") if field else planned.refusal
         form.add_error(field, _words(refusal))
         return False
-    has_changed = judged.plan is not None and bool(judged.plan.changes)
+    has_changed = planned.plan is not None and bool(planned.plan.changes)
     messages.success(request, "Saved." if has_changed else "Nothing was changed: the card is that already.")
     return True
 

@@ -7,16 +7,19 @@ from typing import Any, Final
 from django import forms
 
 from customers.models import Card, CardSeries, CardStatusLabel
-from customers.rules.cards import MOVES, CardStatus
+from customers.rules.values.cards import MOVES, CardStatus
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
 LONGEST_REASON = 100
-# What is offered on a card's page; cards expire by themselves, and are deleted by client systems.
+# What is offered on a card's page.
 VERBS: Final[Mapping[CardStatus, str]] = {
     CardStatus.ACTIVE: "Reactivate",
     CardStatus.SUSPENDED: "Suspend",
     CardStatus.NOT_ISSUED: "Return",
+    CardStatus.EXPIRED: "Expire",
+    CardStatus.DELETED: "Delete",
 }
+_FINAL: Final = frozenset({CardStatus.NOT_ISSUED, CardStatus.EXPIRED, CardStatus.DELETED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Move:
 
 
 def moves_of(card: Card, labels: Iterable[CardStatusLabel]) -> tuple[Move, ...]:
-    """Say what can be done with a customer's card: one move a label, named only where a status has several."""
+    """Return what can be done with a customer's card: one move a label, named only where a status has several."""
     if card.customer_id is None:
         return ()
     reachable = MOVES[CardStatus(card.status)]
@@ -39,7 +42,7 @@ def moves_of(card: Card, labels: Iterable[CardStatusLabel]) -> tuple[Move, ...]:
         Move(
             one.pk,
             VERBS[CardStatus(one.status)] + (f" as {one.label}" if statuses.count(one.status) > 1 else ""),
-            "bad" if one.status == CardStatus.NOT_ISSUED else "",
+            "bad" if one.status in _FINAL else "",
         )
         for one in offered
     )

@@ -12,8 +12,8 @@ from customers.admin.ui.times import Moment, moment
 from customers.changelog.last_changes import last_change_of, with_last_change
 from customers.models import Card, Customer
 from customers.rules import fields
-from customers.rules.cards import CardStatus
 from customers.rules.masking import shown
+from customers.rules.values.cards import CardStatus
 
 TONES: Mapping[str, str] = {
     CardStatus.ACTIVE.value: "ok",
@@ -36,6 +36,7 @@ class CardFact:
     tone: str
     expires: Moment | None
     is_over: bool
+    gives_access: bool
     why: Provenance | None
 
 
@@ -49,7 +50,7 @@ class CustomerCards:
 
 
 def may_move_cards(request: HttpRequest) -> bool:
-    """Say whether this person issues and returns cards; who sees numbers masked could not type one."""
+    """Return whether this person issues and returns cards; who sees numbers masked could not type one."""
     return allows(request, ISSUE_CARD) and may_see_personal_data(request)
 
 
@@ -83,5 +84,6 @@ def _fact(card: Card, may_see: bool, now: dt.datetime, why: Provenance | None) -
         tone=TONES.get(card.status, ""),
         expires=moment(card.expires_at, now) if card.expires_at else None,
         is_over=card.expires_at is not None and card.expires_at <= now,
+        gives_access=card.gives_account_access and card.status == CardStatus.ACTIVE,
         why=why,
     )

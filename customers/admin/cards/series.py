@@ -1,7 +1,7 @@
 """Card series, as staff define them, and the numbers that are added to them."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import admin, messages
@@ -13,13 +13,14 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from customers.admin.ui.base import StockAdmin, allows, row_id
+from customers.admin.cards.batches import BatchPages
+from customers.admin.ui.base import allows, row_id
 from customers.admin.ui.waiting import SHOWN, WaitingItem
 from customers.cards.errors import BadNumber
 from customers.cards.pool import AT_ONCE, MOST_COUNTED, AddedNumbers, FreeNumbers, add_numbers, count_free, number_range
-from customers.models import CardSeries
-from customers.rules.refusals import Refused
-from customers.rules.sentences import sentence
+from customers.models import CardBatch, CardSeries
+from customers.rules.refusals.refusal import Refused
+from customers.rules.refusals.sentences import sentence
 
 NUMBERS = "admin/customers/cardseries/numbers.html"
 
@@ -63,12 +64,19 @@ class NumbersForm(forms.Form):
             return []
 
 
+# What says what a series' numbers look like: the numbers that it made by it are out there.
+_FORMAT: Final = ("number_prefix", "number_suffix", "number_length", "random_digits", "next_place")
+
+
 @admin.register(CardSeries)
-class CardSeriesAdmin(StockAdmin):
+class CardSeriesAdmin(BatchPages):
     """Card series."""
 
     list_display = ("code", "name", "free", "expiry_days", "max_active_per_customer", "is_active")
-    fields = ("code", "name", "expiry_days", "max_active_per_customer", "few_left", "is_active")
+    fieldsets = (
+        (None, {"fields": ("code", "name", "expiry_days", "max_active_per_customer", "few_left", "is_active")}),
+        ("Numbers", {"fields": (*_FORMAT, "makes_numbers")}),
+    )
     actions = None
     change_form_template = "admin/customers/cardseries/change_form.html"
     empty_text = "A series says how long its cards are valid and how many of them one customer may hold."
@@ -76,22 +84,25 @@ class CardSeriesAdmin(StockAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Add the page that adds numbers."""
         numbers = self.admin_site.admin_view(self.numbers_view)
-        return [path("<int:series_id>/numbers/", numbers, name="customers_cardseries_numbers"), *super().get_urls()]
+        page = path("<int:series_id>/numbers/", numbers, name="customers_cardseries_numbers")
+        return [page, *self.batch_urls(), *super().get_urls()]
 
     @admin.display(description="Free numbers")
     def free(self, series: CardSeries) -> str:
-        """Say how many numbers can be issued, and when they are few."""
+        """Return how many numbers can be issued, and when they are few."""
         free = count_free(series)
         shown = f"{free:,}" if free < MOST_COUNTED else f"{MOST_COUNTED:,} or more"
         return f"{shown} · few left" if is_low(series, free) else shown
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
-        """Keep the code: client systems name the series by it."""
-        return ("code",) if obj else ()
+        """Keep the code: client systems name the series by it. Keep how numbers look once some were made so."""
+        if not isinstance(obj, CardSeries):
+            return ()
+        return ("code", *_FORMAT) if CardBatch.objects.filter(series=obj).exists() else ("code",)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Refuse where the series has cards."""
-        if isinstance(obj, CardSeries) and obj.cards.exists():
+        if isinstance(obj, CardSeries) and (obj.cards.exists() or obj.batches.exists()):
             return False
         return super().has_delete_permission(request, obj)
 
@@ -101,7 +112,9 @@ class CardSeriesAdmin(StockAdmin):
         """Show the series with what is free in it."""
         series = CardSeries.objects.filter(pk=row_id(object_id) or 0).first()
         free = count_free(series) if series else 0
-        shown = {"free": free, "is_low": series is not None and is_low(series, free), "most_counted": MOST_COUNTED}
+        shown: dict[str, Any] = {"free": free, "most_counted": MOST_COUNTED}
+        if series:
+            shown |= {"is_low": is_low(series, free), **self.batches_of(series)}
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
     def also_waiting(self, request: HttpRequest) -> Iterator[WaitingItem]:
@@ -128,7 +141,7 @@ class CardSeriesAdmin(StockAdmin):
 
 
 def is_low(series: CardSeries, free: int) -> bool:
-    """Say whether the free numbers of a series are so few that somebody wants to know."""
+    """Return whether the free numbers of a series are so few that somebody wants to know."""
     return series.few_left is not None and free <= series.few_left
 
 

@@ -31,7 +31,7 @@ def read_filter(parameters: Mapping[str, str], *, customer_id: int | None = None
 
 
 def is_filtered(wanted: ChangeFilter) -> bool:
-    """Say whether a filter leaves anything out, the customer aside."""
+    """Return whether a filter leaves anything out, the customer aside."""
     return replace(wanted, customer_id=None) != ChangeFilter()
 
 

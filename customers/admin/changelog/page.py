@@ -1,7 +1,7 @@
 """What a page shows of the changelog: of one customer, or across all of them."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -23,6 +23,7 @@ from customers.database.keyset_paging import NEWER, OLDER, page_key
 from customers.models import Change
 
 DOWNLOAD = "customers.export_change"
+OF = "of"  # whose changelog, of those merged into the customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +40,27 @@ class Changelog:
     looked_as_far_as: Moment | None  # the page is not full: its walk ended here
     goes_on_with: str  # the button that walks on from there
     download_url: str
+    merged: tuple[int, ...] = ()  # whose changelogs the page leads to as well
+    of: str = ""  # the merged customer whose changelog this is
 
 
-def changelog_of_customer(request: HttpRequest, customer_id: int, *, labels: Labels) -> Changelog:
-    """Read the changelog of one customer; its filters offer what was ever touched, through what and by whom."""
-    wanted = read_filter(request.GET.dict(), customer_id=customer_id)
-    touched = read_touched(customer_id)
+def changelog_of_customer(
+    request: HttpRequest, customer_id: int, *, labels: Labels, merged: tuple[int, ...] = ()
+) -> Changelog:
+    """Read the changelog of one customer, or of one of those `merged` into it.
+
+    Its filters offer what was ever touched, through what and by whom.
+    """
+    of = next((pk for pk in merged if str(pk) == request.GET.get(OF)), None)
+    wanted = read_filter(request.GET.dict(), customer_id=of or customer_id)
+    touched = read_touched(of or customer_id)
     bar = choices(
         wanted,
         fields=labels.options(touched.fields),
         points=sorted(((id_, labels.point(id_)) for id_ in touched.points), key=lambda point: point[1]),
         initiators=sorted(touched.initiators),
     )
-    return _changelog(request, wanted, bar, labels)
+    return replace(_changelog(request, wanted, bar, labels, of=of), merged=merged)
 
 
 def changelog_across_customers(request: HttpRequest, *, labels: Labels) -> Changelog:
@@ -70,7 +79,13 @@ def changelog_across_customers(request: HttpRequest, *, labels: Labels) -> Chang
 
 
 def _changelog(
-    request: HttpRequest, wanted: ChangeFilter, bar: tuple[Choice, ...], labels: Labels, known: tuple[str, ...] = ()
+    request: HttpRequest,
+    wanted: ChangeFilter,
+    bar: tuple[Choice, ...],
+    labels: Labels,
+    known: tuple[str, ...] = (),
+    *,
+    of: int | None = None,
 ) -> Changelog:
     key = page_key(request.GET.dict())
     walk = read_changes(wanted, key=key)
@@ -88,11 +103,12 @@ def _changelog(
         choices=bar,
         areas=known,
         is_filtered=is_filtered(wanted),
-        older=query_of_filter(wanted, **{OLDER: walk.page.older}) if walk.page.older else "",
-        newer=query_of_filter(wanted, **{NEWER: walk.page.newer}) if walk.page.newer else "",
+        older=query_of_filter(wanted, **{OLDER: walk.page.older, OF: of}) if walk.page.older else "",
+        newer=query_of_filter(wanted, **{NEWER: walk.page.newer, OF: of}) if walk.page.newer else "",
         looked_as_far_as=_time_of(walk.stopped_at, now),
         goes_on_with="Older" if key.after is None else "Newer",
         download_url=_download_url(request, wanted),
+        of=str(of or ""),
     )
 
 

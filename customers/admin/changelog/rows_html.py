@@ -11,7 +11,7 @@ from typing import Final
 from django.utils.safestring import SafeString
 
 from customers.admin.bulk_edits.links import bulk_edit_url
-from customers.admin.ui.customer_links import customer_url, past_url
+from customers.admin.ui.customer_links import customer_url, merge_url, past_url
 from customers.admin.ui.times import moment, written
 from customers.changelog.entries import ChangelogEntry, ChangelogLine
 
@@ -76,9 +76,15 @@ def _moved(counterpart: int, words: str) -> str:
 
 
 def _because(entry: ChangelogEntry, opens: Collection[int]) -> str:
-    why = [part for part in (_bulk_edit(entry, opens), escape(entry.reason)) if part]
+    why = [part for part in (_bulk_edit(entry, opens), _merge(entry), escape(entry.reason)) if part]
     then = f'<a class="then" href="{escape(past_url(entry.customer_id))}?change={entry.id}" {_THEN}</a>'
     return f"{' '.join(why)} {then}"
+
+
+def _merge(entry: ChangelogEntry) -> str:
+    if entry.merge_id is None:
+        return ""
+    return f'<a class="badge info" href="{escape(merge_url(entry.merge_id))}">merge {entry.merge_id}</a>'
 
 
 def _bulk_edit(entry: ChangelogEntry, opens: Collection[int]) -> str:

@@ -22,14 +22,16 @@ from customers.admin.customers.filters import PARAMETERS, filters_of, posted_for
 from customers.admin.customers.rows import Looked, RowWriter, looked_of
 from customers.admin.customers.rows_html import written_rows
 from customers.admin.customers.search import FIND, Search, current_search, remember_search
+from customers.admin.merges.of_profile import merges_of
 from customers.admin.profile.add import add_page
 from customers.admin.profile.confirmation import CustomerConfirmationPages, may_send_again, waiting_facts
 from customers.admin.profile.edit import edit_page
+from customers.admin.profile.ids import ids_page
 from customers.admin.profile.page import read_page
 from customers.admin.profile.privacy import privacy_of
 from customers.admin.profile.tabs import CHANGELOG, PANEL, TabBasis, open_tab, tabs_for
 from customers.admin.ui.base import KeyedChangeList, allows, may_see_personal_data, url_or_blank
-from customers.admin.ui.customer_links import find_customer
+from customers.admin.ui.customer_links import find_customer, living_customer
 from customers.changelog.labels import read_labels
 from customers.database.bulk_statements import in_list
 from customers.database.keyset_paging import NEWER, OLDER, PAGE_SIZE, Page, page_key
@@ -119,6 +121,7 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerConfirmati
             path("filter/", view(self.filter_view), name="customers_customer_filter"),
             path("columns/", view(require_POST(self.columns_view)), name="customers_customer_columns"),
             path("<int:customer_id>/edit/", view(self.edit_view), name="customers_customer_edit"),
+            path("<int:customer_id>/edit-ids/", view(self.edit_ids_view), name="customers_customer_edit_ids"),
             *super().get_urls(),
         ]
 
@@ -194,6 +197,7 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerConfirmati
             "title": page.name or f"Customer {page.id}",
             "page": page,
             "tabs": tabs_for(request),
+            "merges": merges_of(request, customer, labels),
             "privacy": privacy_of(request, customer, labels),
             "waiting": waiting_facts(customer.pk, timezone.localtime()),
             "may_send_again": may_send_again(request),
@@ -218,6 +222,13 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerConfirmati
             return redirect("admin:customers_customer_change", customer.pk)
         context = {**self.admin_site.each_context(request), "opts": self.opts}
         return edit_page(request, customer, context)
+
+    def edit_ids_view(self, request: HttpRequest, customer_id: int) -> HttpResponse:
+        """Let a person add and remove ids of sources."""
+        customer = living_customer(self._may_edit(request), customer_id)
+        if isinstance(customer, HttpResponse):
+            return customer
+        return ids_page(request, customer, {**self.admin_site.each_context(request), "opts": self.opts})
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -59,22 +59,22 @@ class Columns:
     shown: tuple[ListColumn, ...]
 
     def shows(self, *names: str) -> bool:
-        """Say whether one of the columns is shown."""
+        """Return whether one of the columns is shown."""
         return any(column.name in names for column in self.shown)
 
     @property
     def shows_contacts(self) -> bool:
-        """Say whether contacts stand there, whose marks have to be explained."""
+        """Return whether contacts stand there, whose marks have to be explained."""
         return self.shows(EMAIL, MOBILE)
 
     @property
     def shows_identifiers(self) -> bool:
-        """Say whether identifiers have to be read."""
+        """Return whether identifiers have to be read."""
         return any(column.identifier_type or column.name == ANY_ID for column in self.shown)
 
     @property
     def are_default(self) -> bool:
-        """Say whether nothing but the usual columns is shown."""
+        """Return whether nothing but the usual columns is shown."""
         return tuple(column.name for column in self.shown) == DEFAULT
 
 

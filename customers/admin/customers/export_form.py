@@ -1,13 +1,18 @@
 """The export form: which column names the customers, which others, and who is in the file."""
 
+from collections.abc import Iterator
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from import_export.forms import ExportForm
 
 from customers.exports.columns import Wanted
 from customers.exports.errors import ExportError
+from customers.parts import parts
 from customers.rules import fields
 from customers.rules.columns import CUSTOMER, HEADERS, ColumnDefinition
 from integration_points.models import IntegrationPoint
@@ -34,6 +39,7 @@ class CustomerExportForm(ExportForm):  # type: ignore[misc]
     )
 
     def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:
+        given: dict[str, Any] = kwargs.pop("initial", {})
         super().__init__(formats, resources, **kwargs)
         # A list of primary keys is no way to name a million customers; there is one resource.
         del self.fields["export_items"], self.fields["resource"]
@@ -45,7 +51,18 @@ class CustomerExportForm(ExportForm):  # type: ignore[misc]
         self.fields["having"].choices = [(one.header, one.header) for one in known if _holds(one)]
         self.fields["format"].choices = self.fields["format"].choices[1:]  # the first says "choose one"
         self.fields["format"].initial = "0"
-        self.initial |= {"key": DEFAULT_KEY, "columns": [column.header for column in resource.wanted().columns]}
+        self.filters = {one.name: one for part in parts() for one in part.export_filters}
+        for name, one in self.filters.items():
+            choices = [("", "all customers"), *one.choices()]
+            self.fields[name] = forms.ChoiceField(label=one.label, required=False, choices=choices)
+        asked = {name: value for name, value in given.items() if name in self.filters}
+        ticked = [column.header for column in resource.wanted().columns]
+        self.initial |= {**asked, "key": DEFAULT_KEY, "columns": ticked}
+
+    @property
+    def narrowing(self) -> Iterator[forms.BoundField]:
+        """Yield the fields that narrow the file to some customers."""
+        return (self[name] for name in self.filters)
 
     @property
     def media(self) -> forms.Media:
@@ -58,6 +75,19 @@ class CustomerExportForm(ExportForm):  # type: ignore[misc]
         if "key" in cleaned and "columns" in cleaned and "having" in cleaned:
             cleaned["wanted"] = self._wanted(cleaned)
         return cleaned
+
+    @property
+    def only(self) -> Q:
+        """Return what customers of the file must be, by the choices of a valid form."""
+        return reduce(and_, (self.filters[name].narrowed(value) for name, value in self._chosen()), Q())
+
+    @property
+    def only_words(self) -> str:
+        """Say the same, for the access log."""
+        return "".join(f"only {name} {value}; " for name, value in self._chosen())
+
+    def _chosen(self) -> Iterator[tuple[str, str]]:
+        return ((name, self.cleaned_data[name]) for name in self.filters if self.cleaned_data[name])
 
     def _wanted(self, cleaned: dict[str, Any]) -> Wanted:
         point: IntegrationPoint | None = cleaned.get("through")

@@ -49,14 +49,14 @@ class CustomerExportPages(ExportMixin):  # type: ignore[misc]
         return f"customers-{timezone.localdate():%Y-%m-%d}.{file_format.get_extension()}"
 
     def export_action(self, request: HttpRequest) -> HttpResponseBase:
-        """Show the package's page; stream the file of a valid form, which the package would hold in memory."""
+        """Show the page; stream the file of a valid form, which the package would hold in memory."""
         if not self.has_export_permission(request):
             raise PermissionDenied
-        if request.method != "POST":
-            page: HttpResponseBase = super().export_action(request)
-            return page
         form = self.get_export_form_class()(
-            self.get_export_formats(), self.get_export_resource_classes(request), data=request.POST or None
+            self.get_export_formats(),
+            self.get_export_resource_classes(request),
+            data=request.POST if request.method == "POST" else None,
+            initial=request.GET.dict(),
         )
         if form.is_valid():
             try:
@@ -70,14 +70,16 @@ class CustomerExportPages(ExportMixin):  # type: ignore[misc]
 
     def _file(self, request: HttpRequest, form: CustomerExportForm) -> FileResponse:
         """Write the whole file first, so that nobody gets half of one, then stream it."""
-        wanted, queryset = form.cleaned_data["wanted"], self.get_export_queryset(request)
+        wanted, queryset = form.cleaned_data["wanted"], self.get_export_queryset(request).filter(form.only)
         file_format = self.get_export_formats()[int(form.cleaned_data["format"])]()
         ending = file_format.get_extension()
         with tempfile.TemporaryDirectory(prefix="export-", dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
             path = Path(folder) / "customers"
             rows = export_customers(wanted=wanted, format=ending, path=path, customers=queryset)
             opened = path.open("rb")  # It stays readable until it is sent, though it has no name any more.
-        log_access(Kind.EXPORT, by=initiator_of(request), rows=rows, reason=f"{ending}: {wanted.shown}")
+        log_access(
+            Kind.EXPORT, by=initiator_of(request), rows=rows, reason=f"{ending}: {form.only_words}{wanted.shown}"
+        )
         log.info("user %s exported %s customers, %s columns", request.user.pk, rows, len(wanted.columns))
         name = self.get_export_filename(request, queryset, file_format)
         content_type = file_format.get_content_type()

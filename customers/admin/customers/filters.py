@@ -22,11 +22,21 @@ from customers.admin.ui.field_choices import Offered, read_offered
 from customers.admin.ui.session_store import keep, kept
 from customers.database.keyset_paging import NEWER, OLDER
 from customers.models import Customer
-from customers.rules.choices import AREA_LIMIT
-from customers.rules.custom_values import FieldType, JsonValue, normalise_custom_value, shown_custom_value
-from customers.rules.refusals import Refused
-from customers.rules.sentences import sentence
-from customers.search.filters import BY_ANY, BY_EMAIL, BY_MOBILE, BY_NOTHING, HAS, HAS_NONE, WAITING, CustomerFilter
+from customers.rules.refusals.refusal import Refused
+from customers.rules.refusals.sentences import sentence
+from customers.rules.values.choices import AREA_LIMIT
+from customers.rules.values.custom_values import FieldType, JsonValue, normalise_custom_value, shown_custom_value
+from customers.search.filters import (
+    BY_ANY,
+    BY_CARD,
+    BY_EMAIL,
+    BY_MOBILE,
+    BY_NOTHING,
+    HAS,
+    HAS_NONE,
+    WAITING,
+    CustomerFilter,
+)
 
 KEPT = "custom"  # in a URL: the key of the custom field's filter
 _SESSION = "customer_filters"
@@ -43,10 +53,11 @@ _CONTACT = (
 )
 _ACCESS = (
     _ANY,
-    (BY_ANY, "Given by email or phone"),
+    (BY_ANY, "Given by email, phone or card"),
     (BY_EMAIL, "Given by the email"),
     (BY_MOBILE, "Given by the phone"),
-    (BY_NOTHING, "Given by neither"),
+    (BY_CARD, "Given by a card"),
+    (BY_NOTHING, "Given by none"),
 )
 _IN_URL = ("point", "since", "until", "email", "mobile", "access", "gender", "area")
 PARAMETERS = (*_IN_URL, KEPT)

@@ -27,8 +27,8 @@ from customers.database.bulk_statements import in_list
 from customers.database.prepared_queries import Prepared, rows_together
 from customers.models import Card, Contact, Customer, Identifier
 from customers.rules import fields
-from customers.rules.cards import HOLDING
 from customers.rules.masking import FULL_NAME, shown
+from customers.rules.values.cards import HOLDING, CardStatus
 from customers.search.walk import Walked
 
 FIRST_IDENTIFIER = "WebsiteID"  # shown before any other, where a customer has it
@@ -85,10 +85,19 @@ _CARDS: Final = Prepared(
     lambda ids: (
         Card.objects.filter(in_list("customer_id", ids), status__in=[status.value for status in HOLDING])
         .order_by("pk")
-        .values_list("customer_id", "number")
+        .values_list("customer_id", "number", "status", "gives_account_access")
     ),
     sample=(0,),
 )
+
+
+class ListedCard(NamedTuple):
+    """What the list shows of a card."""
+
+    customer_id: int
+    number: str
+    status: str
+    gives_account_access: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,7 @@ class ListedValues:
 
     contacts: Mapping[int, Mapping[str, ListedContact]]
     identifiers: Mapping[int, Sequence[ListedIdentifier]]
-    cards: Mapping[int, Sequence[str]]
+    cards: Mapping[int, Sequence[ListedCard]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +134,11 @@ class RowWriter:
         """Read one query a table, all in one round trip: plain rows, for models cost more than the database."""
         contacts: dict[int, dict[str, ListedContact]] = defaultdict(dict)
         identifiers: dict[int, list[ListedIdentifier]] = defaultdict(list)
-        cards: dict[int, list[str]] = defaultdict(list)
+        cards: dict[int, list[ListedCard]] = defaultdict(list)
         asked = {
             _CONTACTS: self.columns.shows(EMAIL, MOBILE, ACCESS),
             _IDENTIFIERS: self.columns.shows_identifiers,
-            _CARDS: self.columns.shows(CARDS),
+            _CARDS: self.columns.shows(CARDS, ACCESS),
         }
         wanted = [table for table, is_shown in asked.items() if is_shown and ids]
         found = dict(zip(wanted, rows_together(*((table, ids) for table in wanted)), strict=True))
@@ -137,8 +146,8 @@ class RowWriter:
             contacts[contact.customer_id][contact.kind] = contact
         for identifier in map(ListedIdentifier._make, found.get(_IDENTIFIERS, ())):
             identifiers[identifier.customer_id].append(identifier)
-        for owner, number in found.get(_CARDS, ()):
-            cards[owner].append(number)
+        for card in map(ListedCard._make, found.get(_CARDS, ())):
+            cards[card.customer_id].append(card)
         return ListedValues(contacts, identifiers, cards)
 
     def _row(self, customer: Customer, held: ListedValues) -> CustomerRow:
@@ -154,11 +163,11 @@ class RowWriter:
         if name in fields.CONTACT_KINDS:
             return self._contact(held.contacts.get(customer.pk, {}).get(name), column)
         if name == ACCESS:
-            return ListCell(column.label, "badges", badges=_access(held.contacts.get(customer.pk, {})))
+            return ListCell(column.label, "badges", badges=_access(customer.pk, held))
         if name == ANY_ID or column.identifier_type:
             return self._identifiers(held.identifiers.get(customer.pk, ()), column)
         if name == CARDS:
-            numbers = [shown(fields.CARD, number, self.may_see) for number in held.cards.get(customer.pk, ())]
+            numbers = [shown(fields.CARD, card.number, self.may_see) for card in held.cards.get(customer.pk, ())]
             return ListCell(column.label, "mono", ", ".join(numbers))
         if name in (REGISTERED, CHANGED):
             at = customer.registered_at if name == REGISTERED else customer.changed_at
@@ -201,22 +210,26 @@ class Looked:
 
 
 def looked_of(walked: Walked, now: dt.datetime) -> Looked | None:
-    """Say how far a walk came where it ended before the page was full."""
+    """Return how far a walk came where it ended before the page was full."""
     if walked.looked_at is None:
         return None
     return Looked(walked.looked_at, moment(walked.as_far_as, now) if walked.as_far_as else None)
 
 
+_BY_CARD = Badge("account access by card", "accent", "card")
 _ACCESS_BY = {
     "email": Badge("account access by email", "accent", "email"),
     "mobile": Badge("account access by phone", "accent", "phone"),
 }
 
 
-def _access(contacts: Mapping[str, ListedContact]) -> tuple[Badge, ...]:
-    return tuple(
+def _access(customer_id: int, held: ListedValues) -> tuple[Badge, ...]:
+    contacts, cards = held.contacts.get(customer_id, {}), held.cards.get(customer_id, ())
+    by_contact = (
         badge for kind, badge in _ACCESS_BY.items() if kind in contacts and contacts[kind].gives_account_access
     )
+    has_card = any(card.gives_account_access and card.status == CardStatus.ACTIVE for card in cards)
+    return (*by_contact, _BY_CARD) if has_card else tuple(by_contact)
 
 
 def _first(identifier: ListedIdentifier) -> bool:

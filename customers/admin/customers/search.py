@@ -4,8 +4,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,7 +18,7 @@ from customers.admin.ui.base import allows, may_see_personal_data, url_or_blank
 from customers.admin.ui.session_store import keep, kept
 from customers.admin.ui.times import moment
 from customers.models import BulkEdit
-from customers.rules.characters import ascii_digits
+from customers.rules.texts.characters import ascii_digits
 from customers.search.find import search_customers
 from customers.search.former import Removed
 from customers.search.pages import key_of
@@ -42,7 +44,7 @@ class Search:
 
     @property
     def has_pages(self) -> bool:
-        """Say whether more were found than stand on this page."""
+        """Return whether more were found than stand on this page."""
         return self.older is not None or self.newer is not None
 
 
@@ -51,23 +53,35 @@ def remember_search(request: HttpRequest) -> HttpResponse:
     text = request.POST.get("q", "").strip()[:LONGEST_TEXT]
     if url := _bulk_edit(request, text):
         return redirect(url)
-    query = query_with(request.POST.get("list", ""), FIND, keep(request, _SESSION, text) if text else "")
+    query = query_with(request.POST.get("list", ""), FIND, keep_search(request, text))
     return redirect(reverse("admin:customers_customer_changelist") + query)
 
 
-def current_search(request: HttpRequest) -> Search:
-    """Search again what the key in the URL stands for; a key of another session searches nothing."""
+def keep_search(request: HttpRequest, text: str) -> str:
+    """Keep what was typed and return its key, blank where nothing was."""
+    return keep(request, _SESSION, text) if text else ""
+
+
+def current_search(request: HttpRequest, *, among: QuerySet[Any, Any] | None = None) -> Search:
+    """Search again what the key in the URL stands for; a key of another session searches nothing.
+
+    `among`: rows that name the customers who may be found.
+    """
     text = kept(request, _SESSION, request.GET.get(FIND, ""))
     if text is None:
         return Search()
     is_exact = not may_see_personal_data(request)
-    found = search_customers(text, exact_only=is_exact, key=key_of(request.GET.dict()))
-    return Search(text, found.ids, found.older, found.newer, is_exact, _notes(found.removed), found.has_other_spellings)
+    found = search_customers(text, exact_only=is_exact, among=among, key=key_of(request.GET.dict()))
+    notes = _notes(found.removed, found.merged)
+    return Search(text, found.ids, found.older, found.newer, is_exact, notes, found.has_other_spellings)
 
 
-def _notes(removed: Mapping[int, Removed]) -> Mapping[int, str]:
-    """Say of customers found by what was removed what it was and since when it is removed."""
-    return {owner: f"found by {_KINDS[one.kind]} {_since(one)}" for owner, one in removed.items()}
+def _notes(removed: Mapping[int, Removed], merged: Mapping[int, int]) -> Mapping[int, str]:
+    """Say of customers found by what was removed what it was and since when it is removed; and by whose it was found
+    where that one was merged.
+    """
+    by_merge = {owner: f"found by customer {victim}, who was merged into this one" for owner, victim in merged.items()}
+    return by_merge | {owner: f"found by {_KINDS[one.kind]} {_since(one)}" for owner, one in removed.items()}
 
 
 def _since(one: Removed) -> str:

@@ -6,6 +6,8 @@ tabs.py            its tabs
 add.py             add a customer
 form.py            the form of a customer's values
 edit.py            edit a customer
+ids.py             add and remove ids of sources
+ids_form.py        its form
 confirmation.py    what awaits confirmation, and sending it again
 privacy.py         reveal a value, make a token, request an erasure or a release
 point_in_time.py   the customer at an earlier time

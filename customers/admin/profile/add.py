@@ -26,8 +26,8 @@ from customers.admin.profile.form import (
 from customers.changelog.labels import read_labels
 from customers.models import CardSeries
 from customers.rules import fields
-from customers.rules.codes import Code
-from customers.rules.refusals import Refusal
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refusal
 from customers.staff_edits.add import NewCard, add
 
 TEMPLATE = "admin/customers/customer/add.html"

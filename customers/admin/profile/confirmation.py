@@ -139,5 +139,5 @@ _WORDS = {"email": "email address", "mobile": "mobile number"}
 
 
 def may_send_again(request: HttpRequest) -> bool:
-    """Say whether the buttons stand on the page."""
+    """Return whether the buttons stand on the page."""
     return allows(request, SEND_AGAIN)

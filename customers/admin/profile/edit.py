@@ -28,11 +28,14 @@ from customers.admin.ui.badges import full_name
 from customers.admin.ui.base import allows, initiator_of
 from customers.admin.ui.times import Moment, moment
 from customers.changelog.labels import read_labels
+from customers.edits.definitions import read_identifier_definitions
 from customers.edits.edit import Clear, EditContext
+from customers.identifiers.elsewhere import who_would_join
 from customers.models import Customer
+from customers.rules import fields
 from customers.rules.masking import shown
-from customers.rules.refusals import Refusal
-from customers.rules.sentences import sentence
+from customers.rules.refusals.refusal import Refusal
+from customers.rules.refusals.sentences import sentence
 from customers.staff_edits.save import Conflict, Saved, StaffEdit, save
 
 FORM, CONFLICT = "admin/customers/customer/edit.html", "admin/customers/customer/conflict.html"
@@ -65,6 +68,8 @@ def edit_page(request: HttpRequest, customer: Customer, context: Mapping[str, An
     if not values:
         messages.info(request, "Nothing was changed.")
         return redirect("admin:customers_customer_change", customer.pk)
+    if _would_join(customer, form, values):
+        return _form_page(request, customer, context, form)
     edit = StaffEdit(customer.pk, form.cleaned_data["version"], values)
     accepted = request.POST.getlist("accepted")
     saved = save(edit, context=edit_context(request, form), today=timezone.localdate(), accepted=accepted)
@@ -78,6 +83,20 @@ def edit_page(request: HttpRequest, customer: Customer, context: Mapping[str, An
         return _conflict_page(request, customer, context, form, saved, values)
     messages.success(request, "Saved." if saved.has_changed else "Nothing was changed: the values are the same.")
     return redirect("admin:customers_customer_change", customer.pk)
+
+
+def _would_join(customer: Customer, form: CustomerForm, values: Mapping[str, str | Clear]) -> bool:
+    """Refuse here an id that somebody has from another source: the page of ids merges the two, and asks first."""
+    ids = {name: text for name, text in values.items() if fields.is_identifier(name) and not isinstance(text, Clear)}
+    if not ids:
+        return False
+    country = form.cleaned_data["through"].country
+    definitions = read_identifier_definitions(today=timezone.localdate(), country=country, with_cards=False)
+    joins = who_would_join(customer.pk, ids, definitions)
+    for name, holder in joins.items():
+        why = f"Customer {holder} has this id from another source. To merge the two, use Add or remove ids."
+        form.add_error(name if name in form.fields else NEW_VALUE, why)
+    return bool(joins)
 
 
 def edit_context(request: HttpRequest, form: CustomerForm) -> EditContext:

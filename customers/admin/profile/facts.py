@@ -3,7 +3,7 @@
 import datetime as dt
 import zoneinfo
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 
@@ -27,6 +27,14 @@ class Fact:
     copy: str = ""
     why: Provenance | None = None
     field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedId:
+    """An id of a customer who was merged into this one: it finds this one, and its owner has another one there."""
+
+    fact: Fact
+    customer_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +66,11 @@ class Facts:
     name: tuple[NamedWhy, ...]
     contacts: tuple[ContactFact, ...]
     removed: tuple[ContactFact, ...]
-    ids: tuple[Fact, ...]
+    ids: tuple[Fact, ...]  # those of one source beside each other
     person: tuple[Fact, ...]
     empty_fields: tuple[Fact, ...]  # custom fields without a value
     name_why: Provenance | None = None  # of the part of the name that was set last
+    archived: tuple[ArchivedId, ...] = ()
     retired: tuple[Fact, ...] = ()  # values of custom fields that nobody asks for any more
 
 
@@ -87,6 +96,7 @@ class FactReader:
         *,
         contacts: Sequence[Contact],
         identifiers: Iterable[Identifier],
+        archived: Iterable[Identifier] = (),
         custom_fields: Iterable[CustomField],
     ) -> Facts:
         """Return the head of the page. Reads nothing."""
@@ -98,7 +108,8 @@ class FactReader:
             name_why=self._latest(*(name for name in fields.NAMES if getattr(customer, name))),
             contacts=tuple(fact for kind in fields.CONTACT_KINDS if (fact := self._contact(kind, contacts))),
             removed=tuple(self._removed(contact) for contact in contacts if contact.state == "removed"),
-            ids=tuple(self._identifier(identifier) for identifier in identifiers),
+            ids=tuple(sorted(map(self._identifier, identifiers), key=lambda fact: fact.note.casefold())),
+            archived=tuple(map(self._archived, archived)),
             person=(*self._profile(customer), *self._custom(held, retired=False)),
             retired=tuple(self._custom(held, retired=True)),
             empty_fields=tuple(
@@ -163,6 +174,9 @@ class FactReader:
             return ""
         value = contact.typed if contact.kind == "email" else contact.value
         return shown(contact.kind, value, self.reader.may_see_personal_data)
+
+    def _archived(self, identifier: Identifier) -> ArchivedId:
+        return ArchivedId(replace(self._identifier(identifier), why=None), identifier.customer_id)
 
     def _identifier(self, identifier: Identifier) -> Fact:
         field = fields.identifier(identifier.type.system_name, identifier.scope)

@@ -16,9 +16,9 @@ from customers.changelog.labels import Labels
 from customers.edits.edit import CLEAR, Clear
 from customers.models import Contact, Customer, CustomField, Identifier, IdentifierType
 from customers.rules import fields
-from customers.rules.choices import GENDERS
-from customers.rules.custom_values import CHOICE_SEPARATOR, FieldType, shown_custom_value
-from customers.rules.texts import LONGEST_REASON
+from customers.rules.texts.plain_texts import LONGEST_REASON
+from customers.rules.values.choices import GENDERS
+from customers.rules.values.custom_values import CHOICE_SEPARATOR, FieldType, shown_custom_value
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
 NEW_TYPE, NEW_SCOPE, NEW_VALUE = "new_id_type", "new_id_scope", "new_id_value"

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -72,6 +73,7 @@ def read_page(request: HttpRequest, customer: Customer, *, labels: Labels) -> Cu
     now, may_see = timezone.localtime(), may_see_personal_data(request)
     origins = read_origins(customer.pk)
     contacts, removed = _contacts_of(customer)
+    ids = _identifiers_of(customer)
     cards = cards_of(customer)
     first = first_change_of(customer)
     whys = whys_of_changes(request, _changes_of(first, removed[:MOST_REMOVED], cards), now)
@@ -79,7 +81,8 @@ def read_page(request: HttpRequest, customer: Customer, *, labels: Labels) -> Cu
     facts = FactReader(origins=origins, labels=labels, reader=Reader(may_see, now, opens, whys)).facts(
         customer,
         contacts=[*contacts, *removed[:MOST_REMOVED]],
-        identifiers=Identifier.objects.filter(customer=customer).select_related("type").order_by("type__system_name"),
+        identifiers=[one for one in ids if one.customer_id == customer.pk],
+        archived=[one for one in ids if one.customer_id != customer.pk],
         custom_fields=CustomField.objects.all(),
     )
     return CustomerPage(
@@ -100,6 +103,12 @@ def _contacts_of(customer: Customer) -> tuple[list[Contact], list[Contact]]:
     found = Contact.objects.filter(customer=customer).select_related("integration_point").order_by("-pk")
     contacts = list(with_last_change(found))
     return [one for one in contacts if one.state != "removed"], [one for one in contacts if one.state == "removed"]
+
+
+def _identifiers_of(customer: Customer) -> QuerySet[Identifier]:
+    """Read the customer's ids with those that its merges have archived: one query."""
+    family = Customer.objects.filter(Q(pk=customer.pk) | Q(merged_into=customer.pk)).values("pk")
+    return Identifier.objects.filter(customer__in=family).select_related("type").order_by("type__system_name", "pk")
 
 
 def _changes_of(first: int, removed: Sequence[Contact], cards: Iterable[Card]) -> set[int]:

@@ -43,7 +43,7 @@ class Privacy:
 
 
 def privacy_of(request: HttpRequest, customer: Customer, labels: Labels) -> Privacy:
-    """Say what the customer's page offers this person: one query, one more of an erased customer."""
+    """Return what the customer's page offers this person: one query, one more of an erased customer."""
     erasure = Erasure.objects.filter(customer=customer).first() if customer.erased_at else None
     may_unmask = allows(request, UNMASK) and not may_see_personal_data(request) and not customer.erased_at
     named = masked_values(customer.pk) if may_unmask else ()

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from customers.admin.changelog.id_changelog import id_changelog_of
 from customers.admin.changelog.page import changelog_of_customer
 from customers.admin.ui.base import allows
+from customers.admin.ui.customer_links import victims_of
 from customers.changelog.labels import Labels
 from customers.models import Customer
 from customers.parts import CustomerPart, HeadLine, ProfileTab, parts
@@ -42,7 +43,8 @@ class Tab:
 
 
 def _changelog(request: HttpRequest, basis: TabBasis) -> Mapping[str, Any]:
-    return {"changelog": changelog_of_customer(request, basis.customer.pk, labels=basis.labels)}
+    merged = victims_of(basis.customer)
+    return {"changelog": changelog_of_customer(request, basis.customer.pk, labels=basis.labels, merged=merged)}
 
 
 def _id_changelog(request: HttpRequest, basis: TabBasis) -> Mapping[str, Any]:

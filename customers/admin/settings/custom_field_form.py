@@ -7,9 +7,9 @@ from django import forms
 from customers.admin.settings.system_names import refuse_a_clash
 from customers.custom_fields import count_with_choice, is_being_written, said, was_ever_used
 from customers.models import CustomField
-from customers.rules.custom_values import FieldType, defined_choices
-from customers.rules.refusals import Refused
-from customers.rules.sentences import sentence
+from customers.rules.refusals.refusal import Refused
+from customers.rules.refusals.sentences import sentence
+from customers.rules.values.custom_values import FieldType, defined_choices
 
 if TYPE_CHECKING:
     StockForm = forms.ModelForm[CustomField]

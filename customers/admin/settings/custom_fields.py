@@ -18,7 +18,7 @@ from customers.admin.ui.base import StockAdmin, allows, initiator_of
 from customers.bulk_edits.lifecycle.permissions import RUN, UPLOAD
 from customers.custom_fields import DOWN, UP, clear_values, count_with_value, move, said
 from customers.models import CustomField
-from customers.rules.texts import LONGEST_REASON
+from customers.rules.texts.plain_texts import LONGEST_REASON
 
 TEMPLATES = "admin/customers/customfield"
 
@@ -90,7 +90,7 @@ class CustomFieldAdmin(StockAdmin):
         return redirect(f"{reverse('admin:customers_customfield_changelist')}#field-{pk}")
 
     def values_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Say how many customers have a value and what can become of the values; start to clear them."""
+        """Return how many customers have a value and what can become of the values; start to clear them."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         field = get_object_or_404(CustomField, pk=pk)

@@ -22,7 +22,7 @@ class IdentifierTypeForm(StockForm):
 
     class Meta:
         model = IdentifierType
-        fields = ("system_name", "name", "scope", "never_merge_different")
+        fields = ("system_name", "name", "scope", "pattern", "ignores_case", "never_merge_different")
 
     def clean_system_name(self) -> str:
         """Refuse a name that another column has."""
@@ -34,13 +34,13 @@ class IdentifierTypeAdmin(StockAdmin):
     """Identifier types."""
 
     form = IdentifierTypeForm
-    list_display = ("system_name", "name", "scope", "never_merge_different")
+    list_display = ("system_name", "name", "scope", "pattern", "ignores_case", "never_merge_different")
     actions = None
     empty_text = "An identifier type is a kind of id that some system issues: a website's, a messenger's, a shop's."
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
-        """Keep name and scope of a type that may have ids: they are unique within the one under the other."""
-        return ("system_name", "scope") if obj else ()
+        """Keep name, scope and case of a type that may have ids: they were made unique by them."""
+        return ("system_name", "scope", "ignores_case") if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Refuse where customers have ids of the type."""

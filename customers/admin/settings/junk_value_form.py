@@ -6,8 +6,8 @@ from django import forms
 
 from customers.admin.settings.junk_value_trial import JunkEntry
 from customers.models import JunkValue
-from customers.rules.junk import BUILT_IN
-from customers.rules.junk_entries import EXACT, LONGEST, MOST, stored_form, why_refused
+from customers.rules.contacts.junk import BUILT_IN
+from customers.rules.contacts.junk_entries import EXACT, LONGEST, MOST, stored_form, why_refused
 
 if TYPE_CHECKING:
     StockForm = forms.ModelForm[JunkValue]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from customers.models import Contact, Identifier, IdentifierType, JunkValue
 from customers.rules import fields
-from customers.rules.junk import BUILT_IN, JunkList
-from customers.rules.junk_entries import EXACT, readings
+from customers.rules.contacts.junk import BUILT_IN, JunkList
+from customers.rules.contacts.junk_entries import EXACT, readings
 from integration_points.models import Source, SourceAccount
 
 MOST_LINES = 50
@@ -23,11 +23,11 @@ class JunkEntry:
     id: int | None = None
 
     def holds(self, reading: str) -> bool:
-        """Say whether this entry alone keeps a value out."""
+        """Return whether this entry alone keeps a value out."""
         return self.as_list().holds(reading)
 
     def as_list(self) -> JunkList:
-        """Give a list of this entry alone."""
+        """Return a list of this entry alone."""
         exact, patterns = (frozenset({self.value}), ()) if self.kind == EXACT else (frozenset[str](), (self.value,))
         return JunkList(exact, patterns, repeated_digits=False)
 
@@ -43,7 +43,7 @@ class Tried:
 
     @property
     def is_kept_out(self) -> bool:
-        """Say whether anything does."""
+        """Return whether anything does."""
         return self.by_this or self.by is not None or self.by_built_in
 
 

@@ -16,7 +16,7 @@ from customers.admin.settings.junk_value_trial import SAMPLE, own_entries, reach
 from customers.admin.ui.base import StockAdmin, may_see_personal_data, row_id
 from customers.admin.ui.times import Moment, moment
 from customers.models import JunkValue
-from customers.rules.junk import BUILT_IN
+from customers.rules.contacts.junk import BUILT_IN
 
 FOLDER = "admin/customers/junkvalue"
 LIST = "admin:customers_junkvalue_changelist"
@@ -40,7 +40,7 @@ class JunkValueAdmin(StockAdmin):
 
     @admin.display(description="Changed", ordering="changed_at")
     def changed(self, junk: JunkValue) -> str:
-        """Say when and by whom."""
+        """Return when and by whom."""
         return f"{moment(junk.changed_at, timezone.localtime()).shown}, {junk.changed_by}"
 
     def get_urls(self) -> list[URLPattern]:

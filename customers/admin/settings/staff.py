@@ -77,14 +77,14 @@ def _rights_of(account: AbstractBaseUser | AnonymousUser) -> QuerySet[Permission
 
 
 def _is_below(request: HttpRequest, account: Model | None) -> bool:
-    """Say whether an account may do no more than this person."""
+    """Return whether an account may do no more than this person."""
     if _may_all(request) or not isinstance(account, User):
         return True
     return not account.is_superuser and not _rights_of(account).exclude(pk__in=_rights_of(request.user)).exists()
 
 
 def _is_others(request: HttpRequest, group: Model | None) -> bool:
-    """Say whether a group is not this person's own and may do no more than this person."""
+    """Return whether a group is not this person's own and may do no more than this person."""
     if _may_all(request) or not isinstance(group, Group):
         return True
     is_own = request.user.groups.filter(pk=group.pk).exists()

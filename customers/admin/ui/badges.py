@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from customers.models import Contact, Customer
-from customers.rules import fields, texts
+from customers.rules import fields
+from customers.rules.texts import plain_texts as texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ _ACCESS = Badge("account access", "accent", "access")
 
 
 def badges_of(contact: Contact | ListedContact) -> tuple[Badge, ...]:
-    """Say whether a contact is confirmed and whether its owner may sign in with it."""
+    """Return whether a contact is confirmed and whether its owner may sign in with it."""
     found = [_CONFIRMATION[contact.confirmation]] if contact.confirmation in _CONFIRMATION else []
     return (*found, _ACCESS) if contact.gives_account_access else tuple(found)
 

@@ -23,12 +23,12 @@ _LONGEST_ID = 18
 
 
 def may_see_personal_data(request: HttpRequest) -> bool:
-    """Say whether this person sees names, contacts and ids in full; everybody else sees them masked."""
+    """Return whether this person sees names, contacts and ids in full; everybody else sees them masked."""
     return allows(request, PERSONAL_DATA)
 
 
 def allows(request: HttpRequest, permission: str) -> bool:
-    """Say whether the signed-in person has a permission."""
+    """Return whether the signed-in person has a permission."""
     return isinstance(request.user, User) and request.user.has_perm(permission)
 
 

@@ -34,7 +34,7 @@ class CsvFile(Format):  # type: ignore[misc]
         return True
 
     def can_export(self) -> bool:
-        """Say whether it can be chosen for an export."""
+        """Return whether it can be chosen for an export."""
         return self.is_exported
 
 

@@ -18,9 +18,9 @@ from phonenumber_field.phonenumber import PhoneNumber, to_python
 from phonenumber_field.widgets import PhoneNumberPrefixWidget
 from phonenumbers import region_code_for_number
 
-from customers.rules.phones import normalise_phone
-from customers.rules.refusals import Refused
-from customers.rules.sentences import sentence
+from customers.rules.contacts.phones import normalise_phone
+from customers.rules.refusals.refusal import Refused
+from customers.rules.refusals.sentences import sentence
 
 NO_COUNTRY: Final = "No country"
 # The number keeps the field's own name; the country's follows from it.

@@ -4,7 +4,7 @@ import datetime as dt
 from html import escape
 from typing import Final, NamedTuple
 
-from customers.rules.dates import MONTHS
+from customers.rules.values.dates import MONTHS
 
 _A_MINUTE: Final = dt.timedelta(minutes=1)
 _AN_HOUR = 60
@@ -20,7 +20,7 @@ class Moment(NamedTuple):
 
 
 def moment(at: dt.datetime, now: dt.datetime) -> Moment:
-    """Say when something happened, seen from `now` and in its time zone: the reader's, as `localtime()` gives it."""
+    """Return when something happened, seen from `now` and in its time zone: the reader's, as `localtime()` gives it."""
     local = at.astimezone(now.tzinfo)
     day = f"{_day(local)} {local.year}"
     exact = f"{day}, {_clock(local)}:{local.second:02} {local.tzname()}"

@@ -42,7 +42,7 @@ def bulk_edit_of(call: Call, text: str) -> BulkEdit:
 
 
 def status_for(call: Call, bulk_edit: BulkEdit) -> BulkEditStatus:
-    """Tell how a bulk edit stands; of one with the same content only where the caller could ask for it."""
+    """Return how a bulk edit stands; of one with the same content only where the caller could ask for it."""
     told = BulkEditStatus(**status(bulk_edit))
     if told.same_content_as and not _own(call).filter(pk=told.same_content_as).exists():
         told.same_content_as = None

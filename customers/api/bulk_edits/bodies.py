@@ -9,7 +9,7 @@ from customers.bulk_edit_kinds import BulkEditOption, Offer
 from customers.bulk_edits.kinds import effects, kinds
 from customers.bulk_edits.upload.options import LARGEST_NUMBER
 from customers.models import BulkEdit, State
-from customers.rules.codes import Outcome
+from customers.rules.refusals.codes import Outcome
 
 # A bulk edit's id in an address, read by `bulk_edit_of`.
 BulkEditId = Annotated[str, Path(alias="id")]
@@ -33,7 +33,9 @@ class AnyUpload(BaseModel):
 
     kind: Annotated[str, AfterValidator(_known_kind), WithJsonSchema({"type": "string", "enum": _KINDS})] = Field(
         description="`add_and_edit` also makes customers who are not found: only where the point may register them."
-        + "".join(f" `{kind.name}`: {kind.takes or kind.help or kind.label}" for kind in kinds() if kind.open)
+        + "".join(
+            f" `{kind.name}`: {kind.takes or kind.help or kind.label}" for kind in kinds() if kind.takes or kind.open
+        )
     )
     country: str = Field(
         "",

@@ -16,11 +16,11 @@ from customers.bulk_edits.upload.options import LARGEST_NUMBER
 from customers.models import State
 from customers.privacy.access.access_log import Kind, log_access
 from customers.rules import columns, fields
-from customers.rules.codes import Outcome
+from customers.rules.refusals.codes import Outcome
 
 router = Router(tags=["Bulk edits"])
 ROWS_A_PAGE: Final = 200
-# A row is judged alone first and against the others of its file last: before that nothing of it is told.
+# A row is planned alone first and against the others of its file last: before that nothing of it is told.
 _NOT_YET: Final = frozenset({State.QUEUED, State.PREVIEWING})
 # Whose customer another one is, and which of the staff changed something, is not a client system's to know; and it
 # uploads without a format of dates, so that choosing another one is no cure it has.

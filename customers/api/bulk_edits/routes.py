@@ -34,7 +34,7 @@ def _most_bytes() -> int:
 
 @contextmanager
 def _durable(call: Call, values: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Judge what is said of the file, then make it durable: both before the transaction that makes the bulk edit."""
+    """Check what is said of the file, then make it durable: both before the transaction that makes the bulk edit."""
     file = values["file"]
     refuse_unknown(call.request, fields=NewBulkEdit.model_fields, files=["file"])
     asked = _asked(call, values["form"], str(file.name or ""))
@@ -76,7 +76,7 @@ def upload_bulk_edit(
     A row whose key is an email or a phone means the customer who has it, with account access or without: it is only the
     look-ups of a point that gives account access that hide those without it.
 
-    A test key previews only: what it uploads is read and judged, and is never run. A key sees what keys of its own
+    A test key previews only: what it uploads is read and planned, and is never run. A key sees what keys of its own
     integration point uploaded, and nothing else.
     """
     bulk_edit = make(kept, asked)

@@ -16,7 +16,7 @@ from customers.contacts.errors import (
     VerificationFailed,
     VerificationRequired,
 )
-from customers.rules.codes import Code
+from customers.rules.refusals.codes import Code
 
 _STATUS: Final[Mapping[Code, int]] = {
     Code.NOT_FOUND: 404,

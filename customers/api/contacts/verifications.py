@@ -17,7 +17,7 @@ from customers.contacts.errors import VerificationError
 from customers.contacts.verification.attempt import attempt
 from customers.contacts.verification.current_contacts import find_customer
 from customers.contacts.verification.start import Started, read_proof, start
-from customers.rules.refusals import Refusal, Refused
+from customers.rules.refusals.refusal import Refusal, Refused
 from customers.tasks import ring_after_commit, send_messages
 from integration_points.rate_limits import count_one
 

@@ -12,9 +12,9 @@ from customers.api.http.call import Body, CustomerId, Reply
 from customers.api.http.endpoint import JSON, Answer, ApiError, Call, read
 from customers.edits.definitions import Definitions, read_definitions
 from customers.edits.edit import Key
-from customers.edits.lookup import find
+from customers.edits.keys.lookup import find
 from customers.privacy.access.tokens import resolve_token
-from customers.rules.codes import Code
+from customers.rules.refusals.codes import Code
 from integration_points.models import Source
 from integration_points.policies import PointPolicy
 
@@ -69,7 +69,7 @@ def lookup_customer(call: Call, body: LookupIn) -> Answer:
 
 @read(router, "post", "/v2/customers/token", answers={200: TokenOut}, takes=JSON)
 def resolve_customer_token(call: Call, body: TokenIn) -> Answer:
-    """Say whose token it is.
+    """Return whose token it is.
 
     A token lives for fifteen minutes, and ends when staff void it.
     """

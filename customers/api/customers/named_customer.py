@@ -8,7 +8,7 @@ from customers.api.http.call import Call, Warned, customer_id_of, merged_warning
 from customers.api.http.errors import ApiError
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import Key
-from customers.edits.lookup import find
+from customers.edits.keys.lookup import find
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,12 @@ from customers.contacts.confirmation.confirm import Confirmed, confirm_by_code
 from customers.edits.change_customers import PlannedEdit
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CLEAR, CustomerEdit, EditContext, Key
-from customers.edits.lookup import Whom, access_taken, find
-from customers.edits.row_ownership import OwnerChanged
+from customers.edits.keys.lookup import Whom, access_taken, find
+from customers.edits.rows.row_ownership import OwnerChanged
 from customers.edits.snapshot import lock_customers
 from customers.rules import fields
-from customers.rules.codes import Code
-from customers.rules.refusals import Refusal
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refusal
 from customers.tasks import ring_after_commit, send_messages
 
 NOT_FOUND: Final = OperationOut(status="Success", customer=CustomerOut(processing_status="NotFound"))
@@ -139,9 +139,9 @@ class Operation:
             raise ValueError("only a customer who was found can be changed")
         self.call.require_version(whom.customer_id)
         key = Key("customer", str(whom.customer_id))
-        judged = self._write(CustomerEdit(key=key, values=self.asked.without_key(whom.key)))
+        planned = self._write(CustomerEdit(key=key, values=self.asked.without_key(whom.key)))
         place = next((one.place for one in self.asked.keys if one.key == whom.key), "/customer")
-        return self._outcome(judged, whom, "Changed", place)
+        return self._outcome(planned, whom, "Changed", place)
 
     def _created(self) -> Answer:
         unknown = [one for one in self.asked.ids if one.key.kind == "customer"]
@@ -150,8 +150,8 @@ class Operation:
             return invalid([self._message(refusal, unknown[0].place)])
         context = self.call.context()
         also_held = any(holds(value, context) for holds, value in self._may_hold())
-        judged = self._write(CustomerEdit(key=None, values=self.asked.values, creates=True, also_held=also_held))
-        return self._outcome(judged, Whom(judged.customer_id), "Created", "/customer")
+        planned = self._write(CustomerEdit(key=None, values=self.asked.values, creates=True, also_held=also_held))
+        return self._outcome(planned, Whom(planned.customer_id), "Created", "/customer")
 
     def _may_hold(self) -> Iterator[tuple[Callable[[Any, EditContext], bool], Any]]:
         """Yield what stands beside the customer and may hold them, such as a device."""
@@ -161,19 +161,19 @@ class Operation:
 
     def _write(self, edit: CustomerEdit) -> PlannedEdit:
         context = self.call.context()
-        (judged,) = change_and_request([edit], context=context, definitions=self.definitions, now=self.call.now)
-        delta = judged.plan.delta if judged.plan else {}
+        (planned,) = change_and_request([edit], context=context, definitions=self.definitions, now=self.call.now)
+        delta = planned.plan.delta if planned.plan else {}
         if any(fields.asked_as(name) in fields.CONTACT_KINDS for name in delta):
             ring_after_commit(send_messages)
-        return judged
+        return planned
 
-    def _outcome(self, judged: PlannedEdit, whom: Whom, done: Any, place: str) -> Answer:
-        if judged.refusal or judged.plan is None:
-            refusal = judged.refusal or Refusal(Code.INTERNAL_ERROR)
+    def _outcome(self, planned: PlannedEdit, whom: Whom, done: Any, place: str) -> Answer:
+        if planned.refusal or planned.plan is None:
+            refusal = planned.refusal or Refusal(Code.INTERNAL_ERROR)
             return invalid([self._message(one, place) for one in (refusal, *refusal.others)], whom)
-        dropped = [note for note in judged.plan.warnings if note.code is not Code.APPLIED_TO_SURVIVOR]
+        dropped = [note for note in planned.plan.warnings if note.code is not Code.APPLIED_TO_SURVIVOR]
         messages = [self._message(note, place) for note in dropped]
-        return self.told(whom, done if judged.plan.writes else "Found", messages=messages)
+        return self.told(whom, done if planned.plan.writes else "Found", messages=messages)
 
     def told(
         self, whom: Whom, status: Any, *, whole: bool = False, messages: list[OperationMessage] | None = None

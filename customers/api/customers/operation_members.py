@@ -11,7 +11,7 @@ from customers.api.customers.operation_bodies import OperationMessage, Operation
 from customers.api.http.endpoint import Answer, ApiError
 from customers.api.part_api import MemberCall, OperationMember, OperationRefused, members
 from customers.edits.change_customers import with_retries
-from customers.edits.lookup import Whom
+from customers.edits.keys.lookup import Whom
 from customers.edits.snapshot import lock_customers
 
 _ELSEWHERE: Final = "This operation changes nothing of the profile: use EditCustomer."

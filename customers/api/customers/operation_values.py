@@ -9,8 +9,8 @@ from customers.api.http.errors import ApiError, Problem
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CLEAR, Key, Wish
 from customers.rules import fields
-from customers.rules.custom_values import shown_custom_value
-from customers.rules.refusals import Refusal
+from customers.rules.refusals.refusal import Refusal
+from customers.rules.values.custom_values import shown_custom_value
 from integration_points.policies import PointPolicy
 
 _CUSTOMER: Final = "customerId"
@@ -38,7 +38,7 @@ class OperationRequest:
 
     @property
     def keys(self) -> list[Placed]:
-        """Say who is meant: by the ids, and only without any by the contacts."""
+        """Return who is meant: by the ids, and only without any by the contacts."""
         return self.ids or self.contacts
 
     def without_key(self, key: Key | None) -> dict[str, Wish]:
@@ -52,7 +52,7 @@ class OperationRequest:
         return [place for name, place in self.places.items() if name not in keys]
 
     def place_of(self, refusal: Refusal, key_place: str) -> str:
-        """Say where in the body a refused value stands."""
+        """Return where in the body a refused value stands."""
         return self.places.get(refusal.column) or self.places.get(fields.asked_as(refusal.column)) or key_place
 
     def want(self, name: str, value: Wish, place: str) -> None:

@@ -7,7 +7,7 @@ from customers.api.http.call import Reply, Warned, merged_warnings
 from customers.api.http.phone import Phone
 from customers.edits.snapshot import CustomerState, read_customers
 from customers.rules import fields
-from customers.rules.contacts import KindOfContacts
+from customers.rules.contacts.entry import KindOfContacts
 from integration_points.policies import PointPolicy
 
 # The API's name of an identifier type that is known by another one.
@@ -62,7 +62,7 @@ def profile_of(state: CustomerState, *, point: PointPolicy, merged_from: int | N
 
 
 def profile_fields(state: CustomerState) -> dict[str, Any]:
-    """Give the fields of ProfileFields."""
+    """Return the fields of ProfileFields."""
     return {
         **_contact("email", state.contacts.get("email")),
         **_contact("mobile_phone", state.contacts.get("mobile")),

@@ -6,6 +6,7 @@ Words in capitals with a $ are what the reader fills in; `gives` says which of t
 from typing import Final
 
 from customers.api.http.example import Example
+from customers.api.identifiers.examples import IDENTIFIER_EXAMPLES
 from customers.api.part_api import part_apis
 
 _SYNC: Final = "/api/v3/operations/sync?operation="
@@ -95,6 +96,7 @@ EXAMPLES: Final[tuple[Example, ...]] = (
         body={"source": "WEBSITE", "identifierName": "WebsiteID", "identifierValue": "W-1042"},
         answer={**_PROFILE, "lastName": "Berg", "version": 2},
     ),
+    *IDENTIFIER_EXAMPLES,
     Example(
         "resolve_customer_token",
         "Resolve a token that staff copied from the customer's page",
@@ -169,6 +171,14 @@ EXAMPLES: Final[tuple[Example, ...]] = (
             "status": "VERIFIED",
             "creationTime": "2026-11-22T09:14:10.902000Z",
         },
+    ),
+    Example(
+        "generate_card_numbers",
+        "Have a card series make numbers",
+        "/api/v2/card/generate",
+        body={"seriesCode": "APP", "count": 2},
+        headers={"Idempotency-Key": "cards-of-november"},
+        answer={"seriesCode": "APP", "numbers": ["APP706194031", "APP228450364"]},
     ),
     Example(
         "upload_bulk_edit",

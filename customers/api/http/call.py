@@ -86,7 +86,7 @@ class Call:
 
     @property
     def is_test(self) -> bool:
-        """Say whether the call only tries: whatever it writes is rolled back."""
+        """Return whether the call only tries: whatever it writes is rolled back."""
         return self.key.is_test
 
     def context(self, reason: str = "") -> EditContext:

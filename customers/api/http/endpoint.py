@@ -25,7 +25,7 @@ and added to ROUTERS in routers.py. `read` is the same for what writes nothing (
   bear being done again after a crash.
 - Messages to send, also inside the view: `ring_after_commit(send_messages)`.
 - A test key runs the same code and everything is rolled back at the end: same codes, nothing written, nothing sent.
-  SO A VIEW THAT JUDGES A SECRET (a code) MUST NOT DO IT FOR `call.is_test`: its attempts would not be counted. Answer
+  SO A VIEW THAT CHECKS A SECRET (a code) MUST NOT DO IT FOR `call.is_test`: its attempts would not be counted. Answer
   there as for an unknown process.
   `rehearsed=False` is for what writes no customer (a bulk edit that stays a preview): done for a test key too.
 - What takes long and must not hold a transaction open (making a file durable) is done in `outside`, a context manager

@@ -7,7 +7,7 @@ A view with transactions of its own (endpoint.py) has its answer stored after th
 leaves work without an answer, and the next request does the work again, which such a view must bear.
 Refusals (4xx) are answers and are kept, a stale version's 412 too: the promise is "same key and body gives the first
 answer again", whatever has become of the customer since, and whoever has read the fresh version asks something new,
-under a new key. Not kept is what judged nothing: 429 and 5xx say "not now", and a body that was not understood (400
+under a new key. Not kept is what decided nothing: 429 and 5xx say "not now", and a body that was not understood (400
 with one of _NOT_UNDERSTOOD) is refused before any work, with names of the caller's own choice in its pointers, which
 no erasure would find.
 An answer that tells of a customer is kept under that customer's lock: an erasure comes before it, and then nothing
@@ -104,7 +104,7 @@ def give_up(claimed: Claim) -> None:
 
 
 def is_kept(error: ApiError) -> bool:
-    """Say whether a refusal is the answer, or only "not now"."""
+    """Return whether a refusal is the answer, or only "not now"."""
     if error.status == 400:
         return not _NOT_UNDERSTOOD.issuperset(problem.code for problem in error.problems)
     return error.status < 500 and error.status != _NOT_NOW

@@ -7,10 +7,10 @@ the body stands beside the sentence, and what is not quoted needs no erasing whe
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from customers.rules.codes import Code
-from customers.rules.detail_codes import Why
-from customers.rules.detail_sentences import WHY
-from customers.rules.refusals import Refusal
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.detail_codes import Why
+from customers.rules.refusals.detail_sentences import WHY
+from customers.rules.refusals.refusal import Refusal
 
 _SHOWN_CHOICES: Final = 12
 _OURS: Final[Mapping[Code, str]] = {

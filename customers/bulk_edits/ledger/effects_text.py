@@ -32,6 +32,7 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ),
     ("mobile:access+", "mobile number gains account access", "mobile numbers gain account access"),
     ("email:access+", "email address gains account access", "email addresses gain account access"),
+    ("cards:access+", "card gives account access from now on", "cards give account access from now on"),
     ("mobile:new", "customer gets a mobile number", "customers get a mobile number"),
     ("email:new", "customer gets an email address", "customers get an email address"),
     (
@@ -76,6 +77,7 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("identifiers:cleared", "identifier is removed", "identifiers are removed"),
     ("mobile:access-", "mobile number loses account access", "mobile numbers lose account access"),
     ("email:access-", "email address loses account access", "email addresses lose account access"),
+    ("cards:access-", "card gives no account access any more", "cards give no account access any more"),
     (
         "access_lost",
         "customer is left without any account access",
@@ -121,7 +123,7 @@ def describe_effects(
 
 
 def does_not(effects: Mapping[str, int], *, is_of_part: bool = False) -> str:
-    """Say what a careful reader looks for and does not find: no value cleared, nobody added, no message sent."""
+    """Return what a careful reader looks for and does not find: no value cleared, nobody added, no message sent."""
     if is_of_part:
         return "No customer is added, no profile is changed, no message is sent."
     clears = any(effects.get(name) for name in ("cleared", "erased"))

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from customers.database.bulk_statements import in_list
 from customers.models import BulkEditChunk
-from customers.rules.codes import Outcome
+from customers.rules.refusals.codes import Outcome
 
 OUTCOMES = tuple(outcome.value for outcome in Outcome)
 

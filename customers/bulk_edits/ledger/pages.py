@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from customers.bulk_edits.ledger.rows import SHOWN_CHARACTERS
 from customers.database.bulk_statements import in_list
 from customers.models import BulkEditChunk, BulkEditRow
-from customers.rules.codes import Code, Outcome
+from customers.rules.refusals.codes import Code, Outcome
 
 PAGE_ROWS = 50
 MOST_FOUND = 200  # rows that one search shows

@@ -11,9 +11,9 @@ from customers.bulk_edits.ledger.totals import Totals
 from customers.bulk_edits.mapping.columns import restored
 from customers.bulk_edits.mapping.shown_cells import cell_reader
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
-from customers.rules.codes import Code, Outcome
 from customers.rules.columns import HEADERS, REASON_HEADER, RETRY_OF
-from customers.rules.sentences import sentence, warning
+from customers.rules.refusals.codes import Code, Outcome
+from customers.rules.refusals.sentences import sentence, warning
 from customers.spreadsheets.cells import unpack
 from customers.spreadsheets.writing import csv_chunks
 
@@ -41,7 +41,7 @@ def failed_csv(bulk_edit: BulkEdit) -> Iterator[bytes]:
 
 
 def leaves_rows_to_fix(sums: Totals) -> bool:
-    """Say whether the fix-and-retry file has a row."""
+    """Return whether the fix-and-retry file has a row."""
     dropped = sums.effects.get("warnings", 0) - sums.effects.get("warnings:harmless", 0)
     return dropped > 0 or any(sums.counts.get(outcome, 0) for outcome in NOT_APPLIED)
 

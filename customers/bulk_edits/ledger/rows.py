@@ -1,4 +1,4 @@
-"""The ledger's rows: how a judged row is written down, and how a stored plan is read again."""
+"""The ledger's rows: how a planned row is written down, and how a stored plan is read again."""
 
 import hashlib
 from collections import Counter
@@ -8,17 +8,18 @@ from typing import Any
 import orjson
 
 from customers.bulk_edit_kinds import KindWords
+from customers.bulk_edits.mapping.card_columns import STATUS
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD
 from customers.edits.change_customers import PlannedEdit
 from customers.edits.edit import Clear, as_text
-from customers.edits.row_changes import Plan, RowChange
+from customers.edits.rows.row_changes import Plan, RowChange
 from customers.edits.snapshot import CustomerState
-from customers.models.bulk_edit_row import rewrite_ledger
+from customers.models.bulk_edits.row import rewrite_ledger
 from customers.rules import fields
-from customers.rules.codes import CODES_OF, Code, Outcome
 from customers.rules.effects import BESIDES, effects_of, loses_last_access
 from customers.rules.erasure import ERASED
-from customers.rules.refusals import Refusal
+from customers.rules.refusals.codes import CODES_OF, Code, Outcome
+from customers.rules.refusals.refusal import Refusal
 
 SHOWN_CHARACTERS = 80
 # Warnings of these drop nothing: such a row is applied whole.
@@ -28,64 +29,72 @@ OF_KIND = "part:"  # before what a part's kind counts: <field>=<word>
 OUTCOME_OF: Mapping[Code, Outcome] = {code: outcome for outcome, codes in CODES_OF.items() for code in codes}
 
 
-def ledger_row(bulk_edit_id: int, judged: PlannedEdit, headers: Mapping[str, str]) -> dict[str, Any]:
+def ledger_row(bulk_edit_id: int, planned: PlannedEdit, headers: Mapping[str, str]) -> dict[str, Any]:
     """Return the columns of one ledger row. `headers` gives each field's header in the file."""
     row = {
         "bulk_edit_id": bulk_edit_id,
-        "row_number": judged.edit.row_number,
-        "customer": judged.customer_id,
-        "customer_version": judged.plan.version if judged.plan else None,
-        "digest": digest(judged),
+        "row_number": planned.edit.row_number,
+        "customer": planned.customer_id,
+        "customer_version": planned.plan.version if planned.plan else None,
+        "digest": digest(planned),
     }
-    if judged.refusal:
-        return row | _refused(judged, judged.refusal, headers)
-    return row | _planned(judged.plan, headers, had_access=_with_access(judged.state))
+    if planned.refusal:
+        return row | _refused(planned, planned.refusal, headers)
+    return row | _planned(planned.plan, headers, had_access=_with_access(planned.state))
 
 
-def _refused(judged: PlannedEdit, refusal: Refusal, headers: Mapping[str, str]) -> dict[str, Any]:
+def _refused(planned: PlannedEdit, refusal: Refusal, headers: Mapping[str, str]) -> dict[str, Any]:
     outcome = OUTCOME_OF[refusal.code]
     return {
         "outcome": outcome.value,
         "code": refusal.code.value,
-        "column": column_of(refusal.column, headers),
-        "value": storable(_received(judged, refusal)),
-        "detail": _detail(judged, refusal, headers),
+        "column": _column(refusal, headers),
+        "value": storable(_received(planned, refusal)),
+        "detail": _detail(planned, refusal, headers),
         "warnings": None,
         "delta": None,
         "plan": None,
         # A refused row changes nobody's profile and carries nobody's id.
-        "customer": None if outcome is Outcome.REJECTED else judged.customer_id,
+        "customer": None if outcome is Outcome.REJECTED else planned.customer_id,
     }
 
 
-def _detail(judged: PlannedEdit, refusal: Refusal, headers: Mapping[str, str]) -> dict[str, Any] | None:
+def _detail(planned: PlannedEdit, refusal: Refusal, headers: Mapping[str, str]) -> dict[str, Any] | None:
     """Return what the sentence needs: facts, and `also`, what else is wrong: [code, column, value, facts] each."""
     also = [
-        [other.code.value, column_of(other.column, headers), storable(_received(judged, other)), other.detail]
+        [other.code.value, _column(other, headers), storable(_received(planned, other)), other.detail]
         for other in refusal.others
     ]
     return {**(refusal.detail or {}), **({"also": also} if also else {})} or None
 
 
+def _column(refusal: Refusal, headers: Mapping[str, str]) -> str:
+    """A card's number stands in one column of a file, and its status in another."""
+    is_status = fields.is_card(refusal.column) and refusal.code is Code.INVALID_CHOICE
+    return headers[STATUS] if is_status and STATUS in headers else column_of(refusal.column, headers)
+
+
 def column_of(field: str, headers: Mapping[str, str]) -> str:
     """Return the header of the column that a field's value came from; of a field that the file has not, its label."""
-    asked = fields.asked_as(field)
+    asked = fields.filtered(fields.asked_as(field))
     if asked in headers:
         return headers[asked]
     if fields.is_custom(field):
         return fields.custom_name(field)
     if fields.is_identifier(field):
         return fields.identifier_parts(field)[0]
-    return fields.LABELS.get(fields.filtered(asked), "")
+    return fields.LABELS.get(asked, "")
 
 
-def cell_of(judged: PlannedEdit, field: str) -> str | None:
+def cell_of(planned: PlannedEdit, field: str) -> str | None:
     """Return what the file says for a field, as it was received; None where it says nothing."""
     if field == KEY_FIELD:
-        return judged.edit.key.text if judged.edit.key else None
-    wish = judged.edit.values.get(fields.asked_as(field))
+        return planned.edit.key.text if planned.edit.key else None
+    wish = planned.edit.values.get(fields.asked_as(field))
     if wish is None:
         return None
+    if fields.is_card(field):
+        return fields.card_number(field)
     return "[clear]" if isinstance(wish, Clear) else as_text(wish)
 
 
@@ -96,21 +105,23 @@ def storable(text: str) -> str:
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
-def _received(judged: PlannedEdit, refusal: Refusal) -> str:
-    cell = cell_of(judged, refusal.column)
+def _received(planned: PlannedEdit, refusal: Refusal) -> str:
+    cell = cell_of(planned, refusal.column)
     text = refusal.value if cell is None or (refusal.value and refusal.code is not Code.CHANGED_SINCE) else cell
     return text[:SHOWN_CHARACTERS]
 
 
 def _with_access(state: CustomerState | None) -> tuple[str, ...]:
-    """Name the kinds of the current contacts that give account access before the change."""
-    kinds = state.contacts.items() if state else ()
-    return tuple(kind for kind, has in kinds if has.current and has.current.gives_account_access)
+    """Name the kinds of the current contacts, and the cards, that give account access before the change."""
+    if state is None:
+        return ()
+    kinds = (kind for kind, has in state.contacts.items() if has.current and has.current.gives_account_access)
+    return (*kinds, *(fields.card(number) for number, card in state.cards.items() if card.gives_access_now))
 
 
 def _planned(plan: Plan | None, headers: Mapping[str, str], *, had_access: Collection[str]) -> dict[str, Any]:
     if plan is None:
-        raise ValueError("a judged row has a plan or a refusal")
+        raise ValueError("a planned row has a plan or a refusal")
     warnings = [
         [
             warning.code.value,
@@ -159,28 +170,28 @@ def restored_plan(row: Mapping[str, Any]) -> Plan:
     )
 
 
-def digest(judged: PlannedEdit) -> int:
+def digest(planned: PlannedEdit) -> int:
     """Return a number that is the same for two rows exactly if they ask for the same (64 bits, signed)."""
     # Two spellings of one contact ask for the same.
-    wants = {name: str(getattr(value, "key", value)) for name, value in judged.wants.items()}
-    asked = orjson.dumps([wants, judged.new_key], option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+    wants = {name: str(getattr(value, "key", value)) for name, value in planned.wants.items()}
+    asked = orjson.dumps([wants, planned.new_key], option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
     return int.from_bytes(hashlib.blake2b(asked, digest_size=8).digest(), signed=True)
 
 
-def claims(bulk_edit_id: int, judged: PlannedEdit) -> list[dict[str, Any]]:
+def claims(bulk_edit_id: int, planned: PlannedEdit) -> list[dict[str, Any]]:
     """Return the new unique values that a row wants, and for whom."""
-    if not judged.plan or not judged.plan.claims:
+    if not planned.plan or not planned.plan.claims:
         return []
-    subject = f"c{judged.customer_id}" if judged.customer_id else f"n{_short(judged.new_key)}"
+    subject = f"c{planned.customer_id}" if planned.customer_id else f"n{_short(planned.new_key)}"
     return [
         {
             "bulk_edit_id": bulk_edit_id,
-            "row_number": judged.edit.row_number,
+            "row_number": planned.edit.row_number,
             "kind": kind,
             "value": value,
             "subject": subject,
         }
-        for kind, value in judged.plan.claims
+        for kind, value in planned.plan.claims
     ]
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from customers.models import BulkEdit, BulkEditChunk
-from customers.rules.codes import Outcome
+from customers.rules.refusals.codes import Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from customers.bulk_edits.kinds import touches_unchanged
 from customers.models import BulkEdit, BulkEditRow
-from customers.rules.codes import Outcome
+from customers.rules.refusals.codes import Outcome
 
 
 def rows_to_undo(undoing: BulkEdit) -> QuerySet[BulkEditRow]:

@@ -45,6 +45,6 @@ def agreed_columns(*, confirm: int | None, approved_by: str, pilot: int | None) 
 
 
 def not_as_seen(bulk_edit: BulkEdit, wanted: str) -> BulkEditError:
-    """Say why the bulk edit is not as it was read: it has moved on, or its preview is another one."""
+    """Return why the bulk edit is not as it was read: it has moved on, or its preview is another one."""
     bulk_edit.refresh_from_db(fields=["state"])
     return AnotherPreview() if bulk_edit.state in BEFORE_A_RUN else NotNow(bulk_edit.state, wanted)

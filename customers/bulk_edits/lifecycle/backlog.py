@@ -6,11 +6,11 @@ from django.utils import timezone
 
 from customers.bulk_edits.lifecycle.states import HAS_WORK
 from customers.models import BulkEdit
-from customers.models.bulk_edit_chunk import HELD
+from customers.models.bulk_edits.chunk import HELD
 
 
 def anything_to_do() -> bool:
-    """Say whether a bulk edit has work left, in somebody's hands or in nobody's."""
+    """Return whether a bulk edit has work left, in somebody's hands or in nobody's."""
     return BulkEdit.objects.filter(HAS_WORK).exists()
 
 

@@ -12,9 +12,13 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
 from customers.models import BulkEdit, BulkEditChunk, State
-from customers.models.bulk_edit_chunk import FREE, LEASE
+from customers.models.bulk_edits.chunk import FREE, LEASE
 
 DEATHS_BEFORE_SPLIT: Final = 3  # A chunk that three processes died of is halved, down to the row that did it.
+
+
+class Stopped(Exception):
+    """The bulk edit is not running any more."""
 
 
 def free_chunks(bulk_edit_id: int, state: str, *, until_row: int | None = None) -> QuerySet[BulkEditChunk]:

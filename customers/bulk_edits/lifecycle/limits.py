@@ -35,7 +35,7 @@ def weigh(effects: Mapping[str, int]) -> Weight:
 
 
 def needs(weight: Weight, *, typed_above: Mapping[str, int], approved_above: Mapping[str, int]) -> Needs:
-    """Say what a run of that weight needs."""
+    """Return what a run of that weight needs."""
     return Needs(number=_above(weight, typed_above), second_person=_above(weight, approved_above))
 
 

@@ -17,7 +17,7 @@ SEND = "customers.send_messages"
 
 
 def still_may_run(bulk_edit: BulkEdit) -> bool:
-    """Say whether the initiator may go on: a person or a key that lost the right, or is no more, may not."""
+    """Return whether the initiator may go on: a person or a key that lost the right, or is no more, may not."""
     if bulk_edit.initiator_kind == BulkEdit.InitiatorKind.USER:
         also = permissions_for(bulk_edit.part_kind, bulk_edit.options)
         return _may(bulk_edit.initiator_user_id, RUN, *also)
@@ -27,22 +27,22 @@ def still_may_run(bulk_edit: BulkEdit) -> bool:
 
 
 def key_may_do(kind: str, point: IntegrationPoint, *, chosen: Mapping[str, Any] = MappingProxyType({})) -> bool:
-    """Say whether a client system may do bulk edits of a kind through a point: adding only where it may register."""
+    """Return whether a client system may do bulk edits of a kind through a point: adding only where it may register."""
     return for_keys(kind, chosen) and (kind != BulkEdit.Kind.ADD_AND_EDIT or point.may_register)
 
 
 def is_only_previewed(bulk_edit: BulkEdit) -> bool:
-    """Say whether it was uploaded with a test key, which validates and writes nothing."""
+    """Return whether it was uploaded with a test key, which validates and writes nothing."""
     return bulk_edit.initiator_key is not None and bulk_edit.initiator_key.is_test
 
 
 def may_clear_confirmed(bulk_edit: BulkEdit) -> bool:
-    """Say whether the bulk edit may clear confirmed and access-giving contacts; one of a key never may."""
+    """Return whether the bulk edit may clear confirmed and access-giving contacts; one of a key never may."""
     return _may(bulk_edit.initiator_user_id, CLEAR_CONFIRMED)
 
 
 def may_send(user_id: int | None) -> bool:
-    """Say whether a person may have the messages of a bulk edit sent."""
+    """Return whether a person may have the messages of a bulk edit sent."""
     return _may(user_id, SEND)
 
 

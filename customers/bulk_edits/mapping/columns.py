@@ -42,7 +42,7 @@ class Column:
 
     @property
     def is_of_retry_file(self) -> bool:
-        """Say whether it is one of the columns that a fix-and-retry file has beside those of the upload."""
+        """Return whether it is one of the columns that a fix-and-retry file has beside those of the upload."""
         return self.target == RETRY_COLUMN or folded(self.header) == _REASON
 
     def as_json(self) -> dict[str, str]:
@@ -69,7 +69,7 @@ def recognise(
     wishes: Wishes,
     retired: Mapping[str, str] | None = None,
 ) -> list[Column]:
-    """Say what each header means. `labels` gives the custom fields' system names by label, `retired` those of fields
+    """Return what each header means. `labels` gives the custom fields' system names by label, `retired` those of fields
     that are no longer asked for.
 
     Raises FileRefused: `first_column`, `forbidden_column`, `unknown_column`, `duplicate_header`.

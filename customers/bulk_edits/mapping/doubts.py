@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from customers.bulk_edits.mapping.columns import KEY, Column, restored
 from customers.bulk_edits.mapping.shown_cells import cell_reader
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
-from customers.rules.codes import Code
-from customers.rules.typed_cells import AGAIN
+from customers.rules.refusals.codes import Code
+from customers.rules.values.typed_cells import AGAIN
 from customers.spreadsheets.cells import cleaned, unpack
 from customers.spreadsheets.headers import folded
 from customers.spreadsheets.sheet import Row
@@ -34,11 +34,11 @@ class Doubts:
     rows: dict[int, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        """Say whether anything was doubted."""
+        """Return whether anything was doubted."""
         return bool(self.cells or self.rows)
 
     def of_cell(self, header: str, texts: _Texts) -> str:
-        """Give the code that a cell was doubted with; blank for a right one, or one of another row."""
+        """Return the code that a cell was doubted with; blank for a right one, or one of another row."""
         if hash((header, texts[header])) not in self.cells:
             return ""
         return next((self.in_rows[mark] for mark in self.marks(header, texts) if mark in self.in_rows), "")

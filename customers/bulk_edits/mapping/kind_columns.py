@@ -15,10 +15,10 @@ from customers.bulk_edits.mapping.columns import (
 )
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit
-from customers.edits.normalize import NormalizedEdit
+from customers.edits.planning.normalize import NormalizedEdit
 from customers.edits.snapshot import CustomerState
 from customers.rules import columns
-from customers.rules.refusals import Refusal, Refused
+from customers.rules.refusals.refusal import Refusal, Refused
 from customers.spreadsheets.headers import column_letter, folded
 from customers.spreadsheets.refusals import FileRefused
 
@@ -28,7 +28,7 @@ _OURS = frozenset({RETRY_COLUMN, IGNORED})
 def recognise_for_kind(
     headers: Sequence[str], *, kind: BulkEditKind, rows: KindRows, definitions: Definitions, wishes: Wishes
 ) -> list[Column]:
-    """Say what each header means. A column that the kind doesn't take is refused, or the person ignores it: it never
+    """Return what each header means. A column that the kind doesn't take is refused, or the person ignores it: it never
     becomes a custom field.
 
     Raises FileRefused: `first_column`, `forbidden_column`, `unknown_column`, `duplicate_header`.
@@ -65,16 +65,16 @@ def checked_field(kind: BulkEditKind, field: str) -> str:
 
 
 def types_of(found: Sequence[Column], rows: KindRows) -> dict[str, str]:
-    """Give the type of each field that a column sets, for its cells."""
+    """Return the type of each field that a column sets, for its cells."""
     declared = (rows.column(column.header) for column in found[1:])
     return {column.field: column.type.value for column in declared if column}
 
 
-def asker(rows: KindRows) -> "Callable[..., NormalizedEdit]":
+def normalizer(rows: KindRows) -> "Callable[..., NormalizedEdit]":
     """Return what reads the cells of a row for the kind. Any bad cell refuses the whole row."""
     always = rows.always()
 
-    def ask(edit: CustomerEdit, *, state: CustomerState, definitions: Definitions) -> NormalizedEdit:
+    def normalize(edit: CustomerEdit, *, state: CustomerState, definitions: Definitions) -> NormalizedEdit:
         asked = NormalizedEdit(edit, values=dict(always))
         wrong = []
         for name, wish in edit.values.items():
@@ -89,4 +89,4 @@ def asker(rows: KindRows) -> "Callable[..., NormalizedEdit]":
             asked.refusal, *asked.others = wrong
         return asked
 
-    return ask
+    return normalize

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from customers.bulk_edits.mapping.columns import Column, restored
 from customers.models import BulkEdit, CustomField
 from customers.rules import fields
-from customers.rules.custom_values import FieldType
+from customers.rules.values.custom_values import FieldType
 
 
 def names_are_free(columns: Sequence[Column]) -> bool:
-    """Say whether no other field has taken a name since the preview: nothing is written under that."""
+    """Return whether no other field has taken a name since the preview: nothing is written under that."""
     new = {fields.custom_name(column.target): column.creates for column in columns if column.creates}
     there = CustomField.objects.filter(system_name__in=new)
     return all(field.retired_at is None and field.label == new[field.system_name] for field in there)

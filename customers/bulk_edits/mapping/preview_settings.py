@@ -5,12 +5,13 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
+from customers.bulk_edits.mapping.card_columns import freeze_cards, thaw_cards
 from customers.bulk_edits.mapping.columns import Column
 from customers.edits.definitions import CustomDefinition, Definitions, TypeDefinition
 from customers.models import BulkEdit
 from customers.rules import fields
-from customers.rules.custom_values import FieldType
-from customers.rules.junk import JunkList
+from customers.rules.contacts.junk import JunkList
+from customers.rules.values.custom_values import FieldType
 from integration_points.policies import (
     Access,
     ConfirmationDemand,
@@ -38,11 +39,12 @@ def freeze(*, policy: PointPolicy, definitions: Definitions, columns: Sequence[C
         "country": definitions.country,
         "date_format": definitions.date_format,
         "today": definitions.today.isoformat(),
+        **freeze_cards(columns, definitions.cards),
     }
 
 
 def still_holds(frozen: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    """Say whether nothing that the preview was planned under has changed. That a day has passed changes nothing."""
+    """Return whether nothing that the preview was planned under has changed. That a day has passed changes nothing."""
     return _comparable(frozen) == _comparable(now)
 
 
@@ -63,7 +65,9 @@ def thaw_policy(frozen: Mapping[str, Any]) -> PointPolicy:
     kept = dict(frozen["policy"])
     for kind in fields.CONTACT_KINDS:
         kept[kind] = ContactPolicy(Access(kept[kind]["access"]), ConfirmationDemand(kept[kind]["confirmation"]))
-    return PointPolicy(**{**kept, "held_by_another": HeldByAnother(kept["held_by_another"])})
+    kept["held_by_another"] = HeldByAnother(kept["held_by_another"])
+    kept["card_access"] = Access(kept.get("card_access", Access.LEAVE))  # older previews know nothing of it
+    return PointPolicy(**kept)
 
 
 def kinds_to_confirm(bulk_edit: BulkEdit) -> frozenset[str] | None:
@@ -87,6 +91,7 @@ def thaw_definitions(frozen: Mapping[str, Any]) -> Definitions:
         country=frozen["country"],
         date_format=frozen["date_format"],
         junk=JunkList(frozenset(junk["exact"]), tuple(junk["patterns"]), junk["repeated_digits"]),
+        cards=thaw_cards(frozen),
     )
 
 

@@ -6,12 +6,12 @@ from typing import Any
 from customers.bulk_edits.mapping.columns import IGNORED, KEY, RETRY_COLUMN, UNKNOWN, VERSION_COLUMN, Column
 from customers.bulk_edits.mapping.shown_cells import cell_reader
 from customers.edits.edit import CLEAR, Clear, CustomerEdit, Key, Wish
-from customers.rules.clear_mark import is_clear
-from customers.rules.codes import Code
 from customers.rules.erasure import ERASED
-from customers.rules.refusals import Refused
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refused
 from customers.rules.short_rows import something_shifted
-from customers.rules.whole_numbers import whole_number
+from customers.rules.texts.clear_mark import is_clear
+from customers.rules.texts.whole_numbers import whole_number
 from customers.spreadsheets.cells import cleaned
 from customers.spreadsheets.headers import folded
 from customers.spreadsheets.sheet import Row
@@ -89,7 +89,7 @@ def _shifted(values: Mapping[str, Wish]) -> bool:
 def _suspects(
     names: dict[str, int], refused: Mapping[int, Refused], *, bad_version: bool, clears_key: bool
 ) -> dict[str, Refused]:
-    """Give what is known to be wrong with the cells, by the engine's names of their fields."""
+    """Return what is known to be wrong with the cells, by the engine's names of their fields."""
     suspects = {columns_name(names, index): why for index, why in refused.items()}
     if bad_version:
         suspects.setdefault(VERSION_FIELD, Refused(Code.INVALID_VALUE))

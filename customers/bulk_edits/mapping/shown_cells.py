@@ -6,9 +6,9 @@ from typing import Any, Final
 from customers.bulk_edits.mapping.columns import IGNORED, KEY, RETRY_COLUMN, UNKNOWN, Column
 from customers.rules import columns as declared
 from customers.rules import fields
-from customers.rules.custom_values import FieldType
-from customers.rules.refusals import Refused
-from customers.rules.typed_cells import read_typed
+from customers.rules.refusals.refusal import Refused
+from customers.rules.values.custom_values import FieldType
+from customers.rules.values.typed_cells import read_typed
 from customers.spreadsheets.sheet import Row
 
 Reading = tuple[Sequence[str], Mapping[int, Refused]]

@@ -15,7 +15,7 @@ from customers.bulk_edits.kinds import kind_named, touches_unchanged
 from customers.bulk_edits.ledger.rows import column_of, count_effects, rewrite_rows
 from customers.bulk_edits.mapping.preview_settings import kinds_to_confirm
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
-from customers.rules.codes import Code, Outcome
+from customers.rules.refusals.codes import Code, Outcome
 
 # Windows, not a table joined to itself: right after a preview the planner knows nothing of its rows, takes them for
 # one, and compares all with all. Only values that are wanted twice look at the ledger, row by row through its key.

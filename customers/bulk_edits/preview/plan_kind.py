@@ -5,17 +5,17 @@ from dataclasses import replace
 from typing import Any
 
 from customers.bulk_edit_kinds import BulkEditKind, KindRows
-from customers.bulk_edits.mapping.kind_columns import asker, checked_field
+from customers.bulk_edits.mapping.kind_columns import checked_field, normalizer
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD
-from customers.edits.asked_customers import ask_customers
 from customers.edits.change_customers import PlannedEdit
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit, EditContext
-from customers.edits.normalize import NormalizedEdit
-from customers.edits.row_changes import Plan
+from customers.edits.keys.resolve_batch import resolve_batch
+from customers.edits.planning.normalize import NormalizedEdit
+from customers.edits.rows.row_changes import Plan
 from customers.edits.snapshot import CustomerState, Touch, lock_customers, read_customers
-from customers.rules.codes import Code
-from customers.rules.refusals import Refusal
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refusal
 
 
 def plan_kind(
@@ -28,16 +28,16 @@ def plan_kind(
     lock: bool,
 ) -> list[PlannedEdit]:
     """Plan each row against how things stand now; write nothing."""
-    asked = ask_customers(
-        edits, context=context, definitions=definitions, lock=lock, contacts_only=True, ask=asker(rows)
+    asked = resolve_batch(
+        edits, context=context, definitions=definitions, lock=lock, contacts_only=True, normalize=normalizer(rows)
     ).asked
     meant = {state.id for one, state in asked if state.id and not one.refusal}
     names = {name for one, _ in asked for name in one.values}
     has = rows.read(meant, names) if meant and names else {}
-    return [_judged(kind, rows, one, state, has.get(state.id, {})) for one, state in asked]
+    return [_plan_row(kind, rows, one, state, has.get(state.id, {})) for one, state in asked]
 
 
-def _judged(
+def _plan_row(
     kind: BulkEditKind, rows: KindRows, asked: NormalizedEdit, state: CustomerState, has: Mapping[str, Any]
 ) -> PlannedEdit:
     outcome = _outcome(kind, rows, asked, state, has)
@@ -105,15 +105,15 @@ def _with_touches(planned: Sequence[PlannedEdit], kind: BulkEditKind, rows: Kind
     return [_told(one, kind, touches.get(one.customer_id or 0, {})) for one in planned]
 
 
-def _told(judged: PlannedEdit, kind: BulkEditKind, touches: Mapping[str, Touch]) -> PlannedEdit:
-    refusal = judged.refusal
+def _told(planned: PlannedEdit, kind: BulkEditKind, touches: Mapping[str, Touch]) -> PlannedEdit:
+    refusal = planned.refusal
     if refusal is None or refusal.code is not Code.CHANGED_SINCE:
-        return judged
+        return planned
     detail = worded(kind, refusal.column, refusal.detail or {})
     if touch := touches.get(refusal.column):
         detail |= {"by": touch.by, "at": touch.at.isoformat()}
     value = "" if detail["was"] is None else str(detail["was"])
-    return judged._replace(refusal=replace(refusal, detail=detail, value=value))
+    return planned._replace(refusal=replace(refusal, detail=detail, value=value))
 
 
 def worded(kind: BulkEditKind, field: str, detail: Mapping[str, Any]) -> dict[str, Any]:

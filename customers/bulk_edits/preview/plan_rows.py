@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from customers.bulk_edit_kinds import BulkEditKind, KindRows
 from customers.bulk_edits.kinds import kind_of, open_kind
 from customers.bulk_edits.lifecycle.permissions import may_clear_confirmed
+from customers.bulk_edits.mapping.card_columns import NUMBER, card_edit
 from customers.bulk_edits.mapping.columns import KEY, Column, restored
 from customers.bulk_edits.mapping.preview_settings import thaw_definitions, thaw_policy
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD, edit_builder
@@ -32,9 +33,11 @@ class Settings:
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """Give each field's header in the file; a field that only the key's column names has the key's."""
+        """Return each field's header in the file; a field that only the key's column names has the key's."""
         key = next(column for column in self.columns if column.target == KEY)
         by_field = {KEY_FIELD if column is key else column.target: column.header for column in self.columns}
+        if NUMBER in by_field:
+            by_field[fields.CARD] = by_field[NUMBER]
         return {self._key_field(key.key_kind): key.header, **by_field}
 
     def _key_field(self, kind: str) -> str:
@@ -89,6 +92,8 @@ def plan_rows(
     creates = settings.bulk_edit.kind == BulkEdit.Kind.ADD_AND_EDIT
     build = edit_builder(settings.columns, creates=creates, frozen=settings.bulk_edit.frozen)
     edits = [build(row) for row in rows]
+    if settings.bulk_edit.kind == BulkEdit.Kind.CARDS:
+        edits = [card_edit(edit) for edit in edits]
     context, definitions = settings.context, settings.definitions
     if kind and kind_rows:
         return plan_kind(edits, kind=kind, rows=kind_rows, context=context, definitions=definitions, lock=lock)

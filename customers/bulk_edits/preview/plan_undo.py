@@ -11,9 +11,9 @@ from customers.bulk_edits.mapping.row_edits import KEY_FIELD
 from customers.database.bulk_statements import in_list
 from customers.edits.change_customers import PlannedEdit
 from customers.edits.edit import CustomerEdit
-from customers.edits.holds import held_after, held_by, held_elsewhere
-from customers.edits.revert import added_since, erase_made, put_back
-from customers.edits.row_changes import Holders, Plan, RowChange
+from customers.edits.planning.holds import held_after, held_by, held_elsewhere
+from customers.edits.planning.revert import added_since, erase_made, put_back
+from customers.edits.rows.row_changes import Holders, Plan, RowChange
 from customers.edits.snapshot import (
     CustomerState,
     Touch,
@@ -25,10 +25,10 @@ from customers.edits.snapshot import (
 )
 from customers.models import BulkEdit, BulkEditChunk, Change, IdentifierType
 from customers.rules import fields
-from customers.rules.cards import CardState
-from customers.rules.codes import Code
 from customers.rules.erasure import ERASED_FIELD
-from customers.rules.refusals import Refusal
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refusal
+from customers.rules.values.cards import CardState
 
 
 def plan_undo(
@@ -44,8 +44,8 @@ def plan_undo(
     types = dict(IdentifierType.objects.values_list("system_name", "id"))
     rows = [row for row in applied if row["plan"]]
     holders = replace(_identifier_holders(rows, states, types), cards=_cards(rows, lock=lock))
-    judged = [_planned(row, states[row["customer"]], versions, touches, holders, types) for row in applied]
-    return _kept_held(judged)
+    planned = [_planned(row, states[row["customer"]], versions, touches, holders, types) for row in applied]
+    return _kept_held(planned)
 
 
 def applied_rows(undoing: BulkEdit, chunk: BulkEditChunk, only: Collection[int] | None) -> list[dict[str, Any]]:
@@ -56,7 +56,7 @@ def applied_rows(undoing: BulkEdit, chunk: BulkEditChunk, only: Collection[int] 
 
 
 def _versions_made(undone_id: int, chunk: BulkEditChunk, customers: Collection[int]) -> dict[int, int]:
-    """Say which version each customer had when the run had changed it."""
+    """Return which version each customer had when the run had changed it."""
     made = Change.objects.filter(bulk_edit_id=undone_id, row_number__range=(chunk.first_row, chunk.last_row))
     return dict(made.filter(in_list("customer_id", customers)).values_list("customer_id", "version"))
 
@@ -120,23 +120,23 @@ def _outcome(
     return back._replace(claims=()) if isinstance(back, Plan) else back
 
 
-def _kept_held(judged: Sequence[PlannedEdit]) -> list[PlannedEdit]:
+def _kept_held(planned: Sequence[PlannedEdit]) -> list[PlannedEdit]:
     """Refuse to take back what the customer is held by alone by now; one query where that happens, else none."""
-    last = {one.customer_id for one in judged if one.customer_id and _takes_the_last(one)}
+    last = {one.customer_id for one in planned if one.customer_id and _takes_the_last(one)}
     elsewhere = held_elsewhere(last)
-    return [_leaning(one, one.customer_id in elsewhere) if one.customer_id in last else one for one in judged]
+    return [_leaning(one, one.customer_id in elsewhere) if one.customer_id in last else one for one in planned]
 
 
-def _takes_the_last(judged: PlannedEdit) -> bool:
-    plan, state = judged.plan, judged.state
+def _takes_the_last(planned: PlannedEdit) -> bool:
+    plan, state = planned.plan, planned.state
     if plan is None or state is None or ERASED_FIELD in plan.delta:
         return False
     return held_after(plan.changes, state) <= 0 < held_by(state)
 
 
-def _leaning(judged: PlannedEdit, is_held: bool) -> PlannedEdit:
-    if is_held and judged.plan:
-        return judged._replace(plan=judged.plan._replace(held_elsewhere=True))
-    delta = judged.plan.delta if judged.plan else {}
+def _leaning(planned: PlannedEdit, is_held: bool) -> PlannedEdit:
+    if is_held and planned.plan:
+        return planned._replace(plan=planned.plan._replace(held_elsewhere=True))
+    delta = planned.plan.delta if planned.plan else {}
     cleared = next((name for name, (_, after) in delta.items() if after is None), "")
-    return judged._replace(plan=None, refusal=Refusal(Code.LAST_IDENTIFIER, cleared, "", {"undo": True}))
+    return planned._replace(plan=None, refusal=Refusal(Code.LAST_IDENTIFIER, cleared, "", {"undo": True}))

@@ -18,10 +18,10 @@ from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow
 def plan_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
     """Plan a chunk's rows outside any transaction, and write them in a short one: others may write meanwhile."""
     settings = settings_of(bulk_edit)
-    judged = plan_rows(settings, chunk)
+    planned = plan_rows(settings, chunk)
     headers = settings.headers
-    rows = [ledger_row(bulk_edit.pk, one, headers) for one in judged]
-    wanted = [claim for one in judged for claim in claims(bulk_edit.pk, one)]
+    rows = [ledger_row(bulk_edit.pk, one, headers) for one in planned]
+    wanted = [claim for one in planned for claim in claims(bulk_edit.pk, one)]
     counts, effects = count(rows), effects_in(bulk_edit, rows)
     with transaction.atomic():
         # What was planned before the preview was asked for again was planned under other settings: its lease is over.

@@ -33,7 +33,7 @@ from customers.bulk_edits.upload.guessed_encoding import check_encoding
 from customers.bulk_edits.upload.read import frozen_now
 from customers.edits.edit import Initiator
 from customers.models import BulkEdit, BulkEditChunk, State
-from customers.models.bulk_edit import GIVEN_UP
+from customers.models.bulk_edits.bulk_edit import GIVEN_UP
 
 UNDOABLE = frozenset({State.COMPLETED, State.CANCELLED})
 
@@ -76,7 +76,7 @@ def approve(bulk_edit: BulkEdit, *, by: str) -> State:
 
 
 def missing(bulk_edit: BulkEdit) -> Needs:
-    """Say what a run still needs: the typed number, a second person, or neither."""
+    """Return what a run still needs: the typed number, a second person, or neither."""
     weight = weigh(totals(bulk_edit).effects)
     asked = needs(weight, typed_above=settings.BULK_EDIT_TYPED_ABOVE, approved_above=settings.BULK_EDIT_APPROVED_ABOVE)
     confirmed = bulk_edit.confirmed_customers is not None and weight.rows <= bulk_edit.confirmed_customers
@@ -84,7 +84,7 @@ def missing(bulk_edit: BulkEdit) -> Needs:
 
 
 def _is_own(bulk_edit: BulkEdit, username: str) -> bool:
-    """Say whether this is who asked for it, under the name of then or under the name of now."""
+    """Return whether this is who asked for it, under the name of then or under the name of now."""
     asker = bulk_edit.initiator_user
     return username == bulk_edit.initiator or (asker is not None and username == asker.get_username())
 
@@ -134,12 +134,12 @@ def _limit_to_pilot(bulk_edit: BulkEdit, pilot: int) -> None:
 
 def pause(bulk_edit: BulkEdit) -> None:
     """Stop within one chunk; `run` goes on."""
-    _move_or_say(bulk_edit, State.PAUSED, "paused")
+    _move_or_refuse(bulk_edit, State.PAUSED, "paused")
 
 
 def cancel(bulk_edit: BulkEdit) -> None:
     """Stop within one chunk for good: what is done stays, the rest is not processed."""
-    _move_or_say(bulk_edit, State.CANCELLED, "cancelled")
+    _move_or_refuse(bulk_edit, State.CANCELLED, "cancelled")
 
 
 def undo(
@@ -193,7 +193,7 @@ def refuse_undo(bulk_edit: BulkEdit) -> None:
 
 
 def can_be_undone(bulk_edit: BulkEdit) -> bool:
-    """Say whether the bulk edit is one that can be taken back now."""
+    """Return whether the bulk edit is one that can be taken back now."""
     try:
         refuse_undo(bulk_edit)
     except BulkEditError:
@@ -206,7 +206,7 @@ def initiator_from(user: AbstractBaseUser) -> Initiator:
     return Initiator("user", user.get_username(), user_id=user.pk)
 
 
-def _move_or_say(bulk_edit: BulkEdit, to: State, done: str) -> None:
+def _move_or_refuse(bulk_edit: BulkEdit, to: State, done: str) -> None:
     if not move(bulk_edit.pk, to):
         bulk_edit.refresh_from_db(fields=["state"])
         raise NotNow(bulk_edit.state, done)

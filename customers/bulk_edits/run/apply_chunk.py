@@ -19,7 +19,7 @@ from customers.bulk_edits.ledger.rows import (
     storable,
 )
 from customers.bulk_edits.lifecycle.gc_pause import undisturbed
-from customers.bulk_edits.lifecycle.leases import fence
+from customers.bulk_edits.lifecycle.leases import Stopped, fence
 from customers.bulk_edits.lifecycle.permissions import still_may_run
 from customers.bulk_edits.lifecycle.states import move
 from customers.bulk_edits.mapping.columns import KEY
@@ -31,20 +31,16 @@ from customers.bulk_edits.run.parts_of_chunk import apply_effects, changed_since
 from customers.bulk_edits.run.split_chunk import halve
 from customers.contacts.confirmation.void import void_stale
 from customers.edits.apply import Planned, apply
-from customers.edits.change_customers import PlannedEdit, lost_a_race, planned, with_retries
-from customers.edits.row_changes import Plan
+from customers.edits.change_customers import PlannedEdit, lost_a_race, to_write, with_retries
+from customers.edits.rows.row_changes import Plan
 from customers.edits.snapshot import Touch, lock_versions, read_touches
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, State
 from customers.privacy.erasure.redact import redact_customers
 from customers.rules import fields
-from customers.rules.codes import Code, Outcome
 from customers.rules.erasure import ERASED_FIELD
 from customers.rules.messages import Void
-from customers.rules.refusals import Refusal
-
-
-class Stopped(Exception):
-    """The bulk edit is not running any more."""
+from customers.rules.refusals.codes import Code, Outcome
+from customers.rules.refusals.refusal import Refusal
 
 
 @dataclass(slots=True)
@@ -67,7 +63,7 @@ def run_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
     tries = iter(range(100))
 
     def work() -> None:
-        _run_once(settings, chunk, judge_again=next(tries) > 0)
+        _run_once(settings, chunk, plan_again=next(tries) > 0)
 
     try:
         with_retries(work)
@@ -80,8 +76,8 @@ def run_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
             _refuse_row(settings, chunk)
 
 
-def _run_once(settings: Settings, chunk: BulkEditChunk, *, judge_again: bool) -> None:
-    """`judge_again`: another transaction took a value, so no stored plan is trusted this time."""
+def _run_once(settings: Settings, chunk: BulkEditChunk, *, plan_again: bool) -> None:
+    """`plan_again`: another transaction took a value, so no stored plan is trusted this time."""
     with transaction.atomic():
         if not _pass_fence(chunk):
             raise Stopped
@@ -95,7 +91,7 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, judge_again: bool) ->
         stale = [
             number
             for number, row in work.rows.items()
-            if judge_again
+            if plan_again
             or row["customer"] is None
             or customers[row["customer"]][0] != row["customer_version"]
             or number in changed
@@ -122,7 +118,7 @@ def _write(work: _Chunk) -> list[int]:
 
 
 def _is_forbidden_now(settings: Settings, row: Mapping[str, Any]) -> bool:
-    """Say whether a plan may need the permission that its person has not, or has lost since the preview."""
+    """Return whether a plan may need the permission that its person has not, or has lost since the preview."""
     if settings.context.may_clear_confirmed or settings.bulk_edit.undo_of_id:
         return False
     delta = row["delta"] or {}
@@ -130,7 +126,7 @@ def _is_forbidden_now(settings: Settings, row: Mapping[str, Any]) -> bool:
 
 
 def _leans_elsewhere(row: Mapping[str, Any]) -> bool:
-    """Say whether something that counts no version held the customer when this was planned: it may be gone."""
+    """Return whether something that counts no version held the customer when this was planned: it may be gone."""
     return bool((row["plan"] or {}).get("held_elsewhere"))
 
 
@@ -178,21 +174,21 @@ def _lock(rows: Mapping[int, Mapping[str, Any]]) -> dict[int, tuple[int, datetim
 def _take_stored_plans(
     work: _Chunk, customers: Mapping[int, tuple[int, datetime | None]], stale: Sequence[int]
 ) -> None:
-    judged_again = set(stale)
+    planned_again = set(stale)
     for number, row in work.rows.items():
-        if row["outcome"] == Outcome.APPLIED and number not in judged_again:
+        if row["outcome"] == Outcome.APPLIED and number not in planned_again:
             work.ready.append(Planned(restored_plan(row), number, customers[row["customer"]][1]))
 
 
 def _plan_stale(work: _Chunk, chunk: BulkEditChunk, stale: Sequence[int]) -> None:
     """Plan rows again whose customer changed since: the same delta is applied, any other is a conflict."""
-    judged = plan_rows(work.settings, chunk, only=set(stale), lock=True)
+    planned = plan_rows(work.settings, chunk, only=set(stale), lock=True)
     changed = []
-    for one in judged:
+    for one in planned:
         row = work.rows[one.edit.row_number]
         if one.plan is not None and _same(one.plan, row):
             if one.plan.writes:
-                work.ready.append(planned(one))
+                work.ready.append(to_write(one))
         else:
             changed.append(one)
     touches = _touches(work, changed)
@@ -217,16 +213,18 @@ def _same(plan: Plan, row: Mapping[str, Any]) -> bool:
 
 
 def _ends_otherwise(
-    settings: Settings, judged: PlannedEdit, row: Mapping[str, Any], touches: Mapping[int, Mapping[str, Any]]
+    settings: Settings, planned: PlannedEdit, row: Mapping[str, Any], touches: Mapping[int, Mapping[str, Any]]
 ) -> dict[str, Any]:
     """A row that is refused now says why; one whose plan differs says what somebody made of the field meanwhile."""
-    plan = judged.plan
+    plan = planned.plan
     names_another = plan is not None and plan.customer_id != row["customer"]
-    nobody = judged.refusal is not None and judged.refusal.code is Code.NOT_FOUND and row["customer"] is not None
+    refusal = planned.refusal
+    is_unknown = refusal is not None and refusal.code is Code.NOT_FOUND and not fields.is_card(refusal.column)
+    nobody = is_unknown and row["customer"] is not None
     if names_another or (nobody and not settings.bulk_edit.undo_of_id):
-        return _key_moved(settings, judged, touches.get(row["customer"] or 0, {}))
-    if judged.refusal:
-        refused = ledger_row(settings.bulk_edit.pk, judged, settings.headers)
+        return _key_moved(settings, planned, touches.get(row["customer"] or 0, {}))
+    if planned.refusal:
+        refused = ledger_row(settings.bulk_edit.pk, planned, settings.headers)
         return {name: refused[name] for name in ("row_number", "outcome", "code", "column", "value", "detail")}
     planned_delta, now_delta = row["delta"] or {}, plan.delta if plan else {}
     name = next((name for name in {**planned_delta, **now_delta} if planned_delta.get(name) != now_delta.get(name)), "")
@@ -239,24 +237,30 @@ def _ends_otherwise(
         detail["undo"] = True
     if settings.kind:
         detail = worded(settings.kind, name, detail)
-    touch = touches.get(judged.customer_id or 0, {}).get(name)
-    return _changed_since(settings, judged, name, detail, touch, wanted="" if wanted is None else str(wanted))
+    touch = touches.get(planned.customer_id or 0, {}).get(name)
+    return _changed_since(settings, planned, name, detail, touch, wanted="" if wanted is None else str(wanted))
 
 
-def _key_moved(settings: Settings, judged: PlannedEdit, touches: Mapping[str, Touch]) -> dict[str, Any]:
+def _key_moved(settings: Settings, planned: PlannedEdit, touches: Mapping[str, Touch]) -> dict[str, Any]:
     """The key means another customer now, or nobody."""
     key = next(column for column in settings.columns if column.target == KEY)
     moved = (name for name in touches if name == key.key_kind or name.startswith(f"id:{key.key_kind}:"))
     touch = touches.get(next(moved, ""))
-    return _changed_since(settings, judged, KEY_FIELD, {"moved": True}, touch)
+    return _changed_since(settings, planned, KEY_FIELD, {"moved": True}, touch)
 
 
 def _changed_since(
-    settings: Settings, judged: PlannedEdit, name: str, detail: dict[str, Any], touch: Touch | None, *, wanted: str = ""
+    settings: Settings,
+    planned: PlannedEdit,
+    name: str,
+    detail: dict[str, Any],
+    touch: Touch | None,
+    *,
+    wanted: str = "",
 ) -> dict[str, Any]:
-    cell = cell_of(judged, name)
+    cell = cell_of(planned, name)
     return {
-        "row_number": judged.edit.row_number,
+        "row_number": planned.edit.row_number,
         "outcome": Outcome.CONFLICT.value,
         "code": Code.CHANGED_SINCE.value,
         "column": column_of(name, settings.headers),
@@ -279,17 +283,17 @@ def _revoke(bulk_edit: BulkEdit) -> None:
 
 def _refuse_row(settings: Settings, chunk: BulkEditChunk) -> None:
     """One row alone loses its value to others every time: that value is taken."""
-    judged = plan_rows(settings, chunk)
+    planned = plan_rows(settings, chunk)
     with transaction.atomic():
         if not _pass_fence(chunk):
             return
-        rows = [ledger_row(settings.bulk_edit.pk, _taken(one), settings.headers) for one in judged]
+        rows = [ledger_row(settings.bulk_edit.pk, _taken(one), settings.headers) for one in planned]
         names = ("row_number", "outcome", "code", "column", "value", "detail")
         rewrite_rows(settings.bulk_edit.pk, [{name: row[name] for name in names} for row in rows])
         count_chunk(settings.bulk_edit.pk, chunk)
 
 
-def _taken(judged: PlannedEdit) -> PlannedEdit:
-    name = judged.plan.claims[0][0] if judged.plan and judged.plan.claims else ""
-    refusal = judged.refusal or Refusal(Code.TAKEN, name)
-    return PlannedEdit(judged.edit, judged.customer_id, None, refusal, judged.wants, judged.state)
+def _taken(planned: PlannedEdit) -> PlannedEdit:
+    name = planned.plan.claims[0][0] if planned.plan and planned.plan.claims else ""
+    refusal = planned.refusal or Refusal(Code.TAKEN, name)
+    return PlannedEdit(planned.edit, planned.customer_id, None, refusal, planned.wants, planned.state)

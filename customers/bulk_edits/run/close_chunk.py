@@ -8,7 +8,7 @@ from customers.bulk_edits.preview.cross_row_conflicts import count_chunk
 from customers.bulk_edits.run.split_chunk import row_numbers
 from customers.database.bulk_statements import insert_rows
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
-from customers.rules.codes import Code, Outcome
+from customers.rules.refusals.codes import Code, Outcome
 
 
 def close_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:

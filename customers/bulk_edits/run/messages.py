@@ -25,7 +25,7 @@ from customers.database.bulk_statements import in_list
 from customers.edits.edit import Initiator
 from customers.edits.snapshot import Touch, lock_customers, read_touches
 from customers.models import BulkEdit, BulkEditSending, Change, Confirmation, Contact, State
-from customers.models.bulk_edit import GIVEN_UP
+from customers.models.bulk_edits.bulk_edit import GIVEN_UP
 from customers.rules import fields
 from customers.rules.effects import wants_message
 
@@ -44,17 +44,17 @@ class _Sorted:
 
 
 def number_of_messages(sums: Totals) -> int:
-    """Say how many messages a run leaves to be sent."""
+    """Return how many messages a run leaves to be sent."""
     return sum(sums.effects.get(f"{kind}:message", 0) for kind in fields.CONTACT_KINDS)
 
 
 def needs(number: int) -> Needs:
-    """Say what so many messages need: the number typed, and somebody who may approve bulk edits."""
+    """Return what so many messages need: the number typed, and somebody who may approve bulk edits."""
     return Needs(number=number > settings.MESSAGES_TYPED_ABOVE, second_person=number > settings.MESSAGES_APPROVED_ABOVE)
 
 
 def may_be_sent(bulk_edit: BulkEdit) -> bool:
-    """Say whether it has ended, is no undo, and nobody takes it back."""
+    """Return whether it has ended, is no undo, and nobody takes it back."""
     ended = bulk_edit.state in (State.COMPLETED, State.CANCELLED) and bulk_edit.finished_at is not None
     return ended and not bulk_edit.undo_of_id and not bulk_edit.undoings.exclude(state__in=GIVEN_UP).exists()
 
@@ -91,7 +91,7 @@ def request_sending(
 
 
 def anything_to_request() -> bool:
-    """Say whether the messages of a bulk edit are still to be asked for."""
+    """Return whether the messages of a bulk edit are still to be asked for."""
     return BulkEditSending.objects.filter(state=BulkEditSending.State.RUNNING).exists()
 
 

@@ -9,7 +9,7 @@ from customers.bulk_edits.preview.plan_rows import Settings
 from customers.database.bulk_statements import allocate
 from customers.edits.apply import Planned
 from customers.edits.snapshot import Touch
-from customers.rules.codes import Outcome
+from customers.rules.refusals.codes import Outcome
 
 Row = Mapping[str, Any]
 
@@ -66,7 +66,7 @@ def apply_effects(
 def touches_of(
     rows: KindRows, changed: Mapping[int, Row], deltas: Sequence[Mapping[str, Any]]
 ) -> Mapping[int, Mapping[str, Touch]]:
-    """Say who changed the fields of these rows' customers since."""
+    """Return who changed the fields of these rows' customers since."""
     customers = {row["customer"] for row in changed.values() if row["customer"]}
     names = {name for delta in deltas for name in delta}
     return rows.last_touches(customers, names) if customers and names else {}

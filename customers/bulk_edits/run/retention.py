@@ -55,7 +55,7 @@ def _delete_old(paths: Iterable[Path]) -> None:
 
 
 def _last_written(path: Path) -> float:
-    """Say when somebody last wrote there; a folder is as young as what is in it. Now, of what is gone meanwhile."""
+    """Return when somebody last wrote there; a folder is as young as what is in it. Now, of what is gone meanwhile."""
     try:
         inside = path.rglob("*") if path.is_dir() else ()
         return max((one.stat().st_mtime for one in (path, *inside)), default=0.0)

@@ -147,7 +147,7 @@ def _guarded(bulk_edit: BulkEdit, piece: Callable[[], None], *, ours: Q) -> bool
 
 
 def _will_pass(error: Exception) -> bool:
-    """Say whether the database is busy or lost, or the disk is full: nothing is wrong with us or with the file.
+    """Return whether the database is busy or lost, or the disk is full: nothing is wrong with us or with the file.
 
     25P03: the database ended the session of a process that stood still.
     """

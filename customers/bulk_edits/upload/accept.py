@@ -29,11 +29,11 @@ class Upload(Protocol):
 
     @property
     def size(self) -> int:
-        """Say how many bytes there are."""
+        """Return how many bytes there are."""
         ...
 
     def chunks(self) -> Iterable[bytes]:
-        """Give the bytes piece by piece."""
+        """Return the bytes piece by piece."""
         ...
 
 
@@ -143,7 +143,7 @@ def _store(file: Upload) -> tuple[str, str]:
 
 
 def _linked(file: Upload, part: Path) -> str:
-    """Give the bytes that Django has already written to disk a second name; "" where there are none to link."""
+    """Return the bytes that Django has already written to disk a second name; "" where there are none to link."""
     if not isinstance(file, TemporaryUploadedFile):
         return ""
     file.flush()

@@ -2,7 +2,7 @@
 
 from customers.bulk_edits.errors import EncodingUndecided
 from customers.models import BulkEdit
-from customers.rules.decoded_words import is_garbled, needs_a_person, reads_badly
+from customers.rules.texts.decoded_words import is_garbled, needs_a_person, reads_badly
 from customers.spreadsheets.refusals import FileRefused
 from customers.spreadsheets.sheet import Guess, Sheet
 

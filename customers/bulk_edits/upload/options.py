@@ -3,8 +3,8 @@
 import phonenumbers
 
 from customers.bulk_edits.errors import BadOption
-from customers.rules.dates import is_date_format
-from customers.rules.texts import LONGEST_REASON
+from customers.rules.texts.plain_texts import LONGEST_REASON
+from customers.rules.values.dates import is_date_format
 from customers.spreadsheets.delimiters import named_delimiter
 from customers.spreadsheets.encodings import known_encoding
 from customers.spreadsheets.refusals import FileRefused

@@ -19,6 +19,7 @@ from customers.bulk_edits.kinds import freeze_choices, kind_of, open_kind
 from customers.bulk_edits.ledger.undone_rows import rows_to_undo
 from customers.bulk_edits.lifecycle.leases import keep_step, kept
 from customers.bulk_edits.lifecycle.states import end, move
+from customers.bulk_edits.mapping.card_columns import CARDS, CardColumns
 from customers.bulk_edits.mapping.columns import RETRY_COLUMN, Column, Wishes, recognise, restored
 from customers.bulk_edits.mapping.doubts import Doubts, doubted_again, doubts_of
 from customers.bulk_edits.mapping.kind_columns import recognise_for_kind, types_of
@@ -27,7 +28,7 @@ from customers.bulk_edits.mapping.shown_cells import CELL_TYPES
 from customers.bulk_edits.upload.guessed_encoding import about_encoding
 from customers.edits.definitions import Definitions, read_definitions
 from customers.models import BulkEdit, BulkEditChunk, CustomField, State
-from customers.rules.whole_numbers import whole_number
+from customers.rules.texts.whole_numbers import whole_number
 from customers.spreadsheets.cells import cleaned, pack
 from customers.spreadsheets.reading import Limits, ReadOptions, Sheet, open_rows
 from customers.spreadsheets.refusals import FileRefused
@@ -108,12 +109,14 @@ def plan_columns(bulk_edit: BulkEdit, sheet: Sheet) -> bool:
 
 
 def recognised(bulk_edit: BulkEdit, headers: Sequence[str]) -> list[Column]:
-    """Say what each header means, as the person wishes it."""
+    """Return what each header means, as the person wishes it."""
     chosen = {column["header"]: column["target"] for column in bulk_edit.columns if column.get("chosen")}
     wishes = Wishes(bulk_edit.create_fields, bulk_edit.ignore_columns, bulk_edit.asks_about_columns, chosen)
     definitions, kind = definitions_of(bulk_edit), kind_of(bulk_edit)
     if kind and (rows := open_kind(bulk_edit, freeze_choices(bulk_edit))):
         return recognise_for_kind(headers, kind=kind, rows=rows, definitions=definitions, wishes=wishes)
+    if bulk_edit.kind == BulkEdit.Kind.CARDS:
+        return recognise_for_kind(headers, kind=CARDS, rows=CardColumns(), definitions=definitions, wishes=wishes)
     return recognise(
         headers,
         definitions=definitions,

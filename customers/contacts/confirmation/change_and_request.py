@@ -14,7 +14,7 @@ from customers.edits.change_customers import PlannedEdit, change_customers
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit, EditContext
 from customers.rules import fields
-from customers.rules.contacts import KindOfContacts
+from customers.rules.contacts.entry import KindOfContacts
 
 
 def change_and_request(
@@ -22,15 +22,15 @@ def change_and_request(
 ) -> list[PlannedEdit]:
     """Change customers as `change_customers` does, and ask for a message to each contact that waits now."""
 
-    def then(judged: Sequence[PlannedEdit]) -> None:
-        request_confirmations(judged, context=context, now=now)
+    def then(planned: Sequence[PlannedEdit]) -> None:
+        request_confirmations(planned, context=context, now=now)
 
     return change_customers(edits, context=context, definitions=definitions, then=then)
 
 
-def request_confirmations(judged: Sequence[PlannedEdit], *, context: EditContext, now: dt.datetime) -> None:
+def request_confirmations(planned: Sequence[PlannedEdit], *, context: EditContext, now: dt.datetime) -> None:
     """Ask for the messages of changes that were just written, in their transaction."""
-    touched = {one.customer_id: one for one in judged if one.customer_id and _touches_contacts(one)}
+    touched = {one.customer_id: one for one in planned if one.customer_id and _touches_contacts(one)}
     if not touched:
         return
     void_stale(touched, now=now)
@@ -41,12 +41,14 @@ def request_confirmations(judged: Sequence[PlannedEdit], *, context: EditContext
         open_confirmations(asked, point_id=context.point.id, initiator=context.initiator, now=now)
 
 
-def _touches_contacts(judged: PlannedEdit) -> bool:
-    return judged.plan is not None and any(fields.asked_as(name) in fields.CONTACT_KINDS for name in judged.plan.delta)
+def _touches_contacts(planned: PlannedEdit) -> bool:
+    return planned.plan is not None and any(
+        fields.asked_as(name) in fields.CONTACT_KINDS for name in planned.plan.delta
+    )
 
 
-def _is_new(contact: Unconfirmed, judged: PlannedEdit) -> bool:
-    """Say whether it was another contact, or none, that waited before the change."""
-    has = judged.state.contacts.get(contact.kind, KindOfContacts()) if judged.state else KindOfContacts()
+def _is_new(contact: Unconfirmed, planned: PlannedEdit) -> bool:
+    """Return whether it was another contact, or none, that waited before the change."""
+    has = planned.state.contacts.get(contact.kind, KindOfContacts()) if planned.state else KindOfContacts()
     before = unconfirmed_of(has)
     return before is None or before.value != contact.value

@@ -118,21 +118,21 @@ def _confirm(
         key=Key("customer", str(found.customer_id)), values={found.kind: ContactWish(found.value, "confirmed")}
     )
 
-    def close(judged: Sequence[PlannedEdit]) -> None:
-        if require and judged[0].state:
-            require(judged[0].state.version)
-        if judged[0].refusal or not _close(found, now):
+    def close(planned: Sequence[PlannedEdit]) -> None:
+        if require and planned[0].state:
+            require(planned[0].state.version)
+        if planned[0].refusal or not _close(found, now):
             raise _ConfirmsNothing
-        if judged[0].loser:
-            void_stale([judged[0].loser.id], now=now)
+        if planned[0].loser:
+            void_stale([planned[0].loser.id], now=now)
 
     definitions = read_definitions(today=now.date(), country=context.point.country)
     try:
-        (judged,) = change_customers([edit], context=context, definitions=definitions, then=close)
+        (planned,) = change_customers([edit], context=context, definitions=definitions, then=close)
     except _ConfirmsNothing:
         return NotConfirmed()
-    moved_from = judged.plan.counterpart if judged.plan else None
-    return Confirmed(judged.customer_id or found.customer_id, found.kind, moved_from)
+    moved_from = planned.plan.counterpart if planned.plan else None
+    return Confirmed(planned.customer_id or found.customer_id, found.kind, moved_from)
 
 
 def _close(found: Confirmation, now: dt.datetime) -> bool:

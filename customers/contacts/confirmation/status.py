@@ -18,7 +18,7 @@ class ConfirmationStatus:
 
     @property
     def link_works(self) -> bool:
-        """Say whether the owner can answer by a link that was sent."""
+        """Return whether the owner can answer by a link that was sent."""
         asked = self.confirmation
         return bool(self.messages) and asked is not None and asked.integration_point.retired_at is None
 

@@ -21,7 +21,7 @@ def code_of(confirmation_id: int, nonce: str) -> str:
 
 
 def is_code(text: str) -> bool:
-    """Say whether a text may be a code at all: six digits of ASCII."""
+    """Return whether a text may be a code at all: six digits of ASCII."""
     return len(text) == DIGITS and text.isascii() and text.isdigit()
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from customers.database.bulk_statements import in_list
 from customers.models import Contact
-from customers.rules.contacts import ContactValue, KindOfContacts
+from customers.rules.contacts.entry import ContactValue, KindOfContacts
 
 # Of a kind with both, the waiting one is asked: it came later.
 _WAITS = Q(state=Contact.State.PENDING)

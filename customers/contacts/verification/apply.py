@@ -11,14 +11,14 @@ from customers.contacts.errors import ContactRefused, VerificationFailed, Verifi
 from customers.contacts.verification.codes import value_hash
 from customers.contacts.verification.current_contacts import CurrentContact, read_current
 from customers.edits.apply import Applied, apply
-from customers.edits.change_customers import PlannedEdit, plan_edits, planned
+from customers.edits.change_customers import PlannedEdit, plan_edits, to_write
 from customers.edits.definitions import Definitions, read_junk
 from customers.edits.edit import ContactWish, CustomerEdit, EditContext, Key
-from customers.edits.row_changes import Plan
+from customers.edits.rows.row_changes import Plan
 from customers.models import Contact, Verification
-from customers.rules.codes import Code
-from customers.rules.contacts import Entry, KindOfContacts
-from customers.rules.refusals import Refusal
+from customers.rules.contacts.entry import Entry, KindOfContacts
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refusal
 
 # What another customer's contacts decide: told only to whoever has proved the value, or needs no proof.
 _OF_OTHERS = frozenset({Code.TAKEN, Code.RESERVED})
@@ -52,22 +52,22 @@ def change_contact(
     `require` is called with the customer's version once it is locked, before anything is written. Raises
     ContactRefused, VerificationRequired or VerificationFailed: roll back.
     """
-    judged = _plan(asked, context, today)
-    customer_id, version = _locked(judged)
+    planned = _plan(asked, context, today)
+    customer_id, version = _locked(planned)
     require(version)
-    if judged.refusal and judged.refusal.code not in _OF_OTHERS:
-        raise ContactRefused(judged.refusal)
+    if planned.refusal and planned.refusal.code not in _OF_OTHERS:
+        raise ContactRefused(planned.refusal)
     if asked.verification is not None:
-        _use(asked.verification, customer_id, asked.kind, judged, context)
-    elif context.point.verification_required and not _is_unchanged(judged):
+        _use(asked.verification, customer_id, asked.kind, planned, context)
+    elif context.point.verification_required and not _is_unchanged(planned):
         raise VerificationRequired
-    if judged.refusal:
-        raise ContactRefused(judged.refusal)
-    if judged.plan is None:
+    if planned.refusal:
+        raise ContactRefused(planned.refusal)
+    if planned.plan is None:
         raise ValueError("what is not refused has a plan")
-    applied = apply([planned(judged)], context=context) if judged.plan.changes else []
-    contact = _made(judged.plan, asked.kind, applied) or read_current(customer_id, kind=asked.kind)[0]
-    return Changed(customer_id, version + len(applied), contact, had=_had(judged, asked.kind))
+    applied = apply([to_write(planned)], context=context) if planned.plan.changes else []
+    contact = _made(planned.plan, asked.kind, applied) or read_current(customer_id, kind=asked.kind)[0]
+    return Changed(customer_id, version + len(applied), contact, had=_had(planned, asked.kind))
 
 
 def _plan(asked: ContactInfo, context: EditContext, today: dt.date) -> PlannedEdit:
@@ -80,13 +80,13 @@ def _plan(asked: ContactInfo, context: EditContext, today: dt.date) -> PlannedEd
     return plan_edits([edit], context=context, definitions=definitions, lock=True)[0]
 
 
-def _locked(judged: PlannedEdit) -> tuple[int, int]:
-    if judged.customer_id is None or judged.state is None:
-        raise ContactRefused(judged.refusal or Refusal(Code.NOT_FOUND, "key"))
-    return judged.customer_id, judged.state.version
+def _locked(planned: PlannedEdit) -> tuple[int, int]:
+    if planned.customer_id is None or planned.state is None:
+        raise ContactRefused(planned.refusal or Refusal(Code.NOT_FOUND, "key"))
+    return planned.customer_id, planned.state.version
 
 
-def _use(public_id: UUID, customer_id: int, kind: str, judged: PlannedEdit, context: EditContext) -> None:
+def _use(public_id: UUID, customer_id: int, kind: str, planned: PlannedEdit, context: EditContext) -> None:
     """Use the verification up. One statement asks everything, so that all ways of failing look and cost the same."""
     fitting = Verification.objects.filter(
         public_id=public_id,
@@ -94,7 +94,7 @@ def _use(public_id: UUID, customer_id: int, kind: str, judged: PlannedEdit, cont
         integration_point_id=context.point.id,
         flow=Verification.Flow.WALLET_UPDATE,
         kind=kind,
-        value_hash=value_hash(kind, judged.wants[kind].key),
+        value_hash=value_hash(kind, planned.wants[kind].key),
         state=Verification.State.SUCCEEDED,
         expires_at__gt=Now(),
     )
@@ -102,12 +102,12 @@ def _use(public_id: UUID, customer_id: int, kind: str, judged: PlannedEdit, cont
         raise VerificationFailed
 
 
-def _is_unchanged(judged: PlannedEdit) -> bool:
-    return judged.plan is not None and not judged.plan.changes
+def _is_unchanged(planned: PlannedEdit) -> bool:
+    return planned.plan is not None and not planned.plan.changes
 
 
-def _had(judged: PlannedEdit, kind: str) -> KindOfContacts:
-    return judged.state.contacts.get(kind, KindOfContacts()) if judged.state else KindOfContacts()
+def _had(planned: PlannedEdit, kind: str) -> KindOfContacts:
+    return planned.state.contacts.get(kind, KindOfContacts()) if planned.state else KindOfContacts()
 
 
 def _made(plan: Plan, kind: str, applied: Sequence[Applied]) -> CurrentContact | None:

@@ -18,7 +18,7 @@ from customers.contacts.errors import NoSuchCustomer, TooManyProcesses
 from customers.contacts.verification.codes import make_nonce, value_hash
 from customers.edits.definitions import read_junk
 from customers.edits.edit import EditContext
-from customers.edits.normalize import new_contact
+from customers.edits.planning.normalize import new_contact
 from customers.edits.snapshot import lock_customers
 from customers.messages.queue import queue_message
 from customers.messages.voiding import void_messages
@@ -40,7 +40,7 @@ class Proof:
 
 
 def read_proof(customer_id: int, kind: str, text: str, *, country: str) -> Proof:
-    """Read what is to be proved as it was typed, by the rule that the change will be judged by. Raises Refused."""
+    """Read what is to be proved as it was typed, by the rule that the change will be planned by. Raises Refused."""
     contact = new_contact(kind, text, country=country, junk=read_junk())
     return Proof(customer_id, kind, contact.key, contact.typed)
 

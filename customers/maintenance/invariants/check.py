@@ -36,7 +36,7 @@ def check() -> Iterator[Finding]:
     _update_statistics()
     yield _finding(OF_NOW, timezone.now())
     with read_snapshot():
-        # Minutes pass until the last question. Who was at work in the picture is judged by its time and not by ours.
+        # Minutes pass until the last question. Who was at work in the picture is told by its time and not by ours.
         at = _database_time()
         for part in parts():
             for invariant in part.invariants:

@@ -71,10 +71,16 @@ _WRONG_ORIGIN = """
             <> 'bulk_edit:' || CAST(c.bulk_edit_id AS text) || ':' || CAST(c.row_number AS text))
 """
 _TWICE = "SELECT change_id, id FROM {history} GROUP BY change_id, id HAVING COUNT(*) > 1"
+# A row that a merge moves is in the history once, with the change of whoever gets it.
 _FIELD_WITHOUT_HISTORY = """
     SELECT DISTINCT f.change_id FROM customers_changefield f
     LEFT JOIN {history} h ON h.change_id = f.change_id
-    WHERE ({fields}) AND h.history_id IS NULL
+    WHERE ({fields}) AND h.history_id IS NULL AND NOT EXISTS (
+        SELECT 1 FROM customers_change c
+        JOIN customers_change o ON o.merge_id = c.merge_id
+        JOIN {history} m ON m.change_id = o.id
+        WHERE c.id = f.change_id
+    )
 """
 _HISTORY_WITHOUT_FIELD = """
     SELECT DISTINCT h.change_id FROM {history} h
@@ -86,7 +92,7 @@ _IDENTIFIERS = "f.field LIKE 'id:%%'"
 _CARDS = "f.field = 'card'"
 # The fields that a history tells of, and which of its rows must have one; a new customer has a row without any.
 _FIELDS: Mapping[type[Model], tuple[str, str]] = {
-    Customer: (f"NOT ({_CONTACTS} OR {_IDENTIFIERS} OR {_CARDS})", "h.history_type <> '+'"),
+    Customer: (f"NOT ({_CONTACTS} OR {_IDENTIFIERS} OR {_CARDS} OR f.field = 'merged')", "h.history_type <> '+'"),
     Contact: (f"({_CONTACTS})", "1 = 1"),
     Identifier: (f"({_IDENTIFIERS})", "1 = 1"),
     Card: (f"({_CARDS})", "1 = 1"),

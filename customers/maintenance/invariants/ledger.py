@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Lag
 from customers.database.bulk_statements import in_list
 from customers.maintenance.invariants.offences import kept_since, select
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, State
-from customers.rules.codes import CODES_OF, Code
+from customers.rules.refusals.codes import CODES_OF, Code
 
 FIRST_DATA_ROW = 2
 _PREVIEWED = Q(state__in=[State.PREVIEWED, State.WAITING, State.RUNNING, State.PAUSED, State.COMPLETED])

@@ -7,7 +7,7 @@ from django.db import connection
 
 from customers.database.bulk_statements import in_list
 from customers.edits.history import HISTORIES
-from customers.edits.revert import value_of
+from customers.edits.planning.revert import value_of
 from customers.edits.snapshot import CustomerState, read_customers
 from customers.maintenance.invariants.offences import select
 from customers.models import Change, Customer
@@ -49,6 +49,8 @@ def _what_is_wrong(state: CustomerState, changes: Sequence[tuple[int, Mapping[st
     values: dict[str, Any] = {}
     for version, delta in changes:
         for name, (before, after) in delta.items():
+            if name == "merged":
+                continue  # What happened, and nothing that is held.
             if name.endswith(RESERVED):
                 continue  # It was current under the name of its kind; only its release is told of under this one.
             if not _same(values.get(name), before):

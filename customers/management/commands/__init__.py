@@ -11,6 +11,9 @@ _bulk_edits.py                what these share
 export_customers.py           export customers
 list_columns.py               print the columns that spreadsheets may have
 create_integration_point.py   make an integration point and its key
+merge_customers.py            merge two customers
+unmerge.py                    take a merge back
+_staff.py                     what these two share
 check_invariants.py           check that nothing was lost
 demo.py                       make demo data
 """

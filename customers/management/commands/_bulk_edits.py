@@ -123,7 +123,7 @@ class BulkEditCommand(BaseCommand):
 
 
 def _rests(bulk_edit: BulkEdit) -> bool:
-    """Say whether no worker will move it on. A cancelled one rests when its last rows are accounted for."""
+    """Return whether no worker will move it on. A cancelled one rests when its last rows are accounted for."""
     if bulk_edit.state in ENDED:
         return bulk_edit.finished_at is not None
     # A preview that is to be run goes on by itself, unless it needs a number, a person or a decision.

@@ -103,7 +103,7 @@ class Command(BulkEditCommand):
         return point
 
     def _chosen(self, options: Mapping[str, Any]) -> dict[str, Any]:
-        """Judge the options of the kind and of effects, or end with a usage error."""
+        """Check the options of the kind and of effects, or end with a usage error."""
         said = {option.name: options[option.name] for option in options_of_parts()}
         kind = next(kind for kind in known_kinds() if kind.name == options["kind"])
         try:

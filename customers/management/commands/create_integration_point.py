@@ -18,6 +18,7 @@ SETTINGS = (
     "country",
     "email_access",
     "mobile_access",
+    "card_access",
     "email_confirmation",
     "mobile_confirmation",
     "held_by_another",
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         """Take the settings that the page has, with the same defaults."""
         parser.add_argument("system_name")
         parser.add_argument("--preset", choices=IntegrationPoint.Preset.values, default=IntegrationPoint.Preset.OTHER)
-        for kind in ("email", "mobile"):
+        for kind in ("email", "mobile", "card"):
             parser.add_argument(f"--{kind}-access", choices=[*Access], default=Access.LEAVE)
         for kind in ("email", "mobile"):
             parser.add_argument(

@@ -31,11 +31,11 @@ class Command(BaseCommand):
         if not 0 <= wanted <= MOST:
             raise CommandError(f"Ask for 0 to {MOST:,} customers.", returncode=2)
         setting = make_setting(password=settings.DEMO_PASSWORD)
-        made = fill(wanted, setting=setting, today=timezone.localdate(), now=timezone.now(), say=self._say)
+        made = fill(wanted, setting=setting, today=timezone.localdate(), now=timezone.now(), say=self._report)
         set_up_office(now=timezone.now())
         self.stdout.write(f"Made {made:,} demo customers. Staff: {', '.join(STAFF)}.")
 
-    def _say(self, number: int) -> None:
+    def _report(self, number: int) -> None:
         if number // SAY_EVERY > self._said:
             self._said = number // SAY_EVERY
             self.stderr.write(f"{number:,} demo customers")

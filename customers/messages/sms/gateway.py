@@ -39,7 +39,7 @@ class GatewayBackend:
     def send_messages(self, messages: Sequence[TextMessage]) -> int:
         """Send them one after the other. Raises NotSent, RejectedByProvider, PerhapsSent."""
         for message in messages:
-            _judge(_post(message))
+            _check_status(_post(message))
         return len(messages)
 
 
@@ -73,7 +73,7 @@ def _headers(message: TextMessage) -> dict[str, str]:
     return headers
 
 
-def _judge(status: int) -> None:
+def _check_status(status: int) -> None:
     failure: NotHandedOver
     if status in _TAKEN:
         return

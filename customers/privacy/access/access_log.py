@@ -2,7 +2,7 @@
 
 from customers.edits.edit import Initiator
 from customers.models import AccessLogEntry
-from customers.rules.texts import LONGEST_REASON
+from customers.rules.texts.plain_texts import LONGEST_REASON
 
 Kind = AccessLogEntry.Kind
 

@@ -11,15 +11,15 @@ from customers.changelog.former_rows import rows_of
 from customers.database.bulk_statements import in_list
 from customers.edits.edit import Initiator
 from customers.edits.history import HISTORIES
-from customers.edits.revert import value_of
+from customers.edits.planning.revert import value_of
 from customers.edits.snapshot import CustomerState, read_customers
 from customers.models import Contact
 from customers.privacy.access.access_log import Kind, log_access
 from customers.privacy.errors import NotShown
 from customers.rules import fields
-from customers.rules.contacts import ContactValue
+from customers.rules.contacts.entry import ContactValue
 from customers.rules.masking import FULL_NAME, shown
-from customers.rules.texts import full_name
+from customers.rules.texts.plain_texts import full_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _removed(customer_id: int) -> Iterator[MaskedValue]:
 
 
 def _as_shown(kind: str, contact: Contact | ContactValue) -> str:
-    """Give what the customer's page shows of a contact: an email as its owner types it."""
+    """Return what the customer's page shows of a contact: an email as its owner types it."""
     return contact.typed if kind == "email" else contact.value
 
 

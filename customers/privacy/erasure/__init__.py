@@ -1,6 +1,8 @@
 """Erase a customer: at once what is live, then, in the background, what stands in files.
 
 erase.py                  all of it, in order
+merges.py                 what merges keep, and what they left with the other customer
+redacted_values.py        what is written over values
 redact.py                 the customer's values in changes, histories and the ledger; what each part erases
 other_customers.py        the customer's contacts with other customers
 redact_former_owners.py   the same contacts in the past of customers who had them before

@@ -7,7 +7,7 @@ from typing import Any
 from customers.database.bulk_statements import in_list
 from customers.edits.apply import Planned, apply
 from customers.edits.edit import EditContext
-from customers.edits.revert import erase_made
+from customers.edits.planning.revert import erase_made
 from customers.edits.snapshot import CustomerState, lock_customers, read_customers
 from customers.models import (
     AccessLogEntry,
@@ -20,10 +20,12 @@ from customers.models import (
     IdentifierType,
     Request,
 )
-from customers.models.erasure import keyed_hash
+from customers.models.privacy.erasure import keyed_hash
+from customers.privacy.erasure.matching import CARDS
 from customers.privacy.erasure.other_customers import forget_elsewhere
-from customers.privacy.erasure.redact import redact_customers, without_words
+from customers.privacy.erasure.redact import let_parts_forget, redact_customers
 from customers.privacy.erasure.redact_former_owners import former_owners
+from customers.privacy.erasure.redacted_values import without_words
 from customers.privacy.erasure.sessions import forget_typed
 from customers.rules import fields
 from customers.rules.erasure import ERASED
@@ -49,6 +51,7 @@ def erase(customer_id: int, *, request: Request | None, context: EditContext, no
     _redact_reasons(ids, words)
     forget_typed()
     forget_elsewhere(ids, sought=sought, former=former)
+    let_parts_forget(sought)
     _remember_contacts(sought)
     _decline_the_rest(customer_id, now)
     empty_answers_about(ids)
@@ -61,7 +64,9 @@ def erase(customer_id: int, *, request: Request | None, context: EditContext, no
 
 
 def _sought(states: Collection[CustomerState]) -> Sought:
-    """Collect what names these customers: every contact and identifier that they ever had, as keys and as typed."""
+    """Collect what names these customers: every contact and identifier that they ever had, as keys and as typed, and
+    the cards that they have: one that was returned may be somebody else's.
+    """
     ids = [state.id for state in states]
     found: dict[str, set[Any]] = {"customer": set(ids), "email": set(), "mobile": set(), "name": set()}
     changes = Change.objects.filter(in_list("customer_id", ids)).values_list("delta", "full_name")
@@ -72,6 +77,8 @@ def _sought(states: Collection[CustomerState]) -> Sought:
                 found.setdefault(what, set()).update(value for value in pair if value not in (None, "", ERASED))
     for kind, typed in Contact.objects.filter(in_list("customer_id", ids)).values_list("kind", "typed"):
         found[kind].add(typed)
+    if cards := {number for state in states for number in state.cards}:
+        found[CARDS] = set(cards)
     return {what: sorted(values) for what, values in found.items()}
 
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 import phonenumbers
 
 from customers.rules import fields
-from customers.rules.characters import trimmed
+from customers.rules.texts.characters import trimmed
+from customers.rules.values.cards import ungrouped
 
 _BETWEEN: Final = re.compile(r"[\s,;<>()\"']+")
 _NOT_DIGITS: Final = re.compile(r"\D+")
@@ -18,6 +19,8 @@ _NOT_WORDS: Final = re.compile(r"[\W_]+")
 _PARTS: Final = re.compile(r"[\s_,;()]+|\.(?=\w+\Z)")
 _TRUNK_PREFIXES: Final = ("", "0", "1", "8")  # what people dial before a national number
 FEWEST_DIGITS: Final = 7
+_CARD_NUMBER: Final = "cardnumber"  # no identifier type is called so
+CARDS: Final = f"id:{_CARD_NUMBER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,14 @@ class Names:
     people: frozenset[str] = frozenset()  # first and last names together, in either order
 
     def in_cell(self, cell: str, kind: str) -> bool:
-        """Say whether a cell names the customer; `kind` is `customer`, an identifier type, or blank for any other."""
+        """Say whether a cell names the customer; `kind` is `customer`, `cardnumber`, an identifier type, or blank for
+        any other.
+        """
         if not cell:
             return False
         text = trimmed(cell).lstrip("'")
+        if kind == _CARD_NUMBER:
+            return ungrouped(text) in self.identifiers.get(kind, ())
         if kind == "customer":
             return text in self.customers
         if kind in self.identifiers and text in self.identifiers[kind]:
@@ -44,7 +51,7 @@ class Names:
         return bool(_PHONE_LIKE.match(text)) and _NOT_DIGITS.sub("", text) in self.phones
 
     def in_title(self, title: str) -> bool:
-        """Say whether the name of a file or a sheet, which may hold anything, holds something of the customer's."""
+        """Return whether the name of a file or a sheet, which may hold anything, holds something of the customer's."""
         text = title.casefold()
         if any(value in text for value in self.emails):
             return True
@@ -71,7 +78,7 @@ def names_of(sought: Mapping[str, Sequence[Any]]) -> Names:
 
 
 def column_kinds(columns: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Say what each column of a bulk edit holds, as `Names.in_cell` wants it."""
+    """Return what each column of a bulk edit holds, as `Names.in_cell` wants it."""
     return [_kind(column) for column in columns]
 
 
@@ -79,6 +86,8 @@ def _kind(column: Mapping[str, Any]) -> str:
     if column["target"] == "key":
         return str(column["key_kind"])
     target = str(column["target"])
+    if target == f"cards:{_CARD_NUMBER}":
+        return _CARD_NUMBER
     return fields.identifier_parts(target)[0] if fields.is_identifier(target) else ""
 
 

@@ -94,7 +94,7 @@ def _who_waited(held: Collection[Held], erased: Collection[int], before: dt.date
 
 
 def _own_now(held: Collection[Held]) -> FormerOwners:
-    """Say who has one of these contacts now: it is that customer's own."""
+    """Return who has one of these contacts now: it is that customer's own."""
     own: FormerOwners = {}
     live = Contact.objects.filter(in_list("value", {value for _, value in held}))
     for customer_id, kind, value in live.values_list("customer_id", "kind", "value"):

@@ -12,17 +12,12 @@ from customers.changelog.former_rows import ever_had, rows_of
 from customers.database.bulk_statements import in_list, update_rows
 from customers.edits.history import HISTORIES
 from customers.models import BulkEditClaim, BulkEditRow, Card, Change, Customer
-from customers.models.bulk_edit_row import rewrite_ledger
-from customers.models.erasure import keyed_hash
+from customers.models.bulk_edits.row import rewrite_ledger
 from customers.parts import parts
+from customers.privacy.erasure.merges import forget_merges
+from customers.privacy.erasure.redacted_values import redacted_columns, redacted_name, without_words
 from customers.rules import fields
 from customers.rules.erasure import ERASED, redacted, redacted_detail, redacted_pair, redacted_warnings
-
-_HASH_CHARACTERS = 12
-_TEXTS = frozenset(
-    {"first_name", "middle_name", "last_name", "area", "time_zone", "value", "typed", "email", "phone", "number"}
-)
-_BLANKS: Mapping[str, Any] = {"birth_date": None, "gender": "", "custom_values": {}}
 
 
 def redact_customers(ids: Collection[int], *, words: Collection[str] = ()) -> None:
@@ -34,6 +29,7 @@ def redact_customers(ids: Collection[int], *, words: Collection[str] = ()) -> No
     )
     _redact_changes(changes, words)
     _redact_histories(ids, _card_numbers(changes))
+    forget_merges(ids, words)
     for part in parts():
         if part.erase is not None:
             part.erase(ids, words)
@@ -43,6 +39,13 @@ def redact_customers(ids: Collection[int], *, words: Collection[str] = ()) -> No
             rows.setdefault(change["bulk_edit_id"], []).append(change["row_number"] or 0)
     for bulk_edit_id, numbers in rows.items():
         redact_ledger(bulk_edit_id, numbers)
+
+
+def let_parts_forget(sought: Mapping[str, Sequence[Any]]) -> None:
+    """Let parts redact what names erased customers where no row is theirs."""
+    for part in parts():
+        if part.forget_sought is not None:
+            part.forget_sought(sought)
 
 
 def redact_ledger(bulk_edit_id: int, row_numbers: Collection[int]) -> int:
@@ -90,14 +93,7 @@ def _redact_changes(changes: Sequence[Mapping[str, Any]], words: Collection[str]
 
 
 def _redacted_delta(delta: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
-    return {_redacted_name(field): redacted_pair(field, pair) for field, pair in delta.items()}
-
-
-def _redacted_name(field: str) -> str:
-    """A card stays the same card in all changes, without its number."""
-    if not fields.is_card(field):
-        return field
-    return fields.erased_card(keyed_hash("card", fields.card_number(field))[:_HASH_CHARACTERS])
+    return {redacted_name(field): redacted_pair(field, pair) for field, pair in delta.items()}
 
 
 def _card_numbers(changes: Iterable[Mapping[str, Any]]) -> set[str]:
@@ -109,7 +105,7 @@ def _redact_histories(ids: Collection[int], cards: Collection[str]) -> None:
         rows = rows_of(history).filter(_are_of(model, ids, cards))
         if model is not Customer:
             rows = rows.filter(in_list("customer_id", ids))
-        rows.update(**_redacted_columns(history))
+        rows.update(**redacted_columns(history))
 
 
 def _are_of(model: type[models.Model], ids: Collection[int], cards: Collection[str]) -> Any:
@@ -121,22 +117,3 @@ def _are_of(model: type[models.Model], ids: Collection[int], cards: Collection[s
         # One that came from a pool was made before it was anybody's, and may have gone back there.
         found.update(Card.objects.filter(in_list("number", cards)).values_list("pk", flat=True))
     return in_list("id", found)
-
-
-def _redacted_columns(history: type[models.Model]) -> dict[str, Any]:
-    columns: dict[str, Any] = {}
-    for field in history._meta.concrete_fields:
-        if field.generated:
-            continue  # It follows what it is made of.
-        if field.name in _TEXTS:
-            blank = models.When(**{field.name: ""}, then=models.Value(""))
-            columns[field.name] = models.Case(blank, default=models.Value(ERASED))
-        elif field.name in _BLANKS:
-            columns[field.name] = _BLANKS[field.name]
-    return columns
-
-
-def without_words(reason: str, words: Collection[str]) -> str:
-    """Return a reason, or the mark in its place where it holds one of the words."""
-    told = reason.casefold()
-    return ERASED if any(word and word.casefold() in told for word in words) else reason

@@ -7,10 +7,10 @@ from typing import Any
 
 from customers.changelog.former_rows import ever_had, rows_of
 from customers.database.bulk_statements import in_list, update_rows
-from customers.edits.contact_rows import STORED_IN
 from customers.edits.history import HISTORIES
+from customers.edits.rows.contact_rows import STORED_IN
 from customers.models import BulkEditRow, Change, Contact
-from customers.models.bulk_edit_row import rewrite_ledger
+from customers.models.bulk_edits.row import rewrite_ledger
 from customers.rules import fields
 from customers.rules.erasure import ERASED, without
 
@@ -20,7 +20,7 @@ IsNamed = Callable[[str], bool]  # whether a text, as somebody typed it, names o
 
 
 def former_owners(ids: Collection[int]) -> FormerOwners:
-    """Say which customers had contacts of these before those passed to them, and to them from others before.
+    """Return which customers had contacts of these before those passed to them, and to them from others before.
 
     Left out is who has the value again: then it is that customer's own.
     """

@@ -17,10 +17,10 @@ from django.db.models.functions import Now
 from customers.database.bulk_statements import in_list
 from customers.messages.outbox import forget_in_outbox
 from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, Erasure, Message, State
-from customers.models.bulk_edit_chunk import FREE
+from customers.models.bulk_edits.chunk import FREE
 from customers.privacy.erasure.matching import Names, column_kinds, names_of
 from customers.privacy.erasure.other_customers import forget_askers
-from customers.privacy.erasure.redact import redact_ledger
+from customers.privacy.erasure.redact import let_parts_forget, redact_ledger
 from customers.privacy.erasure.sessions import forget_typed
 from customers.privacy.erasure.written_pages import old_pages_are_gone
 from customers.rules.erasure import ERASED, without
@@ -33,7 +33,7 @@ UNREAD = Q(read_at=None, state__in=[State.QUEUED, State.PREVIEWING])
 
 
 def anything_to_search() -> bool:
-    """Say whether the search for an erased customer is not over yet."""
+    """Return whether the search for an erased customer is not over yet."""
     return Erasure.objects.filter(completed_at=None).exists()
 
 
@@ -100,6 +100,7 @@ def _forget_the_rest(erasure: Erasure) -> bool:
     names = names_of(sought)
     _redact_refusals(erasure, names)
     _redact_titles(erasure, names)
+    let_parts_forget(sought)
     forget_in_outbox(lambda to: names.in_cell(to, ""))
     forget_typed()
     Erasure.objects.filter(pk=erasure.pk, completed_at=None).update(sought=None)
@@ -160,7 +161,7 @@ def _redact_chunk(chunk: BulkEditChunk, sought: Mapping[str, Sequence[Any]]) -> 
 
 
 def _naming(rows: Sequence[Row], names: Names, kinds: Sequence[str]) -> dict[int, list[int]]:
-    """Give the row numbers that name the customer, each with the cells that do."""
+    """Return the row numbers that name the customer, each with the cells that do."""
     found = {}
     for row in rows:
         # A workbook's cell may show another text than it holds.

@@ -11,7 +11,7 @@ from customers.spreadsheets.workbooks.cells import suspicion_of, text_of
 
 
 def is_hidden(sheet: SheetMetadata) -> bool:
-    """Say whether a person does not see the sheet."""
+    """Return whether a person does not see the sheet."""
     return sheet.visible != SheetVisibleEnum.Visible
 
 

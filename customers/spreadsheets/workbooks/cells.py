@@ -48,21 +48,21 @@ def text_of(value: Any) -> str:
 
 
 def suspicion_of(value: Any) -> str:
-    """Say what is wrong with a typed value that can no longer be what somebody typed; "" if nothing is."""
+    """Return what is wrong with a typed value that can no longer be what somebody typed; "" if nothing is."""
     if type(value) in _NATURES:
         return converted(_NATURES[type(value)])
     return loss_of(value) or decimals_of(value) if type(value) in (float, int) else ""
 
 
 def loss_of(value: float) -> str:
-    """Say whether a number is none, or has lost digits."""
+    """Return whether a number is none, or has lost digits."""
     if value != value or value in (float("inf"), float("-inf")):
         return SPREADSHEET_ERROR
     return DIGITS_LOST if abs(value) >= _TOO_LARGE else ""
 
 
 def decimals_of(value: float) -> str:
-    """Say whether a number has decimals: the program dropped the zeros at their end, as that of an id 1.10."""
+    """Return whether a number has decimals: the program dropped the zeros at their end, as that of an id 1.10."""
     return "" if value == int(value) else converted(DECIMAL)
 
 
@@ -73,7 +73,7 @@ def number_in(text: str) -> float | None:
 
 
 def number_cell(value: float, shape: NumberFormat | None, *, from_1904: bool = False) -> Cell:
-    """Say what a number means under its format: a date, what it shows in digits, or that it shows something else."""
+    """Return what a number means under its format: a date, what it shows in digits, or that it shows something else."""
     if loss := loss_of(value):
         return Cell(text_of(value), loss)
     if shape is None or shape.shows_as_typed:
@@ -98,7 +98,7 @@ def shown_number(value: float, shown: str | None) -> Cell:
 
 
 def uncalculated(formula: str) -> Cell:
-    """Give the cell of a formula whose value the file does not hold."""
+    """Return the cell of a formula whose value the file does not hold."""
     return Cell("=" + formula.removeprefix("=")[:LONGEST_FORMULA_SHOWN], SPREADSHEET_ERROR)
 
 

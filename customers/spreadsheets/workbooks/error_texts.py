@@ -26,7 +26,7 @@ _LIKE_ERROR = re.compile(r"#[^\s#]{1,20}[!?]")
 
 
 def is_error_text(shown: str, *, is_computed: bool) -> bool:
-    """Say whether a cell shows an error.
+    """Return whether a cell shows an error.
 
     What shows a number or a formula's value is an error in any language. A text of somebody's own is one only if it
     is the very text of an error: #Berlin! is none.

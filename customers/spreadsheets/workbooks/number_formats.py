@@ -94,7 +94,7 @@ class _Section:
 
 
 def is_usual_date(code: str) -> bool:
-    """Say whether a format is of nothing but days, months, years and what stands between them."""
+    """Return whether a format is of nothing but days, months, years and what stands between them."""
     return len(code) <= _LONGEST_CODE and _USUAL_DATE.fullmatch(code) is not None
 
 
@@ -111,12 +111,12 @@ class NumberFormat:
 
     @property
     def shows_as_typed(self) -> bool:
-        """Say whether it shows any number as it was typed: General, and text."""
+        """Return whether it shows any number as it was typed: General, and text."""
         only = self._sections[0] if len(self._sections) == 1 else None
         return only is not None and [piece.kind for piece in only.pieces] == ["general"]
 
     def nature(self, value: float) -> str:
-        """Say what a person takes the number for: a date, a percentage, ..., or a number."""
+        """Return what a person takes the number for: a date, a percentage, ..., or a number."""
         if self._only_nature:
             return self._only_nature
         section, _ = self._section_for(Decimal(repr(value)))

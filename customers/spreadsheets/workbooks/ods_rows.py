@@ -159,7 +159,7 @@ def _number_cell(held: str, seen: str) -> Cell:
 
 
 def _held(element: Any, kind: str) -> str | None:
-    """Give the value that a typed cell holds, as this program writes it; None if it holds none."""
+    """Return the value that a typed cell holds, as this program writes it; None if it holds none."""
     if kind == "date":
         date: str | None = element.get(f"{OFFICE}date-value")
         return date.removesuffix("T00:00:00") if date else None
@@ -189,7 +189,7 @@ def _clock(period: str) -> str | None:
 
 
 def _seen(element: Any) -> str:
-    """Give the text that a cell shows: its paragraphs, without the comment that hangs on it."""
+    """Return the text that a cell shows: its paragraphs, without the comment that hangs on it."""
     if len(element) == 1 and element[0].tag == _PARAGRAPH and not len(element[0]):
         return element[0].text or ""
     return "\n".join(_text(child) for child in element if child.tag == _PARAGRAPH)

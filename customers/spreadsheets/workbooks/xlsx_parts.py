@@ -41,7 +41,7 @@ class Package:
         return inflated(self._file, part)
 
     def has(self, name: str) -> bool:
-        """Say whether there is such a part."""
+        """Return whether there is such a part."""
         return name.casefold() in self._parts
 
     def root(self, name: str) -> Any:
@@ -92,7 +92,7 @@ class Workbook:
 
 
 def _short_text(item: Any) -> str:
-    """Give the text of an item that is one plain piece, as nearly all are; "" for any other."""
+    """Return the text of an item that is one plain piece, as nearly all are; "" for any other."""
     if len(item) != 1 or len(item[0]):
         return ""
     text: str = item[0].text or ""
@@ -100,7 +100,7 @@ def _short_text(item: Any) -> str:
 
 
 def text_in(element: Any) -> str:
-    """Give the text of an item of shared texts or of a cell of its own: its runs, without the reading aids."""
+    """Return the text of an item of shared texts or of a cell of its own: its runs, without the reading aids."""
     space = namespace(element)
     text, run = f"{space}t", f"{space}r"
     pieces = []

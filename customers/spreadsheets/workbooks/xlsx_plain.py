@@ -43,7 +43,7 @@ _CARRY = 256  # what a block ends with is looked at again with the next: no sign
 
 
 def is_plain(blocks: Iterable[bytes], styles: Styles) -> bool:
-    """Say whether a sheet's part, unpacked block by block, holds none of the signs."""
+    """Return whether a sheet's part, unpacked block by block, holds none of the signs."""
     if styles.codes["0"] is not None:
         return False  # the format of cells that name no style: the quick reader gives them none
     dates = styles.dates if len(styles.dates) <= _MOST_DATE_STYLES else set()

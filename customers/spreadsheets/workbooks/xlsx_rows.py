@@ -86,7 +86,7 @@ class SheetRows:
         self._names = _Names(*(f"{space}{name}" for name in ("row", "c", "v", "f", "is", "t")))
 
     def _number(self, element: Any, before: int) -> int:
-        """Say which row this is: it says so itself, or its first cell does, or it follows the one before."""
+        """Return which row this is: it says so itself, or its first cell does, or it follows the one before."""
         if element.get("hidden") in _TRUE:
             self.hidden_rows += 1
         said = element.get("r")
@@ -177,7 +177,7 @@ class SheetRows:
         return self._texts[int(number)]
 
     def _column(self, place: str) -> int:
-        """Say which column a place such as AB12 is in."""
+        """Return which column a place such as AB12 is in."""
         found = _PLACE.fullmatch(place)
         index = column_index(found[1].upper()) if found else MOST_COLUMNS
         if index >= MOST_COLUMNS:

@@ -33,7 +33,7 @@ class Styles:
                 self.dates.add(str(at))
 
     def shape(self, style: str) -> NumberFormat | None:
-        """Give the format of a style, however its number is written; None where there is none."""
+        """Return the format of a style, however its number is written; None where there is none."""
         code = self.codes[style] if style in self.codes else self.codes.get(str(whole_number(style)))
         return None if code is None else _number_format(code)
 

@@ -73,7 +73,7 @@ def _issue(batch: EffectBatch) -> None:
     template = ActionTemplate.objects.get(system_name=batch.frozen["template"])
     template.is_active = True  # it was when the run began: one that is retired meanwhile doesn't leave half a file
     at = dt.datetime.fromisoformat(batch.frozen["at"]) if batch.frozen["at"] else None
-    happened = min(at, batch.now) if at else None  # the clock that judged the upload may be ahead of the database's
+    happened = min(at, batch.now) if at else None  # the clock that checked the upload may be ahead of the database's
     issue_to([row.customer_id for row in batch.rows], template, happened, batch.context, batch.now)
 
 

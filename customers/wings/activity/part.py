@@ -10,7 +10,7 @@ from customers.admin.ui.times import moment
 from customers.models import Customer
 from customers.parts import CustomerPart, CustomerTable, HeadLine, OnErasure, OnMerge, ProfileTab
 from customers.wings.activity.bulk_edits import EFFECT
-from customers.wings.activity.conditions import rule_fields
+from customers.wings.activity.conditions import RECORDS, rule_fields
 from customers.wings.activity.demo import DEMO
 from customers.wings.activity.erasure import erase
 from customers.wings.activity.export_column import LAST_ACTION
@@ -41,5 +41,6 @@ ACTIVITY: Final = CustomerPart(
     demo=DEMO,
     api="customers.wings.activity.api.API",
     rule_fields=rule_fields,
+    rule_records=RECORDS,
     effects=(EFFECT,),
 )

@@ -4,9 +4,9 @@ import datetime as dt
 import re
 from typing import Final, NoReturn
 
-from customers.rules.refusals import Refused
-from customers.rules.sentences import sentence
-from customers.rules.texts import normalise_text
+from customers.rules.refusals.refusal import Refused
+from customers.rules.refusals.sentences import sentence
+from customers.rules.texts.plain_texts import normalise_text
 from customers.wings.activity.errors import BadComment, BadEventTime, FutureEvent
 
 LONGEST_COMMENT: Final = 500

@@ -118,7 +118,7 @@ def _noted_would_hold(uuid: str, context: EditContext) -> bool:
 
 
 def _would_hold(read: Callable[[], Sighting], context: EditContext) -> bool:
-    """Say whether the device would hold a new customer. What can't be read is refused when it is to be written."""
+    """Return whether the device would hold a new customer. What can't be read is refused when it is to be written."""
     try:
         return would_hold(read(), context)
     except DeviceRefused:

@@ -12,6 +12,6 @@ HOLDING = Q(device__kind=DeviceKind.APP) | Q(device__push_state=PushState.ACTIVE
 
 
 def held_by_devices(customer_ids: Collection[int]) -> set[int]:
-    """Say which of these customers some device holds."""
+    """Return which of these customers some device holds."""
     of_these = DeviceUse.objects.filter(in_list("customer_id", customer_ids))
     return set(of_these.filter(HOLDING).values_list("customer_id", flat=True))

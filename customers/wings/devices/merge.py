@@ -1,7 +1,11 @@
-"""A merge gives the survivor the victim's devices; of a device that both used, the two uses become one."""
+"""A merge gives the survivor the victim's devices; of a device that both used, the two uses become one. And back."""
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
+from customers.database.bulk_statements import in_list
+from customers.edits.edit import EditContext
 from customers.wings.devices.models import DeviceUse
 
 _LAST: Final = (
@@ -13,6 +17,27 @@ _LAST: Final = (
     "initiator_key_id",
 )
 _COLUMNS: Final = ("device_id", "first_seen", *_LAST)
+
+
+def merge_uses(*, survivor: int, victim: int, context: EditContext, now: datetime) -> Mapping[str, Any]:
+    """Merge what both were seen on."""
+    return merge_devices(survivor=survivor, victim=victim)
+
+
+def unmerge_uses(
+    kept: Mapping[str, Any], *, survivor: int, victim: int, context: EditContext, now: datetime
+) -> Sequence[str]:
+    """Give back what moved, and take apart what was joined; where the survivor was seen since, that stays."""
+    DeviceUse.objects.filter(in_list("id", kept["moved"]), customer_id=survivor).update(customer_id=victim)
+    for was, gone in kept["joined"]:
+        use = DeviceUse.objects.filter(pk=was["id"], customer_id=survivor).first()
+        if use is None:  # The device itself was forgotten.
+            continue
+        DeviceUse.objects.create(customer_id=victim, **gone)
+        is_seen_since = use.last_seen > max(datetime.fromisoformat(one["last_seen"]) for one in (was, gone))
+        columns = ("first_seen",) if is_seen_since else ("first_seen", *_LAST)
+        DeviceUse.objects.filter(pk=use.pk).update(**{name: was[name] for name in columns})
+    return ()
 
 
 def merge_devices(*, survivor: int, victim: int) -> dict[str, list[Any]]:
@@ -39,7 +64,7 @@ def _by_device(customer_id: int) -> dict[int, DeviceUse]:
 
 
 def _columns(use: DeviceUse) -> dict[str, Any]:
-    values = {name: getattr(use, name) for name in _COLUMNS}
+    values = {name: getattr(use, name) for name in ("id", *_COLUMNS)}
     return values | {name: values[name].isoformat() for name in ("first_seen", "last_seen")}
 
 

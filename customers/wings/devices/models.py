@@ -34,6 +34,29 @@ class Device(models.Model):
         return f"Device {self.pk}"
 
 
+class DeviceChange(Initiated):
+    """A device became another kind, or push began or ended to reach it. Rows are added and never changed."""
+
+    KIND, PUSH_STATE = "kind", "push_state"
+    TOLD = (KIND, PUSH_STATE)
+
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="changes")
+    what = models.CharField(max_length=10, choices=[(name, name) for name in TOLD])
+    before = models.CharField(max_length=7)
+    after = models.CharField(max_length=7)
+    at = models.DateTimeField()
+    integration_point = models.ForeignKey(IntegrationPoint, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        default_permissions = ()  # it has no page of its own
+        constraints = [
+            models.CheckConstraint(condition=~Q(before=F("after")), name="device_change_changes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Change {self.pk} of device {self.device_id}"
+
+
 class DeviceUse(Initiated):
     """A customer was seen on a device: when first, when last, and the last time through what and by whom."""
 

@@ -1,35 +1,20 @@
 """What the core has to know about devices."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from customers.database.bulk_statements import in_list
-from customers.models import Customer
-from customers.parts import (
-    CustomerPart,
-    CustomerTable,
-    Invariant,
-    OnErasure,
-    OnMerge,
-    ProfileTab,
-    RuleField,
-    RuleOptions,
-    RuleRows,
-    ValueKind,
-)
+from customers.parts import CustomerPart, CustomerTable, Invariant, OnErasure, OnMerge, ProfileTab
 from customers.wings.devices.demo import DEMO
 from customers.wings.devices.holds import held_by_devices
+from customers.wings.devices.merge import merge_uses, unmerge_uses
 from customers.wings.devices.models import Device, DeviceUse
 from customers.wings.devices.page import TAB, head_lines, read_tab
 from customers.wings.devices.roles import VIEW
-from customers.wings.devices.rules import DeviceKind, PushState
-
-_HAS_APP: Final = Q(device__kind=DeviceKind.APP)
-_HAS_PUSH_BROWSER: Final = Q(device__kind=DeviceKind.BROWSER, device__push_state=PushState.ACTIVE)
+from customers.wings.devices.rule_fields import RECORDS, rule_fields
 
 
 def _erase(customer_ids: Collection[int], words: Collection[str]) -> None:
@@ -54,28 +39,13 @@ def _of_erased(_at: datetime) -> Iterator[str]:
         yield f"use {pk}: customer {customer_id} was erased"
 
 
-def _rows(such: Q) -> RuleRows:
-    """Say of every customer, yes or no, whether they use such a device."""
-
-    def rows(options: RuleOptions) -> QuerySet[Any, Any]:
-        uses = DeviceUse.objects.filter(such, customer=OuterRef("pk"))
-        return Customer.objects.order_by().values(customer_id=F("pk")).annotate(value=Exists(uses))
-
-    return rows
-
-
-def _rule_fields() -> Sequence[RuleField]:
-    return (
-        RuleField("device.app", "Uses a mobile app", "Devices", ValueKind.YES_NO, _rows(_HAS_APP)),
-        RuleField("device.browser", "Has a push browser", "Devices", ValueKind.YES_NO, _rows(_HAS_PUSH_BROWSER)),
-    )
-
-
 DEVICES: Final = CustomerPart(
     name="devices",
     # A device that both customers used has one use afterwards: merge_devices.
     tables=(CustomerTable(DeviceUse, OnErasure.PART, OnMerge.CORE),),
     erase=_erase,
+    merge=merge_uses,
+    unmerge=unmerge_uses,
     holds=held_by_devices,
     invariants=(
         Invariant("DEV1", "Each device is used by somebody", _unused),
@@ -86,5 +56,6 @@ DEVICES: Final = CustomerPart(
     tabs=(ProfileTab(TAB, "Devices", "devices/tab.html", read_tab),),
     demo=DEMO,
     api="customers.wings.devices.api.API",
-    rule_fields=_rule_fields,
+    rule_fields=rule_fields,
+    rule_records=RECORDS,
 )

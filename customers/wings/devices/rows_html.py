@@ -16,9 +16,8 @@ from customers.admin.ui.times import moment, written
 from customers.models import Customer
 from customers.rules import fields
 from customers.rules.masking import FULL_NAME, shown
-from customers.wings.devices.models import Device, DeviceUse
 from customers.wings.devices.rules import DeviceKind, PushState
-from customers.wings.devices.sharing import SameDevice
+from customers.wings.devices.sharing import SameDevice, SeenDevice
 
 _UUID_FIELD: Final = fields.identifier("device", fields.PROJECT_SCOPE)  # masked as an identifier is
 _PUSH: Final = {
@@ -32,7 +31,7 @@ _COPY: Final = (
 )
 
 
-def device_name(device: Device) -> str:
+def device_name(device: SeenDevice) -> str:
     """Name a device as client systems do."""
     named = ", ".join(filter(None, (device.application, device.platform)))
     return named or ("Unnamed app" if device.kind == DeviceKind.APP else "Unnamed browser")
@@ -43,26 +42,26 @@ def customer_name(customer: Customer, may_see: bool) -> str:
     return shown(FULL_NAME, full_name(customer), may_see) or f"Customer {customer.pk}"
 
 
-def device_rows(uses: Iterable[DeviceUse], may_see: bool, now: dt.datetime) -> SafeString:
+def device_rows(devices: Iterable[SeenDevice], may_see: bool, now: dt.datetime) -> SafeString:
     """Write the rows of devices."""
-    return SafeString("\n".join(_device_row(use, may_see, now) for use in uses))
+    return SafeString("\n".join(_device_row(device, may_see, now) for device in devices))
 
 
-def _device_row(use: DeviceUse, may_see: bool, now: dt.datetime) -> str:
-    device, uuid = use.device, str(use.device.uuid)
+def _device_row(device: SeenDevice, may_see: bool, now: dt.datetime) -> str:
+    uuid = str(device.uuid)
     copy = _COPY.format(uuid=uuid) if may_see else ""
     return (
         f'<tr><td class="strong">{escape(device.application or device_name(device))}</td>'
         f'<td data-label="Platform">{escape(device.platform) or "—"}</td>'
         f'<td data-label="Push">{_push(device, now)}</td>'
-        f'<td class="nowrap" data-label="Last seen">{written(moment(use.last_seen, now))}</td>'
-        f'<td class="nowrap quiet" data-label="First seen">{written(moment(use.first_seen, now))}</td>'
-        f'<td class="quiet" data-label="Touchpoint">{escape(use.integration_point.system_name)}</td>'
+        f'<td class="nowrap" data-label="Last seen">{written(moment(device.last_seen, now))}</td>'
+        f'<td class="nowrap quiet" data-label="First seen">{written(moment(device.first_seen, now))}</td>'
+        f'<td class="quiet" data-label="Touchpoint">{escape(device.point)}</td>'
         f'<td class="mono" data-label="Device UUID">{escape(shown(_UUID_FIELD, uuid, may_see))}{copy}</td></tr>'
     )
 
 
-def _push(device: Device, now: dt.datetime) -> str:
+def _push(device: SeenDevice, now: dt.datetime) -> str:
     words, tone = _PUSH[device.push_state]
     since = f' title="since {moment(device.push_changed_at, now).exact}"' if device.push_changed_at else ""
     return f'<span class="badge{tone}"{since}>{words}</span>'

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from customers.rules.refusals import Refused
-from customers.rules.texts import normalise_line
+from customers.rules.refusals.refusal import Refused
+from customers.rules.texts.plain_texts import normalise_line
 
 PLATFORM_LIMIT: Final = 50
 APPLICATION_LIMIT: Final = 100
@@ -91,12 +91,12 @@ def read_token(text: str | None, location: str) -> str:
 
 
 def kind_of_preset(preset: str) -> tuple[DeviceKind, str]:
-    """Say what a device is that came through such an integration point, and on which platform, if that is known."""
+    """Return what a device is that came through such an integration point, and on which platform, if that is known."""
     if preset in _ON_APPS:
         return DeviceKind.APP, _ON_APPS[preset]
     return DeviceKind.BROWSER, ""
 
 
 def holds_its_customers(kind: str, push_state: str) -> bool:
-    """Say whether customers are held by such a device: by every app, and by a browser that push reaches."""
+    """Return whether customers are held by such a device: by every app, and by a browser that push reaches."""
     return kind == DeviceKind.APP or push_state == PushState.ACTIVE

@@ -7,12 +7,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from customers.edits.edit import EditContext
-from customers.edits.holds import held_by
-from customers.edits.row_ownership import OwnerChanged
+from customers.edits.planning.holds import held_by
+from customers.edits.rows.row_ownership import OwnerChanged
 from customers.edits.snapshot import lock_customers, read_customers
 from customers.models import Customer
 from customers.wings.devices.holds import held_by_devices
-from customers.wings.devices.models import Device, DeviceUse
+from customers.wings.devices.models import Device, DeviceChange, DeviceUse
 from customers.wings.devices.rules import DeviceRefused, PushState, Sighting, holds_its_customers, kind_of_preset
 from integration_points.models import IntegrationPoint
 
@@ -33,12 +33,12 @@ def see(seen: Sighting, *, customer_id: int, context: EditContext, now: datetime
     with transaction.atomic():
         device = _locked_device(seen, customer_id, context)
         whose = _alive(customer_id)
-        _write_device(device, _changes(device, seen, now))
+        _write_device(device, _changes(device, seen, now), context, now)
         _write_use(device, whose, context, now)
 
 
 def would_hold(seen: Sighting, context: EditContext) -> bool:
-    """Say whether the device would hold a customer who was seen on it so."""
+    """Return whether the device would hold a customer who was seen on it so."""
     known = Device.objects.filter(uuid=seen.uuid).first() or Device(uuid=seen.uuid, **_first_facts(seen, context))
     after = {"kind": known.kind, "push_state": known.push_state, **_changes(known, seen, timezone.now())}
     return holds_its_customers(after["kind"], after["push_state"])
@@ -75,7 +75,7 @@ def _alive(customer_id: int) -> int:
 
 
 def _changes(device: Device, seen: Sighting, now: datetime) -> dict[str, Any]:
-    """Say which columns of a device are to become what. What a sighting doesn't say stays."""
+    """Return which columns of a device are to become what. What a sighting doesn't say stays."""
     said: dict[str, Any] = {"kind": seen.kind, "platform": seen.platform, "application": seen.application}
     changes = {name: value for name, value in said.items() if value is not None and getattr(device, name) != value}
     if seen.push_token is not None and seen.push_token != device.push_token:
@@ -84,15 +84,25 @@ def _changes(device: Device, seen: Sighting, now: datetime) -> dict[str, Any]:
     return changes
 
 
-def _write_device(device: Device, changes: dict[str, Any]) -> None:
+def _write_device(device: Device, changes: dict[str, Any], context: EditContext, now: datetime) -> None:
     if not changes:
         return
+    _tell(device, changes, context, now)
     held = holds_its_customers(device.kind, device.push_state)
     for name, value in changes.items():
         setattr(device, name, value)
     device.save(update_fields=changes)
     if held and not holds_its_customers(device.kind, device.push_state):
         _keep_everybody_held(device, "/pushToken" if "push_token" in changes else "/kind")
+
+
+def _tell(device: Device, changes: dict[str, Any], context: EditContext, now: datetime) -> None:
+    shared = {"at": now, "integration_point_id": context.point.id, **context.initiator.columns}
+    DeviceChange.objects.bulk_create(
+        DeviceChange(device=device, what=what, before=getattr(device, what), after=changes[what], **shared)
+        for what in DeviceChange.TOLD
+        if changes.get(what, getattr(device, what)) != getattr(device, what)
+    )
 
 
 def _keep_everybody_held(device: Device, location: str) -> None:

@@ -3,31 +3,59 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from customers.database.bulk_statements import in_list
+from customers.database.keyset_paging import MomentKey
 from customers.models import Customer
 from customers.rules import fields
 from customers.wings.devices.models import DeviceUse
 
-_DEVICE: Final = ("uuid", "kind", "platform", "application", "push_state", "push_changed_at")  # and never the token
+
+class SeenDevice(NamedTuple):
+    """A device of a customer's as a plain row, never with its push token: models of forty cost more than the database.
+
+    `since` says from when on the others who used the device last did so; None: fewer did.
+    """
+
+    id: int  # of its use by this customer
+    device_id: int
+    uuid: UUID
+    kind: str
+    platform: str
+    application: str
+    push_state: str
+    push_changed_at: datetime | None
+    first_seen: datetime
+    last_seen: datetime
+    point: str
+    since: datetime | None
+
+    @property
+    def key(self) -> MomentKey:
+        """Return its place in the order."""
+        return MomentKey(self.last_seen, self.id)
 
 
-def devices_of(customer_id: int, *, most: int, others: int) -> list[DeviceUse]:
-    """Return the customer's uses with their devices, the last seen first: one more than `most` if there are more.
+_OF_DEVICE: Final = tuple(f"device__{name}" for name in SeenDevice._fields[2:8])
 
-    `since` of each says from when on the `others` who used the device last did so; None: fewer did.
+
+def devices_of(customer_id: int, *, most: int, others: int, before: MomentKey | None = None) -> list[SeenDevice]:
+    """Return the customer's devices, the last seen first: one more than `most` if there are more.
+
+    `before` is the place that a page begins at; `others`: so many who used a device last stand behind its `since`.
     """
     users = DeviceUse.objects.filter(device=OuterRef("device")).order_by("-last_seen", "-pk").values("last_seen")
     enough = _enough(others)
-    uses = DeviceUse.objects.filter(customer=customer_id).select_related("device", "integration_point")
-    uses = uses.only(
-        "first_seen", "last_seen", "integration_point__system_name", *(f"device__{name}" for name in _DEVICE)
-    )
-    with_bounds = uses.annotate(since=Subquery(users[enough - 1 : enough]))
-    return list(with_bounds.order_by("-last_seen", "-pk")[: most + 1])
+    uses = DeviceUse.objects.filter(customer=customer_id).annotate(since=Subquery(users[enough - 1 : enough]))
+    if before is not None:
+        uses = uses.filter(Q(last_seen__lt=before.at) | Q(last_seen=before.at, pk__lt=before.number))
+    columns = ("pk", "device_id", *_OF_DEVICE, "first_seen", "last_seen", "integration_point__system_name", "since")
+    rows = uses.order_by("-last_seen", "-pk").values_list(*columns)
+    return [SeenDevice(*row) for row in rows[: most + 1]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +67,12 @@ class SameDevice:
     last_seen: datetime
 
 
-def others_on(uses: Iterable[DeviceUse], customer_id: int, *, most: int) -> list[SameDevice]:
+def others_on(devices: Iterable[SeenDevice], customer_id: int, *, most: int) -> list[SameDevice]:
     """Return who else was seen on these devices lately, each customer once: one more than `most` if there are more.
 
-    `uses` are of `devices_of`, which was asked for at least so many others.
+    `devices` are of `devices_of`, which was asked for at least so many others.
     """
-    bounds = {use.device_id: getattr(use, "since", None) for use in uses}
+    bounds = {one.device_id: one.since for one in devices}
     if not bounds:
         return []
     # Of each device only its last users are looked at, this customer perhaps among them: a tablet in a shop has

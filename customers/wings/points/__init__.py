@@ -6,6 +6,7 @@ rules.py     decisions about amounts, lots and times; no database
 errors.py    why a step is refused
 ledger/      points: add, spend, expire, correct, read
 rewards/     promo codes and prizes: fill the pool, give, take back
+rule_fields.py  what segment rules may ask, and what tells that it changed
 roles.py     what each role may do here
 erasure.py   what an erasure redacts
 demo.py      points and rewards of the demo

@@ -2,36 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import partial
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from customers.models import Customer
-from customers.parts import (
-    CustomerPart,
-    CustomerTable,
-    HeadLine,
-    Job,
-    OnErasure,
-    OnMerge,
-    PartColumn,
-    ProfileTab,
-    RuleField,
-    RuleOptions,
-    ValueKind,
-)
+from customers.parts import CustomerPart, CustomerTable, HeadLine, Job, OnErasure, OnMerge, PartColumn, ProfileTab
 from customers.wings.points.admin.tab import read_tab
 from customers.wings.points.demo import DEMO
 from customers.wings.points.erasure import erase
-from customers.wings.points.ledger.balances import available_rows, available_texts, read_balances
+from customers.wings.points.ledger.balances import available_texts, read_balances
 from customers.wings.points.ledger.expire import expire_points
 from customers.wings.points.ledger.invariants import INVARIANTS
-from customers.wings.points.models import PointsAccount, PointsAccountKind, PointsChange, Reward
+from customers.wings.points.ledger.merge import merge_points, unmerge_points
+from customers.wings.points.models import PointsAccount, PointsChange, Reward
 from customers.wings.points.models.points import DEFAULT_KIND
 from customers.wings.points.roles import VIEW
+from customers.wings.points.rule_fields import CHANGES, LOTS, rule_fields
 
 
 def _head(_request: HttpRequest, customer: Customer) -> Sequence[HeadLine]:
@@ -39,24 +27,6 @@ def _head(_request: HttpRequest, customer: Customer) -> Sequence[HeadLine]:
     if DEFAULT_KIND not in found:
         return []
     return [HeadLine("Bonus points", f"{found[DEFAULT_KIND].available:,.2f} available", url="?tab=points")]
-
-
-def _available(kind: PointsAccountKind, options: RuleOptions) -> QuerySet[Any, dict[str, Any]]:
-    return available_rows(kind, now=options.now)
-
-
-def _rule_fields() -> Sequence[RuleField]:
-    """Let rules look at what is available of each kind; a customer without such an account has no value."""
-    return [
-        RuleField(
-            f"points.{kind.system_name}.available",
-            f"{kind.name} available",
-            "Points",
-            ValueKind.NUMBER,
-            partial(_available, kind),
-        )
-        for kind in PointsAccountKind.objects.all()
-    ]
 
 
 POINTS: Final = CustomerPart(
@@ -68,6 +38,8 @@ POINTS: Final = CustomerPart(
         CustomerTable(Reward, OnErasure.PART, OnMerge.MOVES),
     ),
     erase=erase,
+    merge=merge_points,
+    unmerge=unmerge_points,
     invariants=INVARIANTS,
     jobs={"expire points": Job(expire_points, every=timedelta(minutes=5))},
     columns=(PartColumn("bonusPoints", "Bonus points available", available_texts),),
@@ -76,5 +48,7 @@ POINTS: Final = CustomerPart(
     tabs=(ProfileTab("points", "Bonus points", "points/tab.html", read_tab),),
     demo=DEMO,
     api="customers.wings.points.api.API",
-    rule_fields=_rule_fields,
+    rule_fields=rule_fields,
+    rule_records=(CHANGES,),
+    rule_clocks=(LOTS,),
 )

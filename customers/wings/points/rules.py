@@ -65,16 +65,16 @@ class Lot:
     id: int = 0
 
     def is_available(self, at: datetime) -> bool:
-        """Say whether its points can be spent at that moment."""
+        """Return whether its points can be spent at that moment."""
         return self.available_from <= at and not self.is_over(at)
 
     def is_over(self, at: datetime) -> bool:
-        """Say whether its time is over at that moment."""
+        """Return whether its time is over at that moment."""
         return self.expires_at is not None and self.expires_at <= at
 
     @property
     def turn(self) -> tuple[datetime, datetime, int]:
-        """Say when it is spent: what expires soonest goes first, what never expires last."""
+        """Return when it is spent: what expires soonest goes first, what never expires last."""
         return self.expires_at or _NEVER, self.available_from, self.id
 
 

@@ -17,7 +17,7 @@ from customers.bulk_edit_kinds import (
     Values,
 )
 from customers.database.bulk_statements import in_list
-from customers.edits.row_changes import Delta
+from customers.edits.rows.row_changes import Delta
 from customers.edits.snapshot import Touch
 from customers.wings.segments.membership.by_hand import add_to, remove_from
 from customers.wings.segments.models import Segment, SegmentStay
@@ -74,7 +74,7 @@ class SegmentRows(KindRows):
         return {_field(self.segment): True}
 
     def read(self, customers: Collection[int], fields: Collection[str]) -> Mapping[int, Values]:
-        """Say which of the segments each customer is in."""
+        """Return which of the segments each customer is in."""
         names = {self.segment, *self.others, *map(_name, fields)}
         stays = SegmentStay.objects.filter(
             in_list("customer_id", customers), segment__system_name__in=names, left_at__isnull=True
@@ -92,7 +92,7 @@ class SegmentRows(KindRows):
         return {_field(self.segment): [False, True], **left}
 
     def last_touches(self, customers: Collection[int], fields: Collection[str]) -> Mapping[int, Mapping[str, Touch]]:
-        """Say who let them enter or leave last."""
+        """Return who let them enter or leave last."""
         touches: dict[int, dict[str, Touch]] = {}
         stays = SegmentStay.objects.filter(
             in_list("customer_id", customers), segment__system_name__in=set(map(_name, fields))
@@ -137,11 +137,11 @@ class SegmentWords(KindWords):
         return f"Segment {_name(field)}"
 
     def counted(self, field: str, before: Any, after: Any) -> str:
-        """Tell who enters from who leaves."""
+        """Return who enters from who leaves."""
         return ENTERS if after else LEAVES
 
     def count_text(self, field: str, counted: str, number: int) -> str:
-        """Say how many enter, and how many leave."""
+        """Return how many enter, and how many leave."""
         verb = counted if number == 1 else counted.removesuffix("s")
         return f"{'customer' if number == 1 else 'customers'} {verb} segment {_name(field)}"
 

@@ -1,23 +1,27 @@
-"""What an erasure forgets: the customer leaves all segments, and the reasons of its stays go."""
+"""What an erasure forgets: the customer leaves all segments, and what staff wrote about them goes.
+
+The values of rules: named_customers.py.
+"""
 
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Q
 from django.utils import timezone
 
 from customers.database.bulk_statements import in_list, updated, write
 from customers.database.mentions import mentions
+from customers.privacy.erasure.redacted_values import without_words
 from customers.rules.erasure import ERASED
 from customers.wings.segments.membership import runs, stays
 from customers.wings.segments.membership.locks import lock_segments, moment_of
-from customers.wings.segments.models import Segment, SegmentRule, SegmentStay
+from customers.wings.segments.models import Segment, Segmentation, SegmentStay
 
 WHY: Final = {"erased": True}
 
 
 def erase(customer_ids: Collection[int], words: Collection[str]) -> None:
-    """End the customers' stays, take from reasons what somebody wrote, and from rules what names the customers."""
+    """End the customers' stays, and take from reasons, names and descriptions what somebody wrote about them."""
     own = SegmentStay.objects.filter(in_list("customer_id", customer_ids))
     segments = lock_segments(own.filter(left_at__isnull=True).values_list("segment_id", flat=True).distinct())
     now = moment_of(segments, timezone.now())
@@ -28,11 +32,7 @@ def erase(customer_ids: Collection[int], words: Collection[str]) -> None:
     own.filter(Q(entered_why__has_key="reason")).update(entered_why=WHY)
     own.filter(Q(left_why__has_key="reason")).update(left_why=WHY)
     _forget_mentions(words)
-    sought = {word.casefold() for word in words if word}
-    for rows in (Segment.objects.filter(rule__isnull=False), SegmentRule.objects.all()):
-        for pk, rule in rows.values_list("pk", "rule"):
-            if (redacted := _without(rule, sought)) != rule:
-                rows.filter(pk=pk).update(rule=redacted)
+    _forget_in_descriptions(words)
 
 
 def _forget_mentions(words: Collection[str]) -> None:
@@ -43,10 +43,10 @@ def _forget_mentions(words: Collection[str]) -> None:
             write(updated(SegmentStay, [{"id": pk, column: why | {"reason": ERASED}} for pk, why in found]))
 
 
-def _without(rule: Any, words: Collection[str]) -> Any:
-    """Replace the values of a rule that are one of these words."""
-    if isinstance(rule, dict):
-        return {key: _without(value, words) for key, value in rule.items()}
-    if isinstance(rule, list):
-        return [_without(value, words) for value in rule]
-    return ERASED if isinstance(rule, str) and rule.casefold() in words else rule
+def _forget_in_descriptions(words: Collection[str]) -> None:
+    """Take these words from what staff call segments and say about them."""
+    for model, columns in ((Segment, ("name", "description")), (Segmentation, ("name",))):
+        for pk, *texts in model.objects.values_list("pk", *columns):
+            redacted = [without_words(text, words) for text in texts]
+            if redacted != texts:
+                model.objects.filter(pk=pk).update(**dict(zip(columns, redacted, strict=True)))

@@ -1,6 +1,8 @@
 """Segments, the groups that keep static ones apart, the rules they had, their runs, and who was in them when."""
 
-from django.db import models
+from typing import Any
+
+from django.db import models, transaction
 from django.db.models import F, Q
 
 from customers.models import Customer
@@ -22,6 +24,16 @@ class Segmentation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SegmentQuerySet(models.QuerySet["Segment"]):
+    """Segments, which are deleted under their locks."""
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Wait for whoever is changing who is in them, and only then delete the stays and the segments."""
+        with transaction.atomic():
+            _wait_for(Segment.objects.filter(pk__in=self.values("pk")))
+            return super().delete()
 
 
 class Segment(models.Model):
@@ -56,6 +68,8 @@ class Segment(models.Model):
     next_run_at = models.DateTimeField(null=True, editable=False)
     judged_on = models.DateField(null=True, editable=False)  # the day that rules on time were last held against
 
+    objects = SegmentQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         constraints = [
@@ -76,6 +90,16 @@ class Segment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def delete(self, *arguments: Any, **settings: Any) -> tuple[int, dict[str, int]]:
+        """Wait for whoever is changing who is in it, and only then delete the stays and the segment."""
+        with transaction.atomic():
+            _wait_for(Segment.objects.filter(pk=self.pk))
+            return super().delete(*arguments, **settings)
+
+
+def _wait_for(segments: "models.QuerySet[Segment]") -> None:
+    list(segments.select_for_update().order_by("pk").values_list("pk"))
 
 
 class SegmentRule(Initiated):
@@ -162,15 +186,16 @@ class SegmentStay(models.Model):
 
 
 class FollowedPlace(models.Model):
-    """How far the changes of customers are followed: one row.
+    """How far records are followed: a row for the changes of customers, and one for each other kind of records.
 
     Ids are given before they are committed: `gaps` are those below the place that were not there yet, as
-    [first, last, when they were first missed].
+    [first, last, when they were first missed]. A clock has no ids: it is followed up to `looked_at`.
     """
 
-    change_id = models.BigIntegerField(default=0)
+    records = models.CharField(max_length=100, unique=True, default="customers.Change")
+    last_id = models.BigIntegerField(default=0)
     gaps = models.JSONField(default=list)
     looked_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"Change {self.change_id}"
+        return f"{self.records} {self.last_id}"

@@ -3,21 +3,28 @@
 from datetime import timedelta
 from typing import Final
 
-from customers.parts import CustomerPart, CustomerTable, Invariant, Job, OnErasure, OnMerge, ProfileTab
+from customers.parts import CustomerPart, CustomerTable, ExportFilter, Invariant, Job, OnErasure, OnMerge, ProfileTab
 from customers.wings.segments import invariants
 from customers.wings.segments.bulk_edits import EFFECT, KIND
 from customers.wings.segments.demo import STORY
 from customers.wings.segments.erase import erase
+from customers.wings.segments.history import HISTORY, history_tab
+from customers.wings.segments.members import IN_SEGMENT, all_segments, are_members
 from customers.wings.segments.membership.follow import follow_changes
+from customers.wings.segments.membership.merge import merge_stays, unmerge_stays
 from customers.wings.segments.membership.scheduled import recalculate_due
 from customers.wings.segments.models import SegmentStay
+from customers.wings.segments.named_customers import forget_sought
 from customers.wings.segments.roles import VIEW
-from customers.wings.segments.tabs import CURRENT, HISTORY, current_tab, history_tab
+from customers.wings.segments.tabs import CURRENT, current_tab
 
 SEGMENTS: Final = CustomerPart(
     name="segments",
-    tables=(CustomerTable(SegmentStay, OnErasure.PART, OnMerge.STAYS),),
+    tables=(CustomerTable(SegmentStay, OnErasure.PART, OnMerge.CORE),),
     erase=erase,
+    merge=merge_stays,
+    unmerge=unmerge_stays,
+    forget_sought=forget_sought,
     invariants=(
         Invariant("SEG1", "Nobody is in a segment twice", invariants.in_twice),
         Invariant("SEG2", "Nobody is in two segments of one segmentation", invariants.in_two_of_a_segmentation),
@@ -26,6 +33,7 @@ SEGMENTS: Final = CustomerPart(
     ),
     follow=follow_changes,
     needs=VIEW,
+    export_filters=(ExportFilter(IN_SEGMENT, "Only customers in the segment", all_segments, are_members),),
     tabs=(
         ProfileTab(CURRENT, "Segments", "segments/current_tab.html", current_tab),
         ProfileTab(HISTORY, "Segment history", "segments/history_tab.html", history_tab),

@@ -7,11 +7,11 @@ from typing import Any, Final
 from customers.bulk_edit_kinds import BulkEditKind, Frozen, KindBatch, KindColumn, KindRows, KindWords, Values
 from customers.database.bulk_statements import in_list
 from customers.edits.edit import Clear
-from customers.edits.row_changes import Delta
+from customers.edits.rows.row_changes import Delta
 from customers.edits.snapshot import Touch
-from customers.rules.codes import Code
-from customers.rules.custom_values import FieldType
-from customers.rules.refusals import Refused
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refused
+from customers.rules.values.custom_values import FieldType
 from customers.wings.subscriptions.consent.errors import SubscriptionError
 from customers.wings.subscriptions.consent.tree import Tree, header_of, read_cell, read_header, read_tree
 from customers.wings.subscriptions.consent.write import NodeChange, current_states, write_changes
@@ -88,7 +88,7 @@ class SubscriptionRows(KindRows):
             yield field, [own, becomes.value if becomes else None]
 
     def last_touches(self, customers: Collection[int], fields: Collection[str]) -> Mapping[int, Mapping[str, Touch]]:
-        """Say who changed these nodes last."""
+        """Return who changed these nodes last."""
         touches: dict[int, dict[str, Touch]] = {}
         by_node = _by_node(fields)
         changes = SubscriptionChange.objects.filter(in_list("customer_id", customers)).order_by("pk")
@@ -130,7 +130,7 @@ class SubscriptionWords(KindWords):
         return str(after or Status.NO_DATA.value)
 
     def count_text(self, field: str, counted: str, number: int) -> str:
-        """Say how many are subscribed, unsubscribed or have to confirm."""
+        """Return how many are subscribed, unsubscribed or have to confirm."""
         one, many = _VERBS.get(counted, _ERASED_SINCE)
         return f"{f'customer {one}' if number == 1 else f'customers {many}'} {self.label(field)}"
 

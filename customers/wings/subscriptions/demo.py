@@ -86,7 +86,7 @@ def _at(at: datetime, step: ConsentStep) -> datetime:
 
 
 def _story(number: int) -> Iterable[tuple[ConsentStep, str, Status | None]]:
-    """Tell what one customer asked for: when, at which node, and what."""
+    """Return what one customer asked for: when, at which node, and what."""
     dice = Dice(f"subscriptions of demo customer {number}")
     if dice.chance(0.8):
         yield from _main(dice)

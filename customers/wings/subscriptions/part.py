@@ -15,11 +15,12 @@ from customers.wings.subscriptions.bulk_edits import KIND
 from customers.wings.subscriptions.demo import STORY
 from customers.wings.subscriptions.exports import COLUMNS
 from customers.wings.subscriptions.invariants import INVARIANT
+from customers.wings.subscriptions.merge import merge_consent, unmerge_consent
 from customers.wings.subscriptions.models import OptIn, Subscription, SubscriptionChange
 from customers.wings.subscriptions.opt_in.letters import LETTER
 from customers.wings.subscriptions.opt_in.lifecycle import forget_old_opt_ins
 from customers.wings.subscriptions.roles import VIEW
-from customers.wings.subscriptions.rule_fields import rule_fields
+from customers.wings.subscriptions.rule_fields import RECORDS, rule_fields
 
 
 def _erase(customer_ids: Collection[int], words: Collection[str]) -> None:
@@ -42,6 +43,8 @@ SUBSCRIPTIONS: Final = CustomerPart(
         CustomerTable(OptIn, OnErasure.PART, OnMerge.STAYS),
     ),
     erase=_erase,
+    merge=merge_consent,
+    unmerge=unmerge_consent,
     invariants=(INVARIANT,),
     jobs={"forget opt-ins": Job(forget_old_opt_ins, every=timedelta(days=1))},
     columns=COLUMNS,
@@ -53,4 +56,5 @@ SUBSCRIPTIONS: Final = CustomerPart(
     demo=STORY,
     api="customers.wings.subscriptions.api.API",
     rule_fields=rule_fields,
+    rule_records=RECORDS,
 )

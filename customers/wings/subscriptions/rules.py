@@ -80,7 +80,7 @@ class EffectiveStatus:
 
     @property
     def is_inherited(self) -> bool:
-        """Say whether it comes from the channel."""
+        """Return whether it comes from the channel."""
         return self.said_at is not None and not self.is_explicit
 
 

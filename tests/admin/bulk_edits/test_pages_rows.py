@@ -7,7 +7,7 @@ from django.test import Client
 
 from customers.bulk_edits.ledger.pages import PAGE_ROWS, RowFilter, count_codes, find_rows, read_rows
 from customers.models import BulkEdit, Customer
-from customers.rules.codes import Code
+from customers.rules.refusals.codes import Code
 from tests.factories import make_customer, make_staff, signed_in
 from tests.uploads import preview
 

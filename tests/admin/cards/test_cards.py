@@ -197,10 +197,22 @@ def test_the_buttons_are_the_moves_that_the_card_allows(editor_client: Client, c
 
 
 @pytest.mark.parametrize("label", ["Deleted", "Expired"])
-def test_a_move_that_no_button_offers_is_refused(editor_client: Client, card: Card, label: str) -> None:
-    assert b"Choose one of the buttons." in move(editor_client, card, label).content
+def test_a_card_is_deleted_and_expired_by_hand(editor_client: Client, card: Card, label: str) -> None:
+    verb = {"Deleted": "Delete", "Expired": "Expire"}[label]
+    assert f">{verb}</button>" in html(editor_client, card_url(card))
+    move(editor_client, card, label)
     card.refresh_from_db()
-    assert card.status == "active"
+    assert card.label.label == label
+
+
+@pytest.mark.parametrize("label", ["Deleted", "Active", "NotIssued"])
+def test_row_47_an_expired_card_can_neither_be_deleted_nor_used_again(
+    editor_client: Client, customer: Customer, card: Card, label: str
+) -> None:
+    change_customer(customer, **{f"card:{NUMBER}": "Expired"})
+    assert "that status cannot become this one" in move(editor_client, card, label).content.decode()
+    card.refresh_from_db()
+    assert card.status == "expired"
 
 
 @pytest.mark.parametrize("page", ["card", "change", "request", "junkvalue", "customer"])

@@ -207,6 +207,15 @@ def test_the_id_of_a_merged_customer_finds_its_survivor(editor_client: Client) -
     assert found(editor_client, str(victim.pk)) == [survivor.pk]
 
 
+def test_an_archived_id_finds_the_survivor_and_says_whose_it_was(editor_client: Client, marta: Customer) -> None:
+    victim = make_customer(ids={"WebsiteID": "W-archived"})
+    Customer.objects.filter(pk=victim.pk).update(merged_into=marta)
+    html = search(editor_client, "W-archived")
+    assert ids_on(html) == [marta.pk]
+    assert f"found by customer {victim.pk}, who was merged into this one" in html
+    assert "who was merged" not in search(editor_client, "W-993-118")
+
+
 @pytest.mark.parametrize("text", ["", "   ", "%", "_", "'; --", "\x00", "\uff4e\uff4f", "9" * 200, "@", "+", "%%%@%"])
 def test_whatever_is_typed_is_answered_with_a_page(editor_client: Client, marta: Customer, text: str) -> None:
     assert editor_client.post(SEARCH, {"q": text}, follow=True).status_code == 200

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import Key
-from customers.edits.lookup import find
+from customers.edits.keys.lookup import find
 from customers.models import Customer
 from customers.privacy.access.tokens import make_token, void_tokens
 from customers.privacy.erasure.erase import erase

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 
 from customers.api.http.refusal_text import message_of
-from customers.rules.codes import Code
-from customers.rules.detail_codes import Why
-from customers.rules.refusals import Refusal
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.detail_codes import Why
+from customers.rules.refusals.refusal import Refusal
 from integration_points.models import IdempotentAnswer
 from tests.api.conftest import caller
 from tests.factories import make_custom_field, make_customer, make_identifier_type, make_point

@@ -21,7 +21,7 @@ from customers.bulk_edits.mapping.columns import (
 )
 from customers.edits.definitions import CustomDefinition, Definitions, TypeDefinition
 from customers.rules.columns import FORBIDDEN
-from customers.rules.custom_values import FieldType
+from customers.rules.values.custom_values import FieldType
 from customers.spreadsheets.refusals import FileRefused
 from integration_points.policies import PointPolicy
 

@@ -1,4 +1,4 @@
-"""The rows of one file are judged against each other over the whole file."""
+"""The rows of one file are compared with each other over the whole file."""
 
 import pytest
 from pytest_django import Settings

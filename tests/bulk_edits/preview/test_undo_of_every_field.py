@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from customers.edits.revert import value_of
+from customers.edits.planning.revert import value_of
 from customers.edits.snapshot import read_customers
 from customers.models import Customer
 from tests.factories import (

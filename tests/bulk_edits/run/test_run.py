@@ -283,7 +283,7 @@ def test_access_that_changed_after_the_export_names_the_files_column_and_value(a
     assert "after the export" in sentence_of(seen, 2)
 
 
-def test_a_clearing_is_judged_again_when_its_person_lost_the_permission_after_the_preview(ann: Customer) -> None:
+def test_a_clearing_is_planned_again_when_its_person_lost_the_permission_after_the_preview(ann: Customer) -> None:
     change_customer(ann, through=make_point("gives", mobile_access="give"), mobile="+12125550123")
     admin = make_superuser("boss")
     seen = preview("email,phone\nann@example.com,[clear]\n", by=admin)

@@ -129,7 +129,7 @@ def _make_customers(numbers: Sequence[int] | range) -> None:
         for number in numbers
     ]
     assert all(
-        judged.refusal is None for judged in change_customers(edits, context=context_of(), definitions=definitions)
+        planned.refusal is None for planned in change_customers(edits, context=context_of(), definitions=definitions)
     )
 
 

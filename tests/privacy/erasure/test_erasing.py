@@ -181,6 +181,18 @@ def test_a_row_of_a_previewed_file_that_was_redacted_is_refused_as_erased(erased
     assert (row(done, 2).outcome, row(done, 2).code) == ("rejected", "erased")
 
 
+def test_a_card_in_a_refused_row_of_a_file_of_cards_goes_however_it_is_written(
+    canary: Customer, asker: Initiator, decider: Initiator
+) -> None:
+    make_customer(email="other@example.com")
+    header = "email,cardnumber,series,status\n"
+    done = run(f"{header}other@example.com,7781-0777-810999,GOLD,Active\n", kind="cards")
+    assert (row(done, 2).outcome, row(done, 2).code) == ("rejected", "taken")
+    erase(canary, asker, decider)
+    search_all()
+    assert where("77810777810999", "7781-0777-810999") == []
+
+
 def test_an_edit_of_an_erased_contact_is_refused_as_erased_and_names_nobody(erased: Customer) -> None:
     done = run("email,firstName\ncanary.7f3a@example.com,Back\n")
     assert (row(done, 2).code, row(done, 2).customer) == ("erased", None)

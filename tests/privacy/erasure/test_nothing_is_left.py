@@ -1,5 +1,6 @@
 """A whole site on which a customer lived, was looked for and was erased: nothing of the person is left in any byte."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crm import broker
+from crm.processes import broker
 from tests.faults.site import IMPATIENT, Site
 from tests.faults.visitor import Visitor
 from tests.servers import Postgres, Stack, poll_until, postgres_programs
@@ -19,6 +20,12 @@ EMAIL, PHONE, NAME = "canary.7f3a@example.com", "+12125550199", "Featherstone"
 CANARIES = ("canary.7f3a", "2125550199", "Canarina", "Featherstone", "cnry-motto-77")
 HEADER = "email,phone,firstName,lastName,motto"
 ROW = f"{EMAIL},{PHONE},Canarina,{NAME},cnry-motto-77"
+RULE = {
+    "any": [
+        {"field": "email", "op": "starts_with", "value": "canary.7f3a@"},
+        {"field": "phone", "op": "one_of", "value": ["+1 212 555 0199", "+12125550142"]},
+    ]
+}
 ERASE = """
 import sys
 from django.utils import timezone
@@ -76,6 +83,7 @@ def live(site: Site, folder: Path) -> None:
     named = folder / f"{NAME} Canarina.csv"
     named.write_text(f"{HEADER}\n{ROW}\n")
     site.wait_for_end(staff.upload(named, through="website-confirmed"))
+    site.stack.manage("create_segment", "canaries", "--rule", json.dumps(RULE))
     for sent in (named, folder / "people.csv"):
         sent.unlink()  # our own
     for text in (EMAIL, f"Canarina {NAME}", PHONE, "canarin"):

@@ -12,8 +12,10 @@ from customers import parts
 from customers.exports.columns import choose, known_columns
 from customers.exports.export import export_customers
 from customers.maintenance.invariants.check import check
+from customers.merging.tables import move_rows
 from customers.models import Customer
 from customers.privacy.erasure.erase import erase
+from customers.rule_fields import RuleOptions, ValueKind
 from customers.wings.activity.issuing.withdraw import withdraw
 from customers.wings.activity.models import Action, ActionTemplate, ActionWithdrawal
 from tests.factories import context_of, make_customer, make_customers
@@ -42,7 +44,7 @@ def test_erasing_redacts_what_somebody_wrote_and_keeps_the_actions(visit: Action
 def test_a_merge_gives_the_survivor_the_actions_which_still_tell_whose_they_were(visit: ActionTemplate) -> None:
     survivor, victim = make_customers(2)
     moved, kept = issue(victim, visit), issue(survivor, visit)
-    assert parts.move_rows(survivor=survivor.pk, victim=victim.pk)["activity.Action.customer"] == [moved.pk]
+    assert move_rows(survivor=survivor.pk, victim=victim.pk)["activity.Action.customer"] == [moved.pk]
     whose = dict(Action.objects.filter(customer=survivor).values_list("pk", "issued_to"))
     assert whose == {moved.pk: victim.pk, kept.pk: survivor.pk}
 
@@ -82,10 +84,10 @@ def test_rules_may_ask_how_often_and_when_last(visit: ActionTemplate) -> None:
     fields = {one.name: one for part in parts.parts() if part.rule_fields for one in part.rule_fields()}
     count, last = fields["action.website.visit.count"], fields["action.website.visit.last"]
     now = timezone.now()
-    assert list(count.rows(parts.RuleOptions(now))) == [{"customer_id": ada.pk, "value": 2}]
-    assert list(count.rows(parts.RuleOptions(now, within_days=30))) == [{"customer_id": ada.pk, "value": 1}]
-    assert list(last.rows(parts.RuleOptions(now))) == [{"customer_id": ada.pk, "value": new.at}]
-    assert (count.takes_days, last.kind) == (True, parts.ValueKind.MOMENT)
+    assert list(count.rows(RuleOptions(now))) == [{"customer_id": ada.pk, "value": 2}]
+    assert list(count.rows(RuleOptions(now, within_days=30))) == [{"customer_id": ada.pk, "value": 1}]
+    assert list(last.rows(RuleOptions(now))) == [{"customer_id": ada.pk, "value": new.at}]
+    assert (count.takes_days, last.kind) == (True, ValueKind.MOMENT)
 
 
 def test_the_demo_tells_a_year_of_some_customers(visit: ActionTemplate) -> None:

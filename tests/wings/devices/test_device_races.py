@@ -39,8 +39,8 @@ def clear_email(customer_id: int) -> bool:
     """Clear the customer's email, as a door does."""
     edit = CustomerEdit(key=Key("customer", str(customer_id)), values={"email": CLEAR})
     definitions = read_definitions(today=timezone.localdate(), country="")
-    (judged,) = change_customers([edit], context=context_of(), definitions=definitions)
-    return judged.refusal is None
+    (planned,) = change_customers([edit], context=context_of(), definitions=definitions)
+    return planned.refusal is None
 
 
 def forget(customer_id: int) -> bool:

@@ -1,5 +1,6 @@
 """Devices over the doors that the core opens: the API, the profile, erasure, rules, invariants and the demo."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,9 +13,11 @@ from django.utils import timezone
 
 from customers.maintenance.invariants.check import check
 from customers.models import Customer
-from customers.parts import RuleOptions, parts
+from customers.parts import parts
 from customers.privacy.erasure.erase import erase
+from customers.rule_fields import RuleOptions
 from customers.wings.devices.models import Device, DeviceUse
+from customers.wings.devices.page import DEVICES_A_PAGE
 from customers.wings.devices.rules import DeviceKind, Sighting
 from customers.wings.devices.see import see
 from tests.api.conftest import Caller, caller
@@ -191,8 +194,27 @@ def test_the_head_costs_as_many_statements_for_a_tablet_of_a_shop_as_for_one_pho
     with counted() as many:
         text = client.get(url).content.decode()
     assert len(many) == len(few)
-    assert "Showing the 50 most recently seen devices." in text
     assert "Showing the 50 most recently seen customers." in text
+
+
+def test_the_tab_pages_through_all_devices_the_last_seen_first() -> None:
+    ada, now, client = make_customer(), timezone.now(), signed_in(make_staff("editor"))
+    uuids = [str(uuid4()) for _ in range(45)]
+    for number, uuid in enumerate(uuids):  # three at each time, over page ends
+        at = now - timedelta(hours=number // 3)
+        see(Sighting(UUID(uuid)), customer_id=ada.pk, context=context_of(), now=at)
+    expected = [str(use.device.uuid) for use in DeviceUse.objects.order_by("-last_seen", "-pk")]
+    seen, query = list[str](), "?tab=devices"
+    while query:
+        text = client.get(f"/admin/customers/customer/{ada.pk}/change/{query}").content.decode()
+        shown = re.findall(r'data-copy="([0-9a-f-]{36})"', text)
+        assert len(shown) <= DEVICES_A_PAGE
+        seen += shown
+        query = (
+            text.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0] if 'rel="next"' in text else ""
+        )
+    assert seen == expected
+    assert "No devices yet" not in page("editor", ada, "?tab=devices&before=1-1")
 
 
 # --- erasure, rules, invariants, demo ---------------------------------------------------------------------------------

@@ -64,10 +64,10 @@ def test_a_confirmed_contact_leaves_whom_a_device_holds(device: dict[str, Any], 
     loser = make_customer(mobile=PHONE)
     winner = waiting_customer()
     use(loser, **device)
-    judged = edit_one(winner, **CONFIRMED)
-    assert (judged.refusal is None) is moves
+    planned = edit_one(winner, **CONFIRMED)
+    assert (planned.refusal is None) is moves
     if not moves:
-        assert refusal(judged) == ("taken", "mobile")
+        assert refusal(planned) == ("taken", "mobile")
     assert loser.contacts.filter(state="current").exists() is not moves
 
 

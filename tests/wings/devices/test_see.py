@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
+from customers.merging.tables import move_rows
 from customers.models import Customer
-from customers.parts import move_rows
 from customers.wings.devices.merge import merge_devices
 from customers.wings.devices.models import Device, DeviceUse
 from customers.wings.devices.rules import DeviceKind, DeviceRefused, Sighting
@@ -114,8 +114,8 @@ def test_the_last_contact_goes_where_an_app_or_a_push_browser_holds_the_customer
 ) -> None:
     ada = make_customer()
     seen(ada, **said)
-    judged = edit_one(ada, email=None)
-    assert (refusal(judged)[0] if judged.refusal else "") == code
+    planned = edit_one(ada, email=None)
+    assert (refusal(planned)[0] if planned.refusal else "") == code
 
 
 def test_push_does_not_end_where_it_holds_a_customer_alone_also_somebody_else() -> None:

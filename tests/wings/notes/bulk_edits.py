@@ -19,8 +19,8 @@ from customers.bulk_edit_kinds import (
 from customers.database.bulk_statements import in_list
 from customers.edits.edit import Clear
 from customers.edits.snapshot import Touch
-from customers.rules.codes import Code
-from customers.rules.refusals import Refused
+from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refused
 from customers.spreadsheets.headers import folded
 from tests.wings.notes.models import Note
 

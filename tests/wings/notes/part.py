@@ -25,10 +25,8 @@ from customers.parts import (
     OnMerge,
     PartColumn,
     ProfileTab,
-    RuleField,
-    RuleOptions,
-    ValueKind,
 )
+from customers.rule_fields import RuleField, RuleOptions, ValueKind
 from customers.rules.erasure import ERASED
 from tests.wings.notes.bulk_edits import EFFECT, KIND
 from tests.wings.notes.models import Note

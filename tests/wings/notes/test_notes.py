@@ -15,8 +15,10 @@ from customers.exports.errors import BadColumns
 from customers.exports.export import export_customers
 from customers.maintenance.due_jobs import do_what_is_due
 from customers.maintenance.invariants.check import check
+from customers.merging.tables import move_rows
 from customers.models import Customer
 from customers.privacy.erasure.erase import erase
+from customers.rule_fields import RuleOptions
 from integration_points.models import IdempotentAnswer
 from tests.api.conftest import Caller, caller, codes
 from tests.factories import context_of, make_customer, make_point, make_staff, signed_in
@@ -71,7 +73,7 @@ def test_erasing_redacts_the_customers_notes_and_those_that_mention_the_customer
 def test_a_merge_gives_the_survivor_the_notes() -> None:
     survivor, victim = make_customer(), make_customer()
     moved, kept = write(victim), write(survivor)
-    assert parts.move_rows(survivor=survivor.pk, victim=victim.pk)["notes.Note.customer"] == [moved.pk]
+    assert move_rows(survivor=survivor.pk, victim=victim.pk)["notes.Note.customer"] == [moved.pk]
     assert set(Note.objects.filter(customer=survivor)) == {moved, kept}
 
 
@@ -180,6 +182,6 @@ def test_rules_may_look_at_the_last_note() -> None:
     write(ada, days_ago=2), write(ada)
     offered = [one for part in parts.parts() if part.rule_fields for one in part.rule_fields()]
     (found,) = [one for one in offered if one.name == "notes.last"]
-    (row,) = found.rows(parts.RuleOptions(timezone.now()))
+    (row,) = found.rows(RuleOptions(timezone.now()))
     assert (found.name, row["customer_id"]) == ("notes.last", ada.pk)
     assert row["value"].date() == timezone.now().date()

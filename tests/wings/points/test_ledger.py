@@ -7,9 +7,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from customers import parts
 from customers.maintenance.due_jobs import do_what_is_due
 from customers.models import Customer
+from customers.rule_fields import RuleOptions
 from customers.wings.points.errors import ChangedMeanwhile, CustomerGone, NotEnoughPoints, NotTakenBack, PointsError
 from customers.wings.points.ledger import expire
 from customers.wings.points.ledger.add import add
@@ -262,7 +262,7 @@ def test_a_rule_may_look_at_what_is_available(customer: Customer) -> None:
     broke, without = make_customer(), make_customer()
     earn(customer, 10), earn(customer, 5, available_from=timezone.now() + A_DAY), earn(broke, 1), pay(broke, 1)
     (field,) = [one for one in POINTS.rule_fields() if one.name == "points.bonus.available"]  # type: ignore[misc]
-    rows = {row["customer_id"]: row["value"] for row in field.rows(parts.RuleOptions(now=timezone.now()))}
+    rows = {row["customer_id"]: row["value"] for row in field.rows(RuleOptions(now=timezone.now()))}
     assert rows == {customer.pk: 10, broke.pk: 0}
     assert without.pk not in rows
 

@@ -68,6 +68,9 @@ def test_a_hundred_races_lose_nothing_and_overdraw_nothing(racers: Racers) -> No
     assert sum(amount for kind, amount in rows if kind == "add") == come
     assert -sum(amount for kind, amount in rows if kind == "spend") == gone
     assert gone > 0
+    # Whoever waits for the account gets a number when it has it: a page that asks for later numbers misses nobody.
+    times = list(PointsChange.objects.filter(customer=customer).order_by("pk").values_list("at", flat=True))
+    assert times == sorted(times)
     assert any(kind == "expire" for kind, _ in rows)
 
 

@@ -1,11 +1,14 @@
 """Segments of the tests: made as staff make them."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from threading import Event, Thread
 from typing import Any
 
 from django.core.management import call_command
+from django.db import connection, transaction
 from django.utils import timezone
 
 from customers.edits.edit import Initiator
@@ -64,3 +67,29 @@ def printed(capsys: Any, *arguments: str) -> Any:
     """Run a command and return the JSON of its last line."""
     call_command(*arguments)
     return json.loads(capsys.readouterr().out.splitlines()[-1])
+
+
+@contextmanager
+def held_open(work: Callable[[], object], *, commits: bool = True) -> Iterator[None]:
+    """Do something in a transaction that stays open until the end of the block."""
+    done, over = Event(), Event()
+
+    def run() -> None:
+        try:
+            with transaction.atomic():
+                work()
+                done.set()
+                over.wait(30)
+                if not commits:
+                    transaction.set_rollback(True)
+        finally:
+            connection.close()
+
+    thread = Thread(target=run)
+    thread.start()
+    assert done.wait(30)
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(30)

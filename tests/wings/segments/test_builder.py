@@ -11,7 +11,8 @@ from django.utils import timezone
 from lxml import html
 
 from customers.models import Contact, Customer, CustomField
-from customers.parts import ValueKind
+from customers.rule_fields import ValueKind
+from customers.wings.segments.admin.builder import preview
 from customers.wings.segments.admin.builder.inputs import input_for, ops_for
 from customers.wings.segments.admin.builder.tree import built_from
 from customers.wings.segments.admin.builder.written import write
@@ -301,3 +302,27 @@ def test_a_count_that_takes_too_long_is_an_estimate_instead(monkeypatch: pytest.
     assert not counted.is_exact
     assert counted.number is not None
     assert counting.count_within(Customer.objects.order_by(), seconds=5) == CountedCustomers(1, is_exact=True)
+
+
+def test_the_exact_number_comes_by_itself_after_an_estimate(
+    builder: Client, tier: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_customer(custom={"tier": "gold"})
+
+    def busy(customers: Any, *, seconds: float) -> CountedCustomers:
+        return CountedCustomers(7, is_exact=False) if seconds < 1 else counting.count_within(customers, seconds=seconds)
+
+    monkeypatch.setattr(preview, "count_within", busy)
+    rule = {**ABOUT, "rule-match": "all", "rule-0-field": "tier", "rule-0-op": "is", "rule-0-value": "gold"}
+    script = {"HX-Request": "true"}
+    first = builder.post(NEW, {**rule, "do": "live"}, headers=script).content.decode()
+    assert "about 7" in first
+    assert 'hx-trigger="load delay' in first
+    assert """hx-vals='{"do": "count"}'""" in first
+    last = builder.post(NEW, {**rule, "do": "count"}, headers=script).content.decode()
+    assert '<span class="big">1</span>' in last
+    assert 'hx-trigger="load' not in last
+    without_script = builder.post(NEW, {**rule, "do": "preview"}).content.decode()
+    assert "about 7" in without_script
+    assert "Count exactly" in without_script
+    assert 'hx-trigger="load' not in without_script

@@ -2,16 +2,12 @@
 
 import os
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from threading import Event, Thread
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from customers.models import Customer
 from customers.wings.segments.errors import NoSuchSegment
 from customers.wings.segments.membership import runs
 from customers.wings.segments.membership.by_hand import add_to
@@ -24,35 +20,13 @@ from tests.races.conftest import _racers, racers  # noqa: F401 (fixtures)
 from tests.races.meanwhile import meanwhile
 from tests.races.racers import Call, Racers
 from tests.servers import poll_until
-from tests.wings.segments.conftest import condition, follow, ids, make_segment, members
+from tests.wings.segments.conftest import condition, follow, held_open, ids, make_segment, members
 
 NAMED = condition("firstName", "set")
 
 
-@contextmanager
-def held_open(customer: Customer, *, commits: bool = True) -> Iterator[None]:
-    """Change a customer in a transaction that stays open until the end of the block."""
-    changed, over = Event(), Event()
-
-    def run() -> None:
-        try:
-            with transaction.atomic():
-                change_customer(customer, first_name="Late")
-                changed.set()
-                over.wait(30)
-                if not commits:
-                    transaction.set_rollback(True)
-        finally:
-            connection.close()
-
-    thread = Thread(target=run)
-    thread.start()
-    assert changed.wait(30)
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join(30)
+def place() -> FollowedPlace:
+    return FollowedPlace.objects.get(records="customers.Change")
 
 
 @pytest.mark.postgres
@@ -61,16 +35,16 @@ def test_a_change_that_commits_late_with_an_older_id_is_not_missed() -> None:
     segment = make_segment("named", NAMED)
     late, soon, after = make_customers(3)
     follow()
-    with held_open(late):
+    with held_open(lambda: change_customer(late, first_name="Late")):
         meanwhile(lambda: change_customer(soon, first_name="Soon"))
         follow()
         assert members(segment) == {soon.pk}
-    assert FollowedPlace.objects.get().gaps
+    assert place().gaps
     change_customer(after, first_name="After")
     follow()
     assert members(segment) == ids([late, soon, after])
     follow()
-    assert FollowedPlace.objects.get().gaps == []
+    assert place().gaps == []
 
 
 @pytest.mark.postgres
@@ -79,13 +53,13 @@ def test_an_id_that_was_rolled_back_is_waited_for_no_longer_than_its_transaction
     segment = make_segment("named", NAMED)
     late, soon = make_customers(2)
     follow()
-    with held_open(late, commits=False):
+    with held_open(lambda: change_customer(late, first_name="Late"), commits=False):
         meanwhile(lambda: change_customer(soon, first_name="Soon"))
         follow()
         follow()
-        assert len(FollowedPlace.objects.get().gaps) == 1
+        assert len(place().gaps) == 1
     follow()
-    assert FollowedPlace.objects.get().gaps == []
+    assert place().gaps == []
     assert members(segment) == {soon.pk}
 
 
@@ -187,6 +161,6 @@ def test_a_segment_that_is_deleted_before_its_turn_says_so() -> None:
 def test_a_second_follower_leaves_the_beginning_day_to_the_first() -> None:
     segment, tomorrow = make_segment("soon", condition("birthday", "at_most", 3)), timezone.now() + timedelta(days=1)
     with transaction.atomic():
-        FollowedPlace.objects.select_for_update().get()
+        FollowedPlace.objects.select_for_update().get(records="customers.Change")
         meanwhile(lambda: follow_changes(now=tomorrow, seconds=5))
     assert Segment.objects.get().judged_on == segment.judged_on

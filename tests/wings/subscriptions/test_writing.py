@@ -14,7 +14,8 @@ from customers.exports.columns import known_columns
 from customers.maintenance.invariants.check import check
 from customers.models import BulkEdit, Customer
 from customers.privacy.erasure.erase import erase
-from customers.rules.refusals import Refused
+from customers.rule_fields import RuleOptions
+from customers.rules.refusals.refusal import Refused
 from customers.wings.subscriptions.consent.errors import UnknownNode
 from customers.wings.subscriptions.consent.tree import Tree, header_of, read_cell, read_header
 from customers.wings.subscriptions.consent.write import NodeChange, own_statuses, write_changes
@@ -151,7 +152,7 @@ def test_rules_compare_what_counts_under_a_brand_or_any(asking_tree: Tree) -> No
     fields = {field.name: field for part in parts.parts() if part.rule_fields for field in part.rule_fields()}
 
     def values(name: str) -> dict[int, str]:
-        rows = list(fields[name].rows(parts.RuleOptions(NOW)))
+        rows = list(fields[name].rows(RuleOptions(NOW)))
         assert len({row["customer_id"] for row in rows}) == len(rows)
         return {row["customer_id"]: row["value"] for row in rows if row["value"]}
 

@@ -76,7 +76,7 @@ class FeedChange(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """Say which of CHANGE_KINDS it is."""
+        """Return which of CHANGE_KINDS it is."""
         if self.version == 1:
             return REGISTERED
         return BULK_EDITED if self.bulk_edit_id else EDITED

@@ -59,13 +59,13 @@ class Stretch:
 
     @property
     def is_newer(self) -> bool:
-        """Say whether the page is read upwards, towards newer rows."""
+        """Return whether the page is read upwards, towards newer rows."""
         return self.after is not None
 
 
-def stretch_of(parameters: Mapping[str, str]) -> Stretch:
+def stretch_of(parameters: Mapping[str, str], *, size: int = PAGE_SIZE) -> Stretch:
     """Read a page's place from an address; what is no key means the newest page."""
-    return Stretch(before=event_key(parameters.get(OLDER)), after=event_key(parameters.get(NEWER)))
+    return Stretch(before=event_key(parameters.get(OLDER)), after=event_key(parameters.get(NEWER)), size=size)
 
 
 class Dated(Protocol):

@@ -22,6 +22,7 @@ from customers.wings.activity.feed.template_words import read_brands, read_templ
 from customers.wings.activity.roles import ISSUE
 
 TAB: Final = "activity"
+ROWS_A_PAGE: Final = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def feed_of_customer(request: HttpRequest, customer: Customer) -> Mapping[str, A
     """Read the tab: in as many queries for ten thousand actions as for none."""
     labels, templates = read_labels(), read_templates()
     wanted = read_feed_filter(request)
-    page = read_feed(customer.pk, wanted, stretch_of(request.GET.dict()), templates=templates)
+    page = read_feed(customer.pk, wanted, stretch_of(request.GET.dict(), size=ROWS_A_PAGE), templates=templates)
     may_issue = allows(request, ISSUE) and customer.erased_at is None
     older, newer = links_beside(wanted, page, tab=TAB)
     writer = FeedWriter(

@@ -13,12 +13,12 @@ _LONG_CODE: Final = 8
 
 
 def may_adjust(request: HttpRequest) -> bool:
-    """Say whether this person adjusts points."""
+    """Return whether this person adjusts points."""
     return allows(request, f"points.{ADJUST}") and may_see_personal_data(request)
 
 
 def may_give(request: HttpRequest) -> bool:
-    """Say whether this person gives promo codes and prizes."""
+    """Return whether this person gives promo codes and prizes."""
     return allows(request, f"points.{GIVE}") and may_see_personal_data(request)
 
 

@@ -17,7 +17,7 @@ from customers.admin.ui.list_filters import Choice, point_options
 from customers.admin.ui.log_pages import LogAdmin
 from customers.wings.points.admin.access import may_adjust
 from customers.wings.points.admin.forms import AdjustForm, TakeBackForm
-from customers.wings.points.admin.lines import change_lines, signed, written
+from customers.wings.points.admin.lines import ShownChange, as_rows, change_lines, signed, written
 from customers.wings.points.admin.rows_html import change_rows
 from customers.wings.points.admin.steps import step_page
 from customers.wings.points.ledger.balances import read_balances
@@ -47,8 +47,8 @@ class PointsChangeAdmin(LogAdmin):
         ]
 
     def found(self, request: HttpRequest, wanted: Mapping[str, str]) -> QuerySet[Any]:
-        """Read accounts and touchpoints with them."""
-        return super().found(request, wanted).select_related("account__kind", "integration_point")
+        """Read the names of accounts and touchpoints with them."""
+        return as_rows(super().found(request, wanted))
 
     def choices(self, wanted: Mapping[str, str]) -> Sequence[Choice]:
         """Offer accounts, kinds of changes and touchpoints."""
@@ -60,7 +60,7 @@ class PointsChangeAdmin(LogAdmin):
             Choice(POINT, "Touchpoint", "Any touchpoint", point_options(), wanted[POINT]),
         ]
 
-    def lines(self, request: HttpRequest, records: Sequence[PointsChange]) -> SafeString:
+    def lines(self, request: HttpRequest, records: Sequence[ShownChange]) -> SafeString:
         """Write the rows; hide comments from those who see values masked."""
         lines = change_lines(records, timezone.localtime(), may_see=may_see_personal_data(request), may_adjust=False)
         return change_rows(lines, across=True)

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from customers.admin.ui.charts import area_path, line_path, nice_top
 from customers.days import start_of_day
-from customers.rules.dates import MONTHS
+from customers.rules.values.dates import MONTHS
 from customers.wings.points.models import PointsChange
 
 WEEKS: Final = 52

@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final, Protocol
+
+from django.db.models import F, QuerySet
 
 from customers.admin.ui.times import Moment, moment
 from customers.database.bulk_statements import in_list
@@ -13,11 +15,33 @@ from customers.wings.points.ledger.take_back import may_be_taken_back
 from customers.wings.points.models import PointsChange, PointsEntry, Reward
 from customers.wings.points.rules import ChangeKind
 
+_OF_LOT: Final = ("lot_id", "lot__available_from", "lot__expires_at")
 TONES: Final[Mapping[str, str]] = {
     ChangeKind.ADD.value: "ok",
     ChangeKind.EXPIRE.value: "look",
     ChangeKind.CORRECT.value: "info",
 }
+
+
+class ShownChange(Protocol):
+    """What a line tells of a change, as `as_rows` reads it: models of a page cost more than the database."""
+
+    pk: int
+    customer_id: int
+    kind: str
+    amount: Decimal
+    comment: str
+    at: dt.datetime
+    initiator: str
+    takes_back_id: int | None
+    account_name: str
+    point: str
+
+
+def as_rows(changes: QuerySet[PointsChange]) -> QuerySet[Any, Any]:
+    """Read changes as plain rows, with the names of account and touchpoint."""
+    named = changes.annotate(account_name=F("account__kind__name"), point=F("integration_point__system_name"))
+    return named.values_list(*ShownChange.__annotations__, named=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +59,7 @@ class LotLine:
 class ChangeLine:
     """One points change."""
 
-    change: PointsChange
+    change: ShownChange
     when: Moment
     amount: str
     is_negative: bool
@@ -61,14 +85,15 @@ class RewardLine:
 
 
 def change_lines(
-    changes: Sequence[PointsChange], now: dt.datetime, *, may_see: bool, may_adjust: bool
+    changes: Sequence[ShownChange], now: dt.datetime, *, may_see: bool, may_adjust: bool
 ) -> list[ChangeLine]:
     """Show changes with their lots: two queries, however many there are."""
     ids = [one.pk for one in changes]
-    lots: dict[int, list[PointsEntry]] = {}
-    entries = PointsEntry.objects.filter(in_list("change_id", ids)).select_related("lot").order_by("pk")
-    for entry in entries:
-        lots.setdefault(entry.change_id, []).append(entry)
+    ats = {one.pk: one.at for one in changes}
+    lots: dict[int, list[LotLine]] = {}
+    entries = PointsEntry.objects.filter(in_list("change_id", ids)).order_by("pk")
+    for change_id, *entry in entries.values_list("change_id", "amount", *_OF_LOT):
+        lots.setdefault(change_id, []).append(_lot(*entry, at=ats[change_id], now=now))
     found = PointsChange.objects.filter(in_list("takes_back_id", ids)).values_list("takes_back_id", flat=True)
     taken_back = set(found)
     return [
@@ -79,7 +104,7 @@ def change_lines(
             is_negative=one.amount < 0,
             tone=TONES.get(one.kind, ""),
             comment=shown_text(one.comment, may_see),
-            lots=tuple(_lot(entry, one.at, now) for entry in lots.get(one.pk, ())),
+            lots=tuple(lots.get(one.pk, ())),
             may_take_back=may_adjust and may_be_taken_back(one) and one.pk not in taken_back,
             is_taken_back=one.pk in taken_back,
         )
@@ -87,14 +112,21 @@ def change_lines(
     ]
 
 
-def _lot(entry: PointsEntry, at: dt.datetime, now: dt.datetime) -> LotLine:
-    lot = entry.lot
+def _lot(
+    amount: Decimal,
+    id_: int,
+    available_from: dt.datetime,
+    expires_at: dt.datetime | None,
+    *,
+    at: dt.datetime,
+    now: dt.datetime,
+) -> LotLine:
     return LotLine(
-        id=lot.pk,
-        amount=signed(entry.amount),
-        available=moment(lot.available_from, now),
-        is_blocked=lot.available_from > at,
-        expires=moment(lot.expires_at, now) if lot.expires_at else None,
+        id=id_,
+        amount=signed(amount),
+        available=moment(available_from, now),
+        is_blocked=available_from > at,
+        expires=moment(expires_at, now) if expires_at else None,
     )
 
 

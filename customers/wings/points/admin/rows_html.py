@@ -5,6 +5,7 @@ Every text goes through `escape`. What a reader may see of it was decided where 
 
 from collections.abc import Iterable
 from html import escape
+from typing import Final
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -12,6 +13,9 @@ from django.utils.safestring import SafeString
 from customers.admin.ui.customer_links import customer_url
 from customers.admin.ui.times import written
 from customers.wings.points.admin.lines import ChangeLine, LotLine, RewardLine
+from customers.wings.points.models import PointsChange
+
+_KINDS: Final = dict(PointsChange.KINDS)
 
 
 def change_rows(lines: Iterable[ChangeLine], *, across: bool = False, actions: bool = False) -> SafeString:
@@ -25,11 +29,11 @@ def _change_row(line: ChangeLine, across: bool, actions: bool) -> str:
     return (
         f'<tr><td class="quiet nowrap">{written(line.when)}</td>'
         f'<td class="num nowrap strong" data-label="Points">{line.amount}</td>'
-        f'<td data-label="Change"><span class="badge {line.tone}">{escape(change.get_kind_display())}</span> '
-        f'<span class="account quiet">{escape(change.account.kind.name)}</span>{_undoing(line)}</td>'
+        f'<td data-label="Change"><span class="badge {line.tone}">{_KINDS[change.kind]}</span> '
+        f'<span class="account quiet">{escape(change.account_name)}</span>{_undoing(line)}</td>'
         f'<td class="comment" data-label="Comment">{escape(line.comment)}</td>'
         f'<td class="lots" data-label="Lots">{"".join(_lot(lot, len(line.lots) > 1) for lot in line.lots)}</td>'
-        f"{_origin(change.integration_point.system_name, change.initiator)}"
+        f"{_origin(change.point, change.initiator)}"
         f"{_customer(change.customer_id) if across else ''}{f'<td>{back}</td>' if actions else ''}</tr>"
     )
 

@@ -17,7 +17,7 @@ from customers.database.keyset_paging import NEWER, OLDER, Page, page_key, read_
 from customers.models import Customer
 from customers.wings.points.admin.access import may_adjust, may_give
 from customers.wings.points.admin.chart import BalanceChart, chart_of, read_sums
-from customers.wings.points.admin.lines import change_lines, reward_lines, written
+from customers.wings.points.admin.lines import as_rows, change_lines, reward_lines, written
 from customers.wings.points.admin.rows_html import change_rows, reward_rows
 from customers.wings.points.ledger.balances import open_lots, read_balances
 from customers.wings.points.models import PointsChange, PointsLot, Reward
@@ -120,9 +120,9 @@ def _next(lots: Any, by: str, now: dt.datetime) -> tuple[NextLine, ...]:
     )
 
 
-def _changes(request: HttpRequest, customer: Customer) -> Page[PointsChange]:
-    found = PointsChange.objects.filter(customer=customer).select_related("account__kind", "integration_point")
-    return read_page(found.order_by(), key=page_key(request.GET.dict()), size=CHANGES_A_PAGE)
+def _changes(request: HttpRequest, customer: Customer) -> Page[Any]:
+    found = PointsChange.objects.filter(customer=customer).order_by()
+    return read_page(as_rows(found), key=page_key(request.GET.dict()), size=CHANGES_A_PAGE)
 
 
 def _rewards(request: HttpRequest, customer: Customer) -> Page[Reward]:

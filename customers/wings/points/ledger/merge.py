@@ -1,16 +1,23 @@
-"""One customer's accounts become another's: lots with their times, changes, and the sum of both balances."""
+"""One customer's accounts become another's: lots with their times, changes, and the sum of both balances. And back."""
 
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
-from customers.database.bulk_statements import update_rows
+from django.db.models import Max, Sum
+
+from customers.database.bulk_statements import in_list, update_rows
+from customers.edits.edit import EditContext
+from customers.edits.merge_hooks import CannotUnmerge
 from customers.wings.points.ledger.accounts import OpenAccount, open_accounts
-from customers.wings.points.models import PointsAccount, PointsChange, PointsLot
+from customers.wings.points.models import PointsAccount, PointsChange, PointsEntry, PointsLot
+from customers.wings.points.rules import NOTHING, ChangeKind
 
 Moved = dict[str, list[Any]]
 
 
 def merge_accounts(*, survivor: int, victim: int) -> Moved:
-    """Give the survivor the victim's points; return the ids of what moved, by table, for an unmerge.
+    """Return the survivor the victim's points; return the ids of what moved, by table, for an unmerge.
 
     Runs in the transaction of the merge, under the locks of both customers. The victim's accounts stay, empty.
     """
@@ -42,3 +49,49 @@ def _move(victim: OpenAccount, survivor: OpenAccount, moved: Moved) -> None:
             {"id": victim.id, "balance": "0", "changed_at": victim.changed_at},
         ],
     )
+
+
+def merge_points(*, survivor: int, victim: int, context: EditContext, now: datetime) -> Moved:
+    """Merge the accounts; return what an unmerge needs."""
+    had = set(PointsAccount.objects.filter(customer_id=survivor).values_list("pk", flat=True))
+    moved = merge_accounts(survivor=survivor, victim=victim)
+    made = PointsAccount.objects.filter(customer_id=survivor).exclude(pk__in=had).values_list("pk", flat=True)
+    return {"lots": moved["points.PointsLot.account"], "changes": moved["points.PointsChange.account"], "made": [*made]}
+
+
+def unmerge_points(kept: Moved, *, survivor: int, victim: int, context: EditContext, now: datetime) -> Sequence[str]:
+    """Return the victim its lots back, with what expired of them since. Raises CannotUnmerge once they were used."""
+    lots, changes = kept["lots"], set(kept["changes"])
+    theirs = PointsAccount.objects.filter(customer_id__in=[survivor, victim])
+    kinds: dict[int, dict[int, int]] = {survivor: {}, victim: {}}
+    for pk, customer_id, kind in theirs.values_list("pk", "customer_id", "kind_id"):
+        kinds[customer_id][kind] = pk
+    accounts = open_accounts([pk for by_kind in kinds.values() for pk in by_kind.values()])
+    changes |= _expired_since(lots, changes, victim)
+    for kind, account_id in kinds[victim].items():
+        held_by = kinds[survivor].get(kind)
+        PointsLot.objects.filter(in_list("id", lots), account_id=held_by).update(account_id=account_id)
+        moving = PointsChange.objects.filter(in_list("id", changes), account_id=held_by)
+        moving.update(account_id=account_id, customer_id=victim)
+    _count_again(accounts)
+    PointsAccount.objects.filter(pk__in=kept["made"], changes=None, lots=None).delete()
+    return ()
+
+
+def _expired_since(lots: Sequence[int], changes: Collection[int], victim: int) -> set[int]:
+    """Find what expired of these lots and of no others; anything else that touched them can't be taken apart."""
+    since = PointsEntry.objects.filter(in_list("lot_id", lots)).exclude(in_list("change_id", changes))
+    found = dict(since.values_list("change_id", "change__kind"))
+    mixed = PointsEntry.objects.filter(in_list("change_id", found)).exclude(in_list("lot_id", lots)).exists()
+    if mixed or any(kind != ChangeKind.EXPIRE.value for kind in found.values()):
+        raise CannotUnmerge(f"Points that came from customer {victim} were spent or corrected since.")
+    return set(found)
+
+
+def _count_again(accounts: Collection[int]) -> None:
+    for account in PointsAccount.objects.filter(pk__in=accounts):
+        account.balance = account.lots.aggregate(left=Sum("remaining"))["left"] or NOTHING
+        last = account.changes.aggregate(at=Max("at"))["at"]
+        PointsAccount.objects.filter(pk=account.pk).update(
+            balance=account.balance, changed_at=last or account.changed_at
+        )

@@ -1,6 +1,7 @@
 """Undo one change by a correction: once, and never below what is available."""
 
 from datetime import datetime
+from typing import Protocol
 
 from customers.edits.edit import EditContext
 from customers.wings.points.errors import NotTakenBack
@@ -24,8 +25,15 @@ def take_back(change: PointsChange, *, comment: str, context: EditContext, now: 
     return change_account(change.customer_id, change.account.kind_id, book, context=context, now=now)
 
 
-def may_be_taken_back(change: PointsChange) -> bool:
-    """Say whether a change is of a kind that can be undone: what expired is gone, and an undoing stays."""
+class Booked(Protocol):
+    """What tells whether a change can be undone."""
+
+    kind: str
+    takes_back_id: int | None
+
+
+def may_be_taken_back(change: Booked) -> bool:
+    """Return whether a change is of a kind that can be undone: what expired is gone, and an undoing stays."""
     return change.kind != ChangeKind.EXPIRE.value and change.takes_back_id is None
 
 

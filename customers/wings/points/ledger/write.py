@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from customers.database.bulk_statements import allocate, inserted, updated, write
+from customers.database.bulk_statements import allocate, allocate_ids, inserted, updated, write
 from customers.edits.edit import EditContext
 from customers.wings.points.ledger.accounts import OpenAccount
 from customers.wings.points.models import PointsAccount, PointsChange, PointsEntry, PointsLot
@@ -16,27 +16,33 @@ Booked = tuple[OpenAccount, Booking, EditContext]
 
 def write_bookings(booked: Sequence[Booked]) -> list[int]:
     """Write changes with their entries, lots and accounts; return the ids of the changes, in order."""
+    if not booked:
+        return []
     new, old = _lots_of(booked)
-    wanted = {
-        PointsLot: len(new),
-        PointsChange: len(booked),
-        PointsEntry: sum(len(one.entries) for _, one, _ in booked),
-    }
-    ids, _ = allocate(wanted)
-    for (_, lot), id_ in zip(new, ids[PointsLot], strict=True):
+    lot_ids, change_ids = _new_ids(len(new), booked)
+    for (_, lot), id_ in zip(new, lot_ids, strict=True):
         lot.id = id_
-    changes = list(zip(ids[PointsChange], booked, strict=True))
+    changes = list(zip(change_ids, booked, strict=True))
     entries = [(change_id, booking, entry) for change_id, (_, booking, _) in changes for entry in booking.entries]
     write(
         [
             *inserted(PointsLot, [_lot_row(account, lot) for account, lot in new]),
             *updated(PointsLot, [{"id": lot.id, "remaining": str(lot.remaining)} for lot in old]),
             *inserted(PointsChange, [_change_row(id_, *one) for id_, one in changes]),
-            *inserted(PointsEntry, [_entry_row(id_, *one) for id_, one in zip(ids[PointsEntry], entries, strict=True)]),
+            *inserted(PointsEntry, [_entry_row(*one) for one in entries]),
             *updated(PointsAccount, _account_rows(booked)),
         ]
     )
-    return ids[PointsChange]
+    return change_ids
+
+
+def _new_ids(lots: int, booked: Sequence[Booked]) -> tuple[Sequence[int], list[int]]:
+    """Give ids for new lots and for the changes; a single change's was taken with the lock."""
+    (account, _, _), *more = booked
+    if account.next_change and not more:
+        return allocate_ids(PointsLot, lots) if lots else (), [account.next_change]
+    ids, _ = allocate({PointsLot: lots, PointsChange: len(booked)})
+    return ids[PointsLot], ids[PointsChange]
 
 
 def _lots_of(booked: Sequence[Booked]) -> tuple[list[tuple[OpenAccount, Lot]], list[Lot]]:
@@ -73,9 +79,8 @@ def _change_row(id_: int, account: OpenAccount, booking: Booking, context: EditC
     }
 
 
-def _entry_row(id_: int, change_id: int, booking: Booking, entry: Entry) -> Row:
+def _entry_row(change_id: int, booking: Booking, entry: Entry) -> Row:
     return {
-        "id": id_,
         "change_id": change_id,
         "lot_id": entry.lot.id,
         "amount": entry.amount,

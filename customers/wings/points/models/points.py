@@ -143,6 +143,12 @@ class PointsChange(Initiated):
             models.Index(fields=["customer", "id"], name="points_change_of_customer"),
             models.Index(fields=["kind", "id"], name="points_change_by_kind"),
             models.Index(fields=["integration_point", "id"], name="points_change_by_point"),
+            # Of all that came, few were not available at once.
+            models.Index(
+                fields=["available_from"],
+                condition=Q(available_from__gt=F("at")),
+                name="points_change_blocked_at_first",
+            ),
         ]
 
     def __str__(self) -> str:

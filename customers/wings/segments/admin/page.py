@@ -6,21 +6,25 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from customers.admin.ui.base import may_see_personal_data
 from customers.admin.ui.charts import area_path, line_path, nice_top
 from customers.admin.ui.times import Moment, moment
-from customers.database.keyset_paging import NEWER, OLDER, page_key, read_page
 from customers.wings.segments.catalogue.terms import read_catalogue
 from customers.wings.segments.errors import RuleRefused
+from customers.wings.segments.members import stays_in
 from customers.wings.segments.models import Segment, SegmentRun, SegmentStay
+from customers.wings.segments.named_customers import is_redacted
+from customers.wings.segments.rows_html import why_html
 from customers.wings.segments.rules.parse import Condition, Rule, parse
 from customers.wings.segments.rules.schedule import in_words, read_schedule
 from customers.wings.segments.rules.words import condition_in_words, names_somebody
-from customers.wings.segments.why_text import WhyText, read_whys
+from customers.wings.segments.why_text import event_of, read_whys
 
 MOST_RUNS: Final = 90
 LATELY: Final = 20
+MEMBERS_SHOWN: Final = 10
 GROUPS_IN_WORDS: Final = {"all": "All of", "any": "Any of", "not": "Not"}
 
 
@@ -40,7 +44,7 @@ class LatelyLine:
     customer_id: int
     entered: bool
     when: Moment
-    why: WhyText
+    why: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +60,17 @@ class SizeChart:
 def read_segment_page(request: HttpRequest, segment: Segment) -> dict[str, Any]:
     """Read the page: a fixed number of queries, however many customers are in the segment."""
     now, may_see = timezone.localtime(), may_see_personal_data(request)
-    inside = SegmentStay.objects.filter(segment=segment, left_at__isnull=True)
-    members = read_page(inside, key=page_key(request.GET.dict()))
+    members = stays_in(segment).order_by("-customer_id")[:MEMBERS_SHOWN]
     return {
         "segment": segment,
         "schedule": in_words(read_schedule(segment.schedule)),
         "rule": rule_in_lines(segment, may_see=may_see),
+        "is_redacted": is_redacted(segment.rule),
         "chart": _chart(segment),
         "lately": _lately(segment, may_see=may_see),
         "last_run": moment(segment.last_run_at, now) if segment.last_run_at else None,
         "next_run": segment.next_run_at and timezone.localtime(segment.next_run_at),
-        "members": [(stay.customer_id, moment(stay.entered_at, now)) for stay in members.rows],
-        "older": f"?{OLDER}={members.older}" if members.older else "",
-        "newer": f"?{NEWER}={members.newer}" if members.newer else "",
+        "members": [(stay.customer_id, moment(stay.entered_at, now)) for stay in members],
     }
 
 
@@ -107,9 +109,9 @@ def _lately(segment: Segment, *, may_see: bool) -> list[LatelyLine]:
     gone = stays.filter(left_at__isnull=False).order_by("-left_at")[:LATELY]
     left = [(stay.left_at or now, stay, False) for stay in gone]
     last = sorted([*entered, *left], key=lambda one: (one[0], one[1].pk), reverse=True)[:LATELY]
-    whys = [stay.entered_why if is_in else stay.left_why for _, stay, is_in in last]
-    reader = read_whys(whys, may_see=may_see)
+    moves = [event_of(stay, entered=is_in) for _, stay, is_in in last]
+    reader = read_whys(moves, may_see=may_see)
     return [
-        LatelyLine(stay.customer_id, is_in, moment(at, now), reader.text(why, entered=is_in))
-        for (at, stay, is_in), why in zip(last, whys, strict=True)
+        LatelyLine(one.customer_id, one.entered, moment(one.at, now), why_html(reader.text(one), one.customer_id))
+        for one in moves
     ]

@@ -16,6 +16,7 @@ from customers.admin.ui.base import StockAdmin, allows, row_id, url_or_blank
 from customers.models import Customer
 from customers.tasks import keep_house, ring_after_commit
 from customers.wings.segments.admin.builder.pages import CHANGE, edit_segment, new_segment
+from customers.wings.segments.admin.members import export_url, members_page
 from customers.wings.segments.admin.membership import add_customer, remove_customer
 from customers.wings.segments.admin.page import read_segment_page
 from customers.wings.segments.bulk_edits import KIND_NAME
@@ -47,6 +48,7 @@ class SegmentAdmin(StockAdmin):
         return [
             path("add-customer/<int:customer_id>/", view(add_customer), name="segments_segment_add_customer"),
             path("<int:segment_id>/remove/<int:customer_id>/", view(remove_customer), name="segments_segment_remove"),
+            path("<int:segment_id>/members/", view(members_page), name="segments_segment_members"),
             path("<int:segment_id>/edit/", view(edit_segment), name="segments_segment_edit"),
             path("<int:segment_id>/recalculate/", view(recalculate_now), name="segments_segment_recalculate"),
             *super().get_urls(),
@@ -77,6 +79,7 @@ class SegmentAdmin(StockAdmin):
             **self.admin_site.each_context(request),
             "title": found.name,
             "may_edit": allows(request, CHANGE),
+            "export_url": export_url(request, found),
             "bulk_edit_url": _bulk_edit_url(request, found),
             "may_recalculate": found.kind == Segment.Kind.RECALCULATED and allows(request, RECALCULATE),
             **read_segment_page(request, found),
@@ -98,15 +101,16 @@ def recalculate_now(request: HttpRequest, segment_id: int) -> HttpResponse:
     """Recalculate a segment and say what came of it."""
     if not allows(request, RECALCULATE):
         raise PermissionDenied
-    if row_id(str(segment_id)) is None:
+    if row_id(str(segment_id)) is None or not Segment.objects.filter(pk=segment_id).exists():
         raise Http404
     if _takes_long() and _make_due(segment_id):
         messages.success(request, "Recalculation started. Who entered and left appears here once it is done.")
         return redirect("admin:segments_segment_change", segment_id)
     try:
         done = recalculate(segment_id, now=timezone.now())
-    except NoSuchSegment:
-        raise Http404 from None
+    except NoSuchSegment as error:  # it was there when the page was asked for
+        messages.error(request, str(error))
+        return redirect("admin:segments_segment_changelist")
     except SegmentError as error:
         messages.error(request, str(error))
     else:

@@ -20,7 +20,7 @@ from django.db.models.lookups import (
 )
 
 from customers.days import end_of_day, start_of_day
-from customers.parts import ValueKind
+from customers.rule_fields import ValueKind
 from customers.wings.segments.catalogue.folding import Folded
 from customers.wings.segments.rules.folding import folded
 from customers.wings.segments.rules.kinds import Op
@@ -33,7 +33,7 @@ def _as_is(value: Any) -> Any:
 
 
 def as_float(value: Decimal) -> float:
-    """Give a number as the databases' floats have it."""
+    """Return a number as the databases' floats have it."""
     return float(value)
 
 

@@ -15,6 +15,9 @@ from customers.models import Customer
 _CANCELLED: Final = "57014"  # PostgreSQL: the statement took longer than it may
 _STEPS: Final = 10_000  # SQLite: how many between two looks at the clock
 _LEAST_MILLISECONDS: Final = 100
+SECONDS_TO_ESTIMATE: Final = 0.2
+_SAMPLED: Final = 10_000  # customers
+_TABLE: Final = f'FROM "{Customer._meta.db_table}"'
 
 
 class TookTooLong(Exception):
@@ -88,7 +91,25 @@ def _limited_by_clock(seconds: float) -> Iterator[None]:
 
 
 def _estimate(customers: QuerySet[Customer]) -> int | None:
+    """Count in a sample of the table's pages, or ask the planner, who knows little of rules."""
     if connection.vendor != "postgresql":
         return None
     plan = json.loads(customers.values_list("pk").explain(format="json"))
-    return int(plan[0]["Plan"]["Plan Rows"])
+    planned = int(plan[0]["Plan"]["Plan Rows"])
+    try:
+        with time_limit(SECONDS_TO_ESTIMATE):
+            share, found = _sampled(customers)
+    except TookTooLong:
+        return planned
+    return round(found / share) if found else min(planned, round(1 / share))
+
+
+def _sampled(customers: QuerySet[Customer]) -> tuple[float, int]:
+    """Return which share of all customers was looked at, and how many of these fit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = to_regclass(%s)", [Customer._meta.db_table])
+        share = min(_SAMPLED / max(cursor.fetchone()[0], 1), 1.0)
+        sql, params = customers.values_list("pk").query.sql_with_params()
+        sampled = sql.replace(_TABLE, f"{_TABLE} TABLESAMPLE SYSTEM ({share * 100:.6f})", 1)
+        cursor.execute(f"SELECT count(*) FROM ({sampled}) AS fitting", params)  # noqa: S608 (our own names)
+        return share, cursor.fetchone()[0]

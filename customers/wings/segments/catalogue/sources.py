@@ -5,8 +5,9 @@ for each customer; IN would fall back to reading a list for each of them as soon
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final, Protocol
 
 from django.db.models import BooleanField, CharField, Exists, F, FloatField, OuterRef, Q, QuerySet, Value
@@ -14,11 +15,11 @@ from django.db.models.expressions import Combinable, Func
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from customers.parts import RuleOptions, RuleRows, ValueKind
+from customers.rule_fields import At, RuleOptions, RuleRows, RuleValuesThen, ValueKind
 from customers.wings.segments.catalogue.comparisons import ComparedColumn, compared
 from customers.wings.segments.catalogue.json_values import JsonHasOneOf
 from customers.wings.segments.rules.birthdays import days_until_each
-from customers.wings.segments.rules.judge import numbers_that_fit
+from customers.wings.segments.rules.evaluate import numbers_that_fit
 from customers.wings.segments.rules.kinds import Op
 from customers.wings.segments.rules.parse import Condition
 
@@ -36,6 +37,11 @@ class Asked:
     def today(self) -> dt.date:
         """Return the day in the project's time zone."""
         return timezone.localdate(self.now)
+
+    @property
+    def day_before(self) -> dt.datetime:
+        """Return the last moment of the day before."""
+        return timezone.make_aware(dt.datetime.combine(self.today, dt.time.min)) - dt.timedelta(microseconds=1)
 
 
 class ValueSource(Protocol):
@@ -148,6 +154,7 @@ class PartRows:
 
     rows: RuleRows
     kind: ValueKind
+    then: RuleValuesThen | None = None
 
     def holds(self, op: Op, condition: Condition, asked: Asked) -> Q:
         """Look for a row whose value fits."""
@@ -158,3 +165,16 @@ class PartRows:
                 value = Cast(value, FloatField())
             own = own.filter(compared(ComparedColumn(value, self.kind), op, condition.values, asked.today))
         return Q(Exists(own))
+
+    def values_then(self, condition: Condition, moments: Collection[At]) -> dict[At, Sequence[Any]]:
+        """Return what customers had at moments where a condition looks: none, or one value as it is compared."""
+        found = self.then(moments, condition.within_days) if self.then is not None else {}
+        return {one: _as_compared(found.get(one), self.kind) for one in moments}
+
+
+def _as_compared(value: Any, kind: ValueKind) -> Sequence[Any]:
+    if value is None:
+        return ()
+    if kind is ValueKind.MOMENT:
+        return (timezone.localdate(value),)
+    return (Decimal(value) if kind is ValueKind.NUMBER else value,)

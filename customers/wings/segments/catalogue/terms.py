@@ -8,12 +8,13 @@ from django.db.models import F, Value
 from django.db.models.functions import NullIf
 
 from customers.models import Card, CardSeries, Contact, CustomField, Identifier, IdentifierType
-from customers.parts import ValueKind, parts
+from customers.parts import parts
+from customers.rule_fields import ValueKind
 from customers.rules import fields
-from customers.rules.cards import CardStatus
-from customers.rules.choices import GENDERS
 from customers.rules.columns import HEADERS
-from customers.rules.custom_values import FieldType
+from customers.rules.values.cards import CardStatus
+from customers.rules.values.choices import GENDERS
+from customers.rules.values.custom_values import FieldType
 from customers.wings.segments.catalogue.comparisons import ComparedColumn
 from customers.wings.segments.catalogue.json_values import JsonDay, JsonNumber, JsonText, JsonYesNo
 from customers.wings.segments.catalogue.sources import (
@@ -184,8 +185,17 @@ def _segments() -> _Found:
 def _of_parts() -> _Found:
     for part in parts():
         for one in part.rule_fields() if part.rule_fields else ():
-            term = Term(one.name, one.label, one.group, one.kind, one.choices, one.takes_days, may_follow=False)
-            yield term, PartRows(one.rows, one.kind)
+            term = Term(
+                one.name,
+                one.label,
+                one.group,
+                one.kind,
+                one.choices,
+                one.takes_days,
+                may_follow=bool(one.told_by),
+                told_by=frozenset((records.name, about) for records, about in one.told_by),
+            )
+            yield term, PartRows(one.rows, one.kind, one.then)
 
 
 def _same(choices: Any) -> list[tuple[str, str]]:

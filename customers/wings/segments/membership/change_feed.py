@@ -1,6 +1,6 @@
-"""The changes of customers after a place, none missed that was committed late.
+"""The records after a place, none missed that was committed late: the changes of customers, and those of other parts.
 
-An id is given before its change is committed: when a later one is there already, an earlier one may still come. So the
+An id is given before its record is committed: when a later one is there already, an earlier one may still come. So the
 ids that are missing below the place are kept as gaps and looked into again, until every transaction that was open when
 they were first missed is over: what is missing then was rolled back.
 """
@@ -10,37 +10,32 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from customers.models import Change
+from customers.parts import parts
+from customers.rule_fields import RuleClock, RuleRecords
 from customers.wings.segments.models import FollowedPlace
 
-# From a new place so many earlier changes are looked at once more: one of them may not be committed yet.
+# From a new place so many earlier records are looked at once more: one of them may not be committed yet.
 LOOK_BACK: Final = 10_000
+CHANGES: Final = RuleRecords(Change, about=("version", "delta"))
 # Of a session of another database role PostgreSQL doesn't say since when its transaction is open.
 _OLDEST_OPEN: Final = """
 SELECT min(coalesce(xact_start, CASE WHEN state IS NULL THEN clock_timestamp() - interval '15 minutes' END))
 FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
-
-
-class ChangeSeen(NamedTuple):
-    """A change, as followers read it."""
-
-    id: int
-    customer_id: int
-    version: int
-    delta: Mapping[str, Any]
+Row = tuple[Any, ...]  # the record's id, whose it is, when, and what it is about
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Ids of changes that were not there yet, and when they were first missed."""
+    """Ids of records that were not there yet, and when they were first missed."""
 
     first: int
     last: int
@@ -49,54 +44,77 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """Changes in the order of their ids, and the place after them."""
+    """Records in the order of their ids, and the place after them."""
 
-    changes: Sequence[ChangeSeen]
-    change_id: int
+    rows: Sequence[Row]
+    last_id: int
     gaps: Sequence[Gap]
     is_whole: bool  # nothing is left to be read
 
 
+def followed_records() -> dict[str, RuleRecords]:
+    """Return all that has a place, by the name of its place: the changes of customers first."""
+    own = [one for part in parts() for one in part.rule_records]
+    return {one.name: one for one in (CHANGES, *own)}
+
+
+def followed_clocks() -> dict[str, RuleClock]:
+    """Return the clocks by the name of their places."""
+    return {one.name: one for part in parts() for one in part.rule_clocks}
+
+
 def begin_following() -> None:
-    """Make the place that is followed from, unless there is one."""
-    last = Change.objects.aggregate(last=Max("pk"))["last"] or 0
-    FollowedPlace.objects.get_or_create(pk=1, defaults={"change_id": max(last - LOOK_BACK, 0)})
+    """Make the places that are followed from, those that are not there yet."""
+    there = set(FollowedPlace.objects.values_list("records", flat=True))
+    for name, records in followed_records().items():
+        if name not in there:
+            last = records.model._base_manager.aggregate(last=Max("pk"))["last"] or 0  # noqa: SLF001 - of any model
+            FollowedPlace.objects.get_or_create(records=name, defaults={"last_id": max(last - LOOK_BACK, 0)})
+    for name in followed_clocks().keys() - there:
+        FollowedPlace.objects.get_or_create(records=name, defaults={"looked_at": _database_time()})
 
 
-def anything_new(place: FollowedPlace) -> bool:
-    """Say whether there is anything to be read."""
-    return bool(place.gaps) or Change.objects.filter(pk__gt=place.change_id).exists()
+def anything_new(places: Mapping[str, FollowedPlace]) -> bool:
+    """Return whether there is any record to be read."""
+    of_records = [(places[name], records) for name, records in followed_records().items() if name in places]
+    return any(place.gaps or _rows(one).filter(pk__gt=place.last_id).exists() for place, one in of_records)
 
 
-def read_feed(place: FollowedPlace, *, limit: int) -> Feed:
-    """Read the next changes after a place, and those that came into its gaps since."""
+def read_feed(records: RuleRecords, place: FollowedPlace, *, limit: int) -> Feed:
+    """Read the next records after a place, and those that came into its gaps since."""
     gaps = [Gap(first, last, dt.datetime.fromisoformat(at)) for first, last, at in place.gaps]
     oldest_open = _oldest_open() if gaps else None  # before the reading: who ends in between is seen by it
-    late = _read(reduce(or_, (Q(pk__range=(gap.first, gap.last)) for gap in gaps)), limit=None) if gaps else []
-    new = _read(Q(pk__gt=place.change_id), limit=limit)
+    in_gaps = reduce(or_, (Q(pk__range=(gap.first, gap.last)) for gap in gaps)) if gaps else None
+    late = _read(records, _rows(records).filter(in_gaps)) if in_gaps is not None else []
+    following = _rows(records).filter(pk__gt=place.last_id).order_by("pk").values("pk")[:limit]
+    new = _read(records, _rows(records).filter(pk__in=following))
     missed_at = _database_time()
     left = [
         part
         for gap in gaps
         if oldest_open is not None and oldest_open <= gap.missed_at
-        for part in _missing(gap.first, gap.last, (one.id for one in late), gap.missed_at)
+        for part in _missing(gap.first, gap.last, (row[0] for row in late), gap.missed_at)
     ]
-    change_id = new[-1].id if new else place.change_id
+    last_id = new[-1][0] if new else place.last_id
     if connection.vendor == "postgresql":  # SQLite has one writer: ids are committed in their order.
-        left += _missing(place.change_id + 1, change_id, (one.id for one in new), missed_at)
-    return Feed([*late, *new], change_id, left, is_whole=len(new) < limit)
+        left += _missing(place.last_id + 1, last_id, (row[0] for row in new), missed_at)
+    return Feed([*late, *new], last_id, left, is_whole=len({row[0] for row in new}) < limit)
 
 
 def keep_place(place: FollowedPlace, feed: Feed, *, now: dt.datetime) -> None:
     """Go on to the place after what was read, in the transaction of what it led to."""
     gaps = [[gap.first, gap.last, gap.missed_at.isoformat()] for gap in feed.gaps]
-    if feed.changes or gaps != place.gaps:
-        FollowedPlace.objects.filter(pk=place.pk).update(change_id=feed.change_id, gaps=gaps, looked_at=now)
+    if feed.rows or gaps != place.gaps:
+        FollowedPlace.objects.filter(pk=place.pk).update(last_id=feed.last_id, gaps=gaps, looked_at=now)
 
 
-def _read(which: Q, *, limit: int | None) -> list[ChangeSeen]:
-    found = Change.objects.filter(which).order_by("pk").values_list("pk", "customer_id", "version", "delta")
-    return [ChangeSeen(*row) for row in found[:limit]]
+def _rows(records: RuleRecords) -> QuerySet[Any, Any]:
+    return records.model._base_manager.all()  # noqa: SLF001 - of any model
+
+
+def _read(records: RuleRecords, which: QuerySet[Any, Any]) -> list[Row]:
+    found: QuerySet[Any, Row] = which.order_by("pk").values_list("pk", records.customer, records.at, *records.about)
+    return list(found)
 
 
 def _missing(first: int, last: int, there: Iterable[int], missed_at: dt.datetime) -> list[Gap]:
@@ -106,7 +124,7 @@ def _missing(first: int, last: int, there: Iterable[int], missed_at: dt.datetime
         if first <= id_ <= last:
             if id_ > expected:
                 gaps.append(Gap(expected, id_ - 1, missed_at))
-            expected = id_ + 1
+            expected = max(id_ + 1, expected)
     return gaps + ([Gap(expected, last, missed_at)] if expected <= last else [])
 
 

@@ -14,6 +14,7 @@ from customers.wings.segments.catalogue.terms import read_catalogue
 from customers.wings.segments.errors import BadSchedule, RuleProblem, RuleRefused, SegmentRefused
 from customers.wings.segments.membership.change_feed import begin_following
 from customers.wings.segments.models import DESCRIPTION_LIMIT, Segment, Segmentation, SegmentRule
+from customers.wings.segments.named_customers import problems_of_erasures
 from customers.wings.segments.rules.parse import Rule, conditions_of, parse, segments_in
 from customers.wings.segments.rules.schedule import Timetable, next_run, read_schedule
 from integration_points.models.source import SYSTEM_NAME
@@ -51,7 +52,7 @@ def create_segment(wanted: WantedSegment, *, by: Initiator, now: dt.datetime) ->
 
 
 def change_segment(segment: Segment, wanted: WantedSegment, *, by: Initiator, now: dt.datetime) -> Segment:
-    """Give a segment another name, rule or schedule; its system name and its kind stay. Raises SegmentRefused."""
+    """Return a segment another name, rule or schedule; its system name and its kind stay. Raises SegmentRefused."""
     with transaction.atomic():
         locked = Segment.objects.select_for_update(no_key=True, of=("self",)).get(pk=segment.pk)
         checked = _checked(wanted, segment=locked)
@@ -67,7 +68,7 @@ class _Checked:
 
 
 def _checked(wanted: WantedSegment, *, segment: Segment | None) -> _Checked:
-    problems = [*_names(wanted, segment)]
+    problems = [*_names(wanted, segment), *_kind(wanted, segment)]
     timetable = None
     try:
         timetable = read_schedule(wanted.schedule)
@@ -93,7 +94,7 @@ def _checked(wanted: WantedSegment, *, segment: Segment | None) -> _Checked:
 
 
 def rule_may_follow(rule: Rule) -> bool:
-    """Say whether every change that decides the rule is known when it happens."""
+    """Return whether every change that decides the rule is known when it happens."""
     return all(condition.term.may_follow for condition, _ in conditions_of(rule))
 
 
@@ -111,6 +112,12 @@ def _names(wanted: WantedSegment, segment: Segment | None) -> Iterator[RuleProbl
         yield RuleProblem("/name", f"Use at most {_LONGEST_NAME} characters.")
     if len(wanted.description) > DESCRIPTION_LIMIT:
         yield RuleProblem("/description", f"Use at most {DESCRIPTION_LIMIT} characters.")
+
+
+def _kind(wanted: WantedSegment, segment: Segment | None) -> Iterator[RuleProblem]:
+    if segment is not None and (segment.kind == Segment.Kind.STATIC) != (wanted.rule is None):
+        sentence = f"{segment.name} is {segment.get_kind_display()}, and stays so. Make a new segment instead."
+        yield RuleProblem("/kind", sentence)
 
 
 def _segmentation(wanted: WantedSegment, problems: list[RuleProblem]) -> Segmentation | None:
@@ -167,14 +174,17 @@ def _way_back(name: str, to: str, rules: Mapping[str, Any], seen: tuple[str, ...
 
 def _write(segment: Segment, wanted: WantedSegment, checked: _Checked, *, by: Initiator, now: dt.datetime) -> None:
     rule_is_new = wanted.rule is not None and wanted.rule != segment.rule
+    follows_anew = checked.follows and not segment.follows
     segment.name = wanted.name or segment.name or wanted.system_name
     segment.description = wanted.description
     segment.rule = wanted.rule
     segment.schedule = str(checked.timetable or "")
     segment.follows = checked.follows
     segment.next_run_at = next_run(checked.timetable, after=timezone.localtime(now))
-    if rule_is_new:  # due at once, whatever the schedule
-        segment.rule_set_at = segment.next_run_at = now
+    if rule_is_new:
+        segment.rule_set_at = now
+    if rule_is_new or follows_anew:  # due at once, whatever the schedule: what happened before isn't followed
+        segment.next_run_at = now
     if segment.follows:
         begin_following()
     segment.save()
@@ -185,3 +195,5 @@ def _write(segment: Segment, wanted: WantedSegment, checked: _Checked, *, by: In
             set_at=now,
             **by.columns,
         )
+        if problems := problems_of_erasures(wanted.rule):
+            raise SegmentRefused(problems)

@@ -15,16 +15,16 @@ from customers.wings.segments.models import Segment, SegmentStay
 
 TABLE: Final = "segment_difference"
 _STAYS: Final = SegmentStay._meta.db_table
-_OPEN: Final = f"SELECT id, customer_id FROM {_STAYS} WHERE segment_id = %s AND left_at IS NULL"  # noqa: S608
-_FITTING: Final = "segment_fitting"
-# By themselves the fitting customers are read by several processes of PostgreSQL at once, in a join like this by one.
-_KEEP: Final = "CREATE TEMPORARY TABLE {table} AS {fitting}"
-# A row of the difference has the stay that is to end, or none where one is to begin.
-_COMPARE: Final = f"""
+# Who fits and who is inside are each read once, by several processes of PostgreSQL at a time: a full join has only one.
+# Who is found once is in one of both. A row has the stay that is to end, or none where one is to begin.
+_FIND: Final = f"""
 CREATE TEMPORARY TABLE {TABLE} AS
-SELECT coalesce(fit.id, inside.customer_id) AS customer_id, inside.id AS stay_id
-FROM {_FITTING} AS fit FULL JOIN ({_OPEN}) AS inside ON inside.customer_id = fit.id
-WHERE fit.id IS NULL OR inside.id IS NULL
+SELECT customer_id, max(stay_id) AS stay_id FROM (
+  SELECT fit.id AS customer_id, CAST(NULL AS bigint) AS stay_id FROM ({{fitting}}) AS fit
+  UNION ALL
+  SELECT customer_id, id FROM {_STAYS} WHERE segment_id = %s AND left_at IS NULL
+) AS found
+GROUP BY customer_id HAVING count(*) = 1
 """  # noqa: S608
 
 
@@ -33,10 +33,7 @@ def find_difference(segment: Segment, fitting: QuerySet[Any, Any]) -> tuple[int,
     sql, params = _sql(fitting)
     forget_difference()
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP.format(table=_FITTING, fitting=sql), params)
-        if connection.vendor == "postgresql":
-            cursor.execute(f"ANALYZE {_FITTING}")
-        cursor.execute(_COMPARE, [segment.pk])
+        cursor.execute(_FIND.format(fitting=sql), [*params, segment.pk])
         cursor.execute(f"SELECT count(*), count(stay_id) FROM {TABLE}")  # noqa: S608
         found, left = cursor.fetchone()
         if found > AT_ONCE:  # it is read in batches
@@ -89,8 +86,7 @@ def in_batches(size: int) -> Iterator[tuple[set[int], dict[int, int]]]:
 def forget_difference() -> None:
     """Drop it before the transaction ends."""
     with connection.cursor() as cursor:
-        for table in (TABLE, _FITTING):
-            cursor.execute(f"DROP TABLE IF EXISTS {table}")
+        cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
 
 
 def _cast(kind: str) -> str:

@@ -1,25 +1,23 @@
-"""Segments that keep up: customers are looked at again soon after they change, and all of them when a day begins."""
+"""Segments that keep up: customers are looked at again soon after something happens to them, and all of them when a day
+begins.
+"""
 
 import datetime as dt
 import time
-from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from customers.wings.segments.catalogue.sources import Asked
 from customers.wings.segments.catalogue.terms import read_catalogue
 from customers.wings.segments.errors import SegmentError
-from customers.wings.segments.membership.change_feed import anything_new, keep_place, read_feed
 from customers.wings.segments.membership.locks import following, lock_segments, moment_of, read_rule
 from customers.wings.segments.membership.look import look_again
-from customers.wings.segments.membership.reasons import touched_by
+from customers.wings.segments.membership.places import is_behind, keep_places, lock_places, read_news
 from customers.wings.segments.membership.recalculate import recalculate
 from customers.wings.segments.membership.scheduled import try_again_later
-from customers.wings.segments.models import FollowedPlace, Segment, SegmentRun
-
-CHANGES_AT_ONCE: Final = 5_000
+from customers.wings.segments.models import Segment, SegmentRun
 
 
 def follow_changes(*, now: dt.datetime, seconds: float) -> bool:
@@ -30,7 +28,7 @@ def follow_changes(*, now: dt.datetime, seconds: float) -> bool:
             return False
         if not _begin_day_of(segment_id, now):
             return True
-    while _is_behind():
+    while is_behind(now):
         if time.monotonic() > until:
             return False
         if _follow_some(now):
@@ -50,7 +48,7 @@ def _begin_day_of(segment_id: int, now: dt.datetime) -> bool:
     In one transaction with the place locked, which one follower has at a time.
     """
     with transaction.atomic():
-        if _free_place() is None:
+        if lock_places() is None:
             return False
         segment = _due_today(now).filter(pk=segment_id).first()
         if segment is not None:
@@ -74,30 +72,21 @@ def _is_on_time(segment: Segment) -> bool:
     return one is None or one.is_on_time
 
 
-def _is_behind() -> bool:
-    place = FollowedPlace.objects.first()
-    return place is not None and anything_new(place)
-
-
-def _free_place() -> FollowedPlace | None:
-    """Lock the place; None: somebody else has it."""
-    skips = connection.features.has_select_for_update_skip_locked
-    return FollowedPlace.objects.select_for_update(skip_locked=skips).first()
-
-
 def _follow_some(now: dt.datetime) -> bool:
-    """Follow some changes in one transaction; True: there is nothing more, or somebody else is at it."""
+    """Follow some of what is new in one transaction; True: there is nothing more, or somebody else is at it."""
     with transaction.atomic():
-        place = _free_place()
-        if place is None:
+        places = lock_places()
+        if places is None:
             return True
         segments = lock_segments(following().values_list("pk", flat=True))
         # After the locks: what is read now is at least as new as what a recalculation before it has seen.
-        feed = read_feed(place, limit=CHANGES_AT_ONCE)
-        if feed.changes and segments:
+        news = read_news(places, now)
+        if news.touched and segments:
             catalogue = read_catalogue()
             read = [one for one in (read_rule(segment, catalogue) for segment in segments) if one is not None]
             ready = [one for one in read if one.segment.last_run_at is not None]
-            look_again(ready, touched_by(feed.changes), catalogue=catalogue, asked=Asked(moment_of(segments, now)))
-        keep_place(place, feed, now=now)
-    return feed.is_whole
+            # Nobody enters before what lets them.
+            asked = Asked(moment_of(segments, max(now, news.last_at or now)))
+            look_again(ready, news.touched, catalogue=catalogue, asked=asked)
+        keep_places(places, news, now=now)
+    return news.is_all

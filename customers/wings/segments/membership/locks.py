@@ -10,7 +10,7 @@ from django.db import connection
 from customers.wings.segments.catalogue.terms import Catalogue
 from customers.wings.segments.errors import RuleRefused
 from customers.wings.segments.models import Segment, SegmentRule
-from customers.wings.segments.rules.kinds import Term
+from customers.wings.segments.rules.kinds import Term, Told
 from customers.wings.segments.rules.parse import Condition, Rule, conditions_of, parse, segments_in
 
 # A sort or a hash over a million customers has room in memory instead of being written out in pieces; compiling such a
@@ -25,13 +25,13 @@ class ReadSegment:
     segment: Segment
     rule: Rule
     rule_id: int
-    watched: frozenset[str] = frozenset()
+    watched: frozenset[str | Told] = frozenset()
     asks_about: frozenset[str] = frozenset()  # other segments, by system name
     volatile: tuple[tuple[Condition, bool], ...] = field(default=())  # conditions that no change of a customer tells of
 
     @property
     def is_on_time(self) -> bool:
-        """Say whether a new day can change who fits."""
+        """Return whether a new day can change who fits."""
         return any(condition.is_on_time for condition, _ in conditions_of(self.rule))
 
 
@@ -66,7 +66,7 @@ def read_rule(segment: Segment, catalogue: Catalogue) -> ReadSegment | None:
         segment,
         rule,
         SegmentRule.objects.filter(segment=segment).order_by("-pk").values_list("pk", flat=True)[0],
-        watched=frozenset(condition.term.watched for condition, _ in found) - {""},
+        watched=frozenset[str | Told]().union(*(condition.term.watched for condition, _ in found)),
         asks_about=frozenset(segments_in(segment.rule)),
         volatile=tuple((one, holds) for one, holds in found if _is_volatile(one, one.term)),
     )

@@ -1,21 +1,22 @@
 """Hold some customers against the rules of segments: who enters and who leaves, and why."""
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from customers.database.bulk_statements import in_list
-from customers.models import Customer
-from customers.wings.segments.catalogue.compile import compiled, matching
+from customers.wings.segments.catalogue.compile import matching
 from customers.wings.segments.catalogue.sources import Asked
 from customers.wings.segments.catalogue.terms import Catalogue
 from customers.wings.segments.membership import runs, stays
+from customers.wings.segments.membership.explain import Explainer
 from customers.wings.segments.membership.locks import ReadSegment
-from customers.wings.segments.membership.reasons import DAY, Reasons, Touched, Why
-from customers.wings.segments.rules.kinds import watched_as
+from customers.wings.segments.membership.reasons import Touched
+from customers.wings.segments.rules.kinds import Told, watched_as
 
 AT_ONCE: Final = 5_000
-_PROFILE_AS_A_WHOLE: Final = frozenset({"erased", "merged_into"})
+_PROFILE_AS_A_WHOLE: Final = frozenset({"erased", "merged", "merged_into"})
 
 
 @dataclass(slots=True)
@@ -49,16 +50,17 @@ def look_again(
     moved = moved or Moved()
     watched = {customer: _watched(one) for customer, one in touched.items()}
     for one in in_order(segments):
+        looks_at = one.watched | _PROFILE_AS_A_WHOLE
         concerned = {
             customer
             for customer, names in watched.items()
-            if touched[customer].is_new or not names.isdisjoint(one.watched | _PROFILE_AS_A_WHOLE)
+            if touched[customer].is_new or not names.isdisjoint(looks_at)
         }
         by_segment = moved.of(one.asks_about)
         if concerned or by_segment:
             # Who moved there entered or left for that reason, whatever else changed.
-            told = {customer: touched[customer] for customer in concerned - by_segment}
-            moved.add(one.segment.system_name, _look(one, concerned | by_segment, told, catalogue, asked))
+            explained = {customer: touched[customer] for customer in concerned - by_segment}
+            moved.add(one.segment.system_name, _look(one, concerned | by_segment, explained, catalogue, asked))
     return moved
 
 
@@ -73,8 +75,8 @@ def in_order(segments: Sequence[ReadSegment]) -> list[ReadSegment]:
     return done
 
 
-def _watched(touched: Touched) -> set[str]:
-    return {watched_as(name) for name in touched.fields}
+def _watched(touched: Touched) -> set[str | Told]:
+    return {*map(watched_as, touched.fields), *touched.told}
 
 
 def _look(
@@ -97,36 +99,13 @@ def apply_difference(
     *,
     catalogue: Catalogue,
     asked: Asked,
+    since: dt.datetime | None = None,
 ) -> None:
-    """Write who entered and who left (the stays by customer), each with the reason."""
-    whys = explain(one, entered, touched, entered=True, catalogue=catalogue, asked=asked)
-    stays.begin(one.segment, whys, at=asked.now)
-    whys = explain(one, left, touched, entered=False, catalogue=catalogue, asked=asked)
+    """Write who entered and who left (the stays by customer), each with the reason.
+
+    `since`: all of them were last looked at then. Without it, only those whom a record tells of may have changed.
+    """
+    explainer = Explainer(one, touched, catalogue, asked, since)
+    stays.begin(one.segment, explainer.explain(entered, entered=True), at=asked.now)
+    whys = explainer.explain(left, entered=False)
     stays.end({left[customer]: why for customer, why in whys.items()}, at=asked.now)
-
-
-def explain(
-    one: ReadSegment,
-    customers: Collection[int],
-    touched: Mapping[int, Touched],
-    *,
-    entered: bool,
-    catalogue: Catalogue,
-    asked: Asked,
-) -> dict[int, Why]:
-    """Find each customer's reason: a change that turned a condition, or else one that no change tells of."""
-    if not customers:
-        return {}
-    reasons = Reasons(one.rule, one.rule_id, asked.today)
-    whys = {customer: reasons.why(touched.get(customer), entered=entered) for customer in customers}
-    unknown = {customer for customer, why in whys.items() if len(why) == 1}
-    for condition, wanted in one.volatile:
-        if not unknown:
-            break
-        people = Customer.objects.filter(in_list("id", sorted(unknown)))
-        holding = set(people.filter(compiled(condition, catalogue, asked)).values_list("pk", flat=True))
-        decided = holding if wanted == entered else unknown - holding
-        for customer in decided & unknown:
-            whys[customer] |= {"condition": condition.pointer, **({DAY: True} if condition.is_on_time else {})}
-        unknown -= decided
-    return whys

@@ -1,19 +1,21 @@
-"""Why somebody entered or left, as it is kept: places and ids, no value of a customer's.
+"""Why somebody entered or left, as it is kept: places and ids.
 
-The values before and after stand in the change that a reason names, where an erasure finds them.
+The values before and after stand in the change that a reason names, where an erasure finds them. Of other parts' values
+no change tells: those stand in the reason, as words, except for texts, which may name somebody.
 """
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from customers.database.bulk_statements import in_list
 from customers.edits.edit import EditContext
 from customers.models import Change
 from customers.rules import fields
-from customers.wings.segments.rules.judge import holds
+from customers.wings.segments.rules.evaluate import holds
+from customers.wings.segments.rules.kinds import Told
 from customers.wings.segments.rules.parse import Condition, Rule, conditions_of
 
 Why = dict[str, Any]
@@ -25,10 +27,18 @@ NEW: Final = "new"  # the customer was new
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """What changes did to a customer since somebody last looked: by field, its change, before and after."""
+    """What happened to a customer since somebody last looked: by field, its change, before and after.
+
+    `told`: what records of other parts are about, each with a moment before the first of them.
+    """
 
     is_new: bool
     fields: Mapping[str, tuple[int, Any, Any]]
+    told: Mapping[Told, dt.datetime] = field(default_factory=dict)
+
+    def before(self, told_by: Collection[Told]) -> dt.datetime | None:
+        """Return a moment before the first of some records; None: there was none of them."""
+        return min((moment for what, moment in self.told.items() if what in told_by), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +49,43 @@ class Reasons:
     rule_id: int
     today: dt.date
 
-    def why(self, touched: Touched | None, *, entered: bool) -> Why:
-        """Say which condition became true, or false, and by which change."""
-        found = self._decided(touched, entered=entered) if touched else None
-        if found is None:
-            return {"rule": self.rule_id, **({NEW: True} if touched and touched.is_new else {})}
-        condition, change = found
+    def unknown(self, touched: Touched | None) -> Why:
+        """Say no more than by which rule."""
+        return {"rule": self.rule_id, **({NEW: True} if touched and touched.is_new else {})}
+
+    def by_turning(self, touched: Touched, *, entered: bool) -> Why | None:
+        """Return which condition a change made true, or false: the last change that did."""
+        found = [
+            (change, condition)
+            for condition, wanted in conditions_of(self.rule)
+            for name, (change, before, after) in touched.fields.items()
+            if condition.term.is_touched_by(name) and self._turned(condition, name, before, after, to=wanted == entered)
+        ]
+        return self._by_last(found)
+
+    def by_touching(self, touched: Touched) -> Why | None:
+        """Return which condition looks at what changed last. Of a new customer, whose values all came at once, none."""
+        if touched.is_new:
+            return None
+        conditions = [condition for condition, _ in conditions_of(self.rule)]
+        return self._by_last(
+            [
+                (change, condition)
+                for condition in conditions
+                for name, (change, _, _) in touched.fields.items()
+                if condition.term.is_touched_by(name)
+            ]
+        )
+
+    def _by_last(self, found: Collection[tuple[int, Condition]]) -> Why | None:
+        if not found:
+            return None
+        change, condition = max(found, key=lambda one: one[0])
         return {"rule": self.rule_id, "condition": condition.pointer, "change": change}
 
-    def _decided(self, touched: Touched, *, entered: bool) -> tuple[Condition, int] | None:
-        turned: list[tuple[int, Condition]] = []
-        seen: list[tuple[int, Condition]] = []
-        for condition, wanted in conditions_of(self.rule):
-            for field, (change, before, after) in touched.fields.items():
-                if condition.term.is_touched_by(field):
-                    seen.append((change, condition))
-                    if self._turned(condition, field, before, after, to=wanted == entered):
-                        turned.append((change, condition))
-        # The last change decided; of a new customer, whose values all came at once, none did.
-        found = turned or ([] if touched.is_new else seen)
-        change, decided = max(found, key=lambda one: one[0], default=(0, None))
-        return None if decided is None else (decided, change)
-
-    def _turned(self, condition: Condition, field: str, before: Any, after: Any, *, to: bool) -> bool:
-        """Say whether a condition went from the one to the other with a value."""
-        if fields.is_card(field):
+    def _turned(self, condition: Condition, name: str, before: Any, after: Any, *, to: bool) -> bool:
+        """Return whether a condition went from the one to the other with a value."""
+        if fields.is_card(name):
             return False
         was, became = (holds(condition, as_values(value, condition), today=self.today) for value in (before, after))
         return became is to and was is not to
@@ -89,18 +111,33 @@ def as_values(value: Any, condition: Condition) -> Sequence[Any]:
     return [Decimal(repr(value)) if kind == "number" else value]
 
 
-def touched_by(changes: Iterable[tuple[int, int, int, Mapping[str, Any]]]) -> dict[int, Touched]:
-    """Sum up changes, (id, customer, version, delta) in the order of their ids, by customer."""
+class ToldOf(NamedTuple):
+    """A record of another part, or a moment, that tells of a customer; `before` it the value was still the old one."""
+
+    customer_id: int
+    what: Told
+    before: dt.datetime
+
+
+def touched_by(
+    changes: Iterable[tuple[int, int, int, Mapping[str, Any]]], told_of: Iterable[ToldOf] = ()
+) -> dict[int, Touched]:
+    """Sum up changes, (id, customer, version, delta) in the order of their ids, and other records, by customer."""
     new: set[int] = set()
     by_customer: dict[int, dict[str, tuple[int, Any, Any]]] = {}
+    told: dict[int, dict[Told, dt.datetime]] = {}
+    for customer, what, moment in told_of:
+        of_customer = told.setdefault(customer, {})
+        of_customer[what] = min(moment, of_customer.get(what, moment))
+        by_customer.setdefault(customer, {})
     for change, customer, version, delta in changes:
         seen = by_customer.setdefault(customer, {})
         if version == 1:
             new.add(customer)
-        for field, pair in delta.items():
+        for name, pair in delta.items():
             before, after = pair if isinstance(pair, list) and len(pair) == len(("before", "after")) else (None, None)
-            seen[field] = (change, seen[field][1] if field in seen else before, after)
-    return {customer: Touched(customer in new, seen) for customer, seen in by_customer.items()}
+            seen[name] = (change, seen[name][1] if name in seen else before, after)
+    return {customer: Touched(customer in new, seen, told.get(customer, {})) for customer, seen in by_customer.items()}
 
 
 def touched_since(customer_ids: Collection[int], since: dt.datetime) -> dict[int, Touched]:
@@ -110,7 +147,7 @@ def touched_since(customer_ids: Collection[int], since: dt.datetime) -> dict[int
 
 
 def by_hand(context: EditContext, *, row_number: int | None = None, **more: Any) -> Why:
-    """Say who did it, through what and why."""
+    """Return who did it, through what and why."""
     initiator = context.initiator
     why: Why = {
         "initiator": initiator.label,

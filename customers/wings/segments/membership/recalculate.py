@@ -72,7 +72,16 @@ def _apply(one: ReadSegment, catalogue: Catalogue, asked: Asked) -> None:
     since = segment.last_run_at or asked.now
     for entering, leaving in in_batches(AT_ONCE):
         touched = touched_since([*entering, *leaving], since)
-        apply_difference(one, entering, leaving, touched, catalogue=catalogue, asked=asked)
+        apply_difference(
+            one, entering, leaving, touched, catalogue=catalogue, asked=asked, since=_followed_until(segment, asked)
+        )
+
+
+def _followed_until(segment: Segment, asked: Asked) -> dt.datetime | None:
+    """Say when everybody was last held against the rule: who follows has looked at whatever happened until this day."""
+    if not segment.follows or segment.last_run_at is None:
+        return segment.last_run_at
+    return max(segment.last_run_at, asked.day_before)
 
 
 def _recorded(segment: Segment, entered: int, left: int, *, kind: str, asked: Asked, began: float) -> SegmentOutcome:

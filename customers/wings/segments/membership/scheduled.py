@@ -5,7 +5,7 @@ import logging
 import time
 from typing import Final
 
-from customers.wings.segments.errors import SegmentError
+from customers.wings.segments.errors import NoSuchSegment, SegmentError
 from customers.wings.segments.membership.recalculate import recalculate
 from customers.wings.segments.models import Segment, SegmentRun
 
@@ -22,6 +22,8 @@ def recalculate_due(*, now: dt.datetime, seconds: float) -> bool:
             return False
         try:
             recalculate(pk, now=now, kind=SegmentRun.Kind.SCHEDULED, due_at=due_at)
+        except NoSuchSegment:
+            _log.info("Segment %s was deleted before its turn", pk)
         except SegmentError as error:  # It says why on its page, and comes again in its next slot.
             _log.warning("Segment %s was not recalculated: %s", pk, type(error).__name__)
         except Exception as error:  # noqa: BLE001 (one that fails must not keep those after it from their turn)

@@ -5,7 +5,8 @@ values.py      the values of a condition
 parse.py       from JSON to typed conditions, or to all that is wrong
 folding.py     the form in which texts are compared
 birthdays.py   days until a birthday
-judge.py       whether a condition holds, in plain Python
+evaluate.py    whether a condition holds, in plain Python
+witness.py     the conditions that make a rule true or false
 words.py       a condition as a sentence
 schedule.py    when a segment is recalculated
 """

@@ -17,7 +17,7 @@ def days_until(born: dt.date, today: dt.date) -> int:
 
 @lru_cache(maxsize=8)
 def days_until_each(today: dt.date) -> dict[str, int]:
-    """Give the days until each birthday of a year, by month and day as in 02-29."""
+    """Return the days until each birthday of a year, by month and day as in 02-29."""
     leap_year = 2000
     days = (dt.date(leap_year, 1, 1) + dt.timedelta(days=at) for at in range(366))
     return {f"{day.month:02}-{day.day:02}": days_until(day, today) for day in days}

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from customers.parts import ValueKind
+from customers.rule_fields import ValueKind
 from customers.rules import fields
 
 
@@ -51,13 +51,16 @@ WITHOUT_VALUE: Final = frozenset(_ANY)
 WITH_LIST: Final = frozenset({Op.ONE_OF, Op.NONE_OF})
 
 
+Told = tuple[str, tuple[Any, ...]]  # the name of the records, and what one of them is about
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A field that a condition may look at.
 
     `change` is what a change of the customer calls it, or what that begins with where it ends in a colon; blank: no
-    change tells of it. `is_always` holds for what every customer has: yes or no. `may_follow`: when it changes, it is
-    known for whom.
+    change tells of it. `told_by` are the records of other parts that tell of it, by their name and what they are about.
+    `is_always` holds for what every customer has: yes or no. `may_follow`: when it changes, it is known for whom.
     """
 
     name: str
@@ -71,6 +74,7 @@ class Term:
     is_on_time: bool = False
     may_follow: bool = True
     change: str = ""
+    told_by: frozenset[Told] = frozenset()
     segment: str = ""  # the other segment that it asks about
 
     @property
@@ -79,12 +83,12 @@ class Term:
         return OPS[self.kind]
 
     @property
-    def watched(self) -> str:
-        """Name what changes are looked through for: see `watched_as`; blank where none tells of it."""
-        return watched_as(self.change)
+    def watched(self) -> frozenset[str | Told]:
+        """Name what changes (see `watched_as`) and records are looked through for."""
+        return self.told_by | ({watched_as(self.change)} if self.change else set())
 
     def is_touched_by(self, field: str) -> bool:
-        """Say whether a change of a field (customers/rules/fields.py) changes this."""
+        """Return whether a change of a field (customers/rules/fields.py) changes this."""
         return field == self.change or (self.change.endswith(":") and field.startswith(self.change))
 
 

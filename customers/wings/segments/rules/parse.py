@@ -26,7 +26,7 @@ class Condition:
 
     @property
     def is_on_time(self) -> bool:
-        """Say whether its answer may change although nothing about the customer does."""
+        """Return whether its answer may change although nothing about the customer does."""
         return self.term.is_on_time or self.op in ON_TIME or self.within_days is not None
 
 

@@ -30,7 +30,7 @@ class Timetable:
         return f"monthly@{','.join(map(str, self.days))}@{clock}" if self.days else f"daily@{clock}"
 
     def includes(self, day: dt.date) -> bool:
-        """Say whether it comes on a day."""
+        """Return whether it comes on a day."""
         if self.weekdays:
             return day.weekday() in self.weekdays
         return day.day in self.days if self.days else True

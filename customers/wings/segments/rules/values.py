@@ -5,10 +5,10 @@ import unicodedata
 from decimal import Decimal
 from typing import Any, Final
 
-from customers.parts import ValueKind
-from customers.rules.custom_values import SIGNIFICANT_DIGITS, TEXT_LIMIT
-from customers.rules.dates import normalise_date
-from customers.rules.refusals import Refused
+from customers.rule_fields import ValueKind
+from customers.rules.refusals.refusal import Refused
+from customers.rules.values.custom_values import SIGNIFICANT_DIGITS, TEXT_LIMIT
+from customers.rules.values.dates import normalise_date
 from customers.wings.segments.rules.kinds import ON_TIME, WITH_LIST, WITHOUT_VALUE, Op, Term
 
 MOST_VALUES: Final = 1_000
@@ -26,7 +26,7 @@ class BadValue(Exception):
 
 
 def read_values(given: Any, term: Term, op: Op) -> tuple[Any, ...]:
-    """Give the values that an operator compares with. Raises BadValue."""
+    """Return the values that an operator compares with. Raises BadValue."""
     if op in WITHOUT_VALUE:
         if given is not None:
             raise BadValue(f'"{op}" takes no value.')

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
-from customers.rules.dates import MONTHS
 from customers.rules.masking import HIDDEN
 from customers.rules.masking import shown as shown_field
+from customers.rules.values.dates import MONTHS
 from customers.wings.segments.rules.kinds import Op, Term
 from customers.wings.segments.rules.parse import Condition
 
@@ -33,7 +34,7 @@ _SHOWN: Final = 5
 
 
 def condition_in_words(condition: Condition, *, hides_values: bool = False) -> str:
-    """Say what a condition asks: Loyalty tier is Gold."""
+    """Return what a condition asks: Loyalty tier is Gold."""
     words = [condition.term.label, OPS_IN_WORDS[condition.op]]
     if condition.op in (Op.IN_LAST_DAYS, Op.IN_NEXT_DAYS):
         words.append(HIDDEN + " days" if hides_values else _days(condition.values[0]))
@@ -54,7 +55,7 @@ def _days(number: int) -> str:
 
 
 def names_somebody(term: Term) -> bool:
-    """Say whether a field's values are shown only to those who may see personal data."""
+    """Return whether a field's values are shown only to those who may see personal data."""
     return bool(term.change) and not term.is_always and shown_field(term.change, "value", False) != "value"
 
 
@@ -62,6 +63,8 @@ def value_in_words(value: Any, term: Term) -> str:
     """Say a value."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():,f}"
     if isinstance(value, dt.date):
         return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
     return dict(term.choices).get(value) or str(value)

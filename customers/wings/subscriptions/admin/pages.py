@@ -108,7 +108,7 @@ class TopicAdmin(StockAdmin):
         if asked is None:
             messages.info(request, "This topic no longer requires confirmation. Nothing was sent.")
         else:
-            _tell(request, asked)
+            _notify_of_link(request, asked)
         return redirect(_tab_url(customer))
 
     def _page(self, request: HttpRequest, template: str, customer: Customer, context: dict[str, Any]) -> HttpResponse:
@@ -136,20 +136,20 @@ def _changed(request: HttpRequest, customer: Customer, form: SubscriptionsForm, 
         form.add_error(None, str(error))
         form.show_current()
         return False
-    _say(request, done)
+    _notify(request, done)
     return True
 
 
-def _say(request: HttpRequest, done: Subscribed) -> None:
+def _notify(request: HttpRequest, done: Subscribed) -> None:
     if not done.written.changed:
         messages.info(request, "Nothing was changed: the subscriptions are already like that.")
         return
     messages.success(request, "Subscriptions changed.")
     for asked in done.asked:
-        _tell(request, asked)
+        _notify_of_link(request, asked)
 
 
-def _tell(request: HttpRequest, asked: AskedOptIn) -> None:
+def _notify_of_link(request: HttpRequest, asked: AskedOptIn) -> None:
     """Say what became of a confirmation message, and wake the worker that sends it."""
     if asked.opt_in is None:
         messages.warning(request, f"No confirmation link was sent: {asked.why_not}.")

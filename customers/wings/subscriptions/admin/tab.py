@@ -51,7 +51,7 @@ class BrandLines:
 
 
 def may_change(request: HttpRequest, customer: Customer) -> bool:
-    """Say whether this person changes this customer's subscriptions."""
+    """Return whether this person changes this customer's subscriptions."""
     return allows(request, CHANGE) and customer.erased_at is None and customer.merged_into_id is None
 
 

@@ -33,7 +33,7 @@ class BrandStatuses:
 
     @property
     def has_data(self) -> bool:
-        """Say whether anything is known under this brand."""
+        """Return whether anything is known under this brand."""
         return any(one.row for one in self.nodes)
 
 

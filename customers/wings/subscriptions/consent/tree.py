@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from customers.rules.choices import normalise_yes_no
+from customers.rules.values.choices import normalise_yes_no
 from customers.wings.subscriptions.consent.errors import UnknownNode
 from customers.wings.subscriptions.models import Topic
 from customers.wings.subscriptions.rules import Channel, Node, Status

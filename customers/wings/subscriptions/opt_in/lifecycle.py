@@ -119,7 +119,7 @@ def find_by_link(token: str, *, now: dt.datetime) -> OptIn | None:
 
 
 def still_stands(opt_in: OptIn) -> bool:
-    """Say whether the contact that was asked is still the customer's current one."""
+    """Return whether the contact that was asked is still the customer's current one."""
     held = Contact.objects.filter(customer_id=opt_in.customer_id, kind=opt_in.kind, value=opt_in.value)
     return held.filter(state=Contact.State.CURRENT).exists()
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from customers.parts import ValueKind
+from customers.rule_fields import ValueKind
 from customers.wings.segments.admin.builder.inputs import ValueInput, input_for, ops_for
 from customers.wings.segments.admin.builder.tree import (
     ALL,
@@ -65,7 +65,7 @@ class DrawnGroup:
 
     @property
     def is_whole(self) -> bool:
-        """Say whether it is the rule itself."""
+        """Return whether it is the rule itself."""
         return self.path == ROOT
 
 

@@ -80,7 +80,7 @@ class SegmentForm(forms.Form):
 
     @property
     def is_static(self) -> bool:
-        """Say whether it is, or is to be, static."""
+        """Return whether it is, or is to be, static."""
         if self.segment is not None:
             return self.segment.kind == Segment.Kind.STATIC
         return (self.data or self.initial).get("kind") == Segment.Kind.STATIC
@@ -103,7 +103,7 @@ class SegmentForm(forms.Form):
         return f"{how}@{days}@{at}" if days else f"{how}@{at}"
 
     def wanted(self, rule: Any) -> WantedSegment:
-        """Say what the segment is to be."""
+        """Return what the segment is to be."""
         data, segment = self.cleaned_data, self.segment
         group = segment.segmentation if segment else data.get("segmentation")
         is_static = self.is_static
@@ -147,6 +147,6 @@ def initial_of(segment: Segment) -> Mapping[str, Any]:
 
 
 def as_typed(data: Any, files: Any) -> dict[str, Any]:
-    """Keep what was typed, unjudged: only saving judges it."""
+    """Keep what was typed, unchecked: only saving checks it."""
     fields = SegmentForm.base_fields
     return {name: field.widget.value_from_datadict(data, files, name) for name, field in fields.items()}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from customers.parts import ValueKind
+from customers.rule_fields import ValueKind
 from customers.wings.segments.admin.builder.tree import BuiltGroup
 from customers.wings.segments.rules.kinds import ON_TIME, WITH_LIST, WITHOUT_VALUE, Op, Term
 

@@ -60,7 +60,8 @@ class BuilderPage:
         self.problems: list[RuleProblem] = []
         self.preview: RulePreview | None = None
         self.focus = ""
-        self.counts_later = False
+        self.counts_later = False  # once the page is there
+        self.counts_on = False  # exactly, once the estimate is there
 
     def answer(self) -> HttpResponse:
         """Do what was clicked and show the form, or go to the segment that was saved."""
@@ -91,16 +92,22 @@ class BuilderPage:
             saved = self._save()
             if saved is not None:
                 return redirect("admin:segments_segment_change", saved.pk)
-        elif do in (PREVIEW, COUNT):
-            self._look(WITH_PATIENCE if do == COUNT else AT_ONCE)
-        elif do == LIVE:
+        elif do == COUNT:
+            self._look(WITH_PATIENCE)
+        elif do in (PREVIEW, LIVE):
             self._look(AT_ONCE)
-            self.problems = []  # Who is still at it is not told what is missing.
+            self.counts_on = self._has_script and self.preview is not None and not self.preview.counted.is_exact
+            if do == LIVE:
+                self.problems = []  # Who is still at it is not told what is missing.
         else:
             self.focus = edit(root, do)
             settle(root, self.catalogue.terms)
-            self.counts_later = bool(getattr(self.request, "htmx", False)) and self._is_whole(root)
+            self.counts_later = self._has_script and self._is_whole(root)
         return self._shown(root)
+
+    @property
+    def _has_script(self) -> bool:
+        return bool(getattr(self.request, "htmx", False))
 
     def _written(self, root: BuiltGroup, stored: BuiltGroup | None) -> WrittenRule:
         """Write what was filled in; a rule that nobody touched stays as it is, to the letter."""
@@ -118,7 +125,7 @@ class BuilderPage:
         return asked_out_of_turn(self.written.rule, self.catalogue.terms)
 
     def _is_whole(self, root: BuiltGroup) -> bool:
-        """Say whether the rule can be counted as it now stands."""
+        """Return whether the rule can be counted as it now stands."""
         self.written = self._written(root, None)
         try:
             parse(self.written.rule, self.catalogue.terms)
@@ -175,6 +182,7 @@ class BuilderPage:
             "may_see": self.may_see,
             "preview": self.preview,
             "counts_later": self.counts_later,
+            "counts_on": self.counts_on,
             "stamp": self.stamp,
             "is_refused": self.request.POST.get("do") == SAVE or bool(self.form.errors),
             "has_rule": segment is None or segment.kind == Segment.Kind.RECALCULATED,

@@ -41,7 +41,7 @@ def asked_out_of_turn(rule: Any, terms: Mapping[str, Term], pointer: str = "") -
 
 
 def stamp_of(segment: Segment) -> str:
-    """Say what the form showed, in a word: what was saved since gives another one."""
+    """Return what the form showed, in a word: what was saved since gives another one."""
     has = (segment.name, segment.description, segment.rule, segment.schedule, segment.follows)
     return hashlib.sha256(json.dumps(has, sort_keys=True).encode()).hexdigest()[:16]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
-from customers.parts import ValueKind
+from customers.rule_fields import ValueKind
 from customers.wings.segments.admin.builder.inputs import ValueInput, input_for
 from customers.wings.segments.admin.builder.tree import NONE, ROOT, BuiltCondition, BuiltGroup, BuiltNode
 from customers.wings.segments.rules.kinds import WITHOUT_VALUE, Op, Term

@@ -1,0 +1,4 @@
+"""Loyalty cards for client systems.
+
+generate.py   numbers that a series makes
+"""

@@ -1,0 +1,133 @@
+"""Merge two customers: one transaction, under the locks of both and of everybody who was merged into them before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from customers.edits.apply import Planned, apply
+from customers.edits.change_customers import with_retries
+from customers.edits.edit import EditContext
+from customers.edits.rows.row_changes import Plan
+from customers.edits.rows.row_ownership import OwnerChanged
+from customers.merging.blocked import remember_blocked
+from customers.merging.errors import MergeRefused, SameCustomer
+from customers.merging.kept import KeptMerge
+from customers.merging.read import Pair, merging_customers, read_pair
+from customers.merging.rows import plan_merge
+from customers.merging.tables import move_rows
+from customers.models import Customer, Merge
+from customers.parts import parts
+from customers.rules.merge_sentences import blocker_text
+from customers.rules.merging import Blocker, MergeCode, MergeRule, MergeWhy, blockers
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Two customers who are one now."""
+
+    merge_id: int
+    survivor: int
+    victim: int
+
+
+def merge_customers(
+    survivor_id: int, victim_id: int, *, context: EditContext, why: MergeWhy, over_access: bool = False
+) -> Merged:
+    """Merge the victim into the survivor, in a transaction of its own.
+
+    Raises MergeRefused, and SameCustomer where both are one already. A merge that nobody chose by hand and that is
+    refused is remembered for both profiles.
+    """
+
+    def work() -> Merged:
+        with transaction.atomic():
+            return merge_inside(survivor_id, victim_id, context=context, why=why, over_access=over_access)
+
+    try:
+        return with_retries(work)
+    except MergeRefused as refused:
+        remember_blocked(survivor_id, victim_id, refused, context=context, why=why)
+        raise
+
+
+def merge_inside(
+    survivor_id: int, victim_id: int, *, context: EditContext, why: MergeWhy, over_access: bool = False
+) -> Merged:
+    """Merge in the caller's transaction, before it locks anything else. Raises as `merge_customers` does."""
+    asked = survivor_id, victim_id
+    survivor_id, victim_id = resolved(survivor_id, victim_id)
+    if why.rule is MergeRule.BY_HAND and asked != (survivor_id, victim_id):
+        # Whoever chose saw another customer than the one that stands behind the id by now.
+        gone = next(id_ for id_ in asked if id_ not in (survivor_id, victim_id))
+        blocker = Blocker(MergeCode.ALREADY_MERGED, customer=gone)
+        raise MergeRefused(blocker_text(blocker), [blocker])
+    pair = read_pair(survivor_id, victim_id, lock=True)
+    if pair.survivor.merged_into is not None or pair.victim.merged_into is not None:
+        raise OwnerChanged  # Another merge committed before the lock: find again whom the ids stand for.
+    found = blockers_of(pair, over_access=over_access)
+    if found:
+        raise MergeRefused(blocker_text(found[0]), found)
+    needed_over = over_access and bool(blockers_of(pair))
+    plans, kept = plan_merge(pair)
+    merge = _stored(pair, context, why, over_access=needed_over)
+    context = replace(context, merge_id=merge.pk)
+    at = _written(pair, plans, context)
+    kept = _with_parts(kept, pair, context, at)
+    Merge.objects.filter(pk=merge.pk).update(at=at, kept=kept.as_json())
+    return Merged(merge.pk, survivor_id, victim_id)
+
+
+def resolved(survivor_id: int, victim_id: int) -> tuple[int, int]:
+    """Find whom two ids stand for. Raises MergeRefused for one id twice, and SameCustomer where both became one."""
+    if survivor_id == victim_id:
+        blocker = Blocker(MergeCode.SAME_CUSTOMER)
+        raise MergeRefused(blocker_text(blocker), [blocker])
+    known = dict(Customer.objects.filter(pk__in=[survivor_id, victim_id]).values_list("pk", "merged_into_id"))
+    stands_for = {id_: known.get(id_) or id_ for id_ in (survivor_id, victim_id)}
+    if stands_for[survivor_id] == stands_for[victim_id]:
+        survivor = stands_for[survivor_id]
+        raise SameCustomer(f"Both are customer {survivor} already.", survivor)
+    return stands_for[survivor_id], stands_for[victim_id]
+
+
+def blockers_of(pair: Pair, *, over_access: bool = False) -> list[Blocker]:
+    """List what speaks against merging them."""
+    facts = merging_customers([pair.survivor, pair.victim])
+    return blockers(facts[pair.survivor.id], facts[pair.victim.id], over_access=over_access)
+
+
+def _stored(pair: Pair, context: EditContext, why: MergeWhy, *, over_access: bool) -> Merge:
+    details: dict[str, Any] = {"field": why.field, "value": why.value, "over_access": over_access}
+    return Merge.objects.create(
+        survivor_id=pair.survivor.id,
+        victim_id=pair.victim.id,
+        at=Now(),
+        integration_point_id=context.point.id,
+        rule=why.rule.value,
+        reason=context.reason,
+        details={name: value for name, value in details.items() if value},
+        **context.initiator.columns,
+    )
+
+
+def _written(pair: Pair, plans: Sequence[Plan], context: EditContext) -> datetime:
+    states = {state.id: state for state in (pair.survivor, pair.victim, *pair.older)}
+    applied = apply(
+        [Planned(plan, changed_at=states[plan.customer_id or 0].changed_at) for plan in plans], context=context
+    )
+    return max(one.at for one in applied)
+
+
+def _with_parts(kept: KeptMerge, pair: Pair, context: EditContext, at: datetime) -> KeptMerge:
+    survivor, victim = pair.survivor.id, pair.victim.id
+    moved = {label: ids for label, ids in move_rows(survivor=survivor, victim=victim).items() if ids}
+    by_part = {
+        part.name: part.merge(survivor=survivor, victim=victim, context=context, now=at)
+        for part in parts()
+        if part.merge is not None
+    }
+    return replace(kept, tables=moved, parts={name: told for name, told in by_part.items() if told})

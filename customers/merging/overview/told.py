@@ -1,0 +1,76 @@
+"""What a profile tells of merges: those that were made of it, those that were taken back, those that were blocked."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from customers.changelog.labels import Labels
+from customers.models import BlockedMerge, Customer, Merge
+from customers.rules.masking import shown
+from customers.rules.merge_sentences import blocker_text, rule_text
+from customers.rules.merging import Blocker, MergeCode, MergeRule
+
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ToldMerge:
+    """One merge, or one that was not possible, as a sentence for one reader."""
+
+    sentence: str
+    at: dt.datetime
+    by: str
+    reason: str
+    other: int
+    merge_id: int | None = None
+    is_undone: bool = False
+
+
+def told_merges(customer_id: int, *, labels: Labels, may_see: bool) -> Sequence[ToldMerge]:
+    """Tell of the merges in which a customer took part, the newest first."""
+    found = Merge.objects.filter(Q(survivor=customer_id) | Q(victim=customer_id)).order_by("-pk")[:MOST]
+    return [told_merge(merge, customer_id, labels=labels, may_see=may_see) for merge in found]
+
+
+def told_blocked(customer_id: int, *, labels: Labels, may_see: bool) -> Sequence[ToldMerge]:
+    """Return why a customer was not merged with others who are still there."""
+    found = BlockedMerge.objects.filter(Q(holder=customer_id) | Q(other=customer_id)).order_by("-at")[:MOST]
+    merged = dict(
+        Customer.objects.filter(pk__in={id_ for one in found for id_ in (one.holder_id, one.other_id)}).values_list(
+            "pk", "merged_into_id"
+        )
+    )
+    apart = [one for one in found if merged[one.holder_id] is None and merged[one.other_id] is None]
+    return [_blocked(one, customer_id, labels, may_see) for one in apart]
+
+
+def told_merge(merge: Merge, customer_id: int, *, labels: Labels, may_see: bool) -> ToldMerge:
+    """Tell of one merge, on the profile of one of the two."""
+    other = merge.victim_id if merge.survivor_id == customer_id else merge.survivor_id
+    why = rule_text(MergeRule(merge.rule), what_of(merge.details, labels, may_see))
+    over = " Both had account access." if merge.details.get("over_access") else ""
+    said = f"Customer {merge.victim_id} was merged into customer {merge.survivor_id}: {why}.{over}"
+    return ToldMerge(
+        said, merge.at, merge.initiator, merge.reason, other, merge.pk, is_undone=merge.undone_at is not None
+    )
+
+
+def _blocked(one: BlockedMerge, customer_id: int, labels: Labels, may_see: bool) -> ToldMerge:
+    other = one.other_id if one.holder_id == customer_id else one.holder_id
+    blocker = Blocker(MergeCode(one.code), one.details.get("type", ""), one.details.get("customer"))
+    what = what_of(one.details, labels, may_see)
+    stayed = f" {what} stayed with customer {one.holder_id}." if what else ""
+    said = f"Not merged with customer {other}: {blocker_text(blocker)}{stayed}"
+    return ToldMerge(said, one.at, one.initiator, "", other)
+
+
+def what_of(details: Mapping[str, Any], labels: Labels, may_see: bool) -> str:
+    """Name what both claimed, with its value as this reader may see it."""
+    field = details.get("field", "")
+    if not field:
+        return ""
+    value = shown(field, details.get("value"), may_see)
+    return f"{labels.label(field, may_see_personal_data=may_see)} {value}".strip()

@@ -1,0 +1,167 @@
+"""Take a merge back: what moved goes back as it was, what reached the survivor since stays there and is told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model, QuerySet
+
+from customers.changelog.labels import read_labels
+from customers.database.bulk_statements import in_list
+from customers.edits.apply import TABLES, Planned, apply
+from customers.edits.change_customers import with_retries
+from customers.edits.edit import EditContext
+from customers.edits.merge_hooks import CannotUnmerge
+from customers.edits.planning.holds import held_elsewhere
+from customers.edits.rows.row_ownership import OwnerChanged
+from customers.edits.snapshot import CustomerState, read_contact_holders, read_customers, read_identifier_holders
+from customers.merging.errors import UnmergeRefused
+from customers.merging.kept import KeptMerge, read_kept
+from customers.merging.tables import move_rows_back
+from customers.merging.unplan import Reading, Unplanned, plan_unmerge
+from customers.models import Change, Customer, IdentifierType, Merge
+from customers.parts import parts
+from customers.rules import fields
+from customers.rules.texts.plain_texts import LONGEST_REASON
+
+
+@dataclass(frozen=True, slots=True)
+class Unmerged:
+    """A merge that was taken back. `stays`: a sentence for each thing that stays with the survivor."""
+
+    merge_id: int
+    restored: int
+    stays: Sequence[str]
+
+
+def unmerge(merge_id: int, *, context: EditContext) -> Unmerged:
+    """Take a merge back, in a transaction of its own. Raises UnmergeRefused; then nothing has changed."""
+
+    def work() -> Unmerged:
+        with transaction.atomic():
+            return _unmerged(merge_id, replace(context, merge_id=merge_id))
+
+    return with_retries(work)
+
+
+def _unmerged(merge_id: int, context: EditContext) -> Unmerged:
+    merge = Merge.objects.filter(pk=merge_id).first()
+    if merge is None:
+        raise UnmergeRefused(f"There is no merge {merge_id}.")
+    states = _locked(merge)
+    merge.refresh_from_db()
+    refuse_unless_possible(merge, states[merge.survivor_id], states[merge.victim_id])
+    kept = read_kept(merge.kept)
+    reading = _read(kept, states, merge)
+    found = plan_unmerge(reading)
+    applied = apply(
+        [Planned(plan, changed_at=states[plan.customer_id or 0].changed_at) for plan in found.plans], context=context
+    )
+    at = max(one.at for one in applied)
+    told = _parts_back(kept, merge, context, at)
+    _refuse_if_nothing_holds(found, merge)
+    Merge.objects.filter(pk=merge_id).update(
+        undone_at=at, undone_by=context.initiator.label, undone_reason=context.reason[:LONGEST_REASON]
+    )
+    return Unmerged(merge_id, merge.victim_id, [*found.stays, *_changes_since(kept, merge, reading), *told])
+
+
+def refuse_unless_possible(merge: Merge, survivor: CustomerState, victim: CustomerState) -> None:
+    """Raise UnmergeRefused for a merge that can't be taken back now, whatever it moved."""
+    if merge.undone_at is not None:
+        raise UnmergeRefused("This merge was taken back already.")
+    if survivor.erased or victim.erased:
+        raise UnmergeRefused("The customers were erased.")
+    if survivor.merged_into is not None:
+        raise UnmergeRefused(
+            f"Customer {survivor.id} was itself merged into customer {survivor.merged_into}. Undo that merge first."
+        )
+
+
+def _locked(merge: Merge) -> dict[int, CustomerState]:
+    """Lock both and who was merged into the survivor, in one ascending order."""
+    ids = _family(merge)
+    states = read_customers(ids, lock=True)
+    if _family(merge) != ids:
+        raise OwnerChanged
+    return states
+
+
+def _family(merge: Merge) -> set[int]:
+    merged = Customer.objects.filter(merged_into=merge.survivor_id).values_list("pk", flat=True)
+    return {merge.survivor_id, merge.victim_id, *merged}
+
+
+def _read(kept: KeptMerge, states: dict[int, CustomerState], merge: Merge) -> Reading:
+    survivor = states[merge.survivor_id]
+    types = dict(IdentifierType.objects.values_list("pk", "system_name"))
+    older = [one for id_, one in sorted(states.items()) if id_ != merge.victim_id and one.merged_into == survivor.id]
+    return Reading(
+        kept, survivor, states[merge.victim_id], older, _owners(kept, survivor), _holders(kept, survivor, types), types
+    )
+
+
+def _owners(kept: KeptMerge, survivor: CustomerState) -> dict[tuple[str, int], int | None]:
+    """Return whose the rows are that the survivor has no longer."""
+    found: dict[tuple[str, int], int | None] = {}
+    for table, (model, _) in TABLES.items():
+        ids = [row.id for row in kept.rows if row.table == table]
+        rows: QuerySet[Model, Any] = QuerySet(model).filter(in_list("pk", ids)).exclude(customer_id=survivor.id)
+        found |= {(table, pk): owner for pk, owner in rows.values_list("pk", "customer_id")} if ids else {}
+    return found
+
+
+def _holders(kept: KeptMerge, survivor: CustomerState, types: dict[int, str]) -> dict[tuple[str, str, str], int]:
+    """Return who else has the values that have to go back: a query for each kind and type, not for each value."""
+    found: dict[tuple[str, str, str], int] = {}
+    for kind in fields.CONTACT_KINDS:
+        values = {row.before["value"] for row in kept.rows if row.table == "contact" and row.before["kind"] == kind}
+        held = read_contact_holders(kind, values)
+        found |= {("contact", kind, value): one.customer_id for value, one in held.items()}
+    by_field: dict[str, tuple[int, set[str]]] = {}
+    for row in kept.rows:
+        if row.table == "identifier":
+            name = fields.identifier(types[row.before["type_id"]], row.before["scope"])
+            by_field.setdefault(name, (row.before["type_id"], set()))[1].add(row.before["value"])
+    for name, (type_id, values) in by_field.items():
+        holders = read_identifier_holders(name, type_id, values)
+        found |= {("identifier", name, value): holder for value, holder in holders.items()}
+    return {what: holder for what, holder in found.items() if holder != survivor.id}
+
+
+def _parts_back(kept: KeptMerge, merge: Merge, context: EditContext, at: datetime) -> list[str]:
+    move_rows_back(kept.tables, survivor=merge.survivor_id, victim=merge.victim_id)
+    told: list[str] = []
+    try:
+        for part in reversed(parts()):
+            if part.unmerge is not None and part.name in kept.parts:
+                told += part.unmerge(
+                    kept.parts[part.name],
+                    survivor=merge.survivor_id,
+                    victim=merge.victim_id,
+                    context=context,
+                    now=at,
+                )
+    except CannotUnmerge as error:
+        raise UnmergeRefused(str(error)) from None
+    return told
+
+
+def _refuse_if_nothing_holds(found: Unplanned, merge: Merge) -> None:
+    if found.held_by <= 0 and not held_elsewhere({merge.survivor_id}):
+        raise UnmergeRefused(
+            f"Customer {merge.survivor_id} would be left without a contact, an identifier and a card. Add one first."
+        )
+
+
+def _changes_since(kept: KeptMerge, merge: Merge, reading: Reading) -> Sequence[str]:
+    """Name the fields that were changed at the survivor since: they stay as they are."""
+    since = Change.objects.filter(customer=merge.survivor_id, version__gt=kept.version).exclude(merge=merge)
+    names = {name for delta in since.values_list("delta", flat=True) for name in delta} - fields.SIGNPOSTS
+    if not names:
+        return ()
+    labels = read_labels()
+    told = sorted({labels.label(name) for name in names})
+    return (f"Changed since at customer {reading.survivor.id}, and as it is now: {', '.join(told)}.",)

@@ -1,0 +1,49 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+
+from customers.models.bulk_edits.bulk_edit import BulkEdit
+from customers.models.privacy.request import Request
+from customers.models.profile.customer import Customer
+
+
+class Erasure(models.Model):
+    """The search of an erased customer's values in the cells of uploaded files; it goes on in the background.
+
+    `sought` holds those values until the search is over, and nothing afterwards.
+    """
+
+    customer = models.OneToOneField(Customer, on_delete=models.PROTECT, related_name="erasure")
+    request = models.ForeignKey(Request, null=True, on_delete=models.PROTECT, related_name="erasures", db_index=False)
+    sought = models.JSONField(null=True)
+    # Files that were uploaded before the erasure are searched, chunk by chunk, up to this bulk edit.
+    last_bulk_edit = models.ForeignKey(BulkEdit, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    searched_chunk = models.BigIntegerField(default=0)
+    rows_redacted = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(auto_now_add=True)
+    completed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=Q(completed_at=None), name="erasure_at_work")]
+
+    def __str__(self) -> str:
+        return f"Erasure of customer {self.customer_id}"
+
+
+class ErasedContact(models.Model):
+    """A contact of an erased customer, known again by a keyed hash only."""
+
+    kind = models.CharField(max_length=6)
+    hash = models.CharField(max_length=64)
+    erased_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "hash"], name="erased_contact_once")]
+
+    def __str__(self) -> str:
+        return f"Erased contact {self.pk}"
+
+
+def keyed_hash(kind: str, value: str) -> str:
+    """Return what tells a value again without telling it: nobody can try out values without the server's secret."""
+    return salted_hmac(f"customers.erased.{kind}", value, algorithm="sha256").hexdigest()

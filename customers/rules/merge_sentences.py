@@ -1,0 +1,40 @@
+"""Why customers were merged and why not, as one sentence. It holds ids only, unless a masked value is given to it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from customers.rules.merging import Blocker, MergeCode, MergeRule, SurvivorReason
+
+_BLOCKERS: Final[Mapping[MergeCode, str]] = {
+    MergeCode.SAME_CUSTOMER: "These are one customer. Choose another one to merge with.",
+    MergeCode.NOT_FOUND: "There is no customer {customer}.",
+    MergeCode.ALREADY_MERGED: "Customer {customer} was merged before. Merge the customer it was merged into.",
+    MergeCode.ERASED: "Customer {customer} was erased.",
+    MergeCode.ERASURE_WAITS: "Somebody asked to erase customer {customer}. Decide that request first.",
+    MergeCode.DIFFERENT_IDS: "They have different ids of type {field}. Customers with different ones are never merged.",
+    MergeCode.BOTH_HAVE_ACCESS: "Both customers have account access.",
+}
+_RULES: Final[Mapping[MergeRule, str]] = {
+    MergeRule.BY_HAND: "merged by hand",
+    MergeRule.IDENTIFIER: "{what} was added to one of them, and the other one has it",
+    MergeRule.CONFIRMED: "the owner confirmed {what} for one of them, and the other one had it",
+    MergeRule.POINT: "{what} came through a touchpoint that merges customers with the same value",
+    MergeRule.FILE: "merged by a file",
+}
+SURVIVORS: Final[Mapping[SurvivorReason, str]] = {
+    SurvivorReason.ACCESS_BY_THIS: "has account access through this contact",
+    SurvivorReason.CONFIRMED_THIS: "has confirmed this contact",
+    SurvivorReason.ACCESS: "has account access",
+    SurvivorReason.LATER: "registered later",
+    SurvivorReason.CHOSEN: "chosen by hand",
+}
+
+
+def blocker_text(blocker: Blocker) -> str:
+    """Return what speaks against a merge."""
+    return _BLOCKERS[blocker.code].format(customer=blocker.customer, field=blocker.field)
+
+
+def rule_text(rule: MergeRule, what: str) -> str:
+    """Return what led to a merge; `what`: the field and its value, as the reader may see it."""
+    return _RULES[rule].format(what=what or "a value")

@@ -1,0 +1,100 @@
+"""Values of rules that name a customer who is erased: an email, a phone, an id or a full name.
+
+A rule is looked through when the customer is erased, and once more in the background for what was saved meanwhile. Who
+saves a rule while that search goes on is told.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+
+from customers.models import Erasure
+from customers.privacy.erasure.matching import Names, names_of
+from customers.rules.erasure import ERASED
+from customers.wings.segments.errors import RuleProblem
+from customers.wings.segments.models import Segment, SegmentRule
+
+_SENTENCE = "A customer who is being erased has this value. Leave it out."
+
+
+def forget_sought(sought: Mapping[str, Sequence[Any]]) -> None:
+    """Take what names the customer from all rules that there are and were."""
+    _let_savers_finish()
+    names = names_of(sought)
+    for rows in (Segment.objects.filter(rule__isnull=False), SegmentRule.objects.all()):
+        for pk, rule in rows.order_by("pk").values_list("pk", "rule"):
+            if (redacted := _redacted(rule, names)) != rule:
+                rows.filter(pk=pk).update(rule=redacted)
+
+
+def problems_of_erasures(rule: Any) -> list[RuleProblem]:
+    """Find values that name somebody whose erasure goes on. Ask it after the rule was written."""
+    searching = Erasure.objects.filter(sought__isnull=False).values_list("sought", flat=True)
+    return [
+        RuleProblem(f"/rule{pointer}", _SENTENCE)
+        for sought in searching
+        for pointer, field, value in _values(rule)
+        if _is_named(names_of(sought or {}), field, value)
+    ]
+
+
+def is_redacted(rule: Any) -> bool:
+    """Return whether an erasure took a value from a rule."""
+    return any(value == ERASED for _, _, value in _values(rule))
+
+
+def _let_savers_finish() -> None:
+    """Wait for rules that are being saved: whoever saves one later sees the erasure and is told.
+
+    In the transaction of the erasure itself there is nothing to wait for: the search comes later.
+    """
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {SegmentRule._meta.db_table} IN SHARE MODE")
+
+
+def _values(rule: Any, pointer: str = "") -> Iterator[tuple[str, str, str]]:
+    """Yield the texts that conditions compare with: the place, the field and the text."""
+    if isinstance(rule, list):
+        for at, member in enumerate(rule):
+            yield from _values(member, f"{pointer}/{at}")
+    elif isinstance(rule, dict) and "field" not in rule:
+        for kind, member in rule.items():
+            yield from _values(member, f"{pointer}/{kind}")
+    elif isinstance(rule, dict):
+        value = rule.get("value")
+        if isinstance(value, str):
+            yield f"{pointer}/value", str(rule["field"]), value
+        for at, one in enumerate(value if isinstance(value, list) else ()):
+            if isinstance(one, str):
+                yield f"{pointer}/value/{at}", str(rule["field"]), one
+
+
+def _redacted(rule: Any, names: Names) -> Any:
+    if isinstance(rule, list):
+        return [_redacted(member, names) for member in rule]
+    if not isinstance(rule, dict):
+        return rule
+    if "field" not in rule:
+        return {kind: _redacted(member, names) for kind, member in rule.items()}
+    field, value = str(rule["field"]), rule.get("value")
+    if isinstance(value, list):
+        return rule | {"value": [_or_mark(names, field, one) for one in value]}
+    return rule | {"value": _or_mark(names, field, value)} if "value" in rule else rule
+
+
+def _or_mark(names: Names, field: str, value: Any) -> Any:
+    return ERASED if isinstance(value, str) and _is_named(names, field, value) else value
+
+
+def _is_named(names: Names, field: str, text: str) -> bool:
+    folded = " ".join(text.casefold().split())
+    ids = (value.casefold() for value in names.identifiers.get(field, ()))
+    return (
+        names.in_cell(text, field)
+        or folded in names.people
+        or folded in ids
+        # As much of an address as names its owner: more than its domain.
+        or ("@" in folded[1:] and any(folded in email for email in names.emails))
+    )
