@@ -1,6 +1,5 @@
 """The staff's day in a real browser: find, read, correct, replace; keyboard, policy, accessibility, a phone's width."""
 
-import os
 import re
 from typing import Any
 
@@ -272,26 +271,3 @@ def test_a_refused_number_keeps_its_country_and_fits_a_phones_width(
     expect(signed_in.get_by_label(NUMBER, exact=True)).to_have_value("070-1")
     assert signed_in.evaluate(NO_OVERFLOW)
     assert serious_issues(signed_in) == []
-
-
-FITS = """one => {
-  const style = getComputedStyle(one), brush = document.createElement("canvas").getContext("2d");
-  brush.font = style.font;
-  const text = brush.measureText(one.selectedOptions[0].text).width;
-  return text <= one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-}"""
-
-
-@pytest.mark.parametrize("width", [390, 1440])
-def test_without_a_country_the_choice_says_so_whole(
-    page: Page, live_server: LiveServer, administrator: User, width: int
-) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"{live_server.url}/admin/login/?next=/admin/customers/customer/add/")
-    log_in(page, administrator.username)
-    choice = page.get_by_label(COUNTRY)
-    expect(choice.locator("option:checked")).to_have_text("No country")
-    assert choice.evaluate(FITS)
-    if folder := os.environ.get("PICTURES", ""):
-        page.emulate_media(color_scheme="dark" if width == 390 else "light")
-        page.screenshot(path=f"{folder}/country-{width}.png", full_page=True)

@@ -16,8 +16,8 @@ def _see(page: Page, seen: Seen, _stack: Stack, _customer_id: int) -> None:
         seen.add(element, head.locator(f"dt:text-is('{label}') + dd a").first)
     panel = opened(page, "Devices")
     seen.add("mobile applications", _section(panel, "Mobile apps").locator("tbody tr").first, "Shop app")
-    browser = _section(panel, "Browsers").locator("tbody tr").first
-    seen.add("browsers for sending push notifications", browser, "on")
+    browser = _section(panel, "Browsers").locator("tbody tr").filter(has_text="push on").first
+    seen.add("browsers for sending push notifications", browser, "push on")
     others = _section(panel, "Customers on the same devices").locator("tbody tr").first
     seen.add("customers using the same devices, linked", others.get_by_role("link").first)
 
