@@ -9,7 +9,7 @@ from customers.changelog.labels import Labels
 from customers.edits.snapshot import read_contact_holders
 from customers.models import Change, Contact
 from customers.rules import fields
-from customers.rules.masking import FULL_NAME, shown
+from customers.rules.masking import FULL_NAME, shown, shown_reason
 
 _ORDER = {field: place for place, field in enumerate(fields.LABELS)}
 STAYS_RESERVED = "the old one stays reserved for this customer"
@@ -91,7 +91,7 @@ def _entry(
         initiator_kind=change.initiator_kind,
         bulk_edit_id=change.bulk_edit_id,
         row_number=change.row_number,
-        reason=change.reason,
+        reason=shown_reason(change.reason, may_see),
         is_registration=change.version == 1,
         counterpart=change.counterpart,
         merge_id=change.merge_id,

@@ -52,6 +52,11 @@ def shown(field: str, value: Any, may_see_personal_data: bool) -> str:
     return _masked(field, value)
 
 
+def shown_reason(reason: str, may_see_personal_data: bool) -> str:
+    """Return the reason of a change for this reader: people type names and numbers into it."""
+    return reason if may_see_personal_data or not reason or reason == ERASED else HIDDEN
+
+
 def short_card_number(number: str) -> str:
     """Tell one card from another without its number: the last digits, as on a receipt. Everybody may see them."""
     return HIDDEN + (number[-_CARD_TAIL:] if len(number) >= _LONG_IDENTIFIER else "")

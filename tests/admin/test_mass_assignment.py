@@ -29,14 +29,14 @@ ASKED = {  # by model: what a form that changes it asks for, of who may everythi
     "axes.AccessAttempt": "",
     "axes.AccessFailureLog": "",
     "axes.AccessLog": "",
-    "customers.CardSeries": "name expiry_days max_active_per_customer few_left is_active",
+    "customers.CardSeries": "name expiry_days max_active_per_customer few_left is_active makes_numbers",
     "customers.CardStatusLabel": "is_default",
     "customers.CustomField": "label type choice_lines removes_choices is_retired",
-    "customers.IdentifierType": "name never_merge_different",
+    "customers.IdentifierType": "name pattern never_merge_different",
     "customers.JunkValue": "kind value note is_active tries",
     "integration_points.Brand": "system_name name",
     "integration_points.IntegrationPoint": "name preset brand email_access email_confirmation mobile_access "
-    "mobile_confirmation held_by_another verification_required source account country may_register "
+    "mobile_confirmation card_access held_by_another verification_required source account country may_register "
     "rate_limit_per_minute",
     "integration_points.Source": "name",
 }

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from customers.admin.bulk_edits.links import bulk_edit_url, openable
+from customers.admin.ui.base import may_see_personal_data
 from customers.admin.ui.times import Moment, moment
 from customers.changelog.provenance import Origin
 from customers.database.bulk_statements import in_list
 from customers.models import Change
+from customers.rules.masking import shown_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ class NamedWhy:
     why: Provenance | None
 
 
-def why_of(origin: Origin, *, now: dt.datetime, opens: Collection[int]) -> Provenance:
-    """Turn an origin into what a reader sees, who may open the bulk edits in `opens`."""
+def why_of(origin: Origin, *, now: dt.datetime, opens: Collection[int], may_see: bool) -> Provenance:
+    """Turn an origin into what a reader sees, who may open the bulk edits in `opens` and see personal data or not."""
     return Provenance(
         point=origin.point,
         initiator=origin.initiator,
@@ -44,7 +46,7 @@ def why_of(origin: Origin, *, now: dt.datetime, opens: Collection[int]) -> Prove
         bulk_edit_id=origin.bulk_edit_id,
         row_number=origin.row_number,
         bulk_edit_url=bulk_edit_url(origin.bulk_edit_id, origin.row_number, opens=opens),
-        reason=origin.reason,
+        reason=shown_reason(origin.reason, may_see),
     )
 
 
@@ -57,4 +59,5 @@ def whys_of_changes(request: HttpRequest, ids: Collection[int], now: dt.datetime
     )
     origins = {row[0]: Origin(*row[1:]) for row in found}
     opens = openable(request, (origin.bulk_edit_id for origin in origins.values()))
-    return {id_: why_of(origin, now=now, opens=opens) for id_, origin in origins.items()}
+    may_see = may_see_personal_data(request)
+    return {id_: why_of(origin, now=now, opens=opens, may_see=may_see) for id_, origin in origins.items()}

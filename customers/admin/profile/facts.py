@@ -210,7 +210,11 @@ class FactReader:
 
     def _why(self, field: str) -> Provenance | None:
         origin = self.origins.get(field)
-        return why_of(origin, now=self.reader.now, opens=self.reader.opens) if origin else None
+        return (
+            why_of(origin, now=self.reader.now, opens=self.reader.opens, may_see=self.reader.may_see_personal_data)
+            if origin
+            else None
+        )
 
 
 def _age(born: dt.date, today: dt.date) -> int:

@@ -22,7 +22,7 @@ from customers.changelog.last_changes import last_change_of
 from customers.changelog.point_in_time import AsItWas, read_as_it_was
 from customers.models import Card, Change, Customer, CustomField
 from customers.rules import fields
-from customers.rules.masking import FULL_NAME, shown
+from customers.rules.masking import FULL_NAME, shown, shown_reason
 
 TEMPLATE = "admin/customers/customer/as_it_was.html"
 _LONGEST = 40
@@ -55,6 +55,7 @@ class Past:
     registered: Moment | None = None
     registered_through: str = ""
     change: Change | None = None
+    reason: str = ""  # of the change, as this reader may see it
     previous: Change | None = None
     next: Change | None = None
 
@@ -112,6 +113,7 @@ def _past(request: HttpRequest, customer: Customer, at: dt.datetime, now: dt.dat
         registered=moment(was.customer.registered_at, now) if was.customer.registered_at else None,
         registered_through=through.system_name if through else "",
         change=was.change,
+        reason=shown_reason(was.change.reason, reader.may_see_personal_data) if was.change else "",
         previous=was.previous,
         next=was.next,
     )

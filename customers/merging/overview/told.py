@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from customers.changelog.labels import Labels
 from customers.models import BlockedMerge, Customer, Merge
-from customers.rules.masking import shown
+from customers.rules.masking import shown, shown_reason
 from customers.rules.merge_sentences import blocker_text, rule_text
 from customers.rules.merging import Blocker, MergeCode, MergeRule
 
@@ -53,9 +53,8 @@ def told_merge(merge: Merge, customer_id: int, *, labels: Labels, may_see: bool)
     why = rule_text(MergeRule(merge.rule), what_of(merge.details, labels, may_see))
     over = " Both had account access." if merge.details.get("over_access") else ""
     said = f"Customer {merge.victim_id} was merged into customer {merge.survivor_id}: {why}.{over}"
-    return ToldMerge(
-        said, merge.at, merge.initiator, merge.reason, other, merge.pk, is_undone=merge.undone_at is not None
-    )
+    reason = shown_reason(merge.reason, may_see)
+    return ToldMerge(said, merge.at, merge.initiator, reason, other, merge.pk, is_undone=merge.undone_at is not None)
 
 
 def _blocked(one: BlockedMerge, customer_id: int, labels: Labels, may_see: bool) -> ToldMerge:
