@@ -54,7 +54,7 @@ def test_every_element_that_the_seed_names_is_seen_on_a_demo_customer(page: Page
         wing.see(page, seen, demo_stack, life["pk"])
     see_the_ways_in(page, seen, demo_stack)
     print(f"\n{seen.table()}")  # noqa: T201 (what this test is run with -s for)
-    assert len(seen.rows) == 27 + sum(wing.elements for wing in wings)
+    assert len(seen.rows) == 28 + sum(wing.elements for wing in wings)
 
 
 def open_from_the_list(page: Page, seen: Seen, life: dict[str, str]) -> None:
@@ -90,7 +90,8 @@ def see_the_head(page: Page, seen: Seen, life: dict[str, str]) -> None:
 
 def see_ids_and_cards(page: Page, seen: Seen) -> None:
     ids = page.get_by_role("region", name="Ids")
-    seen.add("ids, each with its source", ids.locator("ul.ids li").first, "WebsiteID", "all sources")
+    seen.add("the sources of ids", ids.get_by_role("heading").filter(has_text="all sources"), "all sources")
+    seen.add("ids, below their source", ids.locator("h3:has-text('all sources') + ul.ids li").first, "WebsiteID")
     seen.add("discount cards: series, number, status", ids.locator("ul.cards-held li").first, "778199990042", "Active")
 
 
