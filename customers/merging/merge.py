@@ -48,8 +48,8 @@ def merge_customers(
 ) -> Merged:
     """Merge the victim into the survivor, in a transaction of its own. `seen`: the versions that a person chose by.
 
-    Raises ChangedSince where a version is another one by now, MergeRefused, and SameCustomer where both are one already. A merge that nobody chose by hand and that is
-    refused is remembered for both profiles.
+    Raises MergeRefused, SameCustomer where both are one already, and ChangedSince where a version is another one by
+    now. A merge that nobody chose by hand and that is refused is remembered for both profiles.
     """
 
     def work() -> Merged:
