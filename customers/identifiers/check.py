@@ -18,7 +18,7 @@ def check_edit(asked: AskedEdit, planned: PlannedEdit) -> Plan:
     """Return the plan of the whole edit. Raises UnknownCustomer or ItemsRefused: one bad item, and nothing is done."""
     if planned.refusal and planned.refusal.code in (Code.NOT_FOUND, Code.ERASED) and planned.refusal.column == "key":
         raise UnknownCustomer
-    wrong = [*_not_had(asked, planned.state), *_refused(asked, planned)]
+    wrong = [*_not_had(asked, planned.state), *_refused(asked, planned)] or [*_still_had(asked, planned)]
     if wrong or planned.plan is None:
         raise ItemsRefused(wrong)
     return planned.plan
@@ -28,6 +28,17 @@ def _not_had(asked: AskedEdit, state: CustomerState | None) -> Iterator[BadItem]
     for one in asked.removed:
         if state is None or _has(state, one) != one.key:
             yield bad_item(one.item, one.field, Refused(Code.NOT_FOUND))
+
+
+def _still_had(asked: AskedEdit, planned: PlannedEdit) -> Iterator[BadItem]:
+    """A contact that only gives way once the owner confirms the added one isn't removed: say so, don't seem to."""
+    # What a merge is going to bring isn't a part of the edit.
+    edited = {one.field: one.key for one in asked.added if one.field in planned.edit.values}
+    for one in asked.removed:
+        is_contact = one.field in fields.CONTACT_KINDS
+        is_kept = planned.plan is not None and one.field not in planned.plan.delta
+        if is_contact and is_kept and edited.get(one.field, one.key) != one.key:
+            yield bad_item(one.item, one.field, Refused(Code.FORBIDDEN_CLEAR))
 
 
 def _has(state: CustomerState, wanted: WantedValue) -> str | None:

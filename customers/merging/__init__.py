@@ -9,6 +9,7 @@ tables.py        tables whose rows change hands as they are
 blocked.py       merges that were not possible
 merge.py         merge two customers
 unplan.py        pure: the rows that go back, and what stays
+since.py         what was changed since, and stays
 unmerge.py       take a merge back
 overview/        what a person reads of merges, before and after
 upkeep/          what the rest of the product asks of merges

@@ -16,23 +16,27 @@ def remember_blocked(
     """Remember why two customers stayed two; `holder_id` keeps the value. Who chose by hand was told there."""
     if isinstance(refused, SameCustomer) or why.rule in (MergeRule.BY_HAND, MergeRule.FILE):
         return
+    told = [blocker for blocker in refused.blockers if blocker.code in _TOLD]
+    if not told:
+        return
     holder_id, other_id = (_stands_for(id_) for id_ in (holder_id, other_id))
-    for blocker in refused.blockers:
-        if blocker.code in _TOLD:
-            details = {"field": why.field, "value": why.value, "type": blocker.field, "customer": blocker.customer}
-            BlockedMerge.objects.update_or_create(
-                holder_id=holder_id,
-                other_id=other_id,
-                code=blocker.code.value,
-                defaults={
-                    "at": Now(),
-                    "integration_point_id": context.point.id,
-                    "rule": why.rule.value,
-                    "details": {name: value for name, value in details.items() if value},
-                    **context.initiator.columns,
-                },
-            )
+    if holder_id == other_id:  # Somebody merged them since: nothing is left to tell.
+        return
+    for blocker in told:
+        details = {"field": why.field, "value": why.value, "type": blocker.field, "customer": blocker.customer}
+        BlockedMerge.objects.update_or_create(
+            holder_id=holder_id,
+            other_id=other_id,
+            code=blocker.code.value,
+            defaults={
+                "at": Now(),
+                "integration_point_id": context.point.id,
+                "rule": why.rule.value,
+                "details": {name: value for name, value in details.items() if value},
+                **context.initiator.columns,
+            },
+        )
 
 
 def _stands_for(customer_id: int) -> int:
-    return Customer.objects.values_list("merged_into_id", flat=True).get(pk=customer_id) or customer_id
+    return Customer.objects.values_list("merged_into_id", flat=True).filter(pk=customer_id).first() or customer_id

@@ -28,6 +28,15 @@ class SameCustomer(MergeRefused):
         self.survivor = survivor
 
 
+class ChangedSince(MergingError):
+    """Whoever chose saw one of the two as it isn't any more. Nothing was written."""
+
+    code = "changed_since"
+
+    def __init__(self, customer_id: int) -> None:
+        super().__init__(f"Customer {customer_id} was changed since you saw it. Compare both again.")
+
+
 class UnmergeRefused(MergingError):
     """The merge stands as it was: it can't be taken back exactly, or not any more."""
 

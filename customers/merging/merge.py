@@ -1,9 +1,10 @@
 """Merge two customers: one transaction, under the locks of both and of everybody who was merged into them before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -14,7 +15,7 @@ from customers.edits.edit import EditContext
 from customers.edits.rows.row_changes import Plan
 from customers.edits.rows.row_ownership import OwnerChanged
 from customers.merging.blocked import remember_blocked
-from customers.merging.errors import MergeRefused, SameCustomer
+from customers.merging.errors import ChangedSince, MergeRefused, SameCustomer
 from customers.merging.kept import KeptMerge
 from customers.merging.read import Pair, merging_customers, read_pair
 from customers.merging.rows import plan_merge
@@ -23,6 +24,8 @@ from customers.models import Customer, Merge
 from customers.parts import parts
 from customers.rules.merge_sentences import blocker_text
 from customers.rules.merging import Blocker, MergeCode, MergeRule, MergeWhy, blockers
+
+_UNSEEN: Final[Mapping[int, int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +38,23 @@ class Merged:
 
 
 def merge_customers(
-    survivor_id: int, victim_id: int, *, context: EditContext, why: MergeWhy, over_access: bool = False
+    survivor_id: int,
+    victim_id: int,
+    *,
+    context: EditContext,
+    why: MergeWhy,
+    over_access: bool = False,
+    seen: Mapping[int, int] = _UNSEEN,
 ) -> Merged:
-    """Merge the victim into the survivor, in a transaction of its own.
+    """Merge the victim into the survivor, in a transaction of its own. `seen`: the versions that a person chose by.
 
-    Raises MergeRefused, and SameCustomer where both are one already. A merge that nobody chose by hand and that is
-    refused is remembered for both profiles.
+    Raises MergeRefused, SameCustomer where both are one already, and ChangedSince where a version is another one by
+    now. A merge that nobody chose by hand and that is refused is remembered for both profiles.
     """
 
     def work() -> Merged:
         with transaction.atomic():
-            return merge_inside(survivor_id, victim_id, context=context, why=why, over_access=over_access)
+            return merge_inside(survivor_id, victim_id, context=context, why=why, over_access=over_access, seen=seen)
 
     try:
         return with_retries(work)
@@ -55,7 +64,13 @@ def merge_customers(
 
 
 def merge_inside(
-    survivor_id: int, victim_id: int, *, context: EditContext, why: MergeWhy, over_access: bool = False
+    survivor_id: int,
+    victim_id: int,
+    *,
+    context: EditContext,
+    why: MergeWhy,
+    over_access: bool = False,
+    seen: Mapping[int, int] = _UNSEEN,
 ) -> Merged:
     """Merge in the caller's transaction, before it locks anything else. Raises as `merge_customers` does."""
     asked = survivor_id, victim_id
@@ -68,6 +83,9 @@ def merge_inside(
     pair = read_pair(survivor_id, victim_id, lock=True)
     if pair.survivor.merged_into is not None or pair.victim.merged_into is not None:
         raise OwnerChanged  # Another merge committed before the lock: find again whom the ids stand for.
+    for state in (pair.survivor, pair.victim):
+        if seen.get(state.id, state.version) != state.version:
+            raise ChangedSince(state.id)
     found = blockers_of(pair, over_access=over_access)
     if found:
         raise MergeRefused(blocker_text(found[0]), found)

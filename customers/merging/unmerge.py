@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from customers.changelog.labels import read_labels
 from customers.database.bulk_statements import in_list
 from customers.edits.apply import TABLES, Planned, apply
 from customers.edits.change_customers import with_retries
@@ -19,12 +18,15 @@ from customers.edits.rows.row_ownership import OwnerChanged
 from customers.edits.snapshot import CustomerState, read_contact_holders, read_customers, read_identifier_holders
 from customers.merging.errors import UnmergeRefused
 from customers.merging.kept import KeptMerge, read_kept
+from customers.merging.since import changed_since, taken_since
 from customers.merging.tables import move_rows_back
 from customers.merging.unplan import Reading, Unplanned, plan_unmerge
-from customers.models import Change, Customer, IdentifierType, Merge
+from customers.models import Customer, IdentifierType, Merge, Request
 from customers.parts import parts
 from customers.rules import fields
 from customers.rules.texts.plain_texts import LONGEST_REASON
+
+_BARE: Final = "Customer {} would be left without a contact, identifier, card or device."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def _unmerged(merge_id: int, context: EditContext) -> Unmerged:
     kept = read_kept(merge.kept)
     reading = _read(kept, states, merge)
     found = plan_unmerge(reading)
+    since = [*taken_since(merge), *changed_since(merge, version=kept.version)]
     applied = apply(
         [Planned(plan, changed_at=states[plan.customer_id or 0].changed_at) for plan in found.plans], context=context
     )
@@ -65,7 +68,7 @@ def _unmerged(merge_id: int, context: EditContext) -> Unmerged:
     Merge.objects.filter(pk=merge_id).update(
         undone_at=at, undone_by=context.initiator.label, undone_reason=context.reason[:LONGEST_REASON]
     )
-    return Unmerged(merge_id, merge.victim_id, [*found.stays, *_changes_since(kept, merge, reading), *told])
+    return Unmerged(merge_id, merge.victim_id, [*found.stays, *since, *told])
 
 
 def refuse_unless_possible(merge: Merge, survivor: CustomerState, victim: CustomerState) -> None:
@@ -78,6 +81,9 @@ def refuse_unless_possible(merge: Merge, survivor: CustomerState, victim: Custom
         raise UnmergeRefused(
             f"Customer {survivor.id} was itself merged into customer {survivor.merged_into}. Undo that merge first."
         )
+    waiting = Request.objects.filter(customer=survivor.id, kind=Request.Kind.ERASURE, state=Request.State.WAITING)
+    if waiting.exists():
+        raise UnmergeRefused(f"Somebody asked to erase customer {survivor.id}. Decide that request first.")
 
 
 def _locked(merge: Merge) -> dict[int, CustomerState]:
@@ -97,6 +103,8 @@ def _family(merge: Merge) -> set[int]:
 def _read(kept: KeptMerge, states: dict[int, CustomerState], merge: Merge) -> Reading:
     survivor = states[merge.survivor_id]
     types = dict(IdentifierType.objects.values_list("pk", "system_name"))
+    if any(row.before["type_id"] not in types for row in kept.rows if row.table == "identifier"):
+        raise UnmergeRefused("The type of an identifier that was merged was deleted since: it can't go back.")
     older = [one for id_, one in sorted(states.items()) if id_ != merge.victim_id and one.merged_into == survivor.id]
     return Reading(
         kept, survivor, states[merge.victim_id], older, _owners(kept, survivor), _holders(kept, survivor, types), types
@@ -150,18 +158,12 @@ def _parts_back(kept: KeptMerge, merge: Merge, context: EditContext, at: datetim
 
 
 def _refuse_if_nothing_holds(found: Unplanned, merge: Merge) -> None:
-    if found.held_by <= 0 and not held_elsewhere({merge.survivor_id}):
-        raise UnmergeRefused(
-            f"Customer {merge.survivor_id} would be left without a contact, an identifier and a card. Add one first."
-        )
-
-
-def _changes_since(kept: KeptMerge, merge: Merge, reading: Reading) -> Sequence[str]:
-    """Name the fields that were changed at the survivor since: they stay as they are."""
-    since = Change.objects.filter(customer=merge.survivor_id, version__gt=kept.version).exclude(merge=merge)
-    names = {name for delta in since.values_list("delta", flat=True) for name in delta} - fields.SIGNPOSTS
-    if not names:
-        return ()
-    labels = read_labels()
-    told = sorted({labels.label(name) for name in names})
-    return (f"Changed since at customer {reading.survivor.id}, and as it is now: {', '.join(told)}.",)
+    held = {merge.survivor_id: found.held_by, merge.victim_id: found.victim_held_by}
+    bare = [id_ for id_, number in held.items() if number <= 0]
+    elsewhere = held_elsewhere(bare)
+    for id_ in bare:
+        if id_ not in elsewhere:
+            # Only what the victim had goes back to it: anything else that is added now is the survivor's.
+            its_own = f"Give one that it had back to customer {merge.survivor_id} first."
+            what_to_do = "Add one first." if id_ == merge.survivor_id else its_own
+            raise UnmergeRefused(f"{_BARE.format(id_)} {what_to_do}")

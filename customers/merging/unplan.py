@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from dataclasses import replace as changed
 from typing import Any
 
+from customers.edits.planning.holds import held_by
 from customers.edits.rows.card_rows import holds
 from customers.edits.rows.contact_rows import CONTACT_COLUMNS, contact_delta
 from customers.edits.rows.row_changes import Delta, Plan, RowChange
@@ -47,15 +48,17 @@ class _UnmergeDraft:
     contacts: dict[str, list[tuple[ContactStep, ContactStep]]] = field(default_factory=dict)
     gone: set[tuple[str, int]] = field(default_factory=set)
     stays: list[str] = field(default_factory=list)
+    holds_back: int = 0  # how much of what goes back holds a customer
 
 
 @dataclass(frozen=True, slots=True)
 class Unplanned:
-    """The plans that take a merge back, what stays with the survivor, and how much of the engine's holds it then."""
+    """The plans that take a merge back, what stays with the survivor, and how much of the engine's holds each then."""
 
     plans: Sequence[Plan]
     stays: Sequence[str]
     held_by: int
+    victim_held_by: int
 
 
 def plan_unmerge(reading: Reading) -> Unplanned:
@@ -78,7 +81,7 @@ def plan_unmerge(reading: Reading) -> Unplanned:
         ),
         *(pointing(older, victim.id) for older in reading.older if older.id in reading.kept.older),
     ]
-    return Unplanned(plans, draft.stays, _held_by(draft, survivor))
+    return Unplanned(plans, draft.stays, _held_by(draft, survivor), held_by(victim) + draft.holds_back)
 
 
 def _contact_back(draft: _UnmergeDraft, row: KeptRow, reading: Reading) -> None:
@@ -91,6 +94,12 @@ def _contact_back(draft: _UnmergeDraft, row: KeptRow, reading: Reading) -> None:
         raise _taken(kind, now)
     if same is None:
         same = next((one for one in rows if one.value == before.value and before.state != "pending"), None)
+    if same and before.state == "pending" != same.state:
+        # Its owner answered to the survivor: that one's contact isn't taken away, nor is what was confirmed undone.
+        label = fields.LABELS[kind]
+        draft.stays.append(f"{label}: what waited was confirmed since. It stays with customer {reading.survivor.id}.")
+        return
+    draft.holds_back += before.state == "current"
     steps = draft.contacts.setdefault(kind, [])
     if same is None or same.id is None:
         holder = reading.holders.get(("contact", kind, before.value))
@@ -158,6 +167,7 @@ def _identifier_back(draft: _UnmergeDraft, row: KeptRow, reading: Reading) -> No
     if holder not in (None, reading.survivor.id):
         raise _taken(name, holder)
     draft.gained[name] = [None, value]
+    draft.holds_back += 1
     if same is None:  # It was removed, or another one has its row by now.
         draft.back.append(RowChange("identifier", None, None, columns))
         return
@@ -178,6 +188,7 @@ def _card_back(draft: _UnmergeDraft, row: KeptRow, reading: Reading) -> None:
     old, new = {"customer_id": reading.survivor.id}, {"customer_id": reading.victim.id}
     draft.back.append(RowChange("card", row.id, old, new))
     draft.gone.add(("card", row.id))
+    draft.holds_back += holds(card)
     name = fields.card(card.number)
     draft.lost[name], draft.gained[name] = [told(card), None], [None, told(card)]
 
@@ -203,4 +214,4 @@ def _held_by(draft: _UnmergeDraft, survivor: CustomerState) -> int:
 
 def _taken(name: str, holder: int | None) -> UnmergeRefused:
     what = fields.LABELS.get(name) or (fields.identifier_parts(name)[0] if fields.is_identifier(name) else name)
-    return UnmergeRefused(f"{what}: customer {holder} has by now what would have to go back.")
+    return UnmergeRefused(f"{what}: customer {holder} has this value now, so it can't go back.")

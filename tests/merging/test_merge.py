@@ -3,10 +3,15 @@
 import pytest
 from django.core.management import call_command
 
+from customers.changelog.labels import read_labels
+from customers.merging.blocked import remember_blocked
 from customers.merging.errors import MergeRefused, SameCustomer
 from customers.merging.merge import Merged, merge_customers
-from customers.models import BlockedMerge, Change, Contact, Customer, Identifier, Merge
-from customers.rules.merging import MergeRule, MergeWhy
+from customers.merging.overview import told
+from customers.merging.unmerge import unmerge
+from customers.models import BlockedMerge, Change, Contact, Customer, Identifier, Merge, Message
+from customers.rules.merging import Blocker, MergeCode, MergeRule, MergeWhy
+from tests.contacts.confirmation.asking import asked_customer, open_confirmation
 from tests.factories import (
     change_customer,
     context_of,
@@ -173,3 +178,41 @@ def test_who_was_merged_meanwhile_is_merged_with_nobody_by_hand_and_by_itself_st
     assert refused.value.code == "already_merged"
     assert merge(third, other, MergeWhy(MergeRule.IDENTIFIER)).victim == one.pk
     assert set(Customer.objects.filter(merged_into=third)) == {one, other}
+
+
+def test_a_merge_that_was_refused_is_told_of_nobody_who_is_one_or_gone_by_now() -> None:
+    one, other = make_customer(), make_customer()
+    why = MergeWhy(MergeRule.IDENTIFIER, "id:line:s:1", "L1")
+    refused = MergeRefused("Both have access.", [Blocker(MergeCode.BOTH_HAVE_ACCESS)])
+    merge(one, other)
+    remember_blocked(one.pk, other.pk, refused, context=context_of(), why=why)
+    gone = MergeRefused("There is no customer.", [Blocker(MergeCode.NOT_FOUND, customer=other.pk + 99)])
+    remember_blocked(one.pk, other.pk + 99, gone, context=context_of(), why=why)
+    assert not BlockedMerge.objects.exists()
+
+
+def test_blocked_merges_with_customers_who_were_merged_since_take_no_others_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(told, "MOST", 1)
+    gives = make_point("gives", email_access="give")
+    holder, apart, merged = (make_customer(through=gives) for _ in range(3))
+    for other in (apart, merged):
+        with pytest.raises(MergeRefused):
+            merge(holder, other, MergeWhy(MergeRule.IDENTIFIER, "id:line:s:1", "L1"))
+    merge(make_customer(), merged)
+    (sentence,) = told.told_blocked(holder.pk, labels=read_labels(), may_see=True)
+    assert sentence.other == apart.pk
+
+
+def test_what_an_owner_was_asked_about_a_contact_that_is_only_reserved_now_ends_and_waits_again() -> None:
+    survivor, victim = make_customer(email="s@example.com"), asked_customer(email="v@example.com")
+    asked = open_confirmation(victim)
+    (due,) = Message.objects.values_list("next_try_at", flat=True)
+    done = merge(survivor, victim)
+    asked.refresh_from_db()
+    assert asked.state == "void"
+    assert Message.objects.get().state == "void"
+    unmerge(done.merge_id, context=context_of())
+    assert open_confirmation(victim) == asked
+    assert Message.objects.values_list("state", "next_try_at").get() == ("waiting", due)

@@ -19,7 +19,7 @@ from customers.admin.ui.customer_links import living_customer
 from customers.admin.ui.times import moment
 from customers.changelog.labels import read_labels
 from customers.edits.edit import EditContext
-from customers.merging.errors import MergeRefused, SameCustomer, UnmergeRefused
+from customers.merging.errors import ChangedSince, MergeRefused, SameCustomer, UnmergeRefused
 from customers.merging.merge import merge_customers
 from customers.merging.overview.compare import compare
 from customers.merging.overview.told import told_merge
@@ -88,6 +88,7 @@ class MergeAdmin(RecordAdmin):
         context = {
             "customer": customer,
             "other_id": other_id,
+            "versions": comparison.versions,
             "page": page,
             "form": form,
             "may_go_over": comparison.only_access_blocks and allows(request, MERGE_OVER_ACCESS),
@@ -118,11 +119,12 @@ class MergeAdmin(RecordAdmin):
             raise PermissionDenied
         context = _context(request, form.cleaned_data["reason"])
         try:
-            done = merge_customers(survivor, victim, context=context, why=MergeWhy(MergeRule.BY_HAND), over_access=over)
+            why, seen = MergeWhy(MergeRule.BY_HAND), _seen(request, survivor, victim)
+            done = merge_customers(survivor, victim, context=context, why=why, over_access=over, seen=seen)
         except SameCustomer as same:
             messages.info(request, str(same))
             return True
-        except MergeRefused as refused:
+        except (MergeRefused, ChangedSince) as refused:
             form.add_error(None, str(refused))
             return False
         messages.success(request, f"Customer {done.victim} is part of this one now.")
@@ -150,6 +152,13 @@ def _order(request: HttpRequest, customer_id: int, other_id: int) -> tuple[int, 
     if asked not in (customer_id, other_id):
         asked = compare(customer_id, other_id).suggested.id
     return (customer_id, other_id) if asked == customer_id else (other_id, customer_id)
+
+
+def _seen(request: HttpRequest, survivor: int, victim: int) -> dict[int, int]:
+    """Read the versions that the page showed."""
+    named = {survivor: "survivor_version", victim: "victim_version"}
+    versions = {id_: row_id(request.POST.get(name, "")) for id_, name in named.items()}
+    return {id_: version for id_, version in versions.items() if version is not None}
 
 
 def _context(request: HttpRequest, reason: str) -> EditContext:

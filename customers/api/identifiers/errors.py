@@ -84,5 +84,5 @@ def _of_items(done: IdentifiersChanged) -> Iterator[Warned]:
 def _met(done: IdentifiersChanged) -> Iterator[Warned]:
     """Say once that the two customers had become one before this call did anything."""
     if any(note is Note.MERGED for note, _ in done.notes):
-        message = f"Whoever had this was merged into {done.customer_id}, who is meant: nothing was changed."
+        message = f"The customer who had this was merged into {done.customer_id}. Nothing was changed."
         yield Warned(code=SURVIVOR, message=message)

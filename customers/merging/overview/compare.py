@@ -47,6 +47,7 @@ class Comparison:
 
     survivor: int
     victim: int
+    versions: tuple[int, int]
     suggested: Survivor
     fields: Sequence[ComparedField]
     moving: Sequence[MovingRows]
@@ -66,6 +67,7 @@ def compare(survivor_id: int, victim_id: int) -> Comparison:
     return Comparison(
         survivor=survivor_id,
         victim=victim_id,
+        versions=(pair.survivor.version, pair.victim.version),
         suggested=suggest(pair.survivor, pair.victim),
         fields=tuple(_compared(pair, plans[0].delta)),
         moving=tuple(_moving(victim_id)),

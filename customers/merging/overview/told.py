@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from customers.changelog.labels import Labels
-from customers.models import BlockedMerge, Customer, Merge
+from customers.models import BlockedMerge, Merge
 from customers.rules.masking import shown, shown_reason
 from customers.rules.merge_sentences import blocker_text, rule_text
 from customers.rules.merging import Blocker, MergeCode, MergeRule
@@ -37,14 +37,9 @@ def told_merges(customer_id: int, *, labels: Labels, may_see: bool) -> Sequence[
 
 def told_blocked(customer_id: int, *, labels: Labels, may_see: bool) -> Sequence[ToldMerge]:
     """Return why a customer was not merged with others who are still there."""
-    found = BlockedMerge.objects.filter(Q(holder=customer_id) | Q(other=customer_id)).order_by("-at")[:MOST]
-    merged = dict(
-        Customer.objects.filter(pk__in={id_ for one in found for id_ in (one.holder_id, one.other_id)}).values_list(
-            "pk", "merged_into_id"
-        )
-    )
-    apart = [one for one in found if merged[one.holder_id] is None and merged[one.other_id] is None]
-    return [_blocked(one, customer_id, labels, may_see) for one in apart]
+    of_it = BlockedMerge.objects.filter(Q(holder=customer_id) | Q(other=customer_id))
+    apart = of_it.filter(holder__merged_into=None, other__merged_into=None)
+    return [_blocked(one, customer_id, labels, may_see) for one in apart.order_by("-at")[:MOST]]
 
 
 def told_merge(merge: Merge, customer_id: int, *, labels: Labels, may_see: bool) -> ToldMerge:

@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from django.contrib.auth import get_user_model
+
 from customers.database.bulk_statements import in_list
 from customers.edits.edit import EditContext
 from customers.wings.devices.models import DeviceUse
+from integration_points.models import ApiKey
 
 _LAST: Final = (
     "last_seen",
@@ -33,11 +36,21 @@ def unmerge_uses(
         use = DeviceUse.objects.filter(pk=was["id"], customer_id=survivor).first()
         if use is None:  # The device itself was forgotten.
             continue
+        was, gone = _without_deleted(was), _without_deleted(gone)
         DeviceUse.objects.create(customer_id=victim, **gone)
         is_seen_since = use.last_seen > max(datetime.fromisoformat(one["last_seen"]) for one in (was, gone))
         columns = ("first_seen",) if is_seen_since else ("first_seen", *_LAST)
         DeviceUse.objects.filter(pk=use.pk).update(**{name: was[name] for name in columns})
     return ()
+
+
+def _without_deleted(use: dict[str, Any]) -> dict[str, Any]:
+    """Leave out a user or a key that was deleted since; the label still says who it was."""
+    user, key = use["initiator_user_id"], use["initiator_key_id"]
+    return use | {
+        "initiator_user_id": user if get_user_model().objects.filter(pk=user).exists() else None,
+        "initiator_key_id": key if ApiKey.objects.filter(pk=key).exists() else None,
+    }
 
 
 def merge_devices(*, survivor: int, victim: int) -> dict[str, list[Any]]:

@@ -1,12 +1,14 @@
 """Merging by hand in the admin: find the other one, see both, merge, and undo it."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from customers.merging.errors import MergeRefused
 from customers.models import Customer, Merge
 from customers.rules.merging import MergeRule, MergeWhy
-from tests.factories import make_customer, make_point, make_staff, make_superuser, signed_in
+from tests.factories import change_customer, make_customer, make_point, make_staff, make_superuser, signed_in
 from tests.merging.test_merge import merge
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +122,22 @@ def test_a_customer_who_was_merged_is_merged_with_nobody_by_hand(editor: Client)
     one, other, third = make_customer(), make_customer(), make_customer()
     merge(one, other)
     assert "was merged before" in body(editor, compare_url(third, other))
+
+
+def test_who_was_changed_since_the_page_was_shown_is_looked_at_again_first(editor: Client) -> None:
+    one, other = make_customer(), make_customer()
+
+    def asked() -> dict[str, object]:
+        page = body(editor, f"{compare_url(one, other)}?survivor={one.pk}")
+        names = ("survivor", "survivor_version", "victim_version")
+        found = {name: re.findall(f'name="{name}" value="([0-9]+)"', page) for name in names}
+        return {"reason": "same person", **{name: value for name, (value,) in found.items()}}
+
+    shown = asked()
+    change_customer(other, area="Old Town")
+    again = editor.post(compare_url(one, other), shown).content.decode()
+    assert f"Customer {other.pk} was changed since you saw it. Compare both again." in again
+    assert "Old Town" in again
+    assert not Merge.objects.exists()
+    editor.post(compare_url(one, other), asked())
+    assert Merge.objects.get().victim == other

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from customers.edits.edit import ContactWish
 from customers.models import Change, Contact, Customer, Identifier
 from customers.privacy.erasure.erase import erase
 from integration_points.models import IdempotentAnswer
@@ -210,6 +211,18 @@ def test_a_contact_that_gives_account_access_is_not_removed_by_a_client_system(w
 
     assert refused(website.remove(customer, "email", "anna@example.com")) == (409, [("91005", "/remove/value")])
     assert everything() == before
+
+
+def test_a_contact_that_waits_for_its_owner_replaces_none_that_the_call_removes(client: Client) -> None:
+    asks = system(client, "SHOP", email_confirmation="ask")
+    customer = make_customer(email="anna@example.com")
+    change_customer(customer, email=ContactWish("anna@example.com", "verified"))
+    before = everything()
+    old, new = ({"type": "email", "value": f"{name}@example.com"} for name in ("anna", "ann"))
+
+    assert refused(asks.change(customer, remove=old, add=new)) == (409, [("91005", "/remove/value")])
+    assert everything() == before
+    assert warned(asks.change(customer, add=new)) == []
 
 
 def test_source_and_account_are_those_of_the_key(client: Client, website: System) -> None:

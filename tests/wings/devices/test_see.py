@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from customers.merging.tables import move_rows
 from customers.models import Customer
-from customers.wings.devices.merge import merge_devices
+from customers.wings.devices.merge import merge_devices, unmerge_uses
 from customers.wings.devices.models import Device, DeviceUse
 from customers.wings.devices.rules import DeviceKind, DeviceRefused, Sighting
 from customers.wings.devices.see import WRITTEN_EVERY, see
 from integration_points.models import IntegrationPoint
 from tests.edits.test_change_customers import edit_one, refusal
-from tests.factories import change_customer, context_of, make_customer, make_point
+from tests.factories import change_customer, context_of, make_customer, make_point, make_staff
 from tests.statements import counted
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +162,19 @@ def test_the_core_moves_no_device_by_itself() -> None:
     survivor, victim = make_customer(), make_customer()
     seen(survivor), seen(victim)
     assert "devices.DeviceUse.customer" not in move_rows(survivor=survivor.pk, victim=victim.pk)
+
+
+def test_a_use_comes_back_without_the_user_who_was_deleted_since() -> None:
+    survivor, victim, user = make_customer(), make_customer(), make_staff("editor", "edith")
+    for customer in (survivor, victim):
+        seen(customer)
+    DeviceUse.objects.update(initiator_user=user, initiator="edith", initiator_kind="user")
+    told = merge_devices(survivor=survivor.pk, victim=victim.pk)
+    user.delete()
+    unmerge_uses(told, survivor=survivor.pk, victim=victim.pk, context=context_of(), now=NOW)
+    assert list(
+        DeviceUse.objects.order_by("customer_id").values_list("customer_id", "initiator", "initiator_user")
+    ) == [
+        (survivor.pk, "edith", None),
+        (victim.pk, "edith", None),
+    ]

@@ -48,15 +48,15 @@ def merge_stays(*, survivor: int, victim: int, context: EditContext, now: dt.dat
 def unmerge_stays(
     kept: Mapping[str, list[int]], *, survivor: int, victim: int, context: EditContext, now: dt.datetime
 ) -> Sequence[str]:
-    """Let both be where they were; a segment that the survivor entered or left since stays as it is."""
+    """Let both be where they were; a segment that the survivor entered or left since stays as it is, with its past."""
     wanted = [pk for ids in kept.values() for pk in ids]
     found = {one.pk: one for one in SegmentStay.objects.filter(in_list("id", wanted)).order_by("pk")}
     segments = {one.pk: one for one in lock_segments({one.segment_id for one in found.values()})}
     at = moment_of(segments.values(), now)
     for pk in kept["begun"]:
-        stay = SegmentStay.objects.filter(pk=pk).first()
+        stay = SegmentStay.objects.filter(pk=pk, left_at=None).first()
         if stay is not None:
-            runs.record_day(segments[stay.segment_id], entered=0, left=int(stay.left_at is None), now=at)
+            runs.record_day(segments[stay.segment_id], entered=0, left=1, now=at)
             stay.delete()
     for pk in [*kept["victim"], *kept["survivor"]]:
         if pk in found and not _is_elsewhere(found[pk]):
