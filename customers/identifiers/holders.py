@@ -1,7 +1,7 @@
 """Who has the wanted values, under whichever source: read in one round trip, and held against the rules."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -19,6 +19,7 @@ from customers.identifiers.errors import BadItem, ItemsRefused
 from customers.models import Contact, Customer, Identifier
 from customers.rules import fields
 from customers.rules.held_identifiers import Held, HeldStanding, Standing, standing_of
+from customers.rules.refusals.codes import Code
 from customers.rules.refusals.refusal import Refused
 
 # A call that was on its way while another one merged its customer: nobody who sent it could know.
@@ -83,9 +84,22 @@ def standings_of(
             )
         except Refused as refused:
             wrong.append(bad_item(one.item, one.field, refused))
+    wrong += _of_several(added, planned)
     if wrong:
         raise ItemsRefused(wrong)
     return planned
+
+
+def _of_several(added: Sequence[WantedValue], planned: Mapping[str, HeldStanding]) -> Iterator[BadItem]:
+    """Refuse to join more than two: which of the holders would the customer be?"""
+    first = 0
+    for one in added:
+        standing, held = planned.get(one.field, (None, None))
+        if standing is not Standing.JOINS or held is None:
+            continue
+        first = first or held.customer_id
+        if held.customer_id != first:
+            yield bad_item(one.item, one.field, Refused(Code.AMBIGUOUS, {"holder": held.customer_id, "joins": first}))
 
 
 def has_crossed(planned: Mapping[str, HeldStanding], *, now: dt.datetime) -> bool:

@@ -56,11 +56,14 @@ _MESSAGES: Final[Mapping[Code, str]] = {
     Code.CONTRADICTION: "type: the call says this twice. Send each type once.",
 }
 _ARCHIVED: Final = "value: it belonged to a customer who was merged, and stays theirs."
+_OF_SEVERAL: Final = "value: another customer has it than the one who has an identifier above. Merge the two first."
 
 
 def _message(bad: BadItem) -> str:
     if (bad.refusal.detail or {}).get("archived"):
         return _ARCHIVED
+    if (bad.refusal.detail or {}).get("joins"):
+        return _OF_SEVERAL
     return _MESSAGES.get(bad.refusal.code) or message_of(bad.refusal, "value")
 
 

@@ -141,6 +141,27 @@ def test_two_holders_under_other_sources_are_not_chosen_between(jp: System, th: 
     assert everything() == before
 
 
+def test_one_call_never_joins_two_holders(jp: System, th: System) -> None:
+    jp.customer(line="L1")
+    jp.customer(external_id="E1")
+    caller = th.customer(external_id="E-th")
+    before = everything()
+
+    answer = th.change(caller, add=[{"type": "line", "value": "L1"}, {"type": "externalId", "value": "E1"}])
+
+    assert refused(answer) == (409, [("1033", "/add/1/value")])
+    assert "Merge the two first" in answer.json()["errors"][0]["message"]
+    assert everything() == before
+
+
+def test_two_identifiers_of_one_holder_join_the_two(jp: System, th: System) -> None:
+    holder, caller = jp.customer(line="L1", external_id="E1"), th.customer(external_id="E-th")
+
+    answer = th.change(caller, add=[{"type": "line", "value": "L1"}, {"type": "externalId", "value": "E1"}])
+
+    assert (answer.json()["createdId"], survivor_of(caller)) == (holder.pk, holder.pk)
+
+
 def test_a_blocked_merge_moves_nothing_and_is_remembered(jp: System, website: System) -> None:
     gives = make_point("app", email_access="give")
     holder = make_customer(email="anna@example.com", ids={jp.field("line"): "L1"}, through=gives)
