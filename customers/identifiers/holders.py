@@ -102,14 +102,15 @@ def _of_several(added: Sequence[WantedValue], planned: Mapping[str, HeldStanding
             yield bad_item(one.item, one.field, Refused(Code.AMBIGUOUS, {"holder": held.customer_id, "joins": first}))
 
 
-def has_crossed(planned: Mapping[str, HeldStanding], *, now: dt.datetime) -> bool:
-    """Return whether a value came to the customer by a merge while the call that asks for it was on its way."""
-    for name, one in planned.items():
-        if one.standing is Standing.ARCHIVED:
-            return True
-        if one.standing is Standing.OWN and one.held and _came_just_now(name, one.held, now):
-            return True
-    return False
+def crossed_fields(planned: Mapping[str, HeldStanding], *, now: dt.datetime) -> set[str]:
+    """Return the fields whose value came to the customer by a merge while the call that asks for it was on its way."""
+    return {name for name, one in planned.items() if _has_crossed(name, one, now)}
+
+
+def _has_crossed(name: str, one: HeldStanding, now: dt.datetime) -> bool:
+    if one.standing is Standing.OWN and one.held:
+        return _came_just_now(name, one.held, now)
+    return one.standing is Standing.ARCHIVED
 
 
 def _came_just_now(name: str, held: Held, now: dt.datetime) -> bool:

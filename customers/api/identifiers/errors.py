@@ -87,5 +87,5 @@ def _of_items(done: IdentifiersChanged) -> Iterator[Warned]:
 def _met(done: IdentifiersChanged) -> Iterator[Warned]:
     """Say once that the two customers had become one before this call did anything."""
     if any(note is Note.MERGED for note, _ in done.notes):
-        message = f"Whoever had this was merged into {done.customer_id}, who is meant: nothing was changed."
-        yield Warned(code=SURVIVOR, message=message)
+        rest = "Only the rest of the call was done." if done.is_changed else "Nothing was changed."
+        yield Warned(code=SURVIVOR, message=f"The customer who had this was merged into {done.customer_id}. {rest}")

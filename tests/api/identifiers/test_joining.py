@@ -290,6 +290,56 @@ def test_the_same_call_twice_merges_once(jp: System, th: System) -> None:
     assert Merge.objects.count() == 1
 
 
+def test_the_rest_of_a_crossing_call_is_done(jp: System, th: System) -> None:
+    first, second = th.customer(external_id="E-1"), jp.customer(line="L1", external_id="E-2")
+    make_identifier_type("wechat", scope="source")
+    th.add(first, "line", "L1")
+
+    crossing = jp.change(
+        second,
+        add=[{"type": "externalId", "value": "E-1"}, {"type": "wechat", "value": "w1"}],
+        remove={"type": "line", "value": "L1"},
+    )
+
+    assert (crossing.json()["createdId"], warned(crossing)) == (second.pk, ["91009"])
+    assert crossing.json()["warnings"][0]["message"].endswith("Only the rest of the call was done.")
+    assert ("wechat", jp.scope, "w1") in ids_of(second)
+    assert ("line", jp.scope, "L1") not in ids_of(second)
+
+
+def test_an_archived_id_leaves_the_rest_of_the_call_as_it_is_asked(jp: System, th: System) -> None:
+    survivor, _ = archived(jp, th)
+    stale = {"If_Match": f'"{survivor.version}"'}
+    asked = {"add": {"type": "line", "value": "L-victim"}, "remove": {"type": "externalId", "value": "E-1"}}
+
+    assert jp.change(survivor, **asked, headers=stale).status_code == 412
+    assert warned(jp.change(survivor, **asked)) == ["91009"]
+
+    assert ("external_id", jp.scope, "E-1") not in ids_of(survivor)
+    assert ("line", jp.scope, "L-survivor") in ids_of(survivor)
+
+
+def test_what_a_crossing_call_would_replace_is_gone_already(jp: System, th: System) -> None:
+    caller, holder = th.customer(external_id="E-1"), jp.customer(line="L1")
+    th.add(caller, "line", "L1")
+    before = everything()
+
+    crossing = th.change(
+        caller, add={"type": "externalId", "value": "E-1"}, remove={"type": "externalId", "value": "E-0"}
+    )
+
+    assert (crossing.json()["createdId"], warned(crossing)) == (holder.pk, ["91009"])
+    assert everything() == before
+
+
+def test_a_crossing_call_says_that_nothing_was_changed(jp: System, th: System) -> None:
+    survivor, _ = archived(jp, th)
+
+    (told,) = jp.add(survivor, "line", "L-victim").json()["warnings"]
+
+    assert told["message"] == f"The customer who had this was merged into {survivor.pk}. Nothing was changed."
+
+
 def test_a_card_of_another_customer_joins_nobody(jp: System, th: System) -> None:
     make_card(jp.customer(line="L1"), "7781")
     caller = th.customer(external_id="E-1")
