@@ -1,6 +1,6 @@
 """What is asked: identifiers to add and to remove, read as one edit of the customer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from customers.cards.card_items import added_card, removed_card
@@ -59,6 +59,13 @@ class AskedEdit:
         """Return the item that asks something of a field, the adding one before the removing one."""
         found = [one.item for one in (*self.added, *self.removed) if one.field == name]
         return found[0] if found else self.cards.get(name)
+
+    def without(self, crossed: Collection[str], standing_there: Collection[str]) -> "AskedEdit":
+        """Leave out what is added to some fields, and what it would replace where it stands there already."""
+        removed = [one for one in self.removed if one.field not in standing_there]
+        values = {name: wish for name, wish in self.values.items() if name not in crossed}
+        values |= {one.field: CLEAR for one in removed if one.field in crossed}
+        return AskedEdit(values, [one for one in self.added if one.field not in crossed], removed, self.cards)
 
 
 def read_change(change: IdentifierChange, *, definitions: Definitions) -> AskedEdit:

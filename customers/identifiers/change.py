@@ -19,7 +19,7 @@ from customers.identifiers.archived import let_go
 from customers.identifiers.asked import AskedEdit, IdentifierChange, Item, WantedValue, bad_item, read_change
 from customers.identifiers.check import check_edit
 from customers.identifiers.errors import UnknownCustomer, WouldJoin
-from customers.identifiers.holders import Found, find_held, has_crossed, standings_of
+from customers.identifiers.holders import Found, crossed_fields, find_held, standings_of
 from customers.identifiers.join import join
 from customers.merging.read import family_of
 from customers.models import Customer
@@ -38,7 +38,7 @@ class Note(StrEnum):
 
     HAS_IT = "has_it"  # the customer had it before: nothing changed
     JOINED = "joined"  # somebody else had it, and the customer was merged into that one
-    MERGED = "merged"  # the customer has it by a merge: nothing was changed
+    MERGED = "merged"  # the customer has it by a merge: it was left as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class IdentifiersChanged:
     merged_from: int | None = None  # the id that was asked for, where it is not this one
     notes: tuple[tuple[Note, Item], ...] = ()
     touches_contacts: bool = False
+    is_changed: bool = False  # something of what was asked was written
 
 
 def change_identifiers(
@@ -70,19 +71,33 @@ def change_identifiers(
     asked = read_change(change, definitions=definitions)
     found = _found(change, asked, definitions)
     planned = standings_of(change, asked.added, found, definitions)
-    if has_crossed(planned, now=now):
-        notes = tuple((Note.MERGED, one.item) for one in asked.added)
-        return _done(change, found.customer_id, _version_of(found.customer_id), notes)
-    _require_join(asked, planned, may_join)
+    crossed = crossed_fields(planned, now=now)
+    rest = asked.without(crossed, _standing_there(asked, planned, crossed)) if crossed else asked
+    met = tuple((Note.MERGED, one.item) for one in asked.added if one.field in crossed)
+    if crossed and not rest.values:
+        return _done(change, found.customer_id, _version_of(found.customer_id), met)
+    _require_join(rest, planned, may_join)
     if any(one.standing in _OF_OTHERS for one in planned.values()):
         _lock(change, asked, found, planned, definitions)
     # What others have is checked here, whatever the point does with held values elsewhere.
     context = replace(context, point=replace(context.point, held_by_another=HeldByAnother.REJECT))
-    writing = _Writing(change, asked, planned, context, definitions, now)
+    writing = _Writing(change, rest, planned, context, definitions, now, met)
     if not any(one.standing is Standing.JOINS for one in planned.values()):
         return writing.write(found, require)
     with transaction.atomic():  # where they cannot be merged the caller goes on, and remembers why
         return writing.write(found, require)
+
+
+def _standing_there(asked: AskedEdit, planned: Mapping[str, HeldStanding], crossed: set[str]) -> set[str]:
+    """Return the fields in which the crossed value stands by now: what it was to replace is gone from there."""
+    there = set[str]()
+    for one in asked.added:
+        standing, held = planned[one.field]
+        if one.field in crossed and standing is Standing.OWN and held and not held.is_removed:
+            is_contact = one.field in fields.CONTACT_KINDS
+            if is_contact or one.field == fields.identifier(one.item.type, held.scope):
+                there.add(one.field)
+    return there
 
 
 def _found(change: IdentifierChange, asked: AskedEdit, definitions: Definitions) -> Found:
@@ -124,6 +139,7 @@ class _Writing:
     context: EditContext
     definitions: Definitions
     now: dt.datetime
+    met: tuple[tuple[Note, Item], ...] = ()  # what a merge brought while the call was on its way
 
     def write(self, found: Found, require: Require) -> IdentifiersChanged:
         """Take over what is archived, edit the customer, and merge it where somebody has one of the values."""
@@ -138,12 +154,14 @@ class _Writing:
         plan = check_edit(self.asked, planned_edit)
         applied = apply([to_write(planned_edit)], context=self.context) if plan.changes else []
         request_confirmations([planned_edit], context=self.context, now=self.now)
-        notes = tuple(self._notes(plan, joining))
+        notes = (*self.met, *self._notes(plan, joining))
         touches = any(fields.asked_as(name) in fields.CONTACT_KINDS for name in plan.delta)
         if not joining:
-            return _done(self.change, state.id, state.version + len(applied), notes, touches_contacts=touches)
+            done = _done(self.change, state.id, state.version + len(applied), notes)
+            return replace(done, touches_contacts=touches, is_changed=bool(applied))
         survivor = join(state.id, joining[0], self._holder_of(joining[0]), context=self.context)
-        return _done(self.change, survivor, _version_of(survivor), notes, touches_contacts=True)
+        done = _done(self.change, survivor, _version_of(survivor), notes)
+        return replace(done, touches_contacts=True, is_changed=True)
 
     def _holder_of(self, wanted: WantedValue) -> int:
         held = self.planned[wanted.field].held
@@ -180,12 +198,7 @@ def _version_of(customer_id: int) -> int:
 
 
 def _done(
-    change: IdentifierChange,
-    customer_id: int,
-    version: int,
-    notes: tuple[tuple[Note, Item], ...],
-    *,
-    touches_contacts: bool = False,
+    change: IdentifierChange, customer_id: int, version: int, notes: tuple[tuple[Note, Item], ...]
 ) -> IdentifiersChanged:
     merged_from = change.customer_id if change.customer_id != customer_id else None
-    return IdentifiersChanged(customer_id, version, merged_from, notes, touches_contacts)
+    return IdentifiersChanged(customer_id, version, merged_from, notes)

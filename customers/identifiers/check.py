@@ -18,7 +18,7 @@ def check_edit(asked: AskedEdit, planned: PlannedEdit) -> Plan:
     """Return the plan of the whole edit. Raises UnknownCustomer or ItemsRefused: one bad item, and nothing is done."""
     if planned.refusal and planned.refusal.code in (Code.NOT_FOUND, Code.ERASED) and planned.refusal.column == "key":
         raise UnknownCustomer
-    wrong = [*_not_had(asked, planned.state), *_refused(asked, planned)] or [*_still_had(asked, planned)]
+    wrong = [*_not_had(asked, planned.state), *_staying(asked, planned), *_refused(asked, planned)]
     if wrong or planned.plan is None:
         raise ItemsRefused(wrong)
     return planned.plan
@@ -26,19 +26,23 @@ def check_edit(asked: AskedEdit, planned: PlannedEdit) -> Plan:
 
 def _not_had(asked: AskedEdit, state: CustomerState | None) -> Iterator[BadItem]:
     for one in asked.removed:
-        if state is None or _has(state, one) != one.key:
+        if not _had(state, one):
             yield bad_item(one.item, one.field, Refused(Code.NOT_FOUND))
 
 
-def _still_had(asked: AskedEdit, planned: PlannedEdit) -> Iterator[BadItem]:
-    """A contact that only gives way once the owner confirms the added one isn't removed: say so, don't seem to."""
-    # What a merge is going to bring isn't a part of the edit.
-    edited = {one.field: one.key for one in asked.added if one.field in planned.edit.values}
+def _staying(asked: AskedEdit, planned: PlannedEdit) -> Iterator[BadItem]:
+    """Refuse to remove a contact that what is added only waits beside, until it is confirmed."""
+    added = {(one.field, one.key) for one in asked.added}
     for one in asked.removed:
-        is_contact = one.field in fields.CONTACT_KINDS
-        is_kept = planned.plan is not None and one.field not in planned.plan.delta
-        if is_contact and is_kept and edited.get(one.field, one.key) != one.key:
+        is_asked = one.field in fields.CONTACT_KINDS and one.field in planned.edit.values
+        if not is_asked or planned.plan is None or (one.field, one.key) in added:
+            continue
+        if one.field not in planned.plan.delta and _had(planned.state, one):
             yield bad_item(one.item, one.field, Refused(Code.FORBIDDEN_CLEAR))
+
+
+def _had(state: CustomerState | None, wanted: WantedValue) -> bool:
+    return state is not None and _has(state, wanted) == wanted.key
 
 
 def _has(state: CustomerState, wanted: WantedValue) -> str | None:

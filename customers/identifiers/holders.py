@@ -1,7 +1,7 @@
 """Who has the wanted values, under whichever source: read in one round trip, and held against the rules."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -19,6 +19,7 @@ from customers.identifiers.errors import BadItem, ItemsRefused
 from customers.models import Contact, Customer, Identifier
 from customers.rules import fields
 from customers.rules.held_identifiers import Held, HeldStanding, Standing, standing_of
+from customers.rules.refusals.codes import Code
 from customers.rules.refusals.refusal import Refused
 
 # A call that was on its way while another one merged its customer: nobody who sent it could know.
@@ -83,19 +84,33 @@ def standings_of(
             )
         except Refused as refused:
             wrong.append(bad_item(one.item, one.field, refused))
+    wrong += _of_several(added, planned)
     if wrong:
         raise ItemsRefused(wrong)
     return planned
 
 
-def has_crossed(planned: Mapping[str, HeldStanding], *, now: dt.datetime) -> bool:
-    """Return whether a value came to the customer by a merge while the call that asks for it was on its way."""
-    for name, one in planned.items():
-        if one.standing is Standing.ARCHIVED:
-            return True
-        if one.standing is Standing.OWN and one.held and _came_just_now(name, one.held, now):
-            return True
-    return False
+def _of_several(added: Sequence[WantedValue], planned: Mapping[str, HeldStanding]) -> Iterator[BadItem]:
+    """Refuse to join more than two: which of the holders would the customer be?"""
+    first = 0
+    for one in added:
+        standing, held = planned.get(one.field, (None, None))
+        if standing is not Standing.JOINS or held is None:
+            continue
+        first = first or held.customer_id
+        if held.customer_id != first:
+            yield bad_item(one.item, one.field, Refused(Code.AMBIGUOUS, {"holder": held.customer_id, "joins": first}))
+
+
+def crossed_fields(planned: Mapping[str, HeldStanding], *, now: dt.datetime) -> set[str]:
+    """Return the fields whose value came to the customer by a merge while the call that asks for it was on its way."""
+    return {name for name, one in planned.items() if _has_crossed(name, one, now)}
+
+
+def _has_crossed(name: str, one: HeldStanding, now: dt.datetime) -> bool:
+    if one.standing is Standing.OWN and one.held:
+        return _came_just_now(name, one.held, now)
+    return one.standing is Standing.ARCHIVED
 
 
 def _came_just_now(name: str, held: Held, now: dt.datetime) -> bool:

@@ -26,6 +26,7 @@ from customers.rules.merge_sentences import blocker_text
 from customers.rules.merging import Blocker, MergeCode, MergeRule, MergeWhy, blockers
 
 _UNSEEN: Final[Mapping[int, int]] = MappingProxyType({})
+_LARGEST_ID: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,9 @@ def resolved(survivor_id: int, victim_id: int) -> tuple[int, int]:
     if survivor_id == victim_id:
         blocker = Blocker(MergeCode.SAME_CUSTOMER)
         raise MergeRefused(blocker_text(blocker), [blocker])
+    for id_ in (survivor_id, victim_id):
+        if abs(id_) > _LARGEST_ID:  # no database takes it in a query
+            raise MergeRefused(f"There is no customer {id_}.", [Blocker(MergeCode.NOT_FOUND, customer=id_)])
     known = dict(Customer.objects.filter(pk__in=[survivor_id, victim_id]).values_list("pk", "merged_into_id"))
     stands_for = {id_: known.get(id_) or id_ for id_ in (survivor_id, victim_id)}
     if stands_for[survivor_id] == stands_for[victim_id]:

@@ -2,6 +2,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.db.migrations.state import StateApps
 
 import customers.models.profile.card
 
@@ -13,6 +14,13 @@ HISTORY_INDEXES = [
     "CREATE INDEX IF NOT EXISTS historicalcard_gone ON customers_historicalcard (number) WHERE history_type = '-'",
 ]
 NOTHING = migrations.RunSQL.noop
+
+
+def give_each_its_own_key(apps: StateApps, _schema_editor: object) -> None:
+    """Give each series a key of its own: the default of a new column is made once for all rows."""
+    series = apps.get_model("customers", "CardSeries")
+    for key in list(series.objects.values_list("pk", flat=True)):
+        series.objects.filter(pk=key).update(number_key=customers.models.profile.card.new_number_key())
 
 
 class Migration(migrations.Migration):
@@ -227,5 +235,6 @@ class Migration(migrations.Migration):
                 name="card_batch_done_exactly_when_all_are_made",
             ),
         ),
+        migrations.RunPython(give_each_its_own_key, migrations.RunPython.noop),
         migrations.RunSQL(HISTORY_INDEXES, reverse_sql=NOTHING),
     ]

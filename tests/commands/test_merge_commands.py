@@ -65,3 +65,13 @@ def test_going_over_the_access_block_takes_its_own_permission_and_a_reason() -> 
     make_staff("administrator", "ada", is_superuser=True)
     assert merge(one, other, "--over-access", by="ada").status == 2
     assert merge(one, other, "--over-access", "--reason", "called", by="ada").status == 0
+
+
+def test_an_id_longer_than_any_is_nobodys() -> None:
+    (one,) = make_customers(1)
+    nobody = 10**20
+    for pair in ((one.pk, nobody), (nobody, one.pk)):
+        done = call("merge_customers", *pair, "--by", "edith")
+        assert (done.status, done.answer["refusal"]["code"]) == (1, "not_found")
+    back = call("unmerge", nobody, "--by", "edith")
+    assert (back.status, back.answer["refusal"]["code"]) == (1, "cannot_unmerge")

@@ -152,7 +152,8 @@ class BatchPages(StockAdmin):
             raise PermissionDenied
 
     def _batch(self, series_id: int, batch_id: int) -> CardBatch:
-        return get_object_or_404(CardBatch.objects.select_related("series"), pk=batch_id, series=series_id)
+        series = get_object_or_404(CardSeries, pk=series_id)
+        return get_object_or_404(CardBatch.objects.select_related("series"), pk=batch_id, series=series)
 
     def _page(self, request: HttpRequest, title: str, series: CardSeries) -> dict[str, Any]:
         return {**self.admin_site.each_context(request), "title": title, "opts": self.opts, "series": series}

@@ -20,12 +20,12 @@ from customers.edits.edit import EditContext
 from customers.identifiers.change import IdentifiersChanged, Note, change_identifiers
 from customers.identifiers.errors import BadItem, CannotJoin, ItemsRefused, UnknownCustomer, WouldJoin
 from customers.identifiers.join import remember
+from customers.merging.permissions import MERGE
 from customers.models import Customer
 from customers.rules.refusals.codes import Code
 from customers.rules.refusals.sentences import sentence
 
 PAGE = "admin/customers/customer/edit_ids.html"
-MERGE = "customers.merge_customers"
 
 
 def ids_page(request: HttpRequest, customer: Customer, context: Mapping[str, Any]) -> HttpResponse:
@@ -111,6 +111,8 @@ def _went_well(request: HttpRequest, done: IdentifiersChanged) -> HttpResponse:
     notes = {note for note, _ in done.notes}
     if Note.JOINED in notes:
         messages.success(request, f"Saved. Customer {done.merged_from} was merged into this one.")
+    elif notes and done.is_changed:
+        messages.success(request, "Saved. The customer had the added id already.")
     elif notes:
         messages.info(request, "The customer had this id already.")
     else:

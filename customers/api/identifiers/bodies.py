@@ -4,6 +4,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field, TypeAdapter, ValidatorFunctionWrapHandler, WrapValidator
 
+from customers.api.customers.lookups import NO_IDENTIFIER
 from customers.api.customers.profiles import ALIASES
 from customers.api.http.call import Body, Reply, Warned
 from customers.api.http.errors import ApiError
@@ -11,7 +12,6 @@ from customers.edits.definitions import Definitions
 from customers.identifiers.asked import Item
 from customers.rules import fields
 
-INVALID: Final = "8013"
 CARD_TYPES: Final = {"cardnumber": fields.CARD, "cardNumber": fields.CARD}
 MOST_ITEMS: Final = 50
 _LONGEST: Final = 1000
@@ -80,7 +80,7 @@ def _item(item: IdentifierItem, place: str, definitions: Definitions) -> Item:
     is_card = item.type in CARD_TYPES
     if not is_card and type_ not in fields.CONTACT_KINDS and type_ not in definitions.types:
         message = "type: there is no identifier of this type. Send email, mobile, cardnumber or an identifier type."
-        raise ApiError(400, INVALID, f"{place}/type", message)
+        raise ApiError(400, NO_IDENTIFIER, f"{place}/type", message)
     of_cards = item.series_id, item.series_code, item.status_label
     if not is_card and of_cards != (None, None, None):
         raise ApiError(400, "malformed", place, "seriesId, seriesCode and statusLabel are of cards: leave them out.")

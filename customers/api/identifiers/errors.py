@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from customers.api.customers.lookups import NO_CUSTOMER, NO_IDENTIFIER
 from customers.api.http.call import SURVIVOR, Warned, merged_warnings
 from customers.api.http.errors import ApiError, Problem
 from customers.api.http.refusal_text import message_of
@@ -11,8 +12,6 @@ from customers.identifiers.errors import BadItem
 from customers.rules import fields
 from customers.rules.refusals.codes import Code
 
-NO_CUSTOMER: Final = "8015"
-INVALID: Final = "8013"
 # Of somebody else: by the kind of contact; all other identifiers have one code.
 _TAKEN: Final[Mapping[str, str]] = {"email": "1016", "mobile": "1032"}
 _TAKEN_ID: Final = "1033"
@@ -47,7 +46,7 @@ def _code(bad: BadItem) -> tuple[int, str]:
         return 409, _TAKEN.get(bad.field, _TAKEN_ID)
     if code in _OF_THE_CUSTOMER:
         return 409, _OF_THE_CUSTOMER[code]
-    return (400, "malformed") if code is Code.CONTRADICTION else (400, INVALID)
+    return (400, "malformed") if code is Code.CONTRADICTION else (400, NO_IDENTIFIER)
 
 
 _MESSAGES: Final[Mapping[Code, str]] = {
@@ -56,11 +55,14 @@ _MESSAGES: Final[Mapping[Code, str]] = {
     Code.CONTRADICTION: "type: the call says this twice. Send each type once.",
 }
 _ARCHIVED: Final = "value: it belonged to a customer who was merged, and stays theirs."
+_OF_SEVERAL: Final = "value: another customer has it than the one who has an identifier above. Merge the two first."
 
 
 def _message(bad: BadItem) -> str:
     if (bad.refusal.detail or {}).get("archived"):
         return _ARCHIVED
+    if (bad.refusal.detail or {}).get("joins"):
+        return _OF_SEVERAL
     return _MESSAGES.get(bad.refusal.code) or message_of(bad.refusal, "value")
 
 
@@ -84,5 +86,5 @@ def _of_items(done: IdentifiersChanged) -> Iterator[Warned]:
 def _met(done: IdentifiersChanged) -> Iterator[Warned]:
     """Say once that the two customers had become one before this call did anything."""
     if any(note is Note.MERGED for note, _ in done.notes):
-        message = f"The customer who had this was merged into {done.customer_id}. Nothing was changed."
-        yield Warned(code=SURVIVOR, message=message)
+        rest = "Only the rest of the call was done." if done.is_changed else "Nothing was changed."
+        yield Warned(code=SURVIVOR, message=f"The customer who had this was merged into {done.customer_id}. {rest}")

@@ -5,6 +5,7 @@ from typing import Annotated
 from django.utils import timezone
 from ninja import Query, Router
 
+from customers.api.customers.lookups import NO_ACCOUNT, NO_SOURCE
 from customers.api.http.call import CustomerId, customer_id_of
 from customers.api.http.endpoint import Answer, ApiError, Call, write
 from customers.api.http.errors import Errors
@@ -27,7 +28,6 @@ from customers.tasks import ring_after_commit, send_messages
 from integration_points.sources import own_source
 
 router = Router(tags=["Identifiers"])
-NO_SOURCE, NO_ACCOUNT = "8012", "8045"
 
 Source = Annotated[str | None, Query(description="The source of the key's integration point: required.")]
 Account = Annotated[

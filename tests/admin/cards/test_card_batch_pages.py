@@ -155,3 +155,8 @@ def test_a_batch_stands_below_its_own_series_alone(superuser_client: Client, ser
     generate(superuser_client, series, 3)
     batch, other = CardBatch.objects.get(), make_series("BLUE")
     assert superuser_client.get(url(other, f"batches/{batch.pk}/")).status_code == 404
+
+
+@pytest.mark.parametrize("rest", ["99999999999999999999/batches/1/", "1/batches/99999999999999999999/"])
+def test_an_id_longer_than_any_is_no_page(superuser_client: Client, rest: str) -> None:
+    assert superuser_client.get(f"/admin/customers/cardseries/{rest}").status_code == 404

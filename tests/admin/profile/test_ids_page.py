@@ -76,6 +76,17 @@ def test_ids_of_several_sources_are_removed_at_once(editor_client: Client, jp: s
     assert held(customer) == {("line", th, "L2")}
 
 
+def test_an_id_that_was_there_beside_one_that_goes_is_saved(editor_client: Client, jp: str, th: str) -> None:
+    customer = make_customer(ids={f"id:line:{jp}": "L1", "WebsiteID": "W1"})
+    ticked = [Identifier.objects.get(value="W1").pk]
+
+    save(editor_client, customer, id_type="line", id_scope=jp, id_value="L1", remove=ticked)
+    page = editor_client.get(f"/admin/customers/customer/{customer.pk}/change/").content.decode()
+
+    assert held(customer) == {("line", jp, "L1")}
+    assert "Saved. The customer had the added id already." in page
+
+
 def test_the_last_id_of_a_customer_stays(editor_client: Client, jp: str) -> None:
     customer = make_customer(ids={f"id:line:{jp}": "L1"})
 

@@ -314,3 +314,24 @@ def test_an_email_comes_in_as_the_point_says(client: Client) -> None:
 
     entered = contact(customer, "email")
     assert (entered.confirmation, entered.gives_account_access) == ("asked", True)
+
+
+def test_a_confirmed_email_is_not_removed_beside_one_that_only_waits(client: Client) -> None:
+    asking = system(client, "WEBSITE", email_confirmation="ask")
+    customer = make_customer(mobile="+12125550123", email="anna@example.com")
+    Contact.objects.filter(kind="email").update(confirmation="confirmed")
+    old, new = {"type": "email", "value": "anna@example.com"}, {"type": "email", "value": "new@example.com"}
+    before = everything()
+
+    assert refused(asking.change(customer, add=new, remove=old)) == (409, [("91005", "/remove/value")])
+    assert everything() == before
+    assert warned(asking.change(customer, add=new)) == []
+    assert contact(customer, "email").value == "anna@example.com"
+
+
+def test_an_email_that_nothing_keeps_is_removed_beside_its_successor(website: System) -> None:
+    customer = make_customer(email="anna@example.com")
+    old, new = {"type": "email", "value": "anna@example.com"}, {"type": "email", "value": "new@example.com"}
+
+    assert warned(website.change(customer, add=new, remove=old)) == []
+    assert contact(customer, "email").value == "new@example.com"

@@ -141,6 +141,27 @@ def test_two_holders_under_other_sources_are_not_chosen_between(jp: System, th: 
     assert everything() == before
 
 
+def test_one_call_never_joins_two_holders(jp: System, th: System) -> None:
+    jp.customer(line="L1")
+    jp.customer(external_id="E1")
+    caller = th.customer(external_id="E-th")
+    before = everything()
+
+    answer = th.change(caller, add=[{"type": "line", "value": "L1"}, {"type": "externalId", "value": "E1"}])
+
+    assert refused(answer) == (409, [("1033", "/add/1/value")])
+    assert "Merge the two first" in answer.json()["errors"][0]["message"]
+    assert everything() == before
+
+
+def test_two_identifiers_of_one_holder_join_the_two(jp: System, th: System) -> None:
+    holder, caller = jp.customer(line="L1", external_id="E1"), th.customer(external_id="E-th")
+
+    answer = th.change(caller, add=[{"type": "line", "value": "L1"}, {"type": "externalId", "value": "E1"}])
+
+    assert (answer.json()["createdId"], survivor_of(caller)) == (holder.pk, holder.pk)
+
+
 def test_a_blocked_merge_moves_nothing_and_is_remembered(jp: System, website: System) -> None:
     gives = make_point("app", email_access="give")
     holder = make_customer(email="anna@example.com", ids={jp.field("line"): "L1"}, through=gives)
@@ -267,6 +288,56 @@ def test_the_same_call_twice_merges_once(jp: System, th: System) -> None:
     assert "91009" in warned(again)
     assert everything() == before
     assert Merge.objects.count() == 1
+
+
+def test_the_rest_of_a_crossing_call_is_done(jp: System, th: System) -> None:
+    first, second = th.customer(external_id="E-1"), jp.customer(line="L1", external_id="E-2")
+    make_identifier_type("wechat", scope="source")
+    th.add(first, "line", "L1")
+
+    crossing = jp.change(
+        second,
+        add=[{"type": "externalId", "value": "E-1"}, {"type": "wechat", "value": "w1"}],
+        remove={"type": "line", "value": "L1"},
+    )
+
+    assert (crossing.json()["createdId"], warned(crossing)) == (second.pk, ["91009"])
+    assert crossing.json()["warnings"][0]["message"].endswith("Only the rest of the call was done.")
+    assert ("wechat", jp.scope, "w1") in ids_of(second)
+    assert ("line", jp.scope, "L1") not in ids_of(second)
+
+
+def test_an_archived_id_leaves_the_rest_of_the_call_as_it_is_asked(jp: System, th: System) -> None:
+    survivor, _ = archived(jp, th)
+    stale = {"If_Match": f'"{survivor.version}"'}
+    asked = {"add": {"type": "line", "value": "L-victim"}, "remove": {"type": "externalId", "value": "E-1"}}
+
+    assert jp.change(survivor, **asked, headers=stale).status_code == 412
+    assert warned(jp.change(survivor, **asked)) == ["91009"]
+
+    assert ("external_id", jp.scope, "E-1") not in ids_of(survivor)
+    assert ("line", jp.scope, "L-survivor") in ids_of(survivor)
+
+
+def test_what_a_crossing_call_would_replace_is_gone_already(jp: System, th: System) -> None:
+    caller, holder = th.customer(external_id="E-1"), jp.customer(line="L1")
+    th.add(caller, "line", "L1")
+    before = everything()
+
+    crossing = th.change(
+        caller, add={"type": "externalId", "value": "E-1"}, remove={"type": "externalId", "value": "E-0"}
+    )
+
+    assert (crossing.json()["createdId"], warned(crossing)) == (holder.pk, ["91009"])
+    assert everything() == before
+
+
+def test_a_crossing_call_says_that_nothing_was_changed(jp: System, th: System) -> None:
+    survivor, _ = archived(jp, th)
+
+    (told,) = jp.add(survivor, "line", "L-victim").json()["warnings"]
+
+    assert told["message"] == f"The customer who had this was merged into {survivor.pk}. Nothing was changed."
 
 
 def test_a_card_of_another_customer_joins_nobody(jp: System, th: System) -> None:
