@@ -26,7 +26,7 @@ def change_card(
     context: EditContext,
     today: dt.date,
 ) -> PlannedEdit:
-    """Return a customer's card a status, under the label that our own steps write unless another is named.
+    """Give a customer's card a status, under the label that our own steps write unless another is named.
 
     ACTIVE issues a free number, or with a series one that nobody knows yet. With the `version` that a page showed,
     a card that somebody changed since is left alone.

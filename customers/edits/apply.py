@@ -116,7 +116,7 @@ class _OwnedChange:
 def _numbered(
     planned: Sequence[Planned], at: datetime | None
 ) -> tuple[list[_Written], Mapping[type[models.Model], Sequence[int]]]:
-    """Return each edit its ids and its time, and the ids for its new rows.
+    """Give each edit its ids and its time, and the ids for its new rows.
 
     The time is read after the locks: two history rows of one row at one time would hide each other.
     """

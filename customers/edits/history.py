@@ -71,11 +71,13 @@ def gone(
     model: type[models.Model], rows: Sequence[Mapping[str, Any]], moments: Mapping[int, HistoryStamp]
 ) -> list[Write]:
     """Return what writes the last history row of deleted rows, given with all their columns."""
+    history = HISTORIES[model]
+    kept = {field.attname for field in history._meta.concrete_fields}  # some columns are left out of the history
     return inserted(
-        HISTORIES[model],
+        history,
         [
             {
-                **row,
+                **{name: value for name, value in row.items() if name in kept},
                 "history_date": moment.at,
                 "history_change_reason": moment.reason,
                 "history_type": "-",

@@ -8,7 +8,7 @@ from customers.parts import OnMerge, tables
 
 
 def move_rows(*, survivor: int, victim: int) -> dict[str, list[Any]]:
-    """Return the survivor the victim's rows of every table that moves; return their ids by key, for an unmerge."""
+    """Give the survivor the victim's rows of every table that moves; return their ids by key, for an unmerge."""
     moved = {}
     for table in tables():
         if table.on_merge is OnMerge.MOVES:

@@ -86,7 +86,7 @@ def example(number_format: CardNumberFormat) -> str:
 
 
 def _shuffled(place: int, digits: int, key: str) -> int:
-    """Return each place below ten to the power of `digits` another one of them, no two the same.
+    """Give each place below ten to the power of `digits` another one of them, no two the same.
 
     A Feistel cipher over two halves: each round adds to one half what the key makes of the other, and could be taken
     back, so that no place is lost.

@@ -73,9 +73,9 @@ FROM made, customers_identifiertype AS type, integration_points_source AS source
 WHERE type.system_name = 'external_id' AND source.system_name = 'INSTORE' AND pg_temp.one_of(n, 22, 10) < 3 ORDER BY n;
 
 INSERT INTO customers_card (number, series_id, label_id, status, customer_id, issued_at, expires_at,
-  integration_point_id)
+  integration_point_id, gives_account_access)
 SELECT '7781' || lpad(n::text, 8, '0'), series.id, label.id, 'active', n, registered_at,
-  registered_at + interval '5 years', point.id
+  registered_at + interval '5 years', point.id, false
 FROM made, customers_cardseries AS series, customers_cardstatuslabel AS label,
   integration_points_integrationpoint AS point
 WHERE series.code = 'GOLD' AND label.label = 'Active' AND point.system_name = 'shop'

@@ -97,7 +97,7 @@ class BatchPages(StockAdmin):
         ]
 
     def batches_of(self, series: CardSeries) -> dict[str, Any]:
-        """Return the page of a series its newest batches."""
+        """Give the page of a series its newest batches."""
         newest = CardBatch.objects.filter(series=series)[:MOST_SHOWN]
         return {"batches": [batch_line(batch) for batch in newest], "numbers_left": numbers_left(series)}
 

@@ -37,7 +37,7 @@ class ApiErrorsMiddleware:
 
 
 def as_refusal(response: HttpResponse) -> HttpResponse:
-    """Return an error that is no JSON the body of a refusal; its status and headers stay. All else stays whole."""
+    """Give an error that is no JSON the body of a refusal; its status and headers stay. All else stays whole."""
     if response.status_code < 400 or response.streaming:
         return response
     if response.get("Content-Type", "").partition(";")[0] == _JSON:

@@ -143,7 +143,7 @@ def _store(file: Upload) -> tuple[str, str]:
 
 
 def _linked(file: Upload, part: Path) -> str:
-    """Return the bytes that Django has already written to disk a second name; "" where there are none to link."""
+    """Give the bytes that Django has already written to disk a second name; "" where there are none to link."""
     if not isinstance(file, TemporaryUploadedFile):
         return ""
     file.flush()

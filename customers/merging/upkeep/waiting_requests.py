@@ -20,6 +20,6 @@ def merge_requests(*, survivor: int, victim: int, context: EditContext, now: dat
 def unmerge_requests(
     kept: Sequence[int], *, survivor: int, victim: int, context: EditContext, now: datetime
 ) -> Sequence[str]:
-    """Return them back, decided or not."""
+    """Give them back, decided or not."""
     Request.objects.filter(in_list("id", kept), customer_id=survivor).update(customer_id=victim)
     return ()

@@ -18,7 +18,7 @@ from customers.wings.subscriptions.rules import Node, merged
 
 
 def merge_subscriptions(survivor: int, victim: int, *, context: EditContext, now: datetime) -> list[int]:
-    """Return the survivor the stronger of both consents at each node; return the ids of its changes, for an unmerge.
+    """Give the survivor the stronger of both consents at each node; return the ids of its changes, for an unmerge.
 
     In the transaction and under the locks of the merge. The victim's rows stay as they are; its open links are void.
     """

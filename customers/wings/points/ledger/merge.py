@@ -17,7 +17,7 @@ Moved = dict[str, list[Any]]
 
 
 def merge_accounts(*, survivor: int, victim: int) -> Moved:
-    """Return the survivor the victim's points; return the ids of what moved, by table, for an unmerge.
+    """Give the survivor the victim's points; return the ids of what moved, by table, for an unmerge.
 
     Runs in the transaction of the merge, under the locks of both customers. The victim's accounts stay, empty.
     """
@@ -60,7 +60,7 @@ def merge_points(*, survivor: int, victim: int, context: EditContext, now: datet
 
 
 def unmerge_points(kept: Moved, *, survivor: int, victim: int, context: EditContext, now: datetime) -> Sequence[str]:
-    """Return the victim its lots back, with what expired of them since. Raises CannotUnmerge once they were used."""
+    """Give the victim its lots back, with what expired of them since. Raises CannotUnmerge once they were used."""
     lots, changes = kept["lots"], set(kept["changes"])
     theirs = PointsAccount.objects.filter(customer_id__in=[survivor, victim])
     kinds: dict[int, dict[int, int]] = {survivor: {}, victim: {}}

@@ -31,7 +31,7 @@ def give_code(
     now: datetime,
     as_of: int | None = None,
 ) -> Reward:
-    """Return the next code of a campaign's pool, or the one that is named. Raises PointsError."""
+    """Give the next code of a campaign's pool, or the one that is named. Raises PointsError."""
     wanted = read_code(code) if code.strip() else ""
 
     def work() -> Reward:
@@ -47,7 +47,7 @@ def give_code(
 def give_prize(
     customer_id: int, prize: Prize, *, reason: str, context: EditContext, now: datetime, as_of: int | None = None
 ) -> Reward:
-    """Return a prize. Raises PointsError."""
+    """Give a prize. Raises PointsError."""
 
     def work() -> Reward:
         with transaction.atomic():

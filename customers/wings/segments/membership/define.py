@@ -52,7 +52,7 @@ def create_segment(wanted: WantedSegment, *, by: Initiator, now: dt.datetime) ->
 
 
 def change_segment(segment: Segment, wanted: WantedSegment, *, by: Initiator, now: dt.datetime) -> Segment:
-    """Return a segment another name, rule or schedule; its system name and its kind stay. Raises SegmentRefused."""
+    """Give a segment another name, rule or schedule; its system name and its kind stay. Raises SegmentRefused."""
     with transaction.atomic():
         locked = Segment.objects.select_for_update(no_key=True, of=("self",)).get(pk=segment.pk)
         checked = _checked(wanted, segment=locked)
