@@ -102,8 +102,8 @@ def read_feed(records: RuleRecords, place: FollowedPlace, *, limit: int) -> Feed
     missed_at = _database_time()
     late_ids = [row[0] for row in late]
     left = []
-    for gap in gaps if oldest_open is not None else ():
-        if oldest_open <= gap.missed_at:
+    for gap in gaps:
+        if oldest_open is not None and oldest_open <= gap.missed_at:
             came = late_ids[bisect_left(late_ids, gap.first) : bisect_right(late_ids, gap.last)]
             left += _missing(gap.first, gap.last, came, gap.missed_at)
     last_id = new[-1][0] if new else place.last_id
