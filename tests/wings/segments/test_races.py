@@ -8,20 +8,16 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from customers.models import Change
 from customers.wings.segments.errors import NoSuchSegment
-from customers.wings.segments.membership import follow as follower
 from customers.wings.segments.membership import runs
 from customers.wings.segments.membership.by_hand import add_to
-from customers.wings.segments.membership.change_feed import CHANGES, read_feed
 from customers.wings.segments.membership.follow import follow_changes
-from customers.wings.segments.membership.locks import lock_segments
 from customers.wings.segments.membership.recalculate import recalculate
 from customers.wings.segments.membership.scheduled import recalculate_due
 from customers.wings.segments.models import FollowedPlace, Segment, SegmentRun, SegmentStay
 from tests.factories import change_customer, context_of, make_customer, make_customers
 from tests.races.conftest import _racers, racers  # noqa: F401 (fixtures)
-from tests.races.meanwhile import meanwhile, once_before
+from tests.races.meanwhile import meanwhile
 from tests.races.racers import Call, Racers
 from tests.servers import poll_until
 from tests.wings.segments.conftest import condition, follow, held_open, ids, make_segment, members
@@ -65,54 +61,6 @@ def test_an_id_that_was_rolled_back_is_waited_for_no_longer_than_its_transaction
     follow()
     assert place().gaps == []
     assert members(segment) == {soon.pk}
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_a_follower_that_only_waits_for_gaps_waits_for_no_segment() -> None:
-    segment = make_segment("named", NAMED)
-    late, soon = make_customers(2)
-    follow()
-    with held_open(lambda: change_customer(late, first_name="Late")):
-        meanwhile(lambda: change_customer(soon, first_name="Soon"))
-        follow()
-        with held_open(lambda: lock_segments([segment.pk])):
-            meanwhile(follow)
-    follow()
-    assert members(segment) == {late.pk, soon.pk}
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_a_change_that_commits_while_a_follower_looks_into_gaps_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
-    segment = make_segment("named", NAMED)
-    late, soon, after = make_customers(3)
-    follow()
-    with held_open(lambda: change_customer(late, first_name="Late")):
-        meanwhile(lambda: change_customer(soon, first_name="Soon"))
-        follow()
-        read = once_before(follower.read_news, lambda: change_customer(after, first_name="After"))
-        with monkeypatch.context() as patch:
-            patch.setattr(follower, "read_news", read)
-            follow()
-        assert members(segment) == {soon.pk, after.pk}
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db
-def test_what_comes_into_one_of_thousands_of_gaps_is_read() -> None:
-    make_segment("named", NAMED)
-    late, later = make_customers(2)
-    follow()
-    change_customer(late, first_name="Late"), change_customer(later, first_name="Later")
-    first, last = Change.objects.order_by("pk").values_list("pk", flat=True)[2:]
-    since = timezone.now().isoformat()
-    short = [[number, number, since] for number in range(last + 2, last + 8_000, 2)]
-    FollowedPlace.objects.filter(records=CHANGES.name).update(
-        last_id=last + 9_000,
-        gaps=[[first, first, since], [last, last + 1, since], *short, [last + 8_000, last + 8_500, since]],
-    )
-    assert [row[0] for row in read_feed(CHANGES, place(), limit=10).rows] == [first, last]
 
 
 @pytest.mark.postgres

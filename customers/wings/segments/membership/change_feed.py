@@ -6,7 +6,6 @@ they were first missed is over: what is missing then was rolled back.
 """
 
 import datetime as dt
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -17,7 +16,6 @@ from django.db import connection
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
-from customers.database.bulk_statements import in_list
 from customers.models import Change
 from customers.parts import parts
 from customers.rule_fields import RuleClock, RuleRecords
@@ -25,7 +23,6 @@ from customers.wings.segments.models import FollowedPlace
 
 # From a new place so many earlier records are looked at once more: one of them may not be committed yet.
 LOOK_BACK: Final = 10_000
-_SHORT: Final = 100  # ids; a longer gap is asked for as a range
 CHANGES: Final = RuleRecords(Change, about=("version", "delta"))
 # Of a session of another database role PostgreSQL doesn't say since when its transaction is open.
 _OLDEST_OPEN: Final = """
@@ -83,29 +80,21 @@ def anything_new(places: Mapping[str, FollowedPlace]) -> bool:
     return any(place.gaps or _rows(one).filter(pk__gt=place.last_id).exists() for place, one in of_records)
 
 
-def anything_came(places: Mapping[str, FollowedPlace]) -> bool:
-    """Return whether any record came after a place or into a gap: gaps alone are no news."""
-    of_records = [(places[name], records) for name, records in followed_records().items() if name in places]
-    return any(
-        _rows(one).filter(pk__gt=place.last_id).exists() or (place.gaps and _rows(one).filter(_in_gaps(place)).exists())
-        for place, one in of_records
-    )
-
-
 def read_feed(records: RuleRecords, place: FollowedPlace, *, limit: int) -> Feed:
     """Read the next records after a place, and those that came into its gaps since."""
     gaps = [Gap(first, last, dt.datetime.fromisoformat(at)) for first, last, at in place.gaps]
     oldest_open = _oldest_open() if gaps else None  # before the reading: who ends in between is seen by it
-    late = _read(records, _rows(records).filter(_in_gaps(place))) if gaps else []
+    in_gaps = reduce(or_, (Q(pk__range=(gap.first, gap.last)) for gap in gaps)) if gaps else None
+    late = _read(records, _rows(records).filter(in_gaps)) if in_gaps is not None else []
     following = _rows(records).filter(pk__gt=place.last_id).order_by("pk").values("pk")[:limit]
     new = _read(records, _rows(records).filter(pk__in=following))
     missed_at = _database_time()
-    late_ids = [row[0] for row in late]
-    left = []
-    for gap in gaps:
-        if oldest_open is not None and oldest_open <= gap.missed_at:
-            came = late_ids[bisect_left(late_ids, gap.first) : bisect_right(late_ids, gap.last)]
-            left += _missing(gap.first, gap.last, came, gap.missed_at)
+    left = [
+        part
+        for gap in gaps
+        if oldest_open is not None and oldest_open <= gap.missed_at
+        for part in _missing(gap.first, gap.last, (row[0] for row in late), gap.missed_at)
+    ]
     last_id = new[-1][0] if new else place.last_id
     if connection.vendor == "postgresql":  # SQLite has one writer: ids are committed in their order.
         left += _missing(place.last_id + 1, last_id, (row[0] for row in new), missed_at)
@@ -121,13 +110,6 @@ def keep_place(place: FollowedPlace, feed: Feed, *, now: dt.datetime) -> None:
 
 def _rows(records: RuleRecords) -> QuerySet[Any, Any]:
     return records.model._base_manager.all()  # noqa: SLF001 - of any model
-
-
-def _in_gaps(place: FollowedPlace) -> Q:
-    """Find what came into a place's gaps: whoever is refused leaves one of one id, and there may be thousands."""
-    short = [id_ for first, last, _ in place.gaps if last - first < _SHORT for id_ in range(first, last + 1)]
-    long = (Q(pk__range=(first, last)) for first, last, _ in place.gaps if last - first >= _SHORT)
-    return reduce(or_, long, Q(in_list("pk", short)))
 
 
 def _read(records: RuleRecords, which: QuerySet[Any, Any]) -> list[Row]:

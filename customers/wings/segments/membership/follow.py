@@ -14,7 +14,7 @@ from customers.wings.segments.catalogue.terms import read_catalogue
 from customers.wings.segments.errors import SegmentError
 from customers.wings.segments.membership.locks import following, lock_segments, moment_of, read_rule
 from customers.wings.segments.membership.look import look_again
-from customers.wings.segments.membership.places import has_news, is_behind, keep_places, lock_places, read_news
+from customers.wings.segments.membership.places import is_behind, keep_places, lock_places, read_news
 from customers.wings.segments.membership.recalculate import recalculate
 from customers.wings.segments.membership.scheduled import try_again_later
 from customers.wings.segments.models import Segment, SegmentRun
@@ -78,12 +78,9 @@ def _follow_some(now: dt.datetime) -> bool:
         places = lock_places()
         if places is None:
             return True
-        came = has_news(places, now)
-        segments = lock_segments(following().values_list("pk", flat=True)) if came else []
+        segments = lock_segments(following().values_list("pk", flat=True))
         # After the locks: what is read now is at least as new as what a recalculation before it has seen.
         news = read_news(places, now)
-        if news.touched and not came:
-            return False  # It came just now: the next look takes the locks first.
         if news.touched and segments:
             catalogue = read_catalogue()
             read = [one for one in (read_rule(segment, catalogue) for segment in segments) if one is not None]

@@ -10,7 +10,6 @@ from django.db import connection
 from customers.wings.segments.membership.change_feed import (
     CHANGES,
     Feed,
-    anything_came,
     anything_new,
     begin_following,
     followed_clocks,
@@ -49,12 +48,6 @@ def is_behind(now: dt.datetime) -> bool:
         begin_following()
         return True
     return anything_new(places) or next(_passed(places, now), None) is not None
-
-
-def has_news(places: Places, now: dt.datetime) -> bool:
-    """Return whether anything came: what is behind without it only waits for gaps."""
-    has_gaps = any(place.gaps for place in places.values())
-    return not has_gaps or anything_came(places) or next(_passed(places, now), None) is not None
 
 
 def lock_places() -> Places | None:
