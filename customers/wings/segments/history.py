@@ -82,7 +82,7 @@ def _lines(request: HttpRequest, customer: Customer, events: Sequence[StayEvent]
     segments = {event.segment_id for event in events}
     names = dict(Segment.objects.filter(pk__in=segments or {0}).order_by().values_list("pk", "name"))
     lines = []
-    for event in events:
+    for event in (one for one in events if one.segment_id in names):  # One may have been deleted since they were read.
         why = reader.text(event)
         url = bulk_edit_url(why.bulk_edit_id, why.row_number, opens=opens)
         told = why_html(why, customer.pk, bulk_edit_url=url)

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
+from customers.database.bulk_statements import in_list
 from customers.models import Erasure
 from customers.privacy.erasure.matching import Names, names_of
 from customers.rules.erasure import ERASED
@@ -22,10 +24,8 @@ def forget_sought(sought: Mapping[str, Sequence[Any]]) -> None:
     """Take what names the customer from all rules that there are and were."""
     _let_savers_finish()
     names = names_of(sought)
-    for rows in (Segment.objects.filter(rule__isnull=False), SegmentRule.objects.all()):
-        for pk, rule in rows.order_by("pk").values_list("pk", "rule"):
-            if (redacted := _redacted(rule, names)) != rule:
-                rows.filter(pk=pk).update(rule=redacted)
+    _redact(Segment.objects.filter(rule__isnull=False), names)
+    _redact(SegmentRule.objects.all(), names)
 
 
 def problems_of_erasures(rule: Any) -> list[RuleProblem]:
@@ -52,6 +52,21 @@ def _let_savers_finish() -> None:
     if connection.vendor == "postgresql" and not connection.in_atomic_block:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {SegmentRule._meta.db_table} IN SHARE MODE")
+
+
+def _redact(rows: QuerySet[Any, Any], names: Names) -> None:
+    """Redact rules in the order of their ids, each as it is under its lock: a new one may have been saved.
+
+    The transaction of an erasure, which holds other segments, waits for nobody: the search redacts what it skips.
+    """
+    found = [pk for pk, rule in rows.order_by("pk").values_list("pk", "rule") if _redacted(rule, names) != rule]
+    if not found:
+        return
+    skips = connection.in_atomic_block and connection.features.has_select_for_update_skip_locked
+    with transaction.atomic():
+        locked = rows.select_for_update(no_key=True, skip_locked=skips).filter(in_list("id", found)).order_by("pk")
+        for pk, rule in list(locked.values_list("pk", "rule")):
+            rows.filter(pk=pk).update(rule=_redacted(rule, names))
 
 
 def _values(rule: Any, pointer: str = "") -> Iterator[tuple[str, str, str]]:

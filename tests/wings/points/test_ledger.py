@@ -15,7 +15,7 @@ from customers.wings.points.ledger import expire
 from customers.wings.points.ledger.add import add
 from customers.wings.points.ledger.correct import correct
 from customers.wings.points.ledger.expire import expire_points
-from customers.wings.points.ledger.merge import merge_accounts
+from customers.wings.points.ledger.merge import merge_accounts, merge_points, unmerge_points
 from customers.wings.points.ledger.take_back import take_back
 from customers.wings.points.models import PointsAccount, PointsChange, PointsEntry, PointsLot
 from customers.wings.points.part import POINTS
@@ -244,6 +244,21 @@ def test_what_comes_for_a_victim_later_goes_to_the_survivor() -> None:
     earn(victim, 1), earn(new, 1)
     assert held(survivor).total == 7
     assert not PointsAccount.objects.filter(customer=new).exists()
+
+
+def test_a_change_that_an_unmerge_moved_meanwhile_is_not_taken_back_from_the_survivor() -> None:
+    survivor, victim = make_customer(), make_customer()
+    earn(survivor, 10), earn(victim, 5)
+    merged = {"survivor": survivor.pk, "victim": victim.pk, "context": context_of(), "now": timezone.now()}
+    with transaction.atomic():
+        kept = merge_points(**merged)
+        read = PointsChange.objects.get(amount=5)
+        unmerge_points(kept, **merged)
+    with pytest.raises(ChangedMeanwhile):
+        take_back(read, comment="Order cancelled", context=context_of(), now=timezone.now())
+    assert (held(survivor).total, held(victim).total) == (10, 5)
+    take_back(PointsChange.objects.get(pk=read.pk), comment="Cancelled", context=context_of(), now=timezone.now())
+    assert (held(survivor).total, held(victim).total) == (10, 0)
 
 
 def test_a_change_takes_the_same_statements_whatever_the_account_holds(customer: Customer) -> None:

@@ -51,12 +51,18 @@ class Aside:
 
     def waits(self) -> None:
         """Wait until it waits for a lock."""
-        poll_until(self._is_waiting, seconds=30, what="the wait for a lock")
+        poll_until(self.is_waiting, seconds=30, what="the wait for a lock")
 
-    def _is_waiting(self) -> bool:
+    def is_waiting(self) -> bool:
+        """Say whether it waits for a lock."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT cardinality(pg_blocking_pids(%s))", [self.session])
             return bool(cursor.fetchone()[0])
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether it is done or failed."""
+        return not self._thread.is_alive()
 
     def ends(self) -> "Aside":
         """Wait until it is over."""

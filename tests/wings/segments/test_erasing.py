@@ -10,11 +10,15 @@ from customers.models import Customer, Erasure
 from customers.privacy.erasure.erase import erase
 from customers.privacy.erasure.stored_files import search
 from customers.wings.segments.errors import SegmentRefused
+from customers.wings.segments.membership.by_hand import add_to
+from customers.wings.segments.membership.define import WantedSegment, change_segment
+from customers.wings.segments.membership.locks import lock_segments
 from customers.wings.segments.models import Segment, SegmentRule
 from tests.factories import context_of, make_customer, make_staff, signed_in
 from tests.privacy.dump import where
 from tests.races.meanwhile import meanwhile
-from tests.wings.segments.conftest import condition, held_open, make_segment
+from tests.servers import poll_until
+from tests.wings.segments.conftest import BY, condition, held_open, make_segment, members
 from tests.wings.segments.test_deleting import Aside
 
 EMAIL, MOBILE = "ada.lovelace@example.com", "+12065550142"
@@ -98,4 +102,51 @@ def test_a_rule_that_was_being_saved_when_the_erasure_committed_is_found() -> No
     assert searching.ends().error is None
     assert Segment.objects.get().rule["value"] == "[erased]"
     assert Erasure.objects.get().completed_at is not None
+    assert where("ada.lovelace@", "w-1815") == []
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_an_erasure_locks_segments_in_the_order_in_which_everybody_does() -> None:
+    told_of, inside = make_segment("told-of", description="Friends of Ada Lovelace"), make_segment("inside")
+    customer = ada()
+    add_to(inside.pk, [customer.pk], context=context_of(), now=timezone.now())
+    with transaction.atomic():
+        lock_segments([told_of.pk])
+        erasing = Aside(lambda: erased(customer))
+        erasing.waits()
+        lock_segments([told_of.pk, inside.pk])
+    assert erasing.ends().error is None
+    told_of.refresh_from_db()
+    assert told_of.description == "[erased]"
+    assert members(inside) == set()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_an_erasure_leaves_a_rule_that_is_being_saved_to_the_search_which_keeps_the_new_one() -> None:
+    segment, customer = make_segment("s", condition("email", "is", EMAIL)), ada()
+    wanted = WantedSegment(system_name="s", rule=condition("email", "is", "bob@example.com"))
+    with held_open(lambda: change_segment(segment, wanted, by=BY, now=timezone.now())):
+        erasing = Aside(lambda: erased(customer))
+        poll_until(lambda: erasing.is_over or erasing.is_waiting(), seconds=30, what="the end of the erasure")
+    assert erasing.ends().error is None
+    search(seconds=30)
+    assert Segment.objects.get().rule == wanted.rule
+    assert where("ada.lovelace@") == []
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_search_keeps_a_rule_that_is_saved_while_it_waits_for_the_old_one() -> None:
+    segment, customer = make_segment("s", condition("email", "is", EMAIL)), ada()
+    wanted = WantedSegment(system_name="s", rule=condition("email", "is", "bob@example.com"))
+    with held_open(lambda: lock_segments([segment.pk])):
+        meanwhile(lambda: erased(customer))
+    assert Segment.objects.get().rule["value"] == EMAIL
+    with held_open(lambda: change_segment(segment, wanted, by=BY, now=timezone.now())):
+        searching = Aside(lambda: search(seconds=30))
+        searching.waits()
+    assert searching.ends().error is None
+    assert Segment.objects.get().rule == wanted.rule
     assert where("ada.lovelace@", "w-1815") == []

@@ -173,6 +173,22 @@ def test_a_rule_on_the_last_days_is_asked_again_as_each_day_begins() -> None:
     assert moved_by_recalculating(now=later + 5 * AN_HOUR) == 0
 
 
+@with_activity
+@pytest.mark.django_db
+def test_what_an_action_did_is_not_put_down_to_the_day_where_nobody_follows() -> None:
+    from tests.wings.activity.conftest import issue, make_template
+
+    visit, ada = make_template(), make_customer()
+    active = make_segment(
+        "active", condition("action.website.visit.count", "at_least", 1, within_days=30), follows=False
+    )
+    issue(ada, visit)
+    recalculate(active.pk, now=timezone.now())
+    assert members(active) == {ada.pk}
+    assert (why(active, ada)["before"], why(active, ada)["after"]) == ("", "1")
+    assert "day" not in why(active, ada)
+
+
 @pytest.mark.django_db
 @each_wing
 def test_a_segment_that_follows_only_now_is_recalculated_first(wing: str, name: str) -> None:

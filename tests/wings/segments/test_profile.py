@@ -12,8 +12,9 @@ from django.utils import timezone
 from customers.maintenance.invariants.check import check
 from customers.models import Customer
 from customers.privacy.erasure.erase import erase
+from customers.wings.segments import history
 from customers.wings.segments.errors import WrongKind
-from customers.wings.segments.history import PAGE_SIZE
+from customers.wings.segments.history import PAGE_SIZE, StayEvent, read_events
 from customers.wings.segments.membership.by_hand import add_to, remove_from
 from customers.wings.segments.membership.scheduled import recalculate_due
 from customers.wings.segments.models import Segment, SegmentStay
@@ -122,6 +123,24 @@ def test_the_history_of_each_merged_customer_can_be_seen_apart(editor_client: Cl
     assert both.count(">entered<") == 2
     assert f"Merged customer {victim.pk}" in both
     assert page(editor_client, ada, "segment_history", of=victim.pk).count(">entered<") == 1
+
+
+def test_a_segment_that_is_deleted_while_its_page_is_read_is_left_out(
+    editor_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (ada,) = make_customers(1)
+    stays, goes = make_segment("stays", name="Stays"), make_segment("goes", name="Goes")
+    for one in (stays, goes):
+        add_to(one.pk, [ada.pk], context=context_of(), now=timezone.now())
+
+    def and_then_delete(*arguments: Any) -> list[StayEvent]:
+        found = read_events(*arguments)
+        goes.delete()
+        return found
+
+    monkeypatch.setattr(history, "read_events", and_then_delete)
+    shown = page(editor_client, ada, "segment_history")
+    assert (shown.count(">entered<"), "Stays" in shown, "Goes" in shown) == (1, True, False)
 
 
 def test_a_long_history_is_paged_in_as_many_queries_as_none(editor_client: Client) -> None:

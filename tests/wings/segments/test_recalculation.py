@@ -97,6 +97,20 @@ def test_a_rule_over_a_retired_field_is_refused_and_one_that_was_retired_later_s
     assert members(segment) == {ada.pk}
 
 
+def test_what_happened_while_a_field_was_retired_is_caught_up_with_once_it_is_back(tier: CustomField) -> None:
+    segment = make_segment("vip", GOLD)
+    follow()
+    ada, later = make_customer(custom={"tier": "gold"}), make_customer()
+    CustomField.objects.update(retired_at=timezone.now())
+    follow()
+    CustomField.objects.update(retired_at=None)
+    change_customer(later, first_name="Later")
+    follow()
+    assert recalculate_due(now=timezone.now(), seconds=5)
+    assert members(segment) == {ada.pk}
+    assert Segment.objects.get().next_run_at is None
+
+
 def test_a_deleted_segment_and_a_static_one_are_refused_in_words() -> None:
     segment = make_segment("by-hand")
     with pytest.raises(WrongKind):

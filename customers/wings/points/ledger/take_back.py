@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from customers.edits.edit import EditContext
-from customers.wings.points.errors import NotTakenBack
+from customers.wings.points.errors import ChangedMeanwhile, NotTakenBack
 from customers.wings.points.ledger.accounts import OpenAccount
 from customers.wings.points.ledger.change import change_account
 from customers.wings.points.models import PointsChange, PointsEntry
@@ -18,6 +18,9 @@ def take_back(change: PointsChange, *, comment: str, context: EditContext, now: 
         raise NotTakenBack("This entry can't be taken back. Adjust the balance instead.")
 
     def book(account: OpenAccount, at: datetime) -> None:
+        # An unmerge may have moved the change to another account before this one was locked.
+        if not PointsChange.objects.filter(pk=change.pk, account_id=account.id).exists():
+            raise ChangedMeanwhile
         if PointsChange.objects.filter(customer_id=account.customer_id, takes_back=change).exists():
             raise NotTakenBack("This entry has already been taken back.")
         account.book.take_back(change.pk, _entries(account, change.pk), why, booked=change.at, at=at)

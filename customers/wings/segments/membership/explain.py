@@ -64,7 +64,9 @@ class Explainer:
             before, after = then[customer, moment], then[customer, self.asked.now]
             held = holds(condition, before, today=timezone.localdate(moment))
             if held is not to and holds(condition, after, today=self.asked.today) is to:
-                by_day = {} if self._told(condition, customer) else _day(condition)
+                # Of a segment that doesn't follow no record tells: whether it was the day stays open.
+                is_told = self._told(condition, customer) or not self.one.segment.follows
+                by_day = {} if is_told else _day(condition)
                 found[customer] = {"condition": condition.pointer, **_values(condition, before, after), **by_day}
         return found
 

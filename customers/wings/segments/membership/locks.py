@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db import connection
+from django.utils import timezone
 
 from customers.wings.segments.catalogue.terms import Catalogue
 from customers.wings.segments.errors import RuleRefused
@@ -73,11 +74,16 @@ def read_rule(segment: Segment, catalogue: Catalogue) -> ReadSegment | None:
 
 
 def note_problem(segment: Segment, problem: str) -> None:
-    """Keep why a segment could not be recalculated; blank: it can."""
+    """Keep why a segment could not be recalculated; blank: it can.
+
+    One that follows and can be again is due at once: what happened meanwhile was not held against its rule.
+    """
     problem = problem[: Segment._meta.get_field("last_problem").max_length or 0]
     if segment.last_problem != problem:
         segment.last_problem = problem
-        Segment.objects.filter(pk=segment.pk).update(last_problem=problem)
+        if segment.follows and not problem:
+            segment.next_run_at = timezone.now()
+        Segment.objects.filter(pk=segment.pk).update(last_problem=problem, next_run_at=segment.next_run_at)
 
 
 def _is_volatile(condition: Condition, term: Term) -> bool:
