@@ -105,6 +105,7 @@ def test_merging_cannot_be_newly_chosen(administrator: Client, before: str, stat
         "email_confirmation": "leave",
         "mobile_access": "leave",
         "mobile_confirmation": "leave",
+        "card_access": "leave",
         "held_by_another": "merge",
     }
     response = administrator.post(f"{POINTS}{point.pk}/change/", posted)
@@ -131,6 +132,7 @@ def test_a_change_of_settings_is_remembered_with_its_author(administrator: Clien
         "email_confirmation": "leave",
         "mobile_access": "take",
         "mobile_confirmation": "leave",
+        "card_access": "leave",
         "held_by_another": "reject",
     }
     response = administrator.post(f"{POINTS}{loyalty.pk}/change/", posted)
@@ -160,6 +162,7 @@ def test_a_point_of_a_source_with_accounts_needs_one(administrator: Client) -> N
         "email_confirmation": "leave",
         "mobile_access": "leave",
         "mobile_confirmation": "leave",
+        "card_access": "leave",
         "held_by_another": "reject",
     }
     response = administrator.post(f"{POINTS}add/", {**posted, "source": source.pk})
@@ -174,6 +177,7 @@ ADDED: dict[str, Any] = {
     "email_confirmation": "ask",
     "mobile_access": "leave",
     "mobile_confirmation": "leave",
+    "card_access": "leave",
     "held_by_another": "wait",
     "may_register": "on",
     "country": "se",
