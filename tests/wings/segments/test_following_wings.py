@@ -218,5 +218,5 @@ def test_a_look_costs_as_many_statements_for_many_as_for_few(wing: str, name: st
         with counted() as statements:
             follow()
         costs.append(len(statements))
-    # Not one a customer more. Which records have gaps before them, and so are asked once more, differs from look to look.
+    # Not one a customer more. Which records have gaps before them, and are asked once more, differs from look to look.
     assert costs[1] <= costs[0] + 3
