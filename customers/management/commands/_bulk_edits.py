@@ -6,19 +6,19 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from typing import Final, NoReturn, TypeVar
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from customers.bulk_edits.errors import BadOption, BulkEditError, OwnApproval, RefusalCode
 from customers.bulk_edits.ledger.status import status
 from customers.bulk_edits.lifecycle.permissions import APPROVE, RUN
 from customers.bulk_edits.lifecycle.states import ENDED
 from customers.bulk_edits.run.actions import missing
+from customers.management.commands._staff import DONE, FORBIDDEN, REFUSED, USAGE, StaffCommand
 from customers.models import BulkEdit, State
 from customers.tasks import ring, work_on_bulk_edits
 
-DONE, REFUSED, USAGE, FORBIDDEN, WAITS, TIME_OUT = range(6)
+WAITS, TIME_OUT = 4, 5
 EXIT_STATUS: Final[Mapping[RefusalCode, int]] = {
     RefusalCode.NOT_NOW: REFUSED,
     RefusalCode.PREVIEW_AGAIN: REFUSED,
@@ -32,7 +32,7 @@ LOOK_EVERY = 0.2  # seconds
 T = TypeVar("T")
 
 
-class BulkEditCommand(BaseCommand):
+class BulkEditCommand(StaffCommand):
     """A command that acts on one bulk edit in somebody's name."""
 
     def add_waiting(self, parser: CommandParser) -> None:
@@ -44,15 +44,6 @@ class BulkEditCommand(BaseCommand):
         """Add the options that a run above the limits needs."""
         parser.add_argument("--confirm", type=int, help="go on if at most so many customers change")
         parser.add_argument("--approved-by", default="", help="user name of the second person")
-
-    def person(self, username: str, *permissions: str) -> AbstractUser:
-        """Return the user, or end: with USAGE for an unknown one, with FORBIDDEN for one without permission."""
-        user = get_user_model().objects.filter(username=username).first()
-        if user is None:
-            self.leave(USAGE, f"There is no user {username!r}.")
-        if not user.is_active or not user.has_perms(permissions):
-            self.leave(FORBIDDEN, f"{username} may not do that.")
-        return user
 
     def checked(self, check: Callable[[T], T], said: T) -> T:
         """Return what an option says, or end with a usage error and the sentence of the page."""
@@ -109,11 +100,6 @@ class BulkEditCommand(BaseCommand):
     def print_status(self, bulk_edit: BulkEdit) -> None:
         """Print what is known of the bulk edit as one JSON object."""
         self.stdout.write(json.dumps(status(bulk_edit), ensure_ascii=False))
-
-    def leave(self, code: int, sentence: str) -> NoReturn:
-        """Say why on stderr and exit."""
-        self.stderr.write(sentence)
-        sys.exit(code)
 
     def refused(self, bulk_edit: BulkEdit, error: BulkEditError) -> NoReturn:
         """Say why not now, print the state and exit."""

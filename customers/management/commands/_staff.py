@@ -2,7 +2,7 @@
 
 import json
 import sys
-from typing import ClassVar, NoReturn
+from typing import NoReturn
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
@@ -13,21 +13,19 @@ from customers.merging.errors import MergingError
 from customers.rules.texts.plain_texts import LONGEST_REASON
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
+DONE, REFUSED, USAGE, FORBIDDEN = range(4)
+
 
 class StaffCommand(BaseCommand):
     """A command in somebody's name."""
-
-    REFUSED: ClassVar[int] = 1
-    USAGE: ClassVar[int] = 2
-    FORBIDDEN: ClassVar[int] = 3
 
     def person(self, username: str, *permissions: str) -> AbstractUser:
         """Return the user, or end: with USAGE for an unknown one, with FORBIDDEN for one without permission."""
         user = get_user_model().objects.filter(username=username).first()
         if user is None:
-            self.leave(self.USAGE, f"There is no user {username!r}.")
+            self.leave(USAGE, f"There is no user {username!r}.")
         if not user.is_active or not user.has_perms(permissions):
-            self.leave(self.FORBIDDEN, f"{username} may not do that.")
+            self.leave(FORBIDDEN, f"{username} may not do that.")
         return user
 
     def context(self, user: AbstractUser, reason: str) -> EditContext:
@@ -40,7 +38,7 @@ class StaffCommand(BaseCommand):
         """Print the refusal as the last line and exit."""
         told = {"code": refused.code, "message": str(refused), **more}
         self.stdout.write(json.dumps({"refusal": told}))
-        sys.exit(self.REFUSED)
+        sys.exit(REFUSED)
 
     def leave(self, code: int, sentence: str) -> NoReturn:
         """Say why on stderr and exit."""

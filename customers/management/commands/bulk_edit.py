@@ -23,7 +23,8 @@ from customers.bulk_edits.upload.options import (
     pilot_option,
     reason_option,
 )
-from customers.management.commands._bulk_edits import REFUSED, USAGE, BulkEditCommand
+from customers.management.commands._bulk_edits import BulkEditCommand
+from customers.management.commands._staff import REFUSED, USAGE
 from customers.models import BulkEdit, State
 from integration_points.models import IntegrationPoint
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from customers.management.commands._staff import StaffCommand
+from customers.management.commands._staff import USAGE, StaffCommand
 from customers.merging.errors import MergeRefused, SameCustomer
 from customers.merging.merge import merge_customers
 from customers.merging.permissions import MERGE, MERGE_OVER_ACCESS
@@ -28,7 +28,7 @@ class Command(StaffCommand):
         permissions = [MERGE, MERGE_OVER_ACCESS] if options["over_access"] else [MERGE]
         user = self.person(options["by"], *permissions)
         if options["over_access"] and not options["reason"].strip():
-            self.leave(self.USAGE, "Give a --reason for merging two customers who both have account access.")
+            self.leave(USAGE, "Give a --reason for merging two customers who both have account access.")
         try:
             done = merge_customers(
                 options["survivor_id"],
