@@ -49,8 +49,8 @@ class OperationMember:
 
     With an `operation` it makes that operation and is required there, and may stand in those of `beside` too; without,
     it may stand in any operation. `type` is a subclass of Body, or a plain type. `alias` is its name in JSON where
-    camelCase of the name is another. `holds` says whether a value would hold a customer who has nothing else and is to
-    be made; `run` writes it then, or refuses what can't be read.
+    camelCase of the name is another. `holds` says whether a new customer could be made with this value
+    alone; `run` writes it then, or refuses what can't be read.
     """
 
     name: str

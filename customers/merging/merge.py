@@ -23,10 +23,10 @@ from customers.merging.tables import move_rows
 from customers.models import Customer, Merge
 from customers.parts import parts
 from customers.rules.merge_sentences import blocker_text
-from customers.rules.merging import Blocker, MergeCode, MergeRule, MergeWhy, blockers
+from customers.rules.merging import Blocker, MergeCode, MergeRule, MergeWhy, blockers, nobody_goes_over
+from customers.rules.values.identifiers import LARGEST_CUSTOMER_ID
 
 _UNSEEN: Final[Mapping[int, int]] = MappingProxyType({})
-_LARGEST_ID: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +87,12 @@ def merge_inside(
     for state in (pair.survivor, pair.victim):
         if seen.get(state.id, state.version) != state.version:
             raise ChangedSince(state.id)
-    found = blockers_of(pair, over_access=over_access)
-    if found:
-        raise MergeRefused(blocker_text(found[0]), found)
-    needed_over = over_access and bool(blockers_of(pair))
+    found = blockers_of(pair)
+    refusing = nobody_goes_over(found) if over_access else found
+    if refusing:
+        raise MergeRefused(blocker_text(refusing[0]), refusing)
     plans, kept = plan_merge(pair)
-    merge = _stored(pair, context, why, over_access=needed_over)
+    merge = _stored(pair, context, why, over_access=bool(found))
     context = replace(context, merge_id=merge.pk)
     at = _written(pair, plans, context)
     kept = _with_parts(kept, pair, context, at)
@@ -106,7 +106,7 @@ def resolved(survivor_id: int, victim_id: int) -> tuple[int, int]:
         blocker = Blocker(MergeCode.SAME_CUSTOMER)
         raise MergeRefused(blocker_text(blocker), [blocker])
     for id_ in (survivor_id, victim_id):
-        if abs(id_) > _LARGEST_ID:  # no database takes it in a query
+        if abs(id_) > LARGEST_CUSTOMER_ID:  # no database takes it in a query
             raise MergeRefused(f"There is no customer {id_}.", [Blocker(MergeCode.NOT_FOUND, customer=id_)])
     known = dict(Customer.objects.filter(pk__in=[survivor_id, victim_id]).values_list("pk", "merged_into_id"))
     stands_for = {id_: known.get(id_) or id_ for id_ in (survivor_id, victim_id)}
@@ -116,10 +116,10 @@ def resolved(survivor_id: int, victim_id: int) -> tuple[int, int]:
     return stands_for[survivor_id], stands_for[victim_id]
 
 
-def blockers_of(pair: Pair, *, over_access: bool = False) -> list[Blocker]:
+def blockers_of(pair: Pair) -> list[Blocker]:
     """List what speaks against merging them."""
     facts = merging_customers([pair.survivor, pair.victim])
-    return blockers(facts[pair.survivor.id], facts[pair.victim.id], over_access=over_access)
+    return blockers(facts[pair.survivor.id], facts[pair.victim.id])
 
 
 def _stored(pair: Pair, context: EditContext, why: MergeWhy, *, over_access: bool) -> Merge:

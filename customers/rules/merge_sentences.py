@@ -26,7 +26,6 @@ SURVIVORS: Final[Mapping[SurvivorReason, str]] = {
     SurvivorReason.CONFIRMED_THIS: "has confirmed this contact",
     SurvivorReason.ACCESS: "has account access",
     SurvivorReason.LATER: "registered later",
-    SurvivorReason.CHOSEN: "chosen by hand",
 }
 
 

@@ -1,6 +1,6 @@
 """Whether two customers may be merged, who of them stays, and what becomes of what both have. Pure."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -61,11 +61,16 @@ class MergingCustomer:
     never_different: Mapping[str, frozenset[str]] = field(default_factory=dict)  # values by identifier type
 
 
-def blockers(one: MergingCustomer, other: MergingCustomer, *, over_access: bool = False) -> list[Blocker]:
+def blockers(one: MergingCustomer, other: MergingCustomer) -> list[Blocker]:
     """List what speaks against merging these two, whoever of them would stay."""
     if one.id == other.id:
         return [Blocker(MergeCode.SAME_CUSTOMER)]
-    return [*_each(one), *_each(other), *_together(one, other, over_access=over_access)]
+    return [*_each(one), *_each(other), *_together(one, other)]
+
+
+def nobody_goes_over(found: Sequence[Blocker]) -> list[Blocker]:
+    """Return those blockers that no permission helps against: a person may decide that access alone is no reason."""
+    return [one for one in found if one.code is not MergeCode.BOTH_HAVE_ACCESS]
 
 
 def _each(customer: MergingCustomer) -> Iterator[Blocker]:
@@ -77,11 +82,11 @@ def _each(customer: MergingCustomer) -> Iterator[Blocker]:
         yield Blocker(MergeCode.ERASURE_WAITS, customer=customer.id)
 
 
-def _together(one: MergingCustomer, other: MergingCustomer, *, over_access: bool) -> Iterator[Blocker]:
+def _together(one: MergingCustomer, other: MergingCustomer) -> Iterator[Blocker]:
     for type_name, values in one.never_different.items():
         if values != other.never_different.get(type_name, values):
             yield Blocker(MergeCode.DIFFERENT_IDS, type_name)
-    if one.has_access and other.has_access and not over_access:
+    if one.has_access and other.has_access:
         yield Blocker(MergeCode.BOTH_HAVE_ACCESS)
 
 
@@ -92,7 +97,6 @@ class SurvivorReason(StrEnum):
     CONFIRMED_THIS = "confirmed_this"
     ACCESS = "access"
     LATER = "later"
-    CHOSEN = "chosen"
 
 
 @dataclass(frozen=True, slots=True)

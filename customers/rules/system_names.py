@@ -18,7 +18,7 @@ _TAKEN: Final = frozenset(
 
 
 def clashes(system_name: str, others: Iterable[str]) -> bool:
-    """Return whether a name reads, as a header, like a column of ours or like one of the `others`."""
+    """Return whether a file's header with this name would be taken for one of our columns, or for one of `others`."""
     name = folded(system_name)
     is_new = system_name.lower().startswith(columns.NEW)
     return is_new or name in _TAKEN or name in {folded(other) for other in others}

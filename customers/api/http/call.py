@@ -16,11 +16,11 @@ from customers.api.http.errors import ApiError
 from customers.edits.edit import EditContext, Initiator
 from customers.edits.snapshot import lock_customers
 from customers.models import Customer
+from customers.rules.values.identifiers import LARGEST_CUSTOMER_ID
 from integration_points.models import ApiKey
 from integration_points.policies import PointPolicy
 
 _CUSTOMER_ID = re.compile(r"[1-9][0-9]{0,18}")
-_LARGEST_ID = 2**63 - 1
 
 
 # A customer id in an address: `def view(call: Call, customer_id: CustomerId)`, read by `customer_id_of`.
@@ -132,6 +132,6 @@ def versions_in(header: str) -> Sequence[str]:
 
 def customer_id_of(text: str) -> int:
     """Read a customer id from an address; what cannot be one is nobody's."""
-    if not _CUSTOMER_ID.fullmatch(text) or int(text) > _LARGEST_ID:
+    if not _CUSTOMER_ID.fullmatch(text) or int(text) > LARGEST_CUSTOMER_ID:
         raise ApiError(404, "not_found", message="There is no such customer.")
     return int(text)

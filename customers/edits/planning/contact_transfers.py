@@ -35,7 +35,7 @@ def read_losers(
 ) -> dict[int, CustomerState]:
     """Read the customers who would lose a contact that was confirmed; no query where nothing was.
 
-    Who has nothing beside that contact is told from who is held by something that the engine doesn't write.
+    A customer without another contact, identifier or card may still be held by a part, such as a device.
 
     `locked`: who is; None: nothing is to be written. Raises OwnerChanged where the value found another holder since.
     """

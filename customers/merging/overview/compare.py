@@ -14,7 +14,7 @@ from customers.merging.rows import plan_merge
 from customers.parts import OnMerge, tables
 from customers.rules import fields
 from customers.rules.masking import JOIN
-from customers.rules.merging import NO_CONTACTS, Blocker, MergeCode, Survivor
+from customers.rules.merging import NO_CONTACTS, Blocker, Survivor, nobody_goes_over
 
 RESERVED = "reserved for the one who stays"
 FINDS = "stays with the merged customer, and still finds this one"
@@ -57,7 +57,7 @@ class Comparison:
     @property
     def only_access_blocks(self) -> bool:
         """Return whether a person with that permission may go over what blocks it."""
-        return bool(self.blockers) and all(one.code is MergeCode.BOTH_HAVE_ACCESS for one in self.blockers)
+        return bool(self.blockers) and not nobody_goes_over(self.blockers)
 
 
 def compare(survivor_id: int, victim_id: int) -> Comparison:
@@ -126,4 +126,5 @@ def _moving(victim_id: int) -> Iterator[MovingRows]:
             continue
         number = table.model._base_manager.filter(**{table.field: victim_id}).count()  # noqa: SLF001 - of any model
         if number:
-            yield MovingRows(str(table.model._meta.verbose_name_plural), number)
+            named = table.model._meta.verbose_name if number == 1 else table.model._meta.verbose_name_plural
+            yield MovingRows(str(named), number)

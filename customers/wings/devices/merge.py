@@ -1,10 +1,11 @@
 """A merge gives the survivor the victim's devices; of a device that both used, the two uses become one. And back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from django.contrib.auth import get_user_model
+from django.db.models import Model
 
 from customers.database.bulk_statements import in_list
 from customers.edits.edit import EditContext
@@ -22,21 +23,15 @@ _LAST: Final = (
 _COLUMNS: Final = ("device_id", "first_seen", *_LAST)
 
 
-def merge_uses(*, survivor: int, victim: int, context: EditContext, now: datetime) -> Mapping[str, Any]:
-    """Merge what both were seen on."""
-    return merge_devices(survivor=survivor, victim=victim)
-
-
 def unmerge_uses(
     kept: Mapping[str, Any], *, survivor: int, victim: int, context: EditContext, now: datetime
 ) -> Sequence[str]:
     """Give back what moved, and take apart what was joined; where the survivor was seen since, that stays."""
     DeviceUse.objects.filter(in_list("id", kept["moved"]), customer_id=survivor).update(customer_id=victim)
-    for was, gone in kept["joined"]:
+    for was, gone in _without_deleted(kept["joined"]):
         use = DeviceUse.objects.filter(pk=was["id"], customer_id=survivor).first()
         if use is None:  # The device itself was forgotten.
             continue
-        was, gone = _without_deleted(was), _without_deleted(gone)
         DeviceUse.objects.create(customer_id=victim, **gone)
         is_seen_since = use.last_seen > max(datetime.fromisoformat(one["last_seen"]) for one in (was, gone))
         columns = ("first_seen",) if is_seen_since else ("first_seen", *_LAST)
@@ -44,16 +39,21 @@ def unmerge_uses(
     return ()
 
 
-def _without_deleted(use: dict[str, Any]) -> dict[str, Any]:
-    """Leave out a user or a key that was deleted since; the label still says who it was."""
-    user, key = use["initiator_user_id"], use["initiator_key_id"]
-    return use | {
-        "initiator_user_id": user if get_user_model().objects.filter(pk=user).exists() else None,
-        "initiator_key_id": key if ApiKey.objects.filter(pk=key).exists() else None,
+def _without_deleted(joined: Sequence[Sequence[dict[str, Any]]]) -> Iterator[list[dict[str, Any]]]:
+    """Leave out users and keys that were deleted since; the label still says who it was."""
+    tables: Mapping[str, type[Model]] = {"initiator_user_id": get_user_model(), "initiator_key_id": ApiKey}
+    named = {column: {use[column] for pair in joined for use in pair} - {None} for column in tables}
+    there = {
+        column: set(model._base_manager.filter(in_list("pk", named[column])).values_list("pk", flat=True))  # noqa: SLF001 - of any model
+        for column, model in tables.items()
     }
+    for pair in joined:
+        yield [
+            use | {column: use[column] if use[column] in there[column] else None for column in tables} for use in pair
+        ]
 
 
-def merge_devices(*, survivor: int, victim: int) -> dict[str, list[Any]]:
+def merge_uses(*, survivor: int, victim: int, context: EditContext, now: datetime) -> Mapping[str, Any]:
     """Move the victim's uses, in the transaction of the merge and under its locks.
 
     Return what an unmerge needs: `moved`, the ids of uses that changed hands, and `joined`, of each device that both

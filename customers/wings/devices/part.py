@@ -41,7 +41,7 @@ def _of_erased(_at: datetime) -> Iterator[str]:
 
 DEVICES: Final = CustomerPart(
     name="devices",
-    # A device that both customers used has one use afterwards: merge_devices.
+    # A device that both customers used has one use afterwards: merge_uses.
     tables=(CustomerTable(DeviceUse, OnErasure.PART, OnMerge.CORE),),
     erase=_erase,
     merge=merge_uses,

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -205,16 +206,17 @@ def test_the_tab_pages_through_all_devices_the_last_seen_first() -> None:
         see(Sighting(UUID(uuid)), customer_id=ada.pk, context=context_of(), now=at)
     expected = [str(use.device.uuid) for use in DeviceUse.objects.order_by("-last_seen", "-pk")]
     seen, query = list[str](), "?tab=devices"
-    while query:
+    for _ in range(len(uuids)):  # bounded: a link that leads back to its own page fails here
         text = client.get(f"/admin/customers/customer/{ada.pk}/change/{query}").content.decode()
         shown = re.findall(r'data-copy="([0-9a-f-]{36})"', text)
         assert len(shown) <= DEVICES_A_PAGE
         seen += shown
-        query = (
-            text.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0] if 'rel="next"' in text else ""
-        )
+        if 'rel="next"' not in text:
+            break
+        query = unescape(text.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0])
     assert seen == expected
-    assert "No devices yet" not in page("editor", ada, "?tab=devices&before=1-1")
+    past_the_end = client.get(f"/admin/customers/customer/{ada.pk}/change/?tab=devices&before=1-1")
+    assert "No devices yet" not in past_the_end.content.decode()
 
 
 # --- erasure, rules, invariants, demo ---------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from customers.merging.tables import move_rows
 from customers.models import Customer
-from customers.wings.devices.merge import merge_devices, unmerge_uses
+from customers.wings.devices.merge import merge_uses, unmerge_uses
 from customers.wings.devices.models import Device, DeviceUse
 from customers.wings.devices.rules import DeviceKind, DeviceRefused, Sighting
 from customers.wings.devices.see import WRITTEN_EVERY, see
@@ -147,7 +147,7 @@ def test_a_merge_gives_the_survivor_the_devices_and_joins_those_of_both() -> Non
     shop = make_point("shop")
     seen(survivor, minutes=5), seen(victim), seen(victim, through=shop, minutes=60)
     seen(victim, TABLET)
-    told = merge_devices(survivor=survivor.pk, victim=victim.pk)
+    told = merge_uses(survivor=survivor.pk, victim=victim.pk, context=context_of(), now=NOW)
     both, moved = DeviceUse.objects.order_by("device__uuid")
     assert {both.customer_id, moved.customer_id} == {survivor.pk}
     assert (both.first_seen, both.last_seen) == (NOW, NOW + timedelta(hours=1))
@@ -169,7 +169,7 @@ def test_a_use_comes_back_without_the_user_who_was_deleted_since() -> None:
     for customer in (survivor, victim):
         seen(customer)
     DeviceUse.objects.update(initiator_user=user, initiator="edith", initiator_kind="user")
-    told = merge_devices(survivor=survivor.pk, victim=victim.pk)
+    told = merge_uses(survivor=survivor.pk, victim=victim.pk, context=context_of(), now=NOW)
     user.delete()
     unmerge_uses(told, survivor=survivor.pk, victim=victim.pk, context=context_of(), now=NOW)
     assert list(
