@@ -20,7 +20,7 @@ from tests.factories import make_customer
 from tests.races.meanwhile import meanwhile, once_before
 from tests.statements import counted
 from tests.wings.segments.conftest import BY, condition, follow, held_open, make_segment, members
-from tests.wings.segments.happenings import INSTALLED, everything, happening
+from tests.wings.together.happenings import INSTALLED, everything, happening
 
 A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
 each_wing = pytest.mark.parametrize(("wing", "name"), INSTALLED)
