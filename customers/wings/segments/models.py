@@ -148,7 +148,7 @@ class SegmentStay(models.Model):
 
     `entered_why` and `left_why` hold no value of the customer's: {"rule": 7, "condition": "/all/1", "change": 99} for
     what a rule decided, {"initiator": ..., "point": 3, "reason": ...} for what somebody did, with {"bulk_edit": 42,
-    "row": 7} for a file. membership/reasons.py writes them.
+    "row": 7} for a file. why/reasons.py writes them.
     """
 
     segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="stays", db_index=False)

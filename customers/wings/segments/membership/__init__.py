@@ -10,7 +10,6 @@ follower.py        what segments follow
 follow.py          look again at the customers that changed
 dependents.py      segments that ask about another one, when that one changes
 by_hand.py         add to and remove from static segments
-reasons.py         why somebody entered or left
 stays.py           stays that begin and end, a batch at a time
 difference.py      all customers held against a rule, in one statement
 merge.py           what becomes of stays when customers merge

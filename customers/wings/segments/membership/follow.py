@@ -16,10 +16,10 @@ from customers.wings.segments.errors import SegmentError
 from customers.wings.segments.membership.follower import SEGMENTS_FOLLOWER
 from customers.wings.segments.membership.locks import following, lock_segments, moment_of, read_rule
 from customers.wings.segments.membership.look import look_again
-from customers.wings.segments.membership.reasons import touched_by
 from customers.wings.segments.membership.recalculate import recalculate
 from customers.wings.segments.membership.scheduled import try_again_later
 from customers.wings.segments.models import Segment, SegmentRun
+from customers.wings.segments.why.reasons import touched_by
 
 
 def follow_changes(*, now: dt.datetime, seconds: float) -> bool:

@@ -13,8 +13,8 @@ from customers.wings.segments.catalogue.terms import Catalogue
 from customers.wings.segments.membership import runs, stays
 from customers.wings.segments.membership.explain import Explainer
 from customers.wings.segments.membership.locks import ReadSegment
-from customers.wings.segments.membership.reasons import Touched
 from customers.wings.segments.rules.kinds import watched_as
+from customers.wings.segments.why.reasons import Touched
 
 AT_ONCE: Final = 5_000
 _PROFILE_AS_A_WHOLE: Final = frozenset({"erased", "merged", "merged_into"})
