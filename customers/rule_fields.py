@@ -50,6 +50,7 @@ class RuleRows(Protocol):
 
 
 About = tuple[Any, ...]  # what a record tells of, in the words of its part
+Told = tuple[str, About]  # the name of the records, and what one of them is about
 
 
 @dataclass(frozen=True, slots=True)

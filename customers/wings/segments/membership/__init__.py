@@ -6,12 +6,10 @@ explain.py         why each customer entered or left
 look.py            hold customers against the rules of segments: who enters and who leaves
 recalculate.py     hold all customers against a rule, in one statement
 scheduled.py       recalculate what is due
-change_feed.py     the records since a place, none missed that was committed late
-places.py          what is read from all places at once, and whom it tells of
+follower.py        what segments follow
 follow.py          look again at the customers that changed
 dependents.py      segments that ask about another one, when that one changes
 by_hand.py         add to and remove from static segments
-reasons.py         why somebody entered or left
 stays.py           stays that begin and end, a batch at a time
 difference.py      all customers held against a rule, in one statement
 merge.py           what becomes of stays when customers merge
