@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
@@ -13,6 +14,7 @@ from customers.models.followed_place import PlaceInRecords
 from customers.rule_fields import Told
 
 RECORDS_AT_ONCE: Final = 5_000
+MOMENTS_AT_ONCE: Final = 20_000
 _A_MOMENT: Final = dt.timedelta(microseconds=1)
 Places = Mapping[str, PlaceInRecords]
 ChangeRow = tuple[int, int, int, Mapping[str, Any]]  # a change's id, whose it is, the version, the delta
@@ -34,6 +36,7 @@ class News:
     changes: Sequence[ChangeRow]
     told_of: Sequence[ToldOf]
     last_at: dt.datetime | None
+    crowded: frozenset[str] = frozenset()  # clocks that would have told of more customers than are looked at one by one
 
     @property
     def is_all(self) -> bool:
@@ -49,7 +52,7 @@ def is_behind(follower: Follower, now: dt.datetime) -> bool:
     if not places.keys() >= {*follower.records, *follower.clocks}:
         begin_following(follower)
         return True
-    return anything_new(follower, places) or next(_passed(follower, places, now), None) is not None
+    return anything_new(follower, places) or any(_passed(follower, name, places, now, 1) for name in follower.clocks)
 
 
 def lock_places(follower: Follower) -> Places | None:
@@ -68,17 +71,18 @@ def read_news(follower: Follower, places: Places, now: dt.datetime) -> News:
         if name in places
     }
     changes = [(id_, customer, version, delta) for id_, customer, _, version, delta in feeds[CHANGES.name].rows]
-    told_of = [*_told(feeds), *_passed(follower, places, now)]
-    return News(
-        feeds, changes, told_of, max((at for feed in feeds.values() for _, _, at, *_ in feed.rows), default=None)
-    )
+    passed = {name: _passed(follower, name, places, now, MOMENTS_AT_ONCE + 1) for name in follower.clocks}
+    crowded = frozenset(name for name, told in passed.items() if len(told) > MOMENTS_AT_ONCE)
+    told_of = [*_told(feeds), *(one for name, told in passed.items() if name not in crowded for one in told)]
+    last_at = max((at for feed in feeds.values() for _, _, at, *_ in feed.rows), default=None)
+    return News(feeds, changes, told_of, last_at, crowded)
 
 
 def keep_places(follower: Follower, places: Places, news: News, *, now: dt.datetime) -> None:
     """Go on to the places after what was read, in the transaction of what it led to."""
     for name, feed in news.feeds.items():
         keep_place(follower, places[name], feed, now=now)
-    if news.changes or news.told_of:
+    if news.changes or news.told_of or news.crowded:
         follower.places.filter(records__in=follower.clocks, looked_at__lt=now).update(looked_at=now)
 
 
@@ -90,8 +94,9 @@ def _told(feeds: Mapping[str, Feed]) -> Iterator[ToldOf]:
                     yield ToldOf(customer, (name, tuple(about)), at - _A_MOMENT)
 
 
-def _passed(follower: Follower, places: Places, now: dt.datetime) -> Iterator[ToldOf]:
-    for name, clock in follower.clocks.items():
-        since = places[name].looked_at if name in places else None
-        for customer, about in clock.between(since, now) if since is not None else ():
-            yield ToldOf(customer, (name, about), since or now)
+def _passed(follower: Follower, name: str, places: Places, now: dt.datetime, at_most: int) -> list[ToldOf]:
+    since = places[name].looked_at if name in places else None
+    if since is None:
+        return []
+    found = follower.clocks[name].between(since, now, at_most)
+    return [ToldOf(customer, (name, about), since) for customer, about in islice(found, at_most)]

@@ -17,6 +17,7 @@ from customers.wings.segments.membership.follower import SEGMENTS_FOLLOWER
 from customers.wings.segments.membership.locks import following, lock_segments, moment_of, read_rule
 from customers.wings.segments.membership.look import look_again
 from customers.wings.segments.membership.recalculate import recalculate
+from customers.wings.segments.membership.recalculate_soon import recalculate_soon
 from customers.wings.segments.membership.scheduled import try_again_later
 from customers.wings.segments.models import Segment, SegmentRun
 from customers.wings.segments.why.reasons import touched_by
@@ -84,9 +85,10 @@ def _follow_some(now: dt.datetime) -> bool:
         # After the locks: what is read now is at least as new as what a recalculation before it has seen.
         news = read_news(SEGMENTS_FOLLOWER, places, now)
         touched = touched_by(news.changes, news.told_of)
-        if touched and segments:
+        if (touched or news.crowded) and segments:
             catalogue = read_catalogue()
             read = [one for one in (read_rule(segment, catalogue) for segment in segments) if one is not None]
+            recalculate_soon(read, lambda told: told[0] in news.crowded, now=now)
             ready = [one for one in read if one.segment.last_run_at is not None]
             # Nobody enters before what lets them.
             asked = Asked(moment_of(segments, max(now, news.last_at or now)))
