@@ -9,7 +9,7 @@ with one of the marks below. Whatever is in doubt, the slower reader reads.
 import re
 from collections.abc import Iterable
 
-from customers.spreadsheets.workbooks.xlsx_styles import Styles
+from customers.spreadsheets.workbooks.xlsx.styles import Styles
 
 _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\?>")
 # Each begins with a letter that the search can jump to: a sheet of a million cells is gone through in a blink.

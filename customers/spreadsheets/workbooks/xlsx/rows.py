@@ -9,7 +9,8 @@ from customers.spreadsheets.cells import is_blank
 from customers.spreadsheets.headers import column_index
 from customers.spreadsheets.refusals import FileRefused
 from customers.spreadsheets.sheet import Row
-from customers.spreadsheets.workbooks.cells import (
+from customers.spreadsheets.workbooks.containers.xml_stream import children_of, local_name, namespace
+from customers.spreadsheets.workbooks.values.cells import (
     SAFE_DIGITS,
     SPREADSHEET_ERROR,
     Cell,
@@ -18,9 +19,8 @@ from customers.spreadsheets.workbooks.cells import (
     number_in,
     uncalculated,
 )
-from customers.spreadsheets.workbooks.number_formats import BOOLEAN, DATE
-from customers.spreadsheets.workbooks.xlsx_parts import SheetPart, Workbook, text_in, unescaped_text
-from customers.spreadsheets.workbooks.xml_stream import children_of, local_name, namespace
+from customers.spreadsheets.workbooks.values.number_formats import BOOLEAN, DATE
+from customers.spreadsheets.workbooks.xlsx.parts import SheetPart, Workbook, text_in, unescaped_text
 
 MOST_COLUMNS = 16_384
 _DIGITS = "0123456789"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from customers.spreadsheets.workbooks.number_formats import (
+from customers.spreadsheets.workbooks.values.number_formats import (
     BOOLEAN,
     DATE,
     DECIMAL,

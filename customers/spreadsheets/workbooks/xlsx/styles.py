@@ -5,8 +5,8 @@ they are listed once, and a format is taken apart only when a cell has it.
 from functools import lru_cache
 from typing import Any
 
-from customers.spreadsheets.workbooks.number_formats import BUILT_IN, NumberFormat, is_usual_date
-from customers.spreadsheets.workbooks.xml_stream import local_name
+from customers.spreadsheets.workbooks.containers.xml_stream import local_name
+from customers.spreadsheets.workbooks.values.number_formats import BUILT_IN, NumberFormat, is_usual_date
 
 _AS_TYPED = ("general", "@")
 # Behind these, not every reader knows which formats without a code are dates.

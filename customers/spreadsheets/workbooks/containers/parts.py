@@ -7,8 +7,8 @@ from typing import BinaryIO
 
 from customers.spreadsheets.refusals import FileRefused
 from customers.spreadsheets.sheet import FileWarning
-from customers.spreadsheets.workbooks.xml_stream import local_name, refuse_declarations, whole
-from customers.spreadsheets.workbooks.zip_parts import checked_directory, inflated
+from customers.spreadsheets.workbooks.containers.xml_stream import local_name, refuse_declarations, whole
+from customers.spreadsheets.workbooks.containers.zip_parts import checked_directory, inflated
 
 _ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _ODS_MANIFEST = "META-INF/manifest.xml"

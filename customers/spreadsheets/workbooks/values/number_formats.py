@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from customers.spreadsheets.workbooks.number_digits import exponential, grouped_digits
+from customers.spreadsheets.workbooks.values.number_digits import exponential, grouped_digits
 
 DATE, TIME, DURATION, BOOLEAN = "date", "time", "duration", "boolean"
 PERCENT, CURRENCY, FRACTION, DECIMAL, NUMBER = "percent", "currency", "fraction", "decimal", "number"

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Any, BinaryIO, NamedTuple
 
 from customers.spreadsheets.refusals import FileRefused
-from customers.spreadsheets.workbooks.xlsx_styles import Styles
-from customers.spreadsheets.workbooks.xml_stream import children_of, local_name, namespace, whole
-from customers.spreadsheets.workbooks.zip_parts import inflated
+from customers.spreadsheets.workbooks.containers.xml_stream import children_of, local_name, namespace, whole
+from customers.spreadsheets.workbooks.containers.zip_parts import inflated
+from customers.spreadsheets.workbooks.xlsx.styles import Styles
 
 _ROOT = "_rels/.rels"
 _WORKBOOK = "xl/workbook.xml"
