@@ -10,7 +10,7 @@ from django.forms.boundfield import BoundWidget
 from django.urls import reverse
 from import_export.forms import ImportForm
 
-from customers.admin.bulk_edits.kind_fields import Offers, ShownOffer, shown_effects, shown_kinds
+from customers.admin.bulk_edits.upload.kind_fields import Offers, ShownOffer, shown_effects, shown_kinds
 from customers.admin.ui.base import row_id
 from customers.bulk_edits.errors import BadChoice, BadOption
 from customers.bulk_edits.kinds import choose

@@ -17,8 +17,8 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from import_export.admin import ImportMixin
 
 from customers.admin.bulk_edits.actions import ring
-from customers.admin.bulk_edits.import_form import UploadForm, shown_point
-from customers.admin.bulk_edits.kind_fields import offers_for
+from customers.admin.bulk_edits.upload.form import UploadForm, shown_point
+from customers.admin.bulk_edits.upload.kind_fields import offers_for
 from customers.admin.ui.base import allows, initiator_of, url_or_blank
 from customers.admin.ui.file_formats import FILE_FORMATS, CsvFile, XlsxFile
 from customers.bulk_edits.lifecycle.permissions import UPLOAD
