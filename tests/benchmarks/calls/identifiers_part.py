@@ -10,8 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.benchmarks.changelog_part import Databases
-from tests.benchmarks.contact_info_part import CUSTOMERS, SETTINGS, WAYS
+from tests.benchmarks.calls.contact_info_part import CUSTOMERS, SETTINGS, WAYS
+from tests.benchmarks.pages.changelog_part import Databases
 from tests.benchmarks.process import measured
 from tests.benchmarks.table import Table, say
 from tests.servers import Web

@@ -6,7 +6,7 @@ from django.db import connection
 
 from customers.models import BulkEdit, Change
 from integration_points.models import IntegrationPoint
-from tests.benchmarks.million import COMMON_POINT, RARE_POINT, statements_of, without_indexes
+from tests.benchmarks.data.million import COMMON_POINT, RARE_POINT, statements_of, without_indexes
 
 TABLES = ("customers_change", "customers_changefield")
 BLOCKS = 50

@@ -9,7 +9,7 @@ request, which the peer's figure has no counterpart of, stands below without a l
 
 import statistics
 
-from tests.benchmarks.changelog_part import PAGES, Databases, said
+from tests.benchmarks.pages.changelog_part import PAGES, Databases, said
 from tests.benchmarks.process import measured
 from tests.benchmarks.table import Table, say
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.benchmarks.changelog_part import Databases
+from tests.benchmarks.pages.changelog_part import Databases
 from tests.benchmarks.process import measured
 from tests.benchmarks.table import Table, say
 from tests.servers import Web
@@ -21,7 +21,7 @@ from tests.servers import Web
 CUSTOMERS = int(os.environ.get("BENCH_CUSTOMERS", "1000000"))
 ROUNDS, MILLISECONDS = 7, 4_000
 SETTINGS = {
-    "DJANGO_SETTINGS_MODULE": "tests.benchmarks.contact_info_settings",
+    "DJANGO_SETTINGS_MODULE": "tests.benchmarks.calls.contact_info_settings",
     "API_REQUESTS_PER_MINUTE": "1000000000",
     "LOG_LEVEL": "ERROR",
 }

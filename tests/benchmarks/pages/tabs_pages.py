@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from customers.admin.profile.tabs import all_tabs
 from customers.models import Customer
-from tests.benchmarks.changelog_pages import seconds_of, signed_in
-from tests.benchmarks.lives import live
-from tests.benchmarks.profile_pages import TAB
+from tests.benchmarks.data.lives import live
+from tests.benchmarks.pages.changelog_pages import seconds_of, signed_in
+from tests.benchmarks.pages.profile_pages import TAB
 from tests.factories import make_customer
 
 TIMES = 60

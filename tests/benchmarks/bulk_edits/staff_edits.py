@@ -17,8 +17,9 @@ from customers.edits.change_customers import change_customers
 from customers.edits.definitions import Definitions, read_definitions
 from customers.edits.edit import CustomerEdit, EditContext, Initiator, Key
 from integration_points.models import IntegrationPoint
-from tests.benchmarks import ours, people
-from tests.benchmarks.load import PLAIN, TODAY
+from tests.benchmarks.bulk_edits import ours
+from tests.benchmarks.data import people
+from tests.benchmarks.data.load import PLAIN, TODAY
 
 IDLE_SECONDS = 6
 BETWEEN_EDITS = 0.05

@@ -18,7 +18,7 @@ from customers.changelog.labels import read_labels
 from customers.changelog.pages import read_changes
 from customers.database.keyset_paging import PAGE_SIZE, PageKey
 from customers.models import Change, Customer
-from tests.benchmarks.changelog_pages import STAFF, seconds_of, signed_in
+from tests.benchmarks.pages.changelog_pages import STAFF, seconds_of, signed_in
 from tests.factories import change_customer, make_customer
 
 CHANGES = 500

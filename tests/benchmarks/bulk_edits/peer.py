@@ -18,8 +18,8 @@ from import_export.instance_loaders import BaseInstanceLoader
 from customers.models import Contact, Customer, Identifier
 from customers.rules.texts.search_names import search_name
 from integration_points.models import IntegrationPoint
-from tests.benchmarks.load import GIVING, WEBSITE_ID
-from tests.benchmarks.people import Line, as_csv
+from tests.benchmarks.data.load import GIVING, WEBSITE_ID
+from tests.benchmarks.data.people import Line, as_csv
 
 REASON = "bench"
 

@@ -13,8 +13,8 @@ from customers.bulk_edits.upload.accept import UploadRequest, accept
 from customers.edits.edit import Initiator
 from customers.models import BulkEdit, State
 from integration_points.models import IntegrationPoint
-from tests.benchmarks.load import GIVING
-from tests.benchmarks.people import as_csv, lines
+from tests.benchmarks.data.load import GIVING
+from tests.benchmarks.data.people import as_csv, lines
 
 TIMES = 31
 

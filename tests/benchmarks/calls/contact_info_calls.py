@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from customers.models import Contact
 from integration_points.keys import make_key
 from integration_points.models import IntegrationPoint
-from tests.benchmarks.contact_info_part import A_CALLER, CONNECTIONS, KEY
+from tests.benchmarks.calls.contact_info_part import A_CALLER, CONNECTIONS, KEY
 from tests.statements import counted
 
 POINT = "website-open"

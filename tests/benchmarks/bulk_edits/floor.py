@@ -15,8 +15,8 @@ from django.db import connection, transaction
 
 from customers.models import BulkEdit, IdentifierType, State
 from integration_points.models import IntegrationPoint
-from tests.benchmarks.load import GIVING, WEBSITE_ID
-from tests.benchmarks.people import BAD, NEW_PHONE, Line, new_phone
+from tests.benchmarks.data.load import GIVING, WEBSITE_ID
+from tests.benchmarks.data.people import BAD, NEW_PHONE, Line, new_phone
 
 _TABLE = """
     CREATE TEMPORARY TABLE wanted (row_number integer, website_id text, first_name text, last_name text, phone text,

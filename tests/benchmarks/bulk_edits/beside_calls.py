@@ -14,8 +14,9 @@ from customers.models import BulkEdit, BulkEditChunk, Contact, Message, State
 from customers.tasks import work_on_bulk_edits
 from integration_points.keys import make_key
 from integration_points.models import IntegrationPoint
-from tests.benchmarks import ours, people
-from tests.benchmarks.load import PLAIN
+from tests.benchmarks.bulk_edits import ours
+from tests.benchmarks.data import people
+from tests.benchmarks.data.load import PLAIN
 from tests.servers import poll_until
 
 CALLS_A_SECOND, CONNECTIONS, SECONDS = 25, 8, 8

@@ -9,7 +9,8 @@ import xlsxwriter
 from customers.bulk_edits.lifecycle.leases import claim_step
 from customers.bulk_edits.upload.read import read_file
 from customers.models import BulkEdit, State
-from tests.benchmarks import ours, people
+from tests.benchmarks.bulk_edits import ours
+from tests.benchmarks.data import people
 
 
 def put(rows: int, customers: int) -> dict[str, Any]:

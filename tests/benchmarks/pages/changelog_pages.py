@@ -13,7 +13,7 @@ from django.test import Client
 from customers.models import BulkEdit, Change
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 from tests import factories
-from tests.benchmarks.changes import (
+from tests.benchmarks.data.changes import (
     BULK_EDIT,
     COMMON_FIELD,
     COMMON_INITIATOR,
@@ -21,7 +21,7 @@ from tests.benchmarks.changes import (
     RARE_INITIATOR,
     VERY_RARE_INITIATOR,
 )
-from tests.benchmarks.million import COMMON_POINT, RARE_POINT
+from tests.benchmarks.data.million import COMMON_POINT, RARE_POINT
 from tests.benchmarks.process import Page
 
 LOG = "/admin/customers/change/"

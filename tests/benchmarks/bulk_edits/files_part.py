@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Mapping
 from typing import Final
 
-from tests.benchmarks.changelog_part import Databases
+from tests.benchmarks.pages.changelog_part import Databases
 from tests.benchmarks.process import measured
 from tests.benchmarks.table import Table, say
 

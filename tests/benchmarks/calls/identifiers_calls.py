@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from customers.models import Identifier
 from integration_points.keys import make_key
 from integration_points.models import IntegrationPoint, Source
-from tests.benchmarks.identifiers_part import A_CALLER, CONNECTIONS, KEY
+from tests.benchmarks.calls.identifiers_part import A_CALLER, CONNECTIONS, KEY
 from tests.statements import counted
 
 POINT, SOURCE, TYPE = "bench-website", "BENCH", "external_id"

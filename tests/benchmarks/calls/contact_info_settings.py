@@ -2,4 +2,4 @@
 
 from crm.settings import *  # noqa: F403
 
-ROOT_URLCONF = "tests.benchmarks.contact_info_urls"
+ROOT_URLCONF = "tests.benchmarks.calls.contact_info_urls"

@@ -16,7 +16,7 @@ from crm.processes.embedded import broker_socket
 from crm.supervisor.embedded_broker import broker_child
 from customers.models import BulkEdit, State
 from customers.tasks import work_on_bulk_edits
-from tests.benchmarks import ours
+from tests.benchmarks.bulk_edits import ours
 
 GLANCE = 0.01
 SECONDS_TO_START, SECONDS_TO_WORK = 60, 600

@@ -6,7 +6,7 @@ installed keep. A tab is asked for as the profile does when it is opened in plac
 
 import statistics
 
-from tests.benchmarks.changelog_part import PAGES, Databases, said
+from tests.benchmarks.pages.changelog_part import PAGES, Databases, said
 from tests.benchmarks.process import measured
 from tests.benchmarks.table import Table, say
 

@@ -16,7 +16,7 @@ from tests.benchmarks.table import Table, say
 MANY, FEW = 5_000_000, 50_000
 CHANGES_A_CUSTOMER = 5
 TIMES = 36
-PAGES = {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.page_settings"}
+PAGES = {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.pages.settings"}
 
 
 class Databases(Protocol):

@@ -15,9 +15,9 @@ from customers.bulk_edits.upload.accept import UploadRequest, accept
 from customers.edits.edit import Initiator
 from customers.models import BulkEdit, BulkEditChunk, State
 from integration_points.models import Brand, IntegrationPoint
-from tests.benchmarks import ours
-from tests.benchmarks.files_part import KINDS
-from tests.benchmarks.million import COMMON_POINT
+from tests.benchmarks.bulk_edits import ours
+from tests.benchmarks.bulk_edits.files_part import KINDS
+from tests.benchmarks.data.million import COMMON_POINT
 
 NAME = "bench"
 BY = Initiator("system", NAME)

@@ -11,7 +11,7 @@ from customers.edits.edit import CustomerEdit, EditContext, Initiator
 from customers.models import Customer, CustomField, IdentifierType
 from customers.rules import fields
 from integration_points.models import IntegrationPoint
-from tests.benchmarks.people import Person, person
+from tests.benchmarks.data.people import Person, person
 
 BATCH = 4_000
 GIVING, PLAIN = "website-loyalty", "website-open"

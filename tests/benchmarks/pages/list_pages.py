@@ -14,8 +14,8 @@ from django.test import Client, RequestFactory
 
 from customers.models import Customer
 from integration_points.models import IntegrationPoint
-from tests.benchmarks.changelog_pages import signed_in
-from tests.benchmarks.million import COMMON_POINT, RARE_POINT
+from tests.benchmarks.data.million import COMMON_POINT, RARE_POINT
+from tests.benchmarks.pages.changelog_pages import signed_in
 from tests.benchmarks.process import Page
 
 LIST = "/admin/customers/customer/"

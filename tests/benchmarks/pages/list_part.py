@@ -2,7 +2,7 @@
 
 import statistics
 
-from tests.benchmarks.changelog_part import PAGES, Databases, compare
+from tests.benchmarks.pages.changelog_part import PAGES, Databases, compare
 from tests.benchmarks.process import Asked, measured
 from tests.benchmarks.table import Table, say
 
