@@ -16,18 +16,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import (
-    beside_part,
-    changelog_part,
-    contact_info_part,
-    files_part,
-    identifiers_part,
-    list_part,
-    points_part,
-    profile_part,
-    tabs_part,
-)
+from tests.benchmarks import points_part
+from tests.benchmarks.bulk_edits import beside_part, files_part
+from tests.benchmarks.calls import contact_info_part, identifiers_part
 from tests.benchmarks.databases import Base, NoServer, Postgres, Sqlite, drop_kept, own_folder
+from tests.benchmarks.pages import changelog_part, list_part, profile_part, tabs_part
 from tests.benchmarks.process import measured
 from tests.benchmarks.segments import part as segments_part
 from tests.benchmarks.table import Table, say

@@ -128,7 +128,7 @@ def _named(url: str, name: str) -> str:
 
 def _filled_by() -> str:
     """Tell what fills the databases from what filled them before it was changed."""
-    texts = (Path(__file__).with_name(name).read_bytes() for name in _FILLED_BY)
+    texts = ((Path(__file__).parent / "data" / name).read_bytes() for name in _FILLED_BY)
     return hashlib.sha256(b"".join(texts)).hexdigest()[:8]
 
 

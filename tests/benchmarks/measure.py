@@ -18,29 +18,22 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.benchmarks.settings")
 django.setup()
 
-from tests.benchmarks import (  # noqa: E402
+from tests.benchmarks import process  # noqa: E402
+from tests.benchmarks.bulk_edits import (  # noqa: E402
     acceptance,
     beside_calls,
-    changelog_pages,
-    changes,
-    contact_info_calls,
     files,
     floor,
-    identifiers_calls,
-    list_pages,
-    load,
     memory,
-    million,
     ours,
     outcome,
     peer,
-    people,
-    process,
-    profile_pages,
     staff_edits,
-    tabs_pages,
     workers,
 )
+from tests.benchmarks.calls import contact_info_calls, identifiers_calls  # noqa: E402
+from tests.benchmarks.data import changes, load, million, people  # noqa: E402
+from tests.benchmarks.pages import changelog_pages, list_pages, profile_pages, tabs_pages  # noqa: E402
 from tests.benchmarks.segments import counting, following, recalculating  # noqa: E402
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
-from tests.benchmarks.changelog_part import Databases
+from tests.benchmarks.pages.changelog_part import Databases
 from tests.benchmarks.process import Asked, measured
 from tests.benchmarks.table import Table, say
 

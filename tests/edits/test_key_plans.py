@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.edits.snapshot import read_cards, read_contact_holders, read_identifier_holders
 from customers.models import Card, Contact, Identifier, IdentifierType
-from tests.benchmarks.million import TABLES, fill, without_indexes
+from tests.benchmarks.data.million import TABLES, fill, without_indexes
 from tests.statements import each_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.contrib import admin
 
-from customers.admin.bulk_edits.import_form import UploadForm
-from customers.admin.bulk_edits.import_page import CustomerImportPages
+from customers.admin.bulk_edits.upload.form import UploadForm
+from customers.admin.bulk_edits.upload.page import CustomerImportPages
 from customers.admin.customers.export_form import CustomerExportForm
 from customers.admin.customers.export_page import CustomerExportPages
 from customers.admin.ui.file_formats import FILE_FORMATS, CsvFile

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.search import meanings
 from customers.search.find import search_customers
-from tests.benchmarks.million import TABLES, fill, without_indexes
+from tests.benchmarks.data.million import TABLES, fill, without_indexes
 from tests.statements import each_of, rows_read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]

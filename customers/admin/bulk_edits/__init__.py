@@ -1,10 +1,7 @@
 """Bulk edits: from the upload to the report.
 
 admin.py               the pages and their addresses
-import_form.py         the upload form
-kind_fields.py         its fields for what parts brought: kinds and effects
-import_page.py         the upload page
-encoding_question.py   which encoding a file has, asked with a line of it in each
+upload/                the upload of a file
 listing.py             the list
 page.py                the page of one
 progress.py            its progress bar

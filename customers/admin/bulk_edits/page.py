@@ -10,9 +10,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from customers.admin.bulk_edits.access import Allowed, allowed, visible
-from customers.admin.bulk_edits.encoding_question import EncodingQuestion, encoding_question
 from customers.admin.bulk_edits.labels import STATE_TONES, initiator_words
 from customers.admin.bulk_edits.progress import BulkEditProgress, progress_of, read_anchor
+from customers.admin.bulk_edits.upload.encoding_question import EncodingQuestion, encoding_question
 from customers.admin.ui.base import may_see_personal_data
 from customers.admin.ui.times import Moment, moment
 from customers.bulk_edits.kinds import chosen_effects, field_label, kind_label, kind_named

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from customers.admin.bulk_edits.import_page import CustomerImportPages
+from customers.admin.bulk_edits.upload.page import CustomerImportPages
 from customers.admin.customers.columns import read_columns, remember_columns
 from customers.admin.customers.export_page import CustomerExportPages
 from customers.admin.customers.filters import PARAMETERS, filters_of, posted_form, query_of_form, query_with

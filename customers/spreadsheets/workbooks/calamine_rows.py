@@ -7,7 +7,7 @@ from python_calamine import CalamineSheet, SheetMetadata, SheetVisibleEnum
 
 from customers.spreadsheets.cells import is_blank
 from customers.spreadsheets.sheet import Row
-from customers.spreadsheets.workbooks.cells import suspicion_of, text_of
+from customers.spreadsheets.workbooks.values.cells import suspicion_of, text_of
 
 
 def is_hidden(sheet: SheetMetadata) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 from customers.spreadsheets.cells import is_blank
 from customers.spreadsheets.refusals import FileRefused
 from customers.spreadsheets.sheet import Row
-from customers.spreadsheets.workbooks.cells import (
+from customers.spreadsheets.workbooks.containers.xml_stream import local_name
+from customers.spreadsheets.workbooks.values.cells import (
     SPREADSHEET_ERROR,
     Cell,
     converted,
@@ -18,9 +19,16 @@ from customers.spreadsheets.workbooks.cells import (
     text_of,
     uncalculated,
 )
-from customers.spreadsheets.workbooks.error_texts import is_error_text
-from customers.spreadsheets.workbooks.number_formats import BOOLEAN, CURRENCY, DATE, DURATION, FRACTION, PERCENT, TIME
-from customers.spreadsheets.workbooks.xml_stream import local_name
+from customers.spreadsheets.workbooks.values.error_texts import is_error_text
+from customers.spreadsheets.workbooks.values.number_formats import (
+    BOOLEAN,
+    CURRENCY,
+    DATE,
+    DURATION,
+    FRACTION,
+    PERCENT,
+    TIME,
+)
 
 PART = "content.xml"
 MOST_COLUMNS = 16_384

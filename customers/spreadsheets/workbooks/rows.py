@@ -13,14 +13,14 @@ from customers.spreadsheets.refusals import FileRefused
 from customers.spreadsheets.sheet import FileWarning, Row
 from customers.spreadsheets.signatures import ole_refusal
 from customers.spreadsheets.workbooks.calamine_rows import is_hidden, rows_of
+from customers.spreadsheets.workbooks.containers.parts import Parts, checked_parts
+from customers.spreadsheets.workbooks.containers.xml_stream import events
+from customers.spreadsheets.workbooks.containers.zip_parts import inflated
 from customers.spreadsheets.workbooks.ods_rows import PART, Tables
 from customers.spreadsheets.workbooks.packed_rows import PackedRows
-from customers.spreadsheets.workbooks.parts import Parts, checked_parts
-from customers.spreadsheets.workbooks.xlsx_parts import Package, SheetPart, Workbook
-from customers.spreadsheets.workbooks.xlsx_plain import is_plain
-from customers.spreadsheets.workbooks.xlsx_rows import SheetRows
-from customers.spreadsheets.workbooks.xml_stream import events
-from customers.spreadsheets.workbooks.zip_parts import inflated
+from customers.spreadsheets.workbooks.xlsx.parts import Package, SheetPart, Workbook
+from customers.spreadsheets.workbooks.xlsx.plain import is_plain
+from customers.spreadsheets.workbooks.xlsx.rows import SheetRows
 
 _MANY_BLANK_ROWS = 1_000
 

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.benchmarks.list_pages import urls_of
-from tests.benchmarks.million import TABLES, fill, without_indexes
+from tests.benchmarks.data.million import TABLES, fill, without_indexes
+from tests.benchmarks.pages.list_pages import urls_of
 from tests.statements import each_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import InMemoryUploadedFile
 from customers.bulk_edits.upload.accept import UploadRequest, accept
 from customers.models import BulkEdit, Customer
 from integration_points.models import IntegrationPoint
-from tests.benchmarks.load import GIVING
+from tests.benchmarks.data.load import GIVING
 from tests.benchmarks.segments.world import BY
 
 TIERS: Final = ("bronze", "silver", "gold", "platinum")

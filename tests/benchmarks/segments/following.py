@@ -17,7 +17,7 @@ from customers.tasks import work_on_bulk_edits
 from customers.wings.segments.membership.follower import SEGMENTS_FOLLOWER
 from customers.wings.segments.membership.recalculate import recalculate
 from customers.wings.segments.models import FollowedPlace, Segment, SegmentStay
-from tests.benchmarks import ours
+from tests.benchmarks.bulk_edits import ours
 from tests.benchmarks.segments import files
 from tests.benchmarks.segments.world import make, of_tiers, tidy
 from tests.factories import change_customer

@@ -5,8 +5,8 @@ import statistics
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from tests.benchmarks.beside_part import at_work
-from tests.benchmarks.changelog_part import PAGES, Databases, said
+from tests.benchmarks.bulk_edits.beside_part import at_work
+from tests.benchmarks.pages.changelog_part import PAGES, Databases, said
 from tests.benchmarks.process import measured
 from tests.benchmarks.table import Table, say
 

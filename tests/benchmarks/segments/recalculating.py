@@ -15,7 +15,7 @@ from customers.models import Customer
 from customers.wings.segments.membership.recalculate import recalculate
 from customers.wings.segments.models import Segment, SegmentStay
 from integration_points.models import IntegrationPoint
-from tests.benchmarks.load import GIVING
+from tests.benchmarks.data.load import GIVING
 from tests.benchmarks.segments import bare
 from tests.benchmarks.segments.world import BY, RULE, TIERS, make, make_other, tidy
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from customers.admin.bulk_edits.encoding_question import encoding_question
+from customers.admin.bulk_edits.upload.encoding_question import encoding_question
 from customers.bulk_edits.errors import EncodingUndecided
 from customers.bulk_edits.preview.preview_again import preview_again
 from customers.bulk_edits.run import actions as asked_of

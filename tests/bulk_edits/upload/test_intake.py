@@ -70,7 +70,7 @@ def test_the_import_page_accepts_no_half_of_a_file(
 
         return taking
 
-    monkeypatch.setattr("customers.admin.bulk_edits.import_page.take_in", cut(take_in))
+    monkeypatch.setattr("customers.admin.bulk_edits.upload.page.take_in", cut(take_in))
     answer = operator_client.post(
         "/admin/customers/customer/import/", {"kind": "edit", "import_file": io.BytesIO(FILE)}
     )

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.spreadsheets.workbooks.cells import number_cell, serial_text
-from customers.spreadsheets.workbooks.number_formats import BUILT_IN, NumberFormat
+from customers.spreadsheets.workbooks.values.cells import number_cell, serial_text
+from customers.spreadsheets.workbooks.values.number_formats import BUILT_IN, NumberFormat
 from tests.spreadsheets import files
 from tests.spreadsheets.conftest import Reader
 

@@ -14,8 +14,8 @@ from customers.spreadsheets.refusals import FileRefused
 from customers.spreadsheets.sheet import Row
 from customers.spreadsheets.workbooks.packed_rows import read_packed
 from customers.spreadsheets.workbooks.rows import converted
-from customers.spreadsheets.workbooks.xlsx_plain import is_plain
-from customers.spreadsheets.workbooks.xlsx_styles import Styles
+from customers.spreadsheets.workbooks.xlsx.plain import is_plain
+from customers.spreadsheets.workbooks.xlsx.styles import Styles
 from tests.spreadsheets import files
 from tests.spreadsheets.conftest import Reader
 

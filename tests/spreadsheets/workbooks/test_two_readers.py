@@ -11,11 +11,11 @@ from lxml import etree
 
 from customers.spreadsheets.sheet import Row
 from customers.spreadsheets.workbooks import rows as workbook_rows
-from customers.spreadsheets.workbooks.number_formats import BUILT_IN
 from customers.spreadsheets.workbooks.packed_rows import read_packed
 from customers.spreadsheets.workbooks.rows import converted
-from customers.spreadsheets.workbooks.xlsx_plain import is_plain
-from customers.spreadsheets.workbooks.xlsx_styles import Styles
+from customers.spreadsheets.workbooks.values.number_formats import BUILT_IN
+from customers.spreadsheets.workbooks.xlsx.plain import is_plain
+from customers.spreadsheets.workbooks.xlsx.styles import Styles
 from tests.spreadsheets import files
 from tests.spreadsheets.conftest import Reader
 

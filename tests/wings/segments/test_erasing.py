@@ -19,7 +19,7 @@ from tests.privacy.dump import where
 from tests.races.meanwhile import meanwhile
 from tests.servers import poll_until
 from tests.wings.segments.conftest import BY, condition, held_open, make_segment, members
-from tests.wings.segments.test_deleting import Aside
+from tests.wings.segments.membership.test_deleting import Aside
 
 EMAIL, MOBILE = "ada.lovelace@example.com", "+12065550142"
 

@@ -5,7 +5,7 @@ import pytest
 from tests.factories import make_customer
 from tests.wings.points.cast import earn, pay
 from tests.wings.segments.conftest import condition, make_segment
-from tests.wings.segments.test_first_reasons import told
+from tests.wings.segments.membership.test_first_reasons import told
 
 
 @pytest.mark.django_db

@@ -1,0 +1,7 @@
+"""The upload of a file.
+
+form.py                the form
+kind_fields.py         its fields for what parts brought: kinds and effects
+page.py                the page
+encoding_question.py   which encoding a file has, asked with a line of it in each
+"""

@@ -1,5 +1,0 @@
-"""The settings under which the API is measured: those that run, with one address more."""
-
-from crm.settings import *  # noqa: F403
-
-ROOT_URLCONF = "tests.benchmarks.contact_info_urls"
