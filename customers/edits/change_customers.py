@@ -17,7 +17,7 @@ from customers.edits.planning.contact_transfers import holders_of_confirmed, rea
 from customers.edits.planning.holds import with_other_holds
 from customers.edits.planning.normalize import NormalizedEdit
 from customers.edits.planning.plan import plan
-from customers.edits.rows.row_changes import Holders, Plan
+from customers.edits.rows.row_changes import Holders, Merging, Plan
 from customers.edits.rows.row_ownership import OwnerChanged
 from customers.edits.snapshot import (
     CustomerState,
@@ -36,7 +36,10 @@ Result = TypeVar("Result")
 
 
 class PlannedEdit(NamedTuple):
-    """What became of one edit: a plan (which may change nothing) or a refusal."""
+    """What became of one edit: a plan (which may change nothing), a refusal, or merges that have to come first.
+
+    Those are done by customers/merging/edit_and_merge.py, one edit at a time: it plans the edit again after them.
+    """
 
     edit: CustomerEdit
     customer_id: int | None = None
@@ -46,6 +49,12 @@ class PlannedEdit(NamedTuple):
     state: CustomerState | None = None
     new_key: str = ""  # the normalised key of a customer that is to be made
     loser: CustomerState | None = None  # who loses a contact by it
+    merging: tuple[Merging, ...] = ()  # with neither plan nor refusal
+
+    @property
+    def merges_with(self) -> frozenset[int]:
+        """Return the customers who hold values of the edit and are to be one with its customer; none: it's no merge."""
+        return frozenset(one.holder for one in self.merging)
 
 
 def plan_edits(
@@ -83,6 +92,8 @@ def change_customers(
     then: Callable[[Sequence[PlannedEdit]], None] | None = None,
 ) -> list[PlannedEdit]:
     """Plan and write a batch in one transaction; edits that are refused are left out. No customer may stand twice.
+
+    So are edits that merge: customers/merging/edit_and_merge.py does those.
 
     `then` runs in that transaction, under its locks, after the writing: what it raises undoes all of it.
     """
@@ -209,13 +220,15 @@ def _planned_edit(
 ) -> PlannedEdit:
     refusal = outcome if isinstance(outcome, Refusal) else None
     loss = outcome.loss if isinstance(outcome, Plan) else None
+    merging = outcome.merging if isinstance(outcome, Plan) else ()
     return PlannedEdit(
         edit=asked.edit,
         customer_id=state.id or None,
-        plan=None if isinstance(outcome, Refusal) else outcome,
+        plan=None if isinstance(outcome, Refusal) or merging else outcome,
         refusal=refusal,
         wants=asked.values,
         state=state,
         new_key=f"{found.field}={found.new_value}" if found.field and found.customer_id is None else "",
         loser=losers[loss.customer_id] if loss and loss.customer_id else None,
+        merging=merging,
     )

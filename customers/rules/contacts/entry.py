@@ -143,8 +143,12 @@ def may_move(contact: ContactValue, *, held_by: int) -> bool:
 
     `held_by`: how much holds the one who would lose it, this contact counted.
     """
-    is_proved = contact.confirmation == "confirmed" or contact.gives_account_access
-    return contact.state == "current" and not is_proved and held_by > 1
+    return contact.state == "current" and not is_proved(contact) and held_by > 1
+
+
+def is_proved(contact: ContactValue) -> bool:
+    """Return whether its customer has confirmed a contact, or signs in with it."""
+    return contact.confirmation == "confirmed" or contact.gives_account_access
 
 
 def _confirmed_where_it_stands(current: ContactValue) -> tuple[ContactStep, ...]:
@@ -171,8 +175,7 @@ def clear_contact(*, has: KindOfContacts, may_clear_confirmed: bool) -> tuple[Co
     Raises Refused `forbidden_clear` for a confirmed or access-giving contact without the permission.
     """
     current = has.current
-    protected = current and (current.confirmation == "confirmed" or current.gives_account_access)
-    if protected and not may_clear_confirmed:
+    if current and is_proved(current) and not may_clear_confirmed:
         raise Refused(Code.FORBIDDEN_CLEAR)
     return _removed(current) + _dropped(has.pending)
 
