@@ -102,7 +102,7 @@ def change_customers(
         with transaction.atomic():
             planned = plan_edits(edits, context=context, definitions=definitions, lock=True)
             changing = [one for one in planned if one.plan and one.plan.writes]
-            applied = iter(apply([*(to_write(one) for one in changing), *_losses(changing)], context=context))
+            applied = iter(apply([*(to_write(one) for one in changing), *losses_of(changing)], context=context))
             done = [
                 one._replace(customer_id=next(applied).customer_id) if one.plan and one.plan.writes else one
                 for one in planned
@@ -121,7 +121,8 @@ def to_write(planned: PlannedEdit) -> Planned:
     return Planned(planned.plan, planned.edit.row_number, planned.state.changed_at)
 
 
-def _losses(changing: Sequence[PlannedEdit]) -> list[Planned]:
+def losses_of(changing: Sequence[PlannedEdit]) -> list[Planned]:
+    """Pair what other customers lose by these edits with what their changes have to say."""
     return [
         Planned(one.plan.loss, changed_at=one.loser.changed_at)
         for one in changing

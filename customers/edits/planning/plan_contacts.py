@@ -39,9 +39,10 @@ def contact_steps(
     """
     if value is CLEAR:
         return clear_contact(has=has, may_clear_confirmed=context.may_clear_confirmed)
-    if value.entry == "confirmed":
+    if value.entry in ("confirmed", "confirmed_before"):
         moves = loser is not None and _may_lose(kind, value.key, loser)
-        return confirm_contact(value=value.key, has=has, holder=holder, moves=moves)
+        is_merged = value.entry == "confirmed_before"
+        return confirm_contact(value=value.key, has=has, holder=holder, moves=moves, is_merged=is_merged)
     policy, point_id = context.point.contact(kind), context.point.id
     if value.entry is not None:
         prove = verify_contact if value.entry == "verified" else vouch_contact
