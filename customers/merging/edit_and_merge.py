@@ -56,9 +56,10 @@ class MergedEdit:
 class MergeBlocked(Exception):
     """An edit can't be done, because a merge that it needs isn't possible: roll back, then `remember_edit`."""
 
-    def __init__(self, planned: PlannedEdit, blocked: BlockedEdit) -> None:
-        super().__init__(Code.MERGE_BLOCKED.value)
-        self.planned, self.blocked = planned, blocked
+    def __init__(self, planned: PlannedEdit, refusal: Refusal, blocked: BlockedEdit) -> None:
+        super().__init__(refusal.code.value)
+        self.planned = planned._replace(refusal=refusal, merging=())
+        self.refusal, self.blocked = refusal, blocked
 
 
 def change_customer_merging(
@@ -154,7 +155,7 @@ def _merge(planned: PlannedEdit, merging: Merging, context: EditContext) -> Merg
     lock_customers(family_of(ids))
     states = read_customers(ids)
     if blocked := _first_blocked(planned, states):
-        raise _blocked(planned, blocked)
+        raise MergeBlocked(planned, _refusal(planned, blocked), blocked)
     own, holder, why = states[planned.state.id], states.get(merging.holder), merging.why
     current = holder.contacts.get(why.field, NO_CONTACTS).current if holder else None
     if holder is None or current is None or current.value != why.value:
@@ -167,7 +168,8 @@ def _merge(planned: PlannedEdit, merging: Merging, context: EditContext) -> Merg
     except SameCustomer:
         raise OwnerChanged from None
     except MergeRefused as refused:
-        raise _blocked(planned, BlockedEdit(merging.holder, planned.state.id, refused, merging)) from None
+        blocked = BlockedEdit(merging.holder, planned.state.id, refused, merging)
+        raise MergeBlocked(planned, _refusal(planned, blocked), blocked) from None
 
 
 def _first_blocked(planned: PlannedEdit, states: Mapping[int, CustomerState]) -> BlockedEdit | None:
@@ -181,10 +183,6 @@ def _first_blocked(planned: PlannedEdit, states: Mapping[int, CustomerState]) ->
         if found := blockers(facts[one], facts[other]):
             return BlockedEdit(other, one, MergeRefused(blocker_text(found[0]), found), by_holder[other])
     return None
-
-
-def _blocked(planned: PlannedEdit, blocked: BlockedEdit) -> MergeBlocked:
-    return MergeBlocked(planned._replace(refusal=_refusal(planned, blocked), merging=()), blocked)
 
 
 def _refusal(planned: PlannedEdit, blocked: BlockedEdit) -> Refusal:

@@ -142,7 +142,7 @@ def context(
     return EditContext(point=point, initiator=Initiator("system", "tests"), may_clear_confirmed=may_clear)
 
 
-def to_write(tables: Tables, values: dict[str, Any], asked_through: EditContext | None = None) -> Plan | Refusal:
+def planned(tables: Tables, values: dict[str, Any], asked_through: EditContext | None = None) -> Plan | Refusal:
     """Plan an edit of this customer; another customer has `taken...` and had `reserved...`."""
     state = tables.state()
     edit = CustomerEdit(key=None, values=values)
