@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.db.models import Model, Q
 from django.http import HttpRequest
 
@@ -189,7 +191,7 @@ class CustomerPart:
     invariants: Sequence[Invariant] = ()
     jobs: Mapping[str, Job] = field(default_factory=dict)
     columns: Sequence[PartColumn] = ()
-    needs: str = ""  # the permission ("app.view_model") without which neither head nor tabs are shown; blank: none
+    needs: str = ""  # the permission ("app.view_model") without which head, tabs and exports hide it; blank: none
     export_filters: Sequence[ExportFilter] = ()
     head: Callable[[HttpRequest, Customer], Sequence[HeadLine]] | None = None
     tabs: Sequence[ProfileTab] = ()
@@ -254,6 +256,12 @@ def register(part: CustomerPart) -> None:
 def parts() -> Sequence[CustomerPart]:
     """Return all parts in the order in which they were registered: the order of tabs, lines and columns."""
     return tuple(_parts)
+
+
+def parts_shown_to(user: AbstractBaseUser | AnonymousUser) -> Sequence[CustomerPart]:
+    """Return the parts whose pages and columns this person may see."""
+    held = user.has_perm if isinstance(user, PermissionsMixin) else lambda _permission: False
+    return tuple(part for part in _parts if not part.needs or held(part.needs))
 
 
 def tables() -> Iterator[CustomerTable]:

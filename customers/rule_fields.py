@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from django.db.models import Model, QuerySet
+from django.dispatch import Signal
 from django.utils import timezone
 
 
@@ -50,6 +51,10 @@ class RuleRows(Protocol):
 
 
 About = tuple[Any, ...]  # what a record tells of, in the words of its part
+Told = tuple[str, About]  # the name of the records, and what one of them is about
+
+# Sent with `told`, a set of Told, where values of anybody may have changed and no record tells whose: a setting did it.
+values_changed: Final = Signal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +79,12 @@ class RuleRecords:
 class RuleClock:
     """Values that change as time passes and no record tells of; `between` says whose did, after one time up to another.
 
-    Only for what changes at a moment of its own: whatever changes with the day is asked again as a day begins.
+    Only for what changes at a moment of its own: whatever changes with the day is asked again as a day begins. It is
+    asked for so many at most, and may name some more: of a million at one moment nobody wants the list.
     """
 
     name: str
-    between: Callable[[datetime, datetime], Iterable[tuple[int, About]]]
+    between: Callable[[datetime, datetime, int], Iterable[tuple[int, About]]]
 
 
 At = tuple[int, datetime]  # a customer at a moment

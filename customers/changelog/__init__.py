@@ -13,4 +13,5 @@ provenance.py       which change last set each value of a customer
 last_changes.py     which change touched a row last, and which made a customer
 former_rows.py      which contacts and identifiers a customer ever had
 point_in_time.py    a customer at any moment
+following/          read changes and other records from a place on, none missed
 """

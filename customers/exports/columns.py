@@ -6,7 +6,7 @@ from typing import Final
 
 from customers.exports.errors import BadColumns
 from customers.models import CustomField, IdentifierType
-from customers.parts import parts
+from customers.parts import CustomerPart, parts
 from customers.rules import columns, fields
 from customers.rules.columns import ColumnDefinition
 from customers.rules.values.custom_values import FieldType
@@ -46,25 +46,29 @@ class Wanted:
         return only + ", ".join(column.header for column in self.columns)
 
 
-def known_columns(through: PointPolicy | None = None) -> list[ColumnDefinition]:
+def known_columns(
+    through: PointPolicy | None = None, *, of_parts: Sequence[CustomerPart] | None = None
+) -> list[ColumnDefinition]:
     """List the declared columns and the project's own, in the order of a whole export.
 
     An identifier that is unique within a source stands for the source of the point `through`, as it does when a file
     is uploaded; without such a point it is the customer's only one of its type, and blank where there are several.
-    Columns of parts come last: no upload knows them. One whose header the project uses for something else is left out.
+    Columns of parts (of all, unless `of_parts` says which) come last: no upload knows them. One whose header the
+    project uses for something else is left out.
     """
     own = [*_identifier_columns(through), *_custom_columns()]
     end = next(at for at, column in enumerate(columns.COLUMNS) if column.field == columns.VERSION)
     known = [*columns.COLUMNS[:end], *own, *columns.COLUMNS[end:]]
-    return [*known, *_columns_of_parts({folded(name) for column in known for name in column.names})]
+    taken = {folded(name) for column in known for name in column.names}
+    return [*known, *_columns_of_parts(parts() if of_parts is None else of_parts, taken)]
 
 
-def _columns_of_parts(taken: Collection[str]) -> list[ExportedPartColumn]:
+def _columns_of_parts(offering: Sequence[CustomerPart], taken: Collection[str]) -> list[ExportedPartColumn]:
     return [
         ExportedPartColumn(
             column.header, f"{part.name}:{column.header}", column.label, meaning="", is_set=False, texts=column.texts
         )
-        for part in parts()
+        for part in offering
         for column in part.columns
         if folded(column.header) not in taken
     ]

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import tablib
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from import_export.fields import Field
 from import_export.resources import Resource
@@ -11,6 +13,7 @@ from import_export.resources import Resource
 from customers.exports.columns import ExportedPartColumn, Wanted, choose, known_columns
 from customers.exports.rows import export_rows
 from customers.models import Customer
+from customers.parts import parts_shown_to
 from customers.rules.columns import ColumnDefinition
 from integration_points.policies import PointPolicy
 
@@ -33,9 +36,17 @@ class CustomerResource(Resource):  # type: ignore[misc]
         model = Customer
         name = "Customers"
 
-    def __init__(self, *, through: PointPolicy | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        through: PointPolicy | None = None,
+        shown_to: AbstractBaseUser | AnonymousUser | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Read the columns; with `shown_to`, of the parts' only those that this person may see."""
         super().__init__(**kwargs)
-        self.fields = {column.header: ColumnField(column) for column in known_columns(through)}
+        shown = None if shown_to is None else parts_shown_to(shown_to)
+        self.fields = {column.header: ColumnField(column) for column in known_columns(through, of_parts=shown)}
 
     @classmethod
     def get_display_name(cls) -> str:

@@ -5,6 +5,7 @@ card_batch.py         numbers that a card series is asked to make
 initiator.py          who made something: the base of what follows
 merge.py              two customers who became one, or could not
 change.py             one edit of one customer
+followed_place.py     how far somebody has followed such changes: the base of a table of each wing that does
 bulk_edits/           an uploaded file and what became of its rows
 messages/             what the owners of contacts are sent, and what they prove by it
 privacy/              who saw what, and what is to be forgotten

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from customers.edits.edit import ContactWish
+from customers.edits.edit import ContactWish, Initiator
 from customers.identifiers.archived import let_go
 from customers.identifiers.asked import Item, WantedValue
 from customers.merging.errors import UnmergeRefused
@@ -13,10 +13,11 @@ from customers.privacy.requests import decline, request_erasure
 from customers.rules.held_identifiers import Held
 from tests.contacts.confirmation.asking import EMAIL, OTHER_EMAIL, ask
 from tests.factories import change_customer, context_of, make_card, make_customer, make_identifier_type
-from tests.merging.everything import EDITOR
 from tests.merging.test_merge import contacts, merge
 
 pytestmark = pytest.mark.django_db
+
+EDITOR = Initiator("user", "editor")
 
 
 def take_back(merge_id: int) -> Unmerged:
@@ -77,7 +78,7 @@ def test_it_is_refused_while_somebody_asks_for_the_erasure_of_the_survivor() -> 
     with pytest.raises(UnmergeRefused) as refused:
         take_back(done.merge_id)
     assert str(refused.value) == f"Somebody asked to erase customer {survivor.pk}. Decide that request first."
-    decline(asked.pk, by=type(EDITOR)("user", "other"), reason="No", now=timezone.now())
+    decline(asked.pk, by=Initiator("user", "other"), reason="No", now=timezone.now())
     take_back(done.merge_id)
 
 

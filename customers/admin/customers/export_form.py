@@ -6,13 +6,15 @@ from operator import and_
 from typing import Any
 
 from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from import_export.forms import ExportForm
 
 from customers.exports.columns import Wanted
 from customers.exports.errors import ExportError
-from customers.parts import parts
+from customers.parts import parts_shown_to
 from customers.rules import fields
 from customers.rules.columns import CUSTOMER, HEADERS, ColumnDefinition
 from integration_points.models import IntegrationPoint
@@ -40,18 +42,19 @@ class CustomerExportForm(ExportForm):  # type: ignore[misc]
 
     def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:
         given: dict[str, Any] = kwargs.pop("initial", {})
+        self.user: AbstractBaseUser | AnonymousUser = kwargs.pop("user")
         super().__init__(formats, resources, **kwargs)
         # A list of primary keys is no way to name a million customers; there is one resource.
         del self.fields["export_items"], self.fields["resource"]
         self.resource_class = resources[0]
-        resource = self.resource_class()
+        resource = self.resource_class(shown_to=self.user)
         known = resource.exported
         self.fields["key"].choices = [(one.header, _words(one)) for one in known if one.is_key]
         self.fields["columns"].choices = [(one.header, one.header) for one in known if one.field != CUSTOMER]
         self.fields["having"].choices = [(one.header, one.header) for one in known if _holds(one)]
         self.fields["format"].choices = self.fields["format"].choices[1:]  # the first says "choose one"
         self.fields["format"].initial = "0"
-        self.filters = {one.name: one for part in parts() for one in part.export_filters}
+        self.filters = {one.name: one for part in parts_shown_to(self.user) for one in part.export_filters}
         for name, one in self.filters.items():
             choices = [("", "all customers"), *one.choices()]
             self.fields[name] = forms.ChoiceField(label=one.label, required=False, choices=choices)
@@ -93,7 +96,7 @@ class CustomerExportForm(ExportForm):  # type: ignore[misc]
         point: IntegrationPoint | None = cleaned.get("through")
         headers = [cleaned["key"], *(header for header in cleaned["columns"] if header != cleaned["key"])]
         try:
-            resource = self.resource_class(through=point.policy() if point else None)
+            resource = self.resource_class(through=point.policy() if point else None, shown_to=self.user)
             wanted: Wanted = resource.wanted(headers, having=cleaned["having"])
         except ExportError as error:
             raise ValidationError(str(error)) from error

@@ -57,6 +57,7 @@ class CustomerExportPages(ExportMixin):  # type: ignore[misc]
             self.get_export_resource_classes(request),
             data=request.POST if request.method == "POST" else None,
             initial=request.GET.dict(),
+            user=request.user,
         )
         if form.is_valid():
             try:

@@ -3,7 +3,7 @@
 Who lacks the permission that a part needs sees neither its tabs nor its lines in the head.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,10 @@ from django.http import HttpRequest
 
 from customers.admin.changelog.id_changelog import id_changelog_of
 from customers.admin.changelog.page import changelog_of_customer
-from customers.admin.ui.base import allows
 from customers.admin.ui.customer_links import victims_of
 from customers.changelog.labels import Labels
 from customers.models import Customer
-from customers.parts import CustomerPart, HeadLine, ProfileTab, parts
+from customers.parts import CustomerPart, HeadLine, ProfileTab, parts, parts_shown_to
 
 PANEL, CHANGELOG = "tab-panel", "changelog"  # what htmx may replace: the tab, or the table within it
 FOLDER = "admin/customers/customer"
@@ -33,13 +32,12 @@ class TabBasis:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One tab: its name in the URL, its label, its template, how its context is read and what it needs."""
+    """One tab: its name in the URL, its label, its template and how its context is read."""
 
     name: str
     label: str
     template: str
     read: Callable[[HttpRequest, TabBasis], Mapping[str, Any]]
-    needs: str = ""  # a permission
 
 
 def _changelog(request: HttpRequest, basis: TabBasis) -> Mapping[str, Any]:
@@ -59,34 +57,37 @@ TABS = (
 
 def all_tabs() -> tuple[Tab, ...]:
     """Return every tab in its order."""
-    return (*TABS, *(_of_part(part, tab) for part in parts() for tab in part.tabs))
+    return _with_core(parts())
 
 
 def _of_part(part: CustomerPart, tab: ProfileTab) -> Tab:
     def read(request: HttpRequest, basis: TabBasis) -> Mapping[str, Any]:
         return tab.read(request, basis.customer)
 
-    return Tab(tab.name, tab.label, tab.template, read, part.needs)
+    return Tab(tab.name, tab.label, tab.template, read)
+
+
+def _with_core(shown: Sequence[CustomerPart]) -> tuple[Tab, ...]:
+    return (*TABS, *(_of_part(part, tab) for part in shown for tab in part.tabs))
 
 
 def tabs_for(request: HttpRequest) -> tuple[Tab, ...]:
     """Return the tabs that this person may open."""
-    return tuple(tab for tab in all_tabs() if _may_see(request, tab.needs))
+    return _with_core(parts_shown_to(request.user))
 
 
 def open_tab(request: HttpRequest) -> Tab:
     """Return the tab that a URL names, the first one otherwise. Raises PermissionDenied."""
-    tab = next((tab for tab in all_tabs() if tab.name == request.GET.get(TAB)), TABS[0])
-    if not _may_see(request, tab.needs):
+    asked = request.GET.get(TAB)
+    for tab in tabs_for(request):
+        if tab.name == asked:
+            return tab
+    if any(tab.name == asked for tab in all_tabs()):
         raise PermissionDenied
-    return tab
+    return TABS[0]
 
 
 def head_lines(request: HttpRequest, customer: Customer) -> tuple[HeadLine, ...]:
     """Return the lines of the parts in the head of the page that this person may see."""
-    seen = [part for part in parts() if _may_see(request, part.needs)]
-    return tuple(line for part in seen if part.head for line in part.head(request, customer))
-
-
-def _may_see(request: HttpRequest, needs: str) -> bool:
-    return not needs or allows(request, needs)
+    shown = parts_shown_to(request.user)
+    return tuple(line for part in shown if part.head for line in part.head(request, customer))

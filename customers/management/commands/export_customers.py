@@ -44,7 +44,7 @@ class Command(BaseCommand):
         path: Path = options["output"]
         format_ = options["format"] or ("xlsx" if path.suffix.lower() == ".xlsx" else "csv")
         try:
-            resource = CustomerResource(through=_policy(options["through"]))
+            resource = CustomerResource(through=_policy(options["through"]), shown_to=user)
             wanted = resource.wanted(_listed(options["columns"]), having=_listed(options["having"]))
             rows = export_customers(wanted=wanted, format=format_, path=path)
         except ExportError as error:

@@ -65,13 +65,14 @@ def _booked(kind: PointsAccountKind, customer_ids: Collection[int]) -> dict[int,
     return found
 
 
-def _between(since: datetime, until: datetime) -> Iterator[tuple[int, About]]:
+def _between(since: datetime, until: datetime, at_most: int) -> Iterator[tuple[int, About]]:
     """Name the accounts whose points became available or expired in between."""
     blocked = PointsChange.objects.filter(available_from__gt=F("at"))
     began = blocked.filter(available_from__gt=since, available_from__lte=until)
     ended = PointsLot.objects.filter(remaining__gt=0, expires_at__gt=since, expires_at__lte=until)
-    yield from ((customer, (kind,)) for customer, kind in began.values_list("customer_id", "account__kind_id"))
-    yield from ((customer, (kind,)) for customer, kind in ended.values_list("account__customer_id", "account__kind_id"))
+    of_began = began.values_list("customer_id", "account__kind_id")
+    of_ended = ended.values_list("account__customer_id", "account__kind_id")
+    yield from ((customer, (kind,)) for found in (of_began, of_ended) for customer, kind in found[:at_most])
 
 
 CHANGES: Final = RuleRecords(PointsChange, about=("account__kind_id",))

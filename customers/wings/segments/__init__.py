@@ -5,14 +5,10 @@ models.py       what is kept
 errors.py       what a person may have got wrong
 rules/          the rule language and the schedule
 catalogue/      the fields that rules may look at, and how they are read
+why/            why customers entered and left
 membership/     who is in a segment, and what changes it
-past_values.py  what customers had at moments of the past
-was_true.py     the conditions that let somebody enter or leave, with the values of that moment
 members.py      who is in a segment now
-why_text.py     why somebody entered or left, as a sentence
-tabs.py         the tab with the segments that a customer is in
-history.py      the tab with all that a customer entered and left
-rows_html.py    rows and reasons as HTML
+profile/        the tabs of the profile
 api.py          the route for client systems
 erase.py        what an erasure forgets
 named_customers.py  values of rules that name somebody who is erased

@@ -9,10 +9,13 @@ class SegmentsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the core what it has to know about segments, and see to roles after each `migrate`."""
         from customers.parts import register
+        from customers.rule_fields import values_changed
         from customers.wings.segments.catalogue.folding import add_to_sqlite
+        from customers.wings.segments.membership.recalculate_soon import on_values_changed
         from customers.wings.segments.part import SEGMENTS
         from customers.wings.segments.roles import hand_out
 
         register(SEGMENTS)
         connection_created.connect(add_to_sqlite, dispatch_uid="segments.folding")
+        values_changed.connect(on_values_changed, dispatch_uid="segments.values_changed")
         post_migrate.connect(hand_out, sender=self, dispatch_uid="segments.roles")

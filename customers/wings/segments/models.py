@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 
 from customers.models import Customer
+from customers.models.followed_place import PlaceInRecords
 from customers.models.initiator import Initiated
 from integration_points.models.source import SYSTEM_NAME
 
@@ -147,7 +148,7 @@ class SegmentStay(models.Model):
 
     `entered_why` and `left_why` hold no value of the customer's: {"rule": 7, "condition": "/all/1", "change": 99} for
     what a rule decided, {"initiator": ..., "point": 3, "reason": ...} for what somebody did, with {"bulk_edit": 42,
-    "row": 7} for a file. membership/reasons.py writes them.
+    "row": 7} for a file. why/reasons.py writes them.
     """
 
     segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="stays", db_index=False)
@@ -185,17 +186,5 @@ class SegmentStay(models.Model):
         return f"Stay {self.pk}"
 
 
-class FollowedPlace(models.Model):
-    """How far records are followed: a row for the changes of customers, and one for each other kind of records.
-
-    Ids are given before they are committed: `gaps` are those below the place that were not there yet, as
-    [first, last, when they were first missed]. A clock has no ids: it is followed up to `looked_at`.
-    """
-
-    records = models.CharField(max_length=100, unique=True, default="customers.Change")
-    last_id = models.BigIntegerField(default=0)
-    gaps = models.JSONField(default=list)
-    looked_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.records} {self.last_id}"
+class FollowedPlace(PlaceInRecords):
+    """How far segments follow the changes of customers, and the records of other parts."""

@@ -8,15 +8,15 @@ from customers.wings.segments import invariants
 from customers.wings.segments.bulk_edits import EFFECT, KIND
 from customers.wings.segments.demo import STORY
 from customers.wings.segments.erase import erase
-from customers.wings.segments.history import HISTORY, history_tab
 from customers.wings.segments.members import IN_SEGMENT, all_segments, are_members
 from customers.wings.segments.membership.follow import follow_changes
 from customers.wings.segments.membership.merge import merge_stays, unmerge_stays
 from customers.wings.segments.membership.scheduled import recalculate_due
 from customers.wings.segments.models import SegmentStay
 from customers.wings.segments.named_customers import forget_sought
+from customers.wings.segments.profile.current_tab import CURRENT, current_tab
+from customers.wings.segments.profile.history_tab import HISTORY, history_tab
 from customers.wings.segments.roles import VIEW
-from customers.wings.segments.tabs import CURRENT, current_tab
 
 SEGMENTS: Final = CustomerPart(
     name="segments",

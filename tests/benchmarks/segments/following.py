@@ -10,9 +10,11 @@ from typing import Any, Final
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
+from customers.changelog.following.feed import begin_following
+from customers.changelog.following.follower import CHANGES
 from customers.models import BulkEdit, Change, Customer, State
 from customers.tasks import work_on_bulk_edits
-from customers.wings.segments.membership.change_feed import CHANGES, begin_following
+from customers.wings.segments.membership.follower import SEGMENTS_FOLLOWER
 from customers.wings.segments.membership.recalculate import recalculate
 from customers.wings.segments.models import FollowedPlace, Segment, SegmentStay
 from tests.benchmarks import ours
@@ -54,7 +56,7 @@ def _let_follow(segments: Sequence[Segment]) -> None:
     """Recalculate them, and let them follow from now on."""
     _let_rest(segments)
     _recalculated(segments)
-    begin_following()
+    begin_following(SEGMENTS_FOLLOWER)
     _place().update(last_id=Change.objects.aggregate(last=Max("pk"))["last"] or 0)
     Segment.objects.filter(pk__in=[one.pk for one in segments]).update(follows=True, judged_on=timezone.localdate())
 

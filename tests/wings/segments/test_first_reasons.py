@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.utils import timezone
 
 from customers.models import Customer
@@ -87,16 +86,6 @@ def test_a_new_customer_reads_it_as_well(ada: Customer) -> None:
     page = client.get(f"/admin/segments/segment/{segment.pk}/change/").content.decode()
     assert "“tier is silver” isn&#x27;t true (no value)" in page
     assert "“tier is silver” isn&#x27;t true (gold)" in page
-
-
-@pytest.mark.skipif(not apps.is_installed("customers.wings.points"), reason="the wing was deleted")
-def test_values_of_other_parts_are_those_of_that_moment(ada: Customer) -> None:
-    from tests.wings.points.cast import earn, pay
-
-    earn(ada, 120)
-    make_segment("s", condition("points.bonus.available", "at_least", 100))
-    pay(ada, 50)
-    assert "“Bonus points available is at least 100” (120)" in told(ada)
 
 
 def test_an_erased_value_is_not_guessed(ada: Customer) -> None:

@@ -12,12 +12,12 @@ from django.utils import timezone
 from customers.maintenance.invariants.check import check
 from customers.models import Customer
 from customers.privacy.erasure.erase import erase
-from customers.wings.segments import history
 from customers.wings.segments.errors import WrongKind
-from customers.wings.segments.history import PAGE_SIZE, StayEvent, read_events
 from customers.wings.segments.membership.by_hand import add_to, remove_from
 from customers.wings.segments.membership.scheduled import recalculate_due
 from customers.wings.segments.models import Segment, SegmentStay
+from customers.wings.segments.profile import history_tab
+from customers.wings.segments.profile.history_tab import PAGE_SIZE, StayEvent, read_events
 from tests.api.conftest import caller
 from tests.factories import (
     change_customer,
@@ -138,7 +138,7 @@ def test_a_segment_that_is_deleted_while_its_page_is_read_is_left_out(
         goes.delete()
         return found
 
-    monkeypatch.setattr(history, "read_events", and_then_delete)
+    monkeypatch.setattr(history_tab, "read_events", and_then_delete)
     shown = page(editor_client, ada, "segment_history")
     assert (shown.count(">entered<"), "Stays" in shown, "Goes" in shown) == (1, True, False)
 

@@ -14,10 +14,10 @@ from customers.models import Customer
 from customers.wings.segments.catalogue.compile import compiled, matching
 from customers.wings.segments.catalogue.sources import Asked
 from customers.wings.segments.catalogue.terms import Catalogue, read_catalogue
-from customers.wings.segments.membership.reasons import as_values
 from customers.wings.segments.rules.evaluate import fits
 from customers.wings.segments.rules.kinds import Op, Term
 from customers.wings.segments.rules.parse import Condition, parse
+from customers.wings.segments.why.reasons import as_values
 from tests.factories import make_card, make_custom_field, make_customer, make_point
 from tests.wings.segments.conftest import condition, make_segment
 

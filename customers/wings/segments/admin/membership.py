@@ -17,7 +17,7 @@ from customers.models import Customer
 from customers.wings.segments.errors import SegmentError
 from customers.wings.segments.membership.by_hand import add_to, remove_from
 from customers.wings.segments.models import Segment
-from customers.wings.segments.tabs import CHANGE_MEMBERSHIP, CURRENT
+from customers.wings.segments.profile.current_tab import CHANGE_MEMBERSHIP, CURRENT
 from integration_points.models import ADMIN_PANEL, IntegrationPoint
 
 LONGEST_REASON = 200

@@ -16,11 +16,11 @@ from customers.wings.segments.errors import RuleRefused
 from customers.wings.segments.members import stays_in
 from customers.wings.segments.models import Segment, SegmentRun, SegmentStay
 from customers.wings.segments.named_customers import is_redacted
-from customers.wings.segments.rows_html import why_html
+from customers.wings.segments.profile.rows_html import why_html
 from customers.wings.segments.rules.parse import Condition, Rule, parse
 from customers.wings.segments.rules.schedule import in_words, read_schedule
 from customers.wings.segments.rules.words import condition_in_words, names_somebody
-from customers.wings.segments.why_text import event_of, read_whys
+from customers.wings.segments.why.sentences import event_of, read_whys
 
 MOST_RUNS: Final = 90
 LATELY: Final = 20

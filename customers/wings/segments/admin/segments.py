@@ -23,7 +23,7 @@ from customers.wings.segments.bulk_edits import KIND_NAME
 from customers.wings.segments.errors import NoSuchSegment, SegmentError
 from customers.wings.segments.membership.recalculate import recalculate
 from customers.wings.segments.models import Segment, Segmentation
-from customers.wings.segments.tabs import CHANGE_MEMBERSHIP
+from customers.wings.segments.profile.current_tab import CHANGE_MEMBERSHIP
 
 PAGE = "segments/segment_page.html"
 UPLOAD = "customers.import_customer"

@@ -19,8 +19,8 @@ from customers.wings.segments.membership import runs, stays
 from customers.wings.segments.membership.dependents import dependents_of
 from customers.wings.segments.membership.locks import lock_segments, moment_of, read_rule
 from customers.wings.segments.membership.look import Moved, look_again
-from customers.wings.segments.membership.reasons import by_hand
 from customers.wings.segments.models import Segment
+from customers.wings.segments.why.reasons import by_hand
 
 _NO_ROWS: Final[Mapping[int, int]] = {}
 

@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from customers.changelog.following.feed import begin_following
 from customers.edits.edit import Initiator
 from customers.wings.segments.catalogue.terms import read_catalogue
 from customers.wings.segments.errors import BadSchedule, RuleProblem, RuleRefused, SegmentRefused
-from customers.wings.segments.membership.change_feed import begin_following
+from customers.wings.segments.membership.follower import SEGMENTS_FOLLOWER
 from customers.wings.segments.models import DESCRIPTION_LIMIT, Segment, Segmentation, SegmentRule
 from customers.wings.segments.named_customers import problems_of_erasures
 from customers.wings.segments.rules.parse import Rule, conditions_of, parse, segments_in
@@ -186,7 +187,7 @@ def _write(segment: Segment, wanted: WantedSegment, checked: _Checked, *, by: In
     if rule_is_new or follows_anew:  # due at once, whatever the schedule: what happened before isn't followed
         segment.next_run_at = now
     if segment.follows:
-        begin_following()
+        begin_following(SEGMENTS_FOLLOWER)
     segment.save()
     if rule_is_new:
         SegmentRule.objects.create(

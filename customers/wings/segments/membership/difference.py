@@ -10,8 +10,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from customers.wings.segments.membership.look import AT_ONCE
-from customers.wings.segments.membership.reasons import Why
 from customers.wings.segments.models import Segment, SegmentStay
+from customers.wings.segments.why.reasons import Why
 
 TABLE: Final = "segment_difference"
 _STAYS: Final = SegmentStay._meta.db_table

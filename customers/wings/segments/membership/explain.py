@@ -18,10 +18,10 @@ from customers.wings.segments.catalogue.compile import compiled
 from customers.wings.segments.catalogue.sources import Asked, PartRows
 from customers.wings.segments.catalogue.terms import Catalogue
 from customers.wings.segments.membership.locks import ReadSegment
-from customers.wings.segments.membership.reasons import DAY, NEW, Reasons, Touched, Why
 from customers.wings.segments.rules.evaluate import holds
 from customers.wings.segments.rules.parse import Condition, conditions_of
 from customers.wings.segments.rules.words import value_in_words
+from customers.wings.segments.why.reasons import DAY, NEW, Reasons, Touched, Why
 
 
 @dataclass(frozen=True, slots=True)

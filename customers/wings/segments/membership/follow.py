@@ -9,15 +9,18 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from customers.changelog.following.places import is_behind, keep_places, lock_places, read_news
 from customers.wings.segments.catalogue.sources import Asked
 from customers.wings.segments.catalogue.terms import read_catalogue
 from customers.wings.segments.errors import SegmentError
+from customers.wings.segments.membership.follower import SEGMENTS_FOLLOWER
 from customers.wings.segments.membership.locks import following, lock_segments, moment_of, read_rule
 from customers.wings.segments.membership.look import look_again
-from customers.wings.segments.membership.places import is_behind, keep_places, lock_places, read_news
 from customers.wings.segments.membership.recalculate import recalculate
+from customers.wings.segments.membership.recalculate_soon import recalculate_soon
 from customers.wings.segments.membership.scheduled import try_again_later
 from customers.wings.segments.models import Segment, SegmentRun
+from customers.wings.segments.why.reasons import touched_by
 
 
 def follow_changes(*, now: dt.datetime, seconds: float) -> bool:
@@ -28,7 +31,7 @@ def follow_changes(*, now: dt.datetime, seconds: float) -> bool:
             return False
         if not _begin_day_of(segment_id, now):
             return True
-    while is_behind(now):
+    while is_behind(SEGMENTS_FOLLOWER, now):
         if time.monotonic() > until:
             return False
         if _follow_some(now):
@@ -48,7 +51,7 @@ def _begin_day_of(segment_id: int, now: dt.datetime) -> bool:
     In one transaction with the place locked, which one follower has at a time.
     """
     with transaction.atomic():
-        if lock_places() is None:
+        if lock_places(SEGMENTS_FOLLOWER) is None:
             return False
         segment = _due_today(now).filter(pk=segment_id).first()
         if segment is not None:
@@ -75,18 +78,20 @@ def _is_on_time(segment: Segment) -> bool:
 def _follow_some(now: dt.datetime) -> bool:
     """Follow some of what is new in one transaction; True: there is nothing more, or somebody else is at it."""
     with transaction.atomic():
-        places = lock_places()
+        places = lock_places(SEGMENTS_FOLLOWER)
         if places is None:
             return True
         segments = lock_segments(following().values_list("pk", flat=True))
         # After the locks: what is read now is at least as new as what a recalculation before it has seen.
-        news = read_news(places, now)
-        if news.touched and segments:
+        news = read_news(SEGMENTS_FOLLOWER, places, now)
+        touched = touched_by(news.changes, news.told_of)
+        if (touched or news.crowded) and segments:
             catalogue = read_catalogue()
             read = [one for one in (read_rule(segment, catalogue) for segment in segments) if one is not None]
+            recalculate_soon(read, lambda told: told[0] in news.crowded, now=now)
             ready = [one for one in read if one.segment.last_run_at is not None]
             # Nobody enters before what lets them.
             asked = Asked(moment_of(segments, max(now, news.last_at or now)))
-            look_again(ready, news.touched, catalogue=catalogue, asked=asked)
-        keep_places(places, news, now=now)
+            look_again(ready, touched, catalogue=catalogue, asked=asked)
+        keep_places(SEGMENTS_FOLLOWER, places, news, now=now)
     return news.is_all

@@ -8,10 +8,11 @@ from typing import Any, Final
 from django.db import connection
 from django.utils import timezone
 
+from customers.rule_fields import Told
 from customers.wings.segments.catalogue.terms import Catalogue
 from customers.wings.segments.errors import RuleRefused
 from customers.wings.segments.models import Segment, SegmentRule
-from customers.wings.segments.rules.kinds import Term, Told
+from customers.wings.segments.rules.kinds import Term
 from customers.wings.segments.rules.parse import Condition, Rule, conditions_of, parse, segments_in
 
 # A sort or a hash over a million customers has room in memory instead of being written out in pieces; compiling such a

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from customers.database.bulk_statements import in_list
+from customers.rule_fields import Told
 from customers.wings.segments.catalogue.compile import matching
 from customers.wings.segments.catalogue.sources import Asked
 from customers.wings.segments.catalogue.terms import Catalogue
 from customers.wings.segments.membership import runs, stays
 from customers.wings.segments.membership.explain import Explainer
 from customers.wings.segments.membership.locks import ReadSegment
-from customers.wings.segments.membership.reasons import Touched
-from customers.wings.segments.rules.kinds import Told, watched_as
+from customers.wings.segments.rules.kinds import watched_as
+from customers.wings.segments.why.reasons import Touched
 
 AT_ONCE: Final = 5_000
 _PROFILE_AS_A_WHOLE: Final = frozenset({"erased", "merged", "merged_into"})

@@ -9,8 +9,8 @@ from customers.database.bulk_statements import in_list
 from customers.edits.edit import EditContext
 from customers.wings.segments.membership import runs, stays
 from customers.wings.segments.membership.locks import lock_segments, moment_of
-from customers.wings.segments.membership.reasons import by_hand
 from customers.wings.segments.models import Segment, SegmentStay
+from customers.wings.segments.why.reasons import by_hand
 
 
 @dataclass(frozen=True, slots=True)

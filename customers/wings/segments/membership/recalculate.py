@@ -21,10 +21,10 @@ from customers.wings.segments.membership.difference import (
 )
 from customers.wings.segments.membership.locks import ReadSegment, lock_segments, make_room, moment_of, read_rule
 from customers.wings.segments.membership.look import AT_ONCE, apply_difference
-from customers.wings.segments.membership.reasons import FIRST, touched_since
 from customers.wings.segments.membership.runs import SegmentOutcome
 from customers.wings.segments.models import Segment, SegmentRun
 from customers.wings.segments.rules.schedule import next_run, read_schedule
+from customers.wings.segments.why.reasons import FIRST, touched_since
 
 GONE: Final = "The segment was deleted."
 

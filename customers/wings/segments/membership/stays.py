@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 
 from customers.database.bulk_statements import allocate_ids, in_list, inserted, updated, write
-from customers.wings.segments.membership.reasons import Why
 from customers.wings.segments.models import Segment, SegmentStay
+from customers.wings.segments.why.reasons import Why
 
 
 def open_stays(segment_ids: Collection[int], customer_ids: Collection[int]) -> dict[int, dict[int, int]]:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
-from customers.rule_fields import ValueKind
+from customers.rule_fields import Told, ValueKind
 from customers.rules import fields
 
 
@@ -49,9 +49,6 @@ OPS: Final[Mapping[ValueKind, tuple[Op, ...]]] = {
 ON_TIME: Final = frozenset({Op.IN_LAST_DAYS, Op.IN_NEXT_DAYS})
 WITHOUT_VALUE: Final = frozenset(_ANY)
 WITH_LIST: Final = frozenset({Op.ONE_OF, Op.NONE_OF})
-
-
-Told = tuple[str, tuple[Any, ...]]  # the name of the records, and what one of them is about
 
 
 @dataclass(frozen=True, slots=True)

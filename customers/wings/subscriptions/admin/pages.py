@@ -16,6 +16,7 @@ from customers.admin.ui.base import StockAdmin, allows, initiator_of, row_id
 from customers.admin.ui.customer_links import customer_url, find_customer
 from customers.edits.edit import EditContext
 from customers.models import Customer
+from customers.rule_fields import values_changed
 from customers.tasks import ring_after_commit, send_messages
 from customers.wings.subscriptions.admin.forms import SubscriptionsForm
 from customers.wings.subscriptions.admin.tab import NAME, may_change
@@ -25,11 +26,13 @@ from customers.wings.subscriptions.consent.tree import Tree, read_tree
 from customers.wings.subscriptions.models import Topic
 from customers.wings.subscriptions.opt_in.lifecycle import AskedOptIn, ask_again
 from customers.wings.subscriptions.roles import CHANGE
+from customers.wings.subscriptions.rule_fields import CHANGES
 from customers.wings.subscriptions.rules import Node
 from customers.wings.subscriptions.subscribe import Subscribed, subscribe
 from integration_points.models import ADMIN_PANEL, Brand, IntegrationPoint
 
 CHANGE_NAME = "subscriptions_change"
+_DECIDES_WHAT_IS_INHERITED = frozenset({"double_opt_in", "brands"})
 BRANDS, FORM = "subscriptions/brands.html", "subscriptions/change.html"
 
 
@@ -69,6 +72,15 @@ class TopicAdmin(StockAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """Keep the names by which client systems and files mean a topic."""
         return ("channel", "system_name") if obj else ()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Tell who looks at the topic: customers who inherit from the channel have another status in it from now on."""
+        super().save_related(request, form, formsets, change)
+        if change and _DECIDES_WHAT_IS_INHERITED.intersection(form.changed_data):
+            topic = form.instance
+            brand_ids = Brand.objects.values_list("pk", flat=True)
+            told = {(CHANGES.name, tuple(Node(brand_id, topic.channel, topic.pk))) for brand_id in brand_ids}
+            values_changed.send(sender=Topic, told=told)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Refuse: what was said about a topic stays. One that is no longer used is made inactive."""

@@ -18,8 +18,8 @@ from customers.rules import fields
 from customers.rules.erasure import ERASED
 from customers.wings.segments.catalogue.sources import PartRows
 from customers.wings.segments.catalogue.terms import Catalogue
-from customers.wings.segments.membership.reasons import as_values
 from customers.wings.segments.rules.parse import Condition
+from customers.wings.segments.why.reasons import as_values
 
 # Fields of other parts, which cost queries of their own: so many are read for one page.
 MOST_OF_PARTS: Final = 10

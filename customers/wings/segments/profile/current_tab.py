@@ -14,8 +14,8 @@ from customers.admin.ui.base import allows, may_see_personal_data
 from customers.admin.ui.times import Moment, moment
 from customers.models import Customer
 from customers.wings.segments.models import Segment, SegmentStay
-from customers.wings.segments.rows_html import segment_url, why_html
-from customers.wings.segments.why_text import WhyReader, event_of, read_whys
+from customers.wings.segments.profile.rows_html import segment_url, why_html
+from customers.wings.segments.why.sentences import WhyReader, event_of, read_whys
 
 CURRENT: Final = "segments"
 CHANGE_MEMBERSHIP: Final = "segments.change_membership"

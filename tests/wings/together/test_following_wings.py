@@ -10,21 +10,26 @@ from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
+from customers.changelog.following import places
 from customers.models import Customer
 from customers.wings.segments.membership import follow as follower
 from customers.wings.segments.membership.define import WantedSegment, change_segment
 from customers.wings.segments.membership.follow import follow_changes
 from customers.wings.segments.membership.recalculate import recalculate
+from customers.wings.segments.membership.scheduled import recalculate_due
 from customers.wings.segments.models import FollowedPlace, Segment, SegmentStay
-from tests.factories import make_customer
+from tests.factories import make_customer, make_staff, signed_in
 from tests.races.meanwhile import meanwhile, once_before
 from tests.statements import counted
 from tests.wings.segments.conftest import BY, condition, follow, held_open, make_segment, members
-from tests.wings.segments.happenings import INSTALLED, everything, happening
+from tests.wings.together.happenings import INSTALLED, everything, happening
 
 A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
 each_wing = pytest.mark.parametrize(("wing", "name"), INSTALLED)
 with_points = pytest.mark.skipif(not apps.is_installed("customers.wings.points"), reason="the wing was deleted")
+with_subscriptions = pytest.mark.skipif(
+    not apps.is_installed("customers.wings.subscriptions"), reason="the wing was deleted"
+)
 with_activity = pytest.mark.skipif(not apps.is_installed("customers.wings.activity"), reason="the wing was deleted")
 
 
@@ -152,6 +157,59 @@ def test_points_that_become_available_or_expire_let_customers_enter_and_leave_at
     assert moved_by_recalculating(now=now + 4 * AN_HOUR) == 0
 
 
+@with_points
+@pytest.mark.django_db
+def test_where_the_points_of_very_many_expire_at_one_moment_their_segments_are_recalculated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from tests.wings.points.cast import earn
+
+    monkeypatch.setattr(places, "MOMENTS_AT_ONCE", 3)
+    rich = make_segment("rich", condition("points.bonus.available", "at_least", 100))
+    named = make_segment("named", condition("firstName", "set"))
+    people, now = held(5), timezone.now()
+    for one in people:
+        earn(one, 120, expires_at=now + AN_HOUR)
+    follow()
+    assert len(members(rich)) == 5
+    later = now + 2 * AN_HOUR
+    assert follow_changes(now=later, seconds=60)
+    due = dict(Segment.objects.values_list("system_name", "next_run_at"))
+    assert (due["rich"], due["named"]) == (later, None)
+    assert recalculate_due(now=later, seconds=60)
+    assert (members(rich), members(named)) == (set(), set())
+    assert why(rich, people[0], left=True)["before"] == "120"
+    assert follow_changes(now=later, seconds=60)
+    assert Segment.objects.get(pk=rich.pk).next_run_at is None
+
+
+@with_subscriptions
+@pytest.mark.django_db
+def test_a_topic_that_asks_for_double_opt_in_from_now_on_changes_who_is_in_its_segments() -> None:
+    from customers.wings.subscriptions.models import Topic
+    from customers.wings.subscriptions.rules import Status
+    from tests.wings.subscriptions.conftest import change, make_tree
+
+    tree = make_tree()
+    news = make_segment("news", condition("subscription.email.news@main", "is", "subscribed"))
+    make_segment("sms", condition("subscription.sms", "is", "subscribed"))
+    ada, topic = make_customer(email="ada@example.com"), Topic.objects.get(channel="email", system_name="news")
+    change(ada, tree, "main/email", Status.SUBSCRIBED)
+    follow()
+    assert members(news) == {ada.pk}  # subscribed to the channel, which is enough so far
+    client, brands = signed_in(make_staff("administrator")), [one.pk for one in topic.brands.all()]
+    for name, box, then in (("N", {"double_opt_in": "on"}, set()), ("N", {}, {ada.pk})):
+        asked = {"name": name, "brands": brands, "is_active": "on", **box}
+        page = f"/admin/subscriptions/topic/{topic.pk}/change/"
+        assert client.post(page, asked).status_code == 302
+        due = dict(Segment.objects.values_list("system_name", "next_run_at"))
+        assert (due["news"] is not None, due["sms"]) == (True, None)
+        assert recalculate_due(now=timezone.now(), seconds=60)
+        assert members(news) == then
+        assert client.post(page, {**asked, "name": "Of the week"}).status_code == 302
+        assert Segment.objects.get(pk=news.pk).next_run_at is None
+
+
 @with_activity
 @pytest.mark.django_db
 def test_a_rule_on_the_last_days_is_asked_again_as_each_day_begins() -> None:
@@ -209,7 +267,7 @@ def test_a_segment_that_follows_only_now_is_recalculated_first(wing: str, name: 
 def test_a_look_costs_as_many_statements_for_many_as_for_few(wing: str, name: str) -> None:
     what = happening(wing, name)
     make_segment("s", what.rule)
-    few, many = held(1), held(9)
+    few, many = held(5), held(15)  # a few enough to be written as many are
     follow()
     costs = []
     for people in (few, many):

@@ -14,13 +14,13 @@ from customers.models import Change
 from customers.rules.masking import shown
 from customers.wings.segments.catalogue.terms import Catalogue, read_catalogue
 from customers.wings.segments.errors import RuleRefused
-from customers.wings.segments.membership.reasons import DAY, FIRST, NEW, Why
 from customers.wings.segments.models import Segment, SegmentRule, SegmentStay
-from customers.wings.segments.past_values import PastValues, read_past
 from customers.wings.segments.rules.kinds import Term
 from customers.wings.segments.rules.parse import Condition, conditions_of, parse
 from customers.wings.segments.rules.words import condition_in_words, names_somebody
-from customers.wings.segments.was_true import what_was_true
+from customers.wings.segments.why.past_values import PastValues, read_past
+from customers.wings.segments.why.reasons import DAY, FIRST, NEW, Why
+from customers.wings.segments.why.was_true import what_was_true
 from integration_points.models import IntegrationPoint
 
 _GENERAL: Final = {

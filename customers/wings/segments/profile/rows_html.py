@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from customers.admin.ui.base import url_or_blank
 from customers.admin.ui.customer_links import past_url
 from customers.admin.ui.times import Moment, written
-from customers.wings.segments.why_text import WhyText
+from customers.wings.segments.why.sentences import WhyText
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from customers.admin.ui.times import moment
 from customers.database.keyset_paging import MomentKey, moment_key
 from customers.models import Customer
 from customers.wings.segments.models import Segment, SegmentStay
-from customers.wings.segments.rows_html import HistoryLine, history_rows, why_html
-from customers.wings.segments.why_text import read_whys
+from customers.wings.segments.profile.rows_html import HistoryLine, history_rows, why_html
+from customers.wings.segments.why.sentences import read_whys
 
 HISTORY: Final = "segment_history"
 PAGE_SIZE: Final = 25

@@ -16,14 +16,12 @@ from django.db import connection
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
-from customers.models import Change
-from customers.parts import parts
-from customers.rule_fields import RuleClock, RuleRecords
-from customers.wings.segments.models import FollowedPlace
+from customers.changelog.following.follower import Follower
+from customers.models.followed_place import PlaceInRecords
+from customers.rule_fields import RuleRecords
 
 # From a new place so many earlier records are looked at once more: one of them may not be committed yet.
 LOOK_BACK: Final = 10_000
-CHANGES: Final = RuleRecords(Change, about=("version", "delta"))
 # Of a session of another database role PostgreSQL doesn't say since when its transaction is open.
 _OLDEST_OPEN: Final = """
 SELECT min(coalesce(xact_start, CASE WHEN state IS NULL THEN clock_timestamp() - interval '15 minutes' END))
@@ -52,35 +50,24 @@ class Feed:
     is_whole: bool  # nothing is left to be read
 
 
-def followed_records() -> dict[str, RuleRecords]:
-    """Return all that has a place, by the name of its place: the changes of customers first."""
-    own = [one for part in parts() for one in part.rule_records]
-    return {one.name: one for one in (CHANGES, *own)}
-
-
-def followed_clocks() -> dict[str, RuleClock]:
-    """Return the clocks by the name of their places."""
-    return {one.name: one for part in parts() for one in part.rule_clocks}
-
-
-def begin_following() -> None:
+def begin_following(follower: Follower) -> None:
     """Make the places that are followed from, those that are not there yet."""
-    there = set(FollowedPlace.objects.values_list("records", flat=True))
-    for name, records in followed_records().items():
+    there = set(follower.places.values_list("records", flat=True))
+    for name, records in follower.records.items():
         if name not in there:
             last = records.model._base_manager.aggregate(last=Max("pk"))["last"] or 0  # noqa: SLF001 - of any model
-            FollowedPlace.objects.get_or_create(records=name, defaults={"last_id": max(last - LOOK_BACK, 0)})
-    for name in followed_clocks().keys() - there:
-        FollowedPlace.objects.get_or_create(records=name, defaults={"looked_at": _database_time()})
+            follower.places.get_or_create(records=name, defaults={"last_id": max(last - LOOK_BACK, 0)})
+    for name in follower.clocks.keys() - there:
+        follower.places.get_or_create(records=name, defaults={"looked_at": _database_time()})
 
 
-def anything_new(places: Mapping[str, FollowedPlace]) -> bool:
+def anything_new(follower: Follower, places: Mapping[str, PlaceInRecords]) -> bool:
     """Return whether there is any record to be read."""
-    of_records = [(places[name], records) for name, records in followed_records().items() if name in places]
+    of_records = [(places[name], records) for name, records in follower.records.items() if name in places]
     return any(place.gaps or _rows(one).filter(pk__gt=place.last_id).exists() for place, one in of_records)
 
 
-def read_feed(records: RuleRecords, place: FollowedPlace, *, limit: int) -> Feed:
+def read_feed(records: RuleRecords, place: PlaceInRecords, *, limit: int) -> Feed:
     """Read the next records after a place, and those that came into its gaps since."""
     gaps = [Gap(first, last, dt.datetime.fromisoformat(at)) for first, last, at in place.gaps]
     oldest_open = _oldest_open() if gaps else None  # before the reading: who ends in between is seen by it
@@ -101,11 +88,11 @@ def read_feed(records: RuleRecords, place: FollowedPlace, *, limit: int) -> Feed
     return Feed([*late, *new], last_id, left, is_whole=len({row[0] for row in new}) < limit)
 
 
-def keep_place(place: FollowedPlace, feed: Feed, *, now: dt.datetime) -> None:
+def keep_place(follower: Follower, place: PlaceInRecords, feed: Feed, *, now: dt.datetime) -> None:
     """Go on to the place after what was read, in the transaction of what it led to."""
     gaps = [[gap.first, gap.last, gap.missed_at.isoformat()] for gap in feed.gaps]
     if feed.rows or gaps != place.gaps:
-        FollowedPlace.objects.filter(pk=place.pk).update(last_id=feed.last_id, gaps=gaps, looked_at=now)
+        follower.places.filter(pk=place.pk).update(last_id=feed.last_id, gaps=gaps, looked_at=now)
 
 
 def _rows(records: RuleRecords) -> QuerySet[Any, Any]:

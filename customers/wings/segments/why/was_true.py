@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from customers.rule_fields import At, ValueKind
 from customers.rules.masking import shown
-from customers.wings.segments.past_values import PastValues
 from customers.wings.segments.rules.evaluate import holds
 from customers.wings.segments.rules.kinds import Op
 from customers.wings.segments.rules.parse import Condition, Rule
 from customers.wings.segments.rules.witness import witnesses
 from customers.wings.segments.rules.words import condition_in_words, names_somebody, value_in_words
+from customers.wings.segments.why.past_values import PastValues
 
 _MOST_SAID: Final = 3
 

@@ -8,14 +8,15 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from customers.changelog.following.places import ChangeRow, ToldOf
 from customers.database.bulk_statements import in_list
 from customers.edits.edit import EditContext
 from customers.models import Change
+from customers.rule_fields import Told
 from customers.rules import fields
 from customers.wings.segments.rules.evaluate import holds
-from customers.wings.segments.rules.kinds import Told
 from customers.wings.segments.rules.parse import Condition, Rule, conditions_of
 
 Why = dict[str, Any]
@@ -111,17 +112,7 @@ def as_values(value: Any, condition: Condition) -> Sequence[Any]:
     return [Decimal(repr(value)) if kind == "number" else value]
 
 
-class ToldOf(NamedTuple):
-    """A record of another part, or a moment, that tells of a customer; `before` it the value was still the old one."""
-
-    customer_id: int
-    what: Told
-    before: dt.datetime
-
-
-def touched_by(
-    changes: Iterable[tuple[int, int, int, Mapping[str, Any]]], told_of: Iterable[ToldOf] = ()
-) -> dict[int, Touched]:
+def touched_by(changes: Iterable[ChangeRow], told_of: Iterable[ToldOf] = ()) -> dict[int, Touched]:
     """Sum up changes, (id, customer, version, delta) in the order of their ids, and other records, by customer."""
     new: set[int] = set()
     by_customer: dict[int, dict[str, tuple[int, Any, Any]]] = {}
