@@ -81,7 +81,8 @@ def save(edit: StaffEdit, *, context: EditContext, today: dt.date, accepted: Col
     due = "" if context.reason.strip() else reason_due(delta)
     asked = confirmations_to_send(whole, context.point)
     merges = () if blocked_edits([whole]) else merges_to_come(whole)  # A blocked one is refused, and remembered.
-    if due or not {*lost, *(one.mark for one in (*asked, *merges))} <= set(accepted):
+    marks = [*(one.mark for one in asked), *(one.mark for one in merges)]
+    if due or not {*lost, *marks} <= set(accepted):
         return Saved(losses=lost, reason_due=due, confirmations_to_send=asked, merges_to_come=merges, is_waiting=True)
     return _written(edit, context, definitions)
 
