@@ -97,6 +97,7 @@ def _contacts(draft: _MergeDraft, kind: str, survivor: CustomerState, victim: Cu
         draft.survivor.append(_moved(parked.before, parked.before, survivor.id, victim.id))
         draft.parked.append(KeptRow("contact", parked.before.id, contact_columns(kind, parked.before), "pending"))
         gained.append(ContactStep(parked.before, None))
+        lost.append(ContactStep(None, parked.before))
     draft.gained |= contact_delta(kind, has, tuple(gained))
     draft.lost |= contact_delta(kind, had, tuple(lost))
 

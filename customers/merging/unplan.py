@@ -146,6 +146,7 @@ def _unpark(draft: _UnmergeDraft, row: KeptRow, reading: Reading) -> None:
     parked = reading.victim.contacts.get(kind, NO_CONTACTS).pending
     if parked is None or parked.id != row.id:
         return
+    draft.gained[f"{kind}:pending"] = [parked.value, None]
     waits = reading.survivor.contacts.get(kind, NO_CONTACTS).pending
     if waits and ("contact", waits.id) not in draft.gone:
         draft.back.append(RowChange("contact", parked.id, contact_columns(kind, parked), None))

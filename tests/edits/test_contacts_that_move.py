@@ -12,7 +12,7 @@ from django.utils import timezone
 from customers.changelog.point_in_time import read_as_it_was
 from customers.edits.change_customers import change_customers
 from customers.edits.definitions import read_definitions
-from customers.edits.edit import ContactWish, CustomerEdit
+from customers.edits.edit import ContactWish, CustomerEdit, Key
 from customers.models import Change, Contact, Customer
 from customers.rules.refusals.refusal import Refusal
 from tests.edits.test_change_customers import edit_one, refusal
@@ -115,17 +115,26 @@ def test_who_would_be_left_with_nothing_loses_nothing() -> None:
     assert contact(loser, "mobile").value == PHONE
 
 
-def test_an_access_giving_contact_stays_with_its_customer() -> None:
+def merging(customer: Customer) -> frozenset[int]:
+    """Return with whom the customer is to be one, before the confirmed number may enter."""
+    edit = CustomerEdit(key=Key("customer", str(customer.pk)), values=CONFIRMED)
+    definitions = read_definitions(today=timezone.localdate(), country="US")
+    (planned,) = change_customers([edit], context=context_of(), definitions=definitions)
+    assert (planned.plan, planned.refusal) == (None, None)
+    return planned.merges_with
+
+
+def test_an_access_giving_contact_makes_the_two_one_and_nothing_moves_before() -> None:
     loser = holder()
     change_customer(loser, through=make_point("gives", mobile_access="give"), mobile=PHONE)
-    assert refusal(edit_one(waiting_customer(), **CONFIRMED)) == ("taken", "mobile")
+    assert merging(waiting_customer()) == {loser.pk}
     assert contact(loser, "mobile").value == PHONE
 
 
-def test_a_confirmed_contact_stays_with_its_customer() -> None:
+def test_a_confirmed_contact_makes_the_two_one_and_nothing_moves_before() -> None:
     loser = holder()
     change_customer(loser, mobile=ContactWish(PHONE, "verified"))
-    assert refusal(edit_one(waiting_customer(), **CONFIRMED)) == ("taken", "mobile")
+    assert merging(waiting_customer()) == {loser.pk}
     assert contact(loser, "mobile").confirmation == "confirmed"
 
 

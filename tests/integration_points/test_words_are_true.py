@@ -4,6 +4,9 @@ from itertools import product
 
 import pytest
 
+from customers.edits.edit import EditContext, Initiator
+from customers.edits.planning.normalize import ContactText
+from customers.edits.planning.plan_contacts import merging_of
 from customers.rules.contacts.entry import ContactHolder, ContactStep, ContactValue, KindOfContacts, enter_contact
 from customers.rules.refusals.codes import Code
 from customers.rules.refusals.refusal import Refused
@@ -67,13 +70,23 @@ def test_of_a_contact_that_would_replace_a_confirmed_one(policy: ContactPolicy) 
     assert states == (["pending"] if said(policy, REPLACING).startswith("It waits") else ["removed", "current"])
 
 
-@pytest.mark.parametrize("held", [HeldByAnother.REJECT, HeldByAnother.MERGE])
 @pytest.mark.parametrize("policy", POLICIES)
-def test_of_a_contact_of_another_customer_that_is_refused(policy: ContactPolicy, held: HeldByAnother) -> None:
+def test_of_a_contact_of_another_customer_that_is_refused(policy: ContactPolicy) -> None:
     with pytest.raises(Refused) as refused:
         enter(policy, holder=ContactHolder(2, "current"))
     assert refused.value.code is Code.TAKEN
-    assert said(policy, ANOTHERS, held).startswith("It is refused.")
+    assert said(policy, ANOTHERS).startswith("It is refused.")
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_of_a_contact_of_another_customer_that_merges(policy: ContactPolicy) -> None:
+    point = PointPolicy(id=1, system_name="x", email=policy, mobile=policy, held_by_another=HeldByAnother.MERGE)
+    context = EditContext(point=point, initiator=Initiator("system", "tests"))
+    value, holder = ContactText("new", "new"), ContactHolder(2, "current")
+    merging = merging_of("email", value, has=KindOfContacts(), holder=holder, loser=None, context=context)
+    assert merging is not None
+    assert merging.holder == 2
+    assert said(policy, ANOTHERS, HeldByAnother.MERGE).startswith("The two customers are merged")
 
 
 @pytest.mark.parametrize("policy", POLICIES)

@@ -14,7 +14,7 @@ from customers.contacts.confirmation.resend import send_again
 from customers.contacts.confirmation.tokens import token_of
 from customers.contacts.confirmation.void import void_expired
 from customers.edits.edit import CLEAR, ContactWish, Initiator
-from customers.models import Change, Confirmation, Contact, Customer, Message
+from customers.models import Change, Confirmation, Contact, Customer, Merge, Message
 from tests.contacts.confirmation.asking import (
     EMAIL,
     OTHER_EMAIL,
@@ -176,15 +176,18 @@ def test_the_link_of_the_one_who_lost_it_confirms_nothing() -> None:
 
 
 @pytest.mark.parametrize("proof", [{"confirmation": "confirmed"}, {"gives_account_access": True}])
-def test_a_confirmed_or_access_giving_contact_stays_where_it_is(proof: dict[str, Any]) -> None:
+def test_a_confirmed_or_access_giving_contact_makes_the_two_one(proof: dict[str, Any]) -> None:
     holder = make_customer(email=EMAIL, mobile=PHONE)
     customer = waiting_for(holder)
     through = make_point("proves", mobile_access="give") if "gives_account_access" in proof else asking_point()
     ask(holder, through=through, mobile=PHONE)
     if "confirmation" in proof:
         by_link(holder, "mobile")
-    assert isinstance(by_link(customer, "mobile"), NotConfirmed)
-    assert contact(holder, "mobile").value == PHONE
+    assert isinstance(answer := by_link(customer, "mobile"), Confirmed)
+    merge = Merge.objects.get()
+    assert (merge.rule, {merge.survivor_id, merge.victim_id}) == ("confirmed", {customer.pk, holder.pk})
+    stands = contact(merge.survivor, "mobile")
+    assert (stands.value, stands.confirmation, answer.customer_id) == (PHONE, "confirmed", merge.survivor_id)
 
 
 def test_the_last_thing_that_holds_a_customer_never_moves() -> None:
@@ -202,12 +205,14 @@ def test_a_contact_that_was_replaced_meanwhile_is_reserved_for_its_customer() ->
 
 
 @pytest.mark.usefixtures("in_order")
-def test_of_two_who_wait_for_one_contact_the_first_to_confirm_gets_it() -> None:
+def test_of_two_who_wait_for_one_contact_the_first_to_confirm_gets_it_and_the_second_is_the_same_person() -> None:
     holder = make_customer(email=EMAIL, mobile=PHONE)
     first, second = waiting_for(holder), waiting_for(holder)
-    assert isinstance(by_link(first, "mobile"), Confirmed)
-    assert isinstance(by_link(second, "mobile"), NotConfirmed)
-    assert contact(first, "mobile").value == PHONE
+    assert by_link(first, "mobile") == Confirmed(first.pk, "mobile", moved_from=holder.pk)
+    assert by_link(second, "mobile") == Confirmed(second.pk, "mobile")
+    merge = Merge.objects.get()
+    assert (merge.survivor_id, merge.victim_id) == (second.pk, first.pk)
+    assert contact(second, "mobile").confirmation == "confirmed"
 
 
 # --- every answer that confirms nothing -------------------------------------------------------------------------------
