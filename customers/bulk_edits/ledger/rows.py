@@ -238,6 +238,8 @@ def _effects_of_kind(delta: Mapping[str, Sequence[Any]], words: KindWords) -> li
     """Name what a row of a part's kind does: the field, and how the kind counts its change. What an erasure redacted
     is no value any more, and no kind has a word for it.
     """
+    if words.weighs:
+        return ["customers", words.weighs]
     told = ((name, pair) for name, pair in delta.items() if ERASED not in pair)
     return ["customers", *(f"{OF_KIND}{name}={words.counted(name, *pair)}" for name, pair in told)]
 

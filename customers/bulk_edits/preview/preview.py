@@ -8,8 +8,10 @@ from customers.bulk_edits.ledger.rows import claims, count, ledger_row
 from customers.bulk_edits.lifecycle.gc_pause import undisturbed
 from customers.bulk_edits.lifecycle.leases import fence
 from customers.bulk_edits.lifecycle.states import move
+from customers.bulk_edits.mapping.merge_columns import is_of_merges
 from customers.bulk_edits.preview.cross_row_conflicts import effects_in, settle
 from customers.bulk_edits.preview.plan_rows import plan_rows, settings_of
+from customers.bulk_edits.preview.settle_merges import settle_merges
 from customers.database.bulk_statements import insert_rows
 from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, State
 
@@ -37,7 +39,11 @@ def plan_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
 def finish_preview(bulk_edit: BulkEdit) -> None:
     """Compare the rows with each other and show the preview."""
     with transaction.atomic():
-        settle(bulk_edit.pk, settings_of(bulk_edit).headers)
+        headers = settings_of(bulk_edit).headers
+        if not is_of_merges(bulk_edit):
+            settle(bulk_edit.pk, headers)
+        elif not bulk_edit.undo_of_id:
+            settle_merges(bulk_edit.pk, headers)
         # Last, so that the row is not locked meanwhile: a person can cancel.
         since, ours = frozenset({State.PREVIEWING}), Q(lease_number=bulk_edit.lease_number)
         if not move(bulk_edit.pk, State.PREVIEWED, since=since, only=ours, previewed_at=Now()):

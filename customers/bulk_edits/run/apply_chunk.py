@@ -21,13 +21,15 @@ from customers.bulk_edits.ledger.rows import (
 from customers.bulk_edits.lifecycle.gc_pause import undisturbed
 from customers.bulk_edits.lifecycle.leases import Stopped, fence
 from customers.bulk_edits.lifecycle.permissions import still_may_run
-from customers.bulk_edits.lifecycle.states import move
+from customers.bulk_edits.lifecycle.states import revoke
 from customers.bulk_edits.mapping.columns import KEY
+from customers.bulk_edits.mapping.merge_columns import is_of_merges
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD
 from customers.bulk_edits.preview.cross_row_conflicts import count_chunk
 from customers.bulk_edits.preview.plan_kind import worded
 from customers.bulk_edits.preview.plan_rows import Settings, plan_rows, settings_of
 from customers.bulk_edits.run.parts_of_chunk import apply_effects, changed_since, touches_of, write_kind
+from customers.bulk_edits.run.serial_rows import begin_serial
 from customers.bulk_edits.run.split_chunk import halve
 from customers.contacts.confirmation.void import void_stale
 from customers.edits.apply import Planned, apply
@@ -58,7 +60,10 @@ def run_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
     """Apply a chunk. Where others win its unique values again and again it is halved; one row is then refused."""
     settings = settings_of(bulk_edit)
     if not still_may_run(bulk_edit):
-        _revoke(bulk_edit)
+        revoke(bulk_edit)
+        return
+    if is_of_merges(bulk_edit):
+        begin_serial(bulk_edit, chunk)
         return
     tries = iter(range(100))
 
@@ -273,12 +278,6 @@ def _note_new_customers(work: _Chunk, ids: Sequence[int]) -> None:
     for one, id_ in zip(work.ready, ids, strict=True):
         if one.plan.customer_id is None:
             work.otherwise.append({"row_number": one.row_number, "outcome": Outcome.APPLIED.value, "customer": id_})
-
-
-def _revoke(bulk_edit: BulkEdit) -> None:
-    """The person lost the permission: stop here, the rest is not processed."""
-    message = "Who runs it may run bulk edits no longer: it stopped there, and what was done stays."
-    move(bulk_edit.pk, State.CANCELLED, refusal={"code": "permission_revoked", "message": message, "column": ""})
 
 
 def _refuse_row(settings: Settings, chunk: BulkEditChunk) -> None:
