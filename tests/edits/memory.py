@@ -8,7 +8,7 @@ from typing import Any
 
 from customers.edits.definitions import CustomDefinition, Definitions, TypeDefinition
 from customers.edits.edit import CustomerEdit, EditContext, Initiator
-from customers.edits.planning.normalize import ask
+from customers.edits.planning.normalize import normalize
 from customers.edits.planning.plan import plan
 from customers.edits.planning.revert import put_back
 from customers.edits.rows.contact_rows import CONTACT_COLUMNS
@@ -142,11 +142,11 @@ def context(
     return EditContext(point=point, initiator=Initiator("system", "tests"), may_clear_confirmed=may_clear)
 
 
-def to_write(tables: Tables, values: dict[str, Any], asked_through: EditContext | None = None) -> Plan | Refusal:
+def planned(tables: Tables, values: dict[str, Any], asked_through: EditContext | None = None) -> Plan | Refusal:
     """Plan an edit of this customer; another customer has `taken...` and had `reserved...`."""
     state = tables.state()
     edit = CustomerEdit(key=None, values=values)
-    asked = ask(edit, state=state, definitions=DEFINITIONS)
+    asked = normalize(edit, state=state, definitions=DEFINITIONS)
     return plan(asked, state=state, holders=_holders(tables), context=asked_through or context(), types=TYPES)
 
 
