@@ -17,7 +17,7 @@ from customers.bulk_edit_kinds import (
 )
 from customers.bulk_edits.errors import BadChoice, ChoicesRefused, KindGone
 from customers.bulk_edits.mapping.card_columns import CARDS
-from customers.bulk_edits.mapping.merge_columns import MERGE
+from customers.bulk_edits.mapping.merge_columns import MERGE, UNMERGES, may_merge
 from customers.models import BulkEdit
 from customers.rules.erasure import ERASED
 from customers.rules.masking import HIDDEN
@@ -220,7 +220,8 @@ def undo_options(bulk_edit: BulkEdit) -> dict[str, Any]:
     """Return the options of the bulk edit that takes this one back: the same, the other way round."""
     chosen = {name: kept for name, kept in bulk_edit.options.items() if name != AGAIN}
     is_undo = bulk_edit.undo_of_id is not None
-    return chosen | ({AGAIN: True} if is_undo and not bulk_edit.options.get(AGAIN) else {})
+    again = {AGAIN: True} if is_undo and not bulk_edit.options.get(AGAIN) else {}
+    return chosen | again | ({UNMERGES: True} if may_merge(bulk_edit) else {})
 
 
 def field_label(field: str) -> str | None:

@@ -1,13 +1,7 @@
-"""Which bulk edits have rows that run one by one after all others, and in which order."""
+"""In which order the rows run that run one by one after all others."""
 
 from customers.bulk_edits.kinds import AGAIN
-from customers.bulk_edits.mapping.merge_columns import is_of_merges
 from customers.models import BulkEdit
-
-
-def has_serial_rows(bulk_edit: BulkEdit) -> bool:
-    """Return whether rows of it merge customers, or may."""
-    return is_of_merges(bulk_edit)
 
 
 def goes_backwards(bulk_edit: BulkEdit) -> bool:

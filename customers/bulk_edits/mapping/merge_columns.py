@@ -7,10 +7,14 @@ from customers.bulk_edit_kinds import BulkEditKind, KindWords
 from customers.bulk_edits.mapping.columns import IGNORED, KEY, RETRY_COLUMN, UNKNOWN, Column, Wishes, refuse_twice
 from customers.models import BulkEdit
 from customers.rules import columns
+from customers.rules.effects import MERGES
+from customers.rules.merging import MERGE_WITH
 from customers.spreadsheets.headers import column_letter, folded
 from customers.spreadsheets.refusals import FileRefused
+from integration_points.policies import HeldByAnother
 
 VICTIM: Final = "merge:victim"
+UNMERGES: Final = "unmerges"  # in the options of an undo: what it takes back may have merged customers
 SURVIVOR_HEADER: Final = "survivor"
 VICTIM_HEADER: Final = "victim"
 _TAKES: Final = "The columns are survivor and victim, each with customer ids."
@@ -21,15 +25,16 @@ class MergeWords(KindWords):
     """How merges read in a preview and a report: ids, and nothing that is personal."""
 
     is_personal = False
-    weighs = "merges"
+    weighs = MERGES
 
     def label(self, field: str) -> str:
         """Name what a row changes."""
-        return "Merged customer"
+        return "Merged with" if field == MERGE_WITH else "Merged customer"
 
     def text(self, field: str, value: Any) -> str:
-        """Name the customer."""
-        return f"Customer {value}"
+        """Name the customer, or several."""
+        ids = value if isinstance(value, list) else [value]
+        return f"Customer{'s' if len(ids) > 1 else ''} {', '.join(map(str, ids))}"
 
 
 MERGE: Final = BulkEditKind(
@@ -46,6 +51,14 @@ MERGE: Final = BulkEditKind(
 def is_of_merges(bulk_edit: BulkEdit) -> bool:
     """Return whether the rows of a bulk edit, or those that it takes back, are merges."""
     return bulk_edit.part_kind == MERGE.name
+
+
+def may_merge(bulk_edit: BulkEdit) -> bool:
+    """Return whether rows of it may merge customers, or take merges back: such rows run after all others."""
+    if bulk_edit.undo_of_id:
+        return bool(bulk_edit.options.get(UNMERGES))
+    merges = (bulk_edit.frozen.get("policy") or {}).get("held_by_another") == HeldByAnother.MERGE
+    return is_of_merges(bulk_edit) or (merges and not bulk_edit.part_kind)
 
 
 def recognise_merges(headers: Sequence[str], *, wishes: Wishes) -> list[Column]:

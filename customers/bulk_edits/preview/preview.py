@@ -8,8 +8,9 @@ from customers.bulk_edits.ledger.rows import claims, count, ledger_row
 from customers.bulk_edits.lifecycle.gc_pause import undisturbed
 from customers.bulk_edits.lifecycle.leases import fence
 from customers.bulk_edits.lifecycle.states import move
-from customers.bulk_edits.mapping.merge_columns import is_of_merges
+from customers.bulk_edits.mapping.merge_columns import is_of_merges, may_merge
 from customers.bulk_edits.preview.cross_row_conflicts import effects_in, settle
+from customers.bulk_edits.preview.plan_merging import mark_serial
 from customers.bulk_edits.preview.plan_rows import plan_rows, settings_of
 from customers.bulk_edits.preview.settle_merges import settle_merges
 from customers.database.bulk_statements import insert_rows
@@ -42,6 +43,8 @@ def finish_preview(bulk_edit: BulkEdit) -> None:
         headers = settings_of(bulk_edit).headers
         if not is_of_merges(bulk_edit):
             settle(bulk_edit.pk, headers)
+            if may_merge(bulk_edit):
+                mark_serial(bulk_edit)
         elif not bulk_edit.undo_of_id:
             settle_merges(bulk_edit.pk, headers)
         # Last, so that the row is not locked meanwhile: a person can cancel.

@@ -16,10 +16,9 @@ from customers.merging.blocked import remember_blocked
 from customers.merging.errors import MergeRefused, UnmergeRefused
 from customers.merging.merge import merge_inside
 from customers.merging.unmerge import unmerge_inside
-from customers.models import BulkEditChunk, BulkEditRow, Customer, Merge
-from customers.rules.merge_sentences import blocker_text
-from customers.rules.merging import Blocker, MergeCode, MergeRule, MergeWhy
-from customers.rules.refusals.codes import Code, Outcome
+from customers.models import Customer, Merge
+from customers.rules.merging import MergeRule, MergeWhy
+from customers.rules.refusals.codes import Outcome
 from customers.rules.refusals.refusal import Refusal
 
 Row = Mapping[str, Any]
@@ -71,17 +70,3 @@ def _refused(settings: Settings, row: Row, refusal: Refusal) -> dict[str, Any]:
     edit = CustomerEdit(key=None, values={}, row_number=row["row_number"])
     written = ledger_row(settings.bulk_edit.pk, PlannedEdit(edit, refusal=refusal), settings.headers)
     return {name: written[name] for name in _ENDS_AS}
-
-
-def remember_refused(settings: Settings, chunk: BulkEditChunk) -> None:
-    """Tell the profiles of those whom the preview found not to be merged: they were asked for all the same."""
-    rows = BulkEditRow.objects.filter(
-        bulk_edit=settings.bulk_edit,
-        row_number__range=(chunk.first_row, chunk.last_row),
-        code=Code.MERGE_BLOCKED,
-    )
-    for detail in rows.order_by("row_number").values_list("detail", flat=True):
-        if pair := (detail or {}).get("pair"):
-            blocker = Blocker(MergeCode(detail["blocker"]), detail.get("type", ""))
-            refused = MergeRefused(blocker_text(blocker), [blocker])
-            remember_blocked(*pair, refused, context=settings.context, why=_WHY)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from customers.bulk_edits.ledger.rows import rewrite_rows
@@ -16,27 +16,19 @@ from customers.bulk_edits.lifecycle.leases import Stopped, fence
 from customers.bulk_edits.lifecycle.permissions import still_may_run
 from customers.bulk_edits.lifecycle.serial import goes_backwards
 from customers.bulk_edits.lifecycle.states import revoke
+from customers.bulk_edits.mapping.merge_columns import is_of_merges
 from customers.bulk_edits.preview.cross_row_conflicts import count_chunk
 from customers.bulk_edits.preview.plan_rows import Settings, settings_of
-from customers.bulk_edits.run.merge_rows import remember_refused, run_merge_row
+from customers.bulk_edits.run.merge_rows import run_merge_row
+from customers.bulk_edits.run.serial_edits import run_edit_row
+from customers.bulk_edits.run.set_aside import may_go_on
 from customers.edits.change_customers import with_retries
-from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, State
+from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
 from customers.models.bulk_edits.chunk import LEASE
 from customers.rules.refusals.codes import Code, Outcome
 
 _AT_A_STRETCH = 5  # seconds: then other bulk edits have their turn
 Row = Mapping[str, Any]
-
-
-def begin_serial(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
-    """Leave a chunk of merges for when its turn comes, and tell both profiles of those that the preview refused."""
-    with transaction.atomic():
-        if not fence(chunk).update(state=BulkEditChunk.State.SERIAL, lease_until=None, deaths=0):
-            return
-        if not _may_go_on(bulk_edit, chunk):
-            transaction.set_rollback(True)
-            return
-        remember_refused(settings_of(bulk_edit), chunk)
 
 
 def run_serial(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
@@ -64,21 +56,17 @@ def _do_next_row(settings: Settings, chunk: BulkEditChunk) -> bool:
         if not fence(chunk).filter(lease_number=chunk.lease_number).update(**counted):
             raise Stopped
         if row is None:
+            count_chunk(bulk_edit.pk, chunk)  # what the rows did is known now
             return False
-        if not _may_go_on(bulk_edit, chunk):
+        if not may_go_on(bulk_edit, chunk):
             raise Stopped
-        if ended := run_merge_row(settings, row):
+        ended = run_merge_row(settings, row) if is_of_merges(bulk_edit) else run_edit_row(settings, chunk, row)
+        if ended:
             rewrite_rows(bulk_edit.pk, [ended])
             if ended["outcome"] != row["outcome"]:
                 count_chunk(bulk_edit.pk, chunk)
     chunk.done_row = row["row_number"]
     return True
-
-
-def _may_go_on(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> bool:
-    """Return whether it runs still, and its pilot, if there is one, goes so far."""
-    within = Q(pilot_until_row=None) | Q(pilot_until_row__gte=chunk.last_row)
-    return BulkEdit.objects.filter(within, pk=bulk_edit.pk, state=State.RUNNING).exists()
 
 
 def serial_rows_left(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> QuerySet[BulkEditRow]:
@@ -89,6 +77,8 @@ def serial_rows_left(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> QuerySet[Bulk
         row_number__range=(chunk.first_row, chunk.last_row),
         outcome__in=[Outcome.APPLIED, Outcome.UNCHANGED],
     )
+    if not is_of_merges(bulk_edit):
+        rows = rows.filter(plan__serial=True)
     if chunk.done_row:
         rows = rows.filter(**{"row_number__lt" if backwards else "row_number__gt": chunk.done_row})
     return rows.order_by("-row_number" if backwards else "row_number")

@@ -24,8 +24,9 @@ from customers.bulk_edits.lifecycle.leases import (
     release_chunk,
     release_step,
 )
-from customers.bulk_edits.lifecycle.serial import goes_backwards, has_serial_rows
+from customers.bulk_edits.lifecycle.serial import goes_backwards
 from customers.bulk_edits.lifecycle.states import HAS_WORK, end, move
+from customers.bulk_edits.mapping.merge_columns import may_merge
 from customers.bulk_edits.preview.preview import finish_preview, plan_chunk
 from customers.bulk_edits.run.actions import run
 from customers.bulk_edits.run.apply_chunk import run_chunk
@@ -99,7 +100,7 @@ def _claim(bulk_edit: BulkEdit) -> BulkEditChunk | None:
     if bulk_edit.state == State.RUNNING:
         until = bulk_edit.pilot_until_row
         chunk = claim_chunk(bulk_edit.pk, Chunk.PLANNED, until_row=until)
-        if chunk or not has_serial_rows(bulk_edit):
+        if chunk or not may_merge(bulk_edit):
             return chunk
         return claim_serial_chunk(bulk_edit.pk, backwards=goes_backwards(bulk_edit), until_row=until)
     states = (Chunk.PLANNED, Chunk.SERIAL, Chunk.READ)
