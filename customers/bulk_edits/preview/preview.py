@@ -40,15 +40,22 @@ def plan_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
 def finish_preview(bulk_edit: BulkEdit) -> None:
     """Compare the rows with each other and show the preview."""
     with transaction.atomic():
-        headers = settings_of(bulk_edit).headers
-        if not is_of_merges(bulk_edit):
-            settle(bulk_edit.pk, headers)
-            if may_merge(bulk_edit):
-                mark_serial(bulk_edit)
-        elif not bulk_edit.undo_of_id:
-            settle_merges(bulk_edit.pk, headers)
+        _settle(bulk_edit)
         # Last, so that the row is not locked meanwhile: a person can cancel.
         since, ours = frozenset({State.PREVIEWING}), Q(lease_number=bulk_edit.lease_number)
         if not move(bulk_edit.pk, State.PREVIEWED, since=since, only=ours, previewed_at=Now()):
             # Too late: the rows may be those of another reading by now.
             transaction.set_rollback(True)
+
+
+def _settle(bulk_edit: BulkEdit) -> None:
+    """Let the rows know of each other. Of an undo of merges, several rows may mean one customer: each has its turn."""
+    merges = may_merge(bulk_edit)
+    if is_of_merges(bulk_edit):
+        if not bulk_edit.undo_of_id:
+            settle_merges(bulk_edit.pk, settings_of(bulk_edit).headers)
+        return
+    if not (merges and bulk_edit.undo_of_id):
+        settle(bulk_edit.pk, settings_of(bulk_edit).headers)
+    if merges:
+        mark_serial(bulk_edit)
