@@ -144,6 +144,7 @@ class KindWords:
     """How the fields of a kind read on pages and in reports."""
 
     is_personal: bool = True  # masked for those who may see no personal data
+    weighs: str = ""  # what each row counts as, where that alone is told and weighed before a run
 
     def label(self, field: str) -> str:
         """Name a field."""

@@ -17,6 +17,7 @@ from customers.bulk_edit_kinds import (
 )
 from customers.bulk_edits.errors import BadChoice, ChoicesRefused, KindGone
 from customers.bulk_edits.mapping.card_columns import CARDS
+from customers.bulk_edits.mapping.merge_columns import MERGE, UNMERGES, may_merge
 from customers.models import BulkEdit
 from customers.rules.erasure import ERASED
 from customers.rules.masking import HIDDEN
@@ -27,6 +28,7 @@ CORE: Final = (
         for kind in (BulkEdit.Kind.EDIT, BulkEdit.Kind.ADD_AND_EDIT)
     ),
     CARDS,
+    MERGE,
 )
 # What stands in BulkEdit.options and BulkEdit.frozen: what was chosen, and what came of it.
 KIND, EFFECTS = "kind", "effects"
@@ -64,7 +66,7 @@ def kind_label(name: str) -> str:
 
 
 def is_of_a_part(name: str) -> bool:
-    """Return whether it is a kind that a part brought."""
+    """Return whether it is a kind whose rows are no edits of profiles: one that a part brought, or merges."""
     return name not in BulkEdit.Kind
 
 
@@ -218,7 +220,8 @@ def undo_options(bulk_edit: BulkEdit) -> dict[str, Any]:
     """Return the options of the bulk edit that takes this one back: the same, the other way round."""
     chosen = {name: kept for name, kept in bulk_edit.options.items() if name != AGAIN}
     is_undo = bulk_edit.undo_of_id is not None
-    return chosen | ({AGAIN: True} if is_undo and not bulk_edit.options.get(AGAIN) else {})
+    again = {AGAIN: True} if is_undo and not bulk_edit.options.get(AGAIN) else {}
+    return chosen | again | ({UNMERGES: True} if may_merge(bulk_edit) else {})
 
 
 def field_label(field: str) -> str | None:
@@ -243,6 +246,5 @@ def value_text(field: str, value: Any, *, may_see_personal_data: bool) -> str | 
 
 def _kind_with(field: str) -> BulkEditKind | None:
     name, colon, _ = field.partition(":")
-    return (
-        next((kind for kind in kinds() if (kind.open or kind is CARDS) and kind.name == name), None) if colon else None
-    )
+    named = (kind for kind in kinds() if kind.name == name and (kind.open or kind in (CARDS, MERGE)))
+    return next(named, None) if colon else None

@@ -108,6 +108,7 @@ class EditContext:
     initiator: Initiator
     reason: str = ""
     bulk_edit_id: int | None = None
+    row_number: int = 0  # of the bulk edit, where all that is written belongs to one of its rows
     merge_id: int | None = None
     may_clear_confirmed: bool = False
     at: datetime | None = None  # when it happened, where a past is told afterwards; else the time of the writing

@@ -14,7 +14,7 @@ def remember_blocked(
     holder_id: int, other_id: int, refused: MergeRefused, *, context: EditContext, why: MergeWhy
 ) -> None:
     """Remember why two customers stayed two; `holder_id` keeps the value. Who chose by hand was told there."""
-    if isinstance(refused, SameCustomer) or why.rule in (MergeRule.BY_HAND, MergeRule.FILE):
+    if isinstance(refused, SameCustomer) or why.rule is MergeRule.BY_HAND:
         return
     told = [blocker for blocker in refused.blockers if blocker.code in _TOLD]
     if not told:

@@ -189,7 +189,12 @@ def _refusal(planned: PlannedEdit, blocked: BlockedEdit) -> Refusal:
     blocker: Blocker = blocked.refused.blockers[0]
     field = blocked.merging.why.field
     typed = as_text(planned.edit.values.get(field, blocked.merging.why.value))
-    detail = {"holder": blocked.merging.holder, "because": short_reason(blocker)}
+    detail = {
+        "holder": blocked.merging.holder,
+        "because": short_reason(blocker),
+        "blocker": blocker.code.value,
+        **({"type": blocker.field} if blocker.field else {}),
+    }
     return Refusal(Code.MERGE_BLOCKED, field, typed, detail)
 
 

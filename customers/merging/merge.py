@@ -76,7 +76,7 @@ def merge_inside(
     """Merge in the caller's transaction, before it locks anything else. Raises as `merge_customers` does."""
     asked = survivor_id, victim_id
     survivor_id, victim_id = resolved(survivor_id, victim_id)
-    if why.rule is MergeRule.BY_HAND and asked != (survivor_id, victim_id):
+    if why.rule in (MergeRule.BY_HAND, MergeRule.FILE) and asked != (survivor_id, victim_id):
         # Whoever chose saw another customer than the one that stands behind the id by now.
         gone = next(id_ for id_ in asked if id_ not in (survivor_id, victim_id))
         blocker = Blocker(MergeCode.ALREADY_MERGED, customer=gone)
@@ -139,7 +139,8 @@ def _stored(pair: Pair, context: EditContext, why: MergeWhy, *, over_access: boo
 def _written(pair: Pair, plans: Sequence[Plan], context: EditContext) -> datetime:
     states = {state.id: state for state in (pair.survivor, pair.victim, *pair.older)}
     applied = apply(
-        [Planned(plan, changed_at=states[plan.customer_id or 0].changed_at) for plan in plans], context=context
+        [Planned(plan, context.row_number, states[plan.customer_id or 0].changed_at) for plan in plans],
+        context=context,
     )
     return max(one.at for one in applied)
 

@@ -43,12 +43,16 @@ def unmerge(merge_id: int, *, context: EditContext) -> Unmerged:
 
     def work() -> Unmerged:
         with transaction.atomic():
-            return _unmerged(merge_id, replace(context, merge_id=merge_id))
+            return unmerge_inside(merge_id, context=context)
 
     return with_retries(work)
 
 
-def _unmerged(merge_id: int, context: EditContext) -> Unmerged:
+def unmerge_inside(merge_id: int, *, context: EditContext) -> Unmerged:
+    """Take a merge back in the caller's transaction, before it locks anything else. Raises UnmergeRefused: then what
+    was written here has to be rolled back.
+    """
+    context = replace(context, merge_id=merge_id)
     merge = Merge.objects.filter(pk=merge_id).first()
     if merge is None:
         raise UnmergeRefused(f"There is no merge {merge_id}.")
@@ -60,7 +64,8 @@ def _unmerged(merge_id: int, context: EditContext) -> Unmerged:
     found = plan_unmerge(reading)
     since = [*taken_since(merge), *changed_since(merge, version=kept.version)]
     applied = apply(
-        [Planned(plan, changed_at=states[plan.customer_id or 0].changed_at) for plan in found.plans], context=context
+        [Planned(plan, context.row_number, states[plan.customer_id or 0].changed_at) for plan in found.plans],
+        context=context,
     )
     at = max(one.at for one in applied)
     told = _parts_back(kept, merge, context, at)
@@ -69,6 +74,13 @@ def _unmerged(merge_id: int, context: EditContext) -> Unmerged:
         undone_at=at, undone_by=context.initiator.label, undone_reason=context.reason[:LONGEST_REASON]
     )
     return Unmerged(merge_id, merge.victim_id, [*found.stays, *since, *told])
+
+
+def refuse_unmerge(merge: Merge) -> None:
+    """Raise UnmergeRefused where a merge can't be taken back as everything stands; write and lock nothing."""
+    states = read_customers(_family(merge))
+    refuse_unless_possible(merge, states[merge.survivor_id], states[merge.victim_id])
+    _refuse_if_nothing_holds(plan_unmerge(_read(read_kept(merge.kept), states, merge)), merge)
 
 
 def refuse_unless_possible(merge: Merge, survivor: CustomerState, victim: CustomerState) -> None:

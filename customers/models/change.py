@@ -35,8 +35,14 @@ class Change(Initiated):
             models.UniqueConstraint(fields=["customer", "version"], name="change_once_per_version"),
             models.UniqueConstraint(
                 fields=["bulk_edit", "row_number", "customer"],
-                condition=Q(bulk_edit__isnull=False),
+                condition=Q(bulk_edit__isnull=False, merge__isnull=True),
                 name="change_once_per_row",
+            ),
+            # A row that merges customers first has the changes of each merge beside its own.
+            models.UniqueConstraint(
+                fields=["bulk_edit", "row_number", "merge", "customer"],
+                condition=Q(bulk_edit__isnull=False, merge__isnull=False),
+                name="change_once_per_row_and_merge",
             ),
         ]
         # Each filter of the changelog has an index that ends in the sort key.

@@ -5,10 +5,12 @@ from typing import Any
 
 from customers.rules import fields
 from customers.rules.erasure import ERASED_FIELD
+from customers.rules.merging import MERGE_WITH
 from customers.rules.values.cards import tells_access
 
 # Customers whose rows change nothing, and to whom the file does something besides: they weigh as if they changed.
 BESIDES = "besides"
+MERGES = "merges"  # two customers become one
 # Effects that a person has to look at before a run: something is lost.
 _LOST_ACCESS = ("access_lost", "email:access-", "mobile:access-", "cards:access-")
 LOSSES = frozenset({*_LOST_ACCESS, "cleared", "identifiers:cleared", "erased"})
@@ -33,7 +35,9 @@ def effects_of(
     effects = ["created" if is_new else "customers"]
     cleared = False
     for field, (before, after) in delta.items():
-        if field == ERASED_FIELD:
+        if field == MERGE_WITH:
+            effects += [MERGES] * len(after or before or ())
+        elif field == ERASED_FIELD:
             effects.append("erased")
         elif field in fields.CONTACT_KINDS or (":" in field and field.split(":")[0] in fields.CONTACT_KINDS):
             effects += _contact_effects(field, before, after)
@@ -43,7 +47,7 @@ def effects_of(
             effects += _card_effects(before, after)
         else:
             effects.append(f"field:{field}")
-        cleared = cleared or (after is None and before is not None and ":pending" not in field)
+        cleared = cleared or (after is None and field != MERGE_WITH and before is not None and ":pending" not in field)
     if cleared:
         effects.append("cleared")
     if loses_last_access:

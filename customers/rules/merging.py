@@ -8,6 +8,8 @@ from typing import Any, Final, NamedTuple
 from customers.rules.contacts.entry import ContactStep, KindOfContacts
 
 NO_CONTACTS: Final = KindOfContacts()
+# In the delta of a bulk edit's row: the customers who have to be one with its own before it is done.
+MERGE_WITH: Final = "merge:with"
 
 
 class MergeRule(StrEnum):

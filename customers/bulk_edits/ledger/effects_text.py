@@ -25,6 +25,7 @@ class Effect:
 _WORDS: tuple[tuple[str, str, str], ...] = (
     ("customers", "customer changes", "customers change"),
     ("created", "customer is added", "customers are added"),
+    ("merges", "merge: two customers become one", "merges: two customers become one in each"),
     (
         BESIDES,
         "customer is already as the file says, and takes part in what is done for every row",
@@ -100,6 +101,7 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
 )
 # What an undo takes back is nobody's afterwards.
 _WORDS_OF_UNDO: Mapping[str, tuple[str, str]] = {
+    "merges": ("merge is taken back", "merges are taken back"),
     "mobile:replaced": ("mobile number goes back to the one before", "mobile numbers go back to those before"),
     "email:replaced": ("email address goes back to the one before", "email addresses go back to those before"),
 }
@@ -124,6 +126,8 @@ def describe_effects(
 
 def does_not(effects: Mapping[str, int], *, is_of_part: bool = False) -> str:
     """Return what a careful reader looks for and does not find: no value cleared, nobody added, no message sent."""
+    if effects.get("merges"):
+        return "No customer is added, no message is sent."
     if is_of_part:
         return "No customer is added, no profile is changed, no message is sent."
     clears = any(effects.get(name) for name in ("cleared", "erased"))

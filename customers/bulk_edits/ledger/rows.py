@@ -18,6 +18,7 @@ from customers.models.bulk_edits.row import rewrite_ledger
 from customers.rules import fields
 from customers.rules.effects import BESIDES, effects_of, loses_last_access
 from customers.rules.erasure import ERASED
+from customers.rules.merging import MERGE_WITH
 from customers.rules.refusals.codes import CODES_OF, Code, Outcome
 from customers.rules.refusals.refusal import Refusal
 
@@ -140,7 +141,7 @@ def _planned(plan: Plan | None, headers: Mapping[str, str], *, had_access: Colle
         "detail": None,
         "warnings": warnings or None,
         "delta": plan.delta if changes else None,
-        "plan": stored_plan(plan, had_access=had_access) if plan.changes else None,
+        "plan": stored_plan(plan, had_access=had_access) if plan.changes or MERGE_WITH in plan.delta else None,
     }
 
 
@@ -152,6 +153,8 @@ def stored_plan(plan: Plan, *, had_access: Collection[str] = ()) -> dict[str, An
         "name": plan.full_name,
         "rows": [[change.table, change.id, change.before, change.after] for change in plan.changes],
     }
+    if MERGE_WITH in plan.delta:
+        stored["serial"] = True
     if plan.held_elsewhere:
         stored["held_elsewhere"] = True
     return stored | {"last_access": True} if loses_last_access(plan.delta, had=had_access) else stored
@@ -238,8 +241,13 @@ def _effects_of_kind(delta: Mapping[str, Sequence[Any]], words: KindWords) -> li
     """Name what a row of a part's kind does: the field, and how the kind counts its change. What an erasure redacted
     is no value any more, and no kind has a word for it.
     """
+    if words.weighs:
+        return ["customers", words.weighs]
     told = ((name, pair) for name, pair in delta.items() if ERASED not in pair)
     return ["customers", *(f"{OF_KIND}{name}={words.counted(name, *pair)}" for name, pair in told)]
+
+
+_REWRITTEN = ("column", "value", "customer", "customer_version", "delta", "plan")
 
 
 def rewrite_rows(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -249,7 +257,7 @@ def rewrite_rows(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def _rewritten(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns to write: a rejected row keeps nobody's id, and only an applied one has a delta and a plan."""
-    said = {name: row[name] for name in ("column", "value", "customer", "delta") if row.get(name) is not None}
+    said = {name: row[name] for name in _REWRITTEN if row.get(name) is not None}
     columns = {name: row[name] for name in ("row_number", "outcome")}
     columns |= {"code": row.get("code") or "", "detail": row.get("detail"), **said}
     if row["outcome"] == Outcome.REJECTED:

@@ -37,9 +37,28 @@ def claim_chunk(bulk_edit_id: int, state: str, *, until_row: int | None = None) 
     return None
 
 
+def claim_serial_chunk(bulk_edit_id: int, *, backwards: bool, until_row: int | None = None) -> BulkEditChunk | None:
+    """Take the chunk whose serial rows are due: the next one in order, where nobody has it and no other is left to be
+    applied before.
+    """
+    chunks = BulkEditChunk.objects.filter(bulk_edit_id=bulk_edit_id)
+    if until_row is not None:
+        chunks = chunks.filter(last_row__lte=until_row)
+    if chunks.filter(state=BulkEditChunk.State.PLANNED).exists():
+        return None
+    waiting = chunks.filter(state=BulkEditChunk.State.SERIAL).order_by("-first_row" if backwards else "first_row")
+    due = waiting.values_list("pk", flat=True).first()
+    free = BulkEditChunk.objects.filter(FREE, pk=due, state=BulkEditChunk.State.SERIAL)
+    if due and free.update(lease_until=Now() + LEASE, lease_number=F("lease_number") + 1, deaths=F("deaths") + 1):
+        return BulkEditChunk.objects.get(pk=due)
+    return None
+
+
 def fence(chunk: BulkEditChunk) -> QuerySet[BulkEditChunk]:
     """Return the chunk if it still is what this worker took: not done meanwhile by another, and not split."""
-    return BulkEditChunk.objects.filter(pk=chunk.pk, state=chunk.state, last_row=chunk.last_row)
+    return BulkEditChunk.objects.filter(
+        pk=chunk.pk, state=chunk.state, last_row=chunk.last_row, done_row=chunk.done_row
+    )
 
 
 def claimed_as(chunk: BulkEditChunk) -> QuerySet[BulkEditChunk]:

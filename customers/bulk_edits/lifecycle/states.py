@@ -40,6 +40,12 @@ def move(
     return waiting.update(state=to, **columns) == 1
 
 
+def revoke(bulk_edit: BulkEdit) -> None:
+    """Stop where the person lost the permission: the rest is not processed."""
+    message = "Who runs it may run bulk edits no longer: it stopped there, and what was done stays."
+    move(bulk_edit.pk, State.CANCELLED, refusal={"code": "permission_revoked", "message": message, "column": ""})
+
+
 def end(bulk_edit_id: int, to: State, *, only: Q | None = None, **columns: Any) -> bool:
     """Move to a state that never changes again, and say when."""
     return move(bulk_edit_id, to, only=only, finished_at=Now(), **columns)

@@ -3,6 +3,7 @@
 columns.py            which column means what
 kind_columns.py       which columns and cells a part's kind takes
 card_columns.py       files of cards
+merge_columns.py      files of merges
 shown_cells.py        which text of a cell counts, and which cells are refused
 row_edits.py          a row of cells becomes an edit
 doubts.py             what was doubted stays doubted until it is entered again

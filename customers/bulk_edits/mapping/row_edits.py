@@ -42,7 +42,7 @@ def edit_builder(
     def build(row: Row) -> CustomerEdit:
         cells, refused = read_cells(row)
         key = cleaned(cells[key_at])
-        problem = _seen_by_reader(row) or _problem(key, cells, headers)
+        problem = _seen_by_reader(row) or _problem(key, cells, headers, key_at)
         values: dict[str, str | Clear] = {}
         if not problem:
             for index, target in sets:
@@ -108,12 +108,12 @@ def _seen_by_reader(row: Row) -> Refused | None:
     return Refused(Code(word), dict.fromkeys(more, True)) if word else None
 
 
-def _problem(key: str, cells: Sequence[str], headers: Sequence[str]) -> Refused | None:
+def _problem(key: str, cells: Sequence[str], headers: Sequence[str], key_at: int) -> Refused | None:
     if not key:
         return Refused(Code.KEY_MISSING)
     if key == ERASED:
         return Refused(Code.ERASED)
-    if folded(key) == headers[0] and [folded(cell) for cell in cells] == list(headers):
+    if folded(key) == headers[key_at] and [folded(cell) for cell in cells] == list(headers):
         return Refused(Code.LOOKS_LIKE_HEADER)
     return None
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from customers.bulk_edits.mapping.columns import IGNORED, KEY, RETRY_COLUMN, UNKNOWN, Column
+from customers.bulk_edits.mapping.columns import IGNORED, RETRY_COLUMN, UNKNOWN, Column
 from customers.rules import columns as declared
 from customers.rules import fields
 from customers.rules.refusals.refusal import Refused
@@ -22,7 +22,7 @@ def cell_reader(columns: Sequence[Column], frozen: Mapping[str, Any]) -> Callabl
     custom = {fields.custom(name): FieldType(kept["type"]) for name, kept in (frozen.get("custom") or {}).items()}
     own = {field: FieldType(kept) for field, kept in (frozen.get(CELL_TYPES) or {}).items()}
     types = [own.get(column.target) or _type_of(column.target, custom) for column in columns]
-    names = [column.key_kind if column.target == KEY else column.target for column in columns]
+    names = [column.key_kind or column.target for column in columns]
     unread = {at for at, column in enumerate(columns) if column.target in _UNREAD}
 
     def read(row: Row) -> Reading:

@@ -8,13 +8,16 @@ from customers.bulk_edits.kinds import kind_of, open_kind
 from customers.bulk_edits.lifecycle.permissions import may_clear_confirmed
 from customers.bulk_edits.mapping.card_columns import NUMBER, card_edit
 from customers.bulk_edits.mapping.columns import KEY, Column, restored
+from customers.bulk_edits.mapping.merge_columns import is_of_merges
 from customers.bulk_edits.mapping.preview_settings import thaw_definitions, thaw_policy
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD, edit_builder
 from customers.bulk_edits.preview.plan_kind import plan_kind, plan_kind_undo
+from customers.bulk_edits.preview.plan_merges import plan_merges, plan_merges_back
+from customers.bulk_edits.preview.plan_merging import foreseen
 from customers.bulk_edits.preview.plan_undo import applied_rows, plan_undo
 from customers.edits.change_customers import PlannedEdit, plan_edits
 from customers.edits.definitions import Definitions
-from customers.edits.edit import EditContext, Initiator
+from customers.edits.edit import CustomerEdit, EditContext, Initiator
 from customers.models import BulkEdit, BulkEditChunk
 from customers.rules import fields
 from customers.spreadsheets.cells import unpack
@@ -85,16 +88,26 @@ def plan_rows(
         applied = applied_rows(settings.bulk_edit, chunk, only)
         if kind and kind_rows:
             return plan_kind_undo(applied, kind=kind, rows=kind_rows, lock=lock)
+        if is_of_merges(settings.bulk_edit):
+            return plan_merges_back(applied, settings.bulk_edit.undo_of_id)
         return plan_undo(applied, settings.bulk_edit, chunk, lock=lock)
+    edits = edits_of(settings, chunk, only=only)
+    if is_of_merges(settings.bulk_edit):
+        return plan_merges(edits)
+    context, definitions = settings.context, settings.definitions
+    if kind and kind_rows:
+        return plan_kind(edits, kind=kind, rows=kind_rows, context=context, definitions=definitions, lock=lock)
+    planned = plan_edits(edits, context=context, definitions=definitions, lock=lock)
+    # Under the locks of a run each row that merges is looked at by itself.
+    return planned if lock else foreseen(planned)
+
+
+def edits_of(settings: Settings, chunk: BulkEditChunk, *, only: Collection[int] | None = None) -> list[CustomerEdit]:
+    """Read what the rows of a chunk ask for."""
     rows = unpack(bytes(chunk.cells or b""))
     if only is not None:
         rows = [row for row in rows if row.number in only]
     creates = settings.bulk_edit.kind == BulkEdit.Kind.ADD_AND_EDIT
     build = edit_builder(settings.columns, creates=creates, frozen=settings.bulk_edit.frozen)
     edits = [build(row) for row in rows]
-    if settings.bulk_edit.kind == BulkEdit.Kind.CARDS:
-        edits = [card_edit(edit) for edit in edits]
-    context, definitions = settings.context, settings.definitions
-    if kind and kind_rows:
-        return plan_kind(edits, kind=kind, rows=kind_rows, context=context, definitions=definitions, lock=lock)
-    return plan_edits(edits, context=context, definitions=definitions, lock=lock)
+    return [card_edit(edit) for edit in edits] if settings.bulk_edit.kind == BulkEdit.Kind.CARDS else edits

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from customers.bulk_edits.ledger.undone_rows import rows_to_undo
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD
+from customers.bulk_edits.preview.merges_back import with_merges_back, without_merges
 from customers.database.bulk_statements import in_list
 from customers.edits.change_customers import PlannedEdit
 from customers.edits.edit import CustomerEdit
@@ -34,7 +35,10 @@ from customers.rules.values.cards import CardState
 def plan_undo(
     applied: Sequence[Mapping[str, Any]], undoing: BulkEdit, chunk: BulkEditChunk, *, lock: bool
 ) -> list[PlannedEdit]:
-    """Plan the taking back of rows of the chunk, given with their ledger's columns."""
+    """Plan the taking back of rows of the chunk, given with their ledger's columns. Merges are no part of a plan: the
+    preview names them, and under the locks of a run each is taken back by itself.
+    """
+    asked, applied = applied, [without_merges(row) for row in applied]
     customers = {row["customer"] for row in applied}
     if lock:
         lock_customers(customers)
@@ -45,7 +49,8 @@ def plan_undo(
     rows = [row for row in applied if row["plan"]]
     holders = replace(_identifier_holders(rows, states, types), cards=_cards(rows, lock=lock))
     planned = [_planned(row, states[row["customer"]], versions, touches, holders, types) for row in applied]
-    return _kept_held(planned)
+    planned = _kept_held(planned)
+    return planned if lock else with_merges_back(planned, asked, undoing.undo_of_id or 0)
 
 
 def applied_rows(undoing: BulkEdit, chunk: BulkEditChunk, only: Collection[int] | None) -> list[dict[str, Any]]:
@@ -58,7 +63,8 @@ def applied_rows(undoing: BulkEdit, chunk: BulkEditChunk, only: Collection[int] 
 def _versions_made(undone_id: int, chunk: BulkEditChunk, customers: Collection[int]) -> dict[int, int]:
     """Return which version each customer had when the run had changed it."""
     made = Change.objects.filter(bulk_edit_id=undone_id, row_number__range=(chunk.first_row, chunk.last_row))
-    return dict(made.filter(in_list("customer_id", customers)).values_list("customer_id", "version"))
+    found = made.filter(in_list("customer_id", customers)).order_by("version")
+    return dict(found.values_list("customer_id", "version"))
 
 
 def _identifier_holders(

@@ -4,6 +4,8 @@ actions.py          start, pause, resume, approve, cancel, undo: what people ask
 worker.py           what a worker does next
 apply_chunk.py      a chunk's stored plans are applied
 parts_of_chunk.py   what parts write in a chunk: rows of their kinds, and effects
+serial_rows.py      rows that run one by one after all others
+merge_rows.py       one row that merges customers, or takes a merge back
 split_chunk.py      a chunk in two: where a pilot ends or a process died
 close_chunk.py      rows that are not processed, accounted for
 messages.py         messages to the owners of contacts, after a run

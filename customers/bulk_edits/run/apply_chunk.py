@@ -21,13 +21,15 @@ from customers.bulk_edits.ledger.rows import (
 from customers.bulk_edits.lifecycle.gc_pause import undisturbed
 from customers.bulk_edits.lifecycle.leases import Stopped, fence
 from customers.bulk_edits.lifecycle.permissions import still_may_run
-from customers.bulk_edits.lifecycle.states import move
+from customers.bulk_edits.lifecycle.states import revoke
 from customers.bulk_edits.mapping.columns import KEY
+from customers.bulk_edits.mapping.merge_columns import is_of_merges, may_merge
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD
 from customers.bulk_edits.preview.cross_row_conflicts import count_chunk
 from customers.bulk_edits.preview.plan_kind import worded
 from customers.bulk_edits.preview.plan_rows import Settings, plan_rows, settings_of
 from customers.bulk_edits.run.parts_of_chunk import apply_effects, changed_since, touches_of, write_kind
+from customers.bulk_edits.run.set_aside import begin_serial, without_serial
 from customers.bulk_edits.run.split_chunk import halve
 from customers.contacts.confirmation.void import void_stale
 from customers.edits.apply import Planned, apply
@@ -58,7 +60,10 @@ def run_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
     """Apply a chunk. Where others win its unique values again and again it is halved; one row is then refused."""
     settings = settings_of(bulk_edit)
     if not still_may_run(bulk_edit):
-        _revoke(bulk_edit)
+        revoke(bulk_edit)
+        return
+    if is_of_merges(bulk_edit):
+        begin_serial(bulk_edit, chunk)
         return
     tries = iter(range(100))
 
@@ -86,6 +91,8 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, plan_again: bool) -> 
         if not BulkEdit.objects.filter(within, pk=settings.bulk_edit.pk, state=State.RUNNING).exists():
             raise Stopped
         work = _Chunk(settings, _planned_rows(settings.bulk_edit, chunk))
+        if may_merge(settings.bulk_edit):
+            work.rows = without_serial(settings, chunk, work.rows)
         customers = _lock(work.rows)
         changed = changed_since(settings.kind_rows, work.rows) if settings.kind_rows else ()
         stale = [
@@ -103,7 +110,7 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, plan_again: bool) -> 
             _plan_stale(work, chunk, stale)
         ids = _write(work)
         erased = _redact_erased(work, ids)
-        _void_confirmations(work, ids)
+        void_confirmations(settings, [(one.plan, id_) for one, id_ in zip(work.ready, ids, strict=True)])
         _note_new_customers(work, ids)
         apply_effects(settings, work.rows, work.otherwise, erased)
         if work.otherwise:
@@ -138,16 +145,14 @@ def _redact_erased(work: _Chunk, ids: Sequence[int]) -> list[int]:
     return erased
 
 
-def _void_confirmations(work: _Chunk, ids: Sequence[int]) -> None:
+def void_confirmations(settings: Settings, changed: Sequence[tuple[Plan, int]]) -> None:
     """What was asked of the owner of a contact that is another one now confirms nothing any more."""
     kinds = fields.CONTACT_KINDS
     touched = [
-        id_
-        for one, id_ in zip(work.ready, ids, strict=True)
-        if one.plan.version and any(fields.asked_as(name) in kinds for name in one.plan.delta)
+        id_ for plan, id_ in changed if plan.version and any(fields.asked_as(name) in kinds for name in plan.delta)
     ]
     if touched:
-        why = Void.UNDONE if work.settings.bulk_edit.undo_of_id else Void.CHANGED
+        why = Void.UNDONE if settings.bulk_edit.undo_of_id else Void.CHANGED
         void_stale(touched, now=timezone.now(), why=why)
 
 
@@ -223,6 +228,9 @@ def _ends_otherwise(
     nobody = is_unknown and row["customer"] is not None
     if names_another or (nobody and not settings.bulk_edit.undo_of_id):
         return _key_moved(settings, planned, touches.get(row["customer"] or 0, {}))
+    if planned.merging:  # somebody else has the value since: nobody confirmed that merge
+        ended = {"outcome": Outcome.NOT_PROCESSED.value, "code": Code.MERGE_CAP.value}
+        return {"row_number": planned.edit.row_number, **ended}
     if planned.refusal:
         refused = ledger_row(settings.bulk_edit.pk, planned, settings.headers)
         return {name: refused[name] for name in ("row_number", "outcome", "code", "column", "value", "detail")}
@@ -273,12 +281,6 @@ def _note_new_customers(work: _Chunk, ids: Sequence[int]) -> None:
     for one, id_ in zip(work.ready, ids, strict=True):
         if one.plan.customer_id is None:
             work.otherwise.append({"row_number": one.row_number, "outcome": Outcome.APPLIED.value, "customer": id_})
-
-
-def _revoke(bulk_edit: BulkEdit) -> None:
-    """The person lost the permission: stop here, the rest is not processed."""
-    message = "Who runs it may run bulk edits no longer: it stopped there, and what was done stays."
-    move(bulk_edit.pk, State.CANCELLED, refusal={"code": "permission_revoked", "message": message, "column": ""})
 
 
 def _refuse_row(settings: Settings, chunk: BulkEditChunk) -> None:

@@ -5,6 +5,7 @@ from django.db import transaction
 from customers.bulk_edits.ledger.rows import rewrite_rows
 from customers.bulk_edits.lifecycle.leases import fence
 from customers.bulk_edits.preview.cross_row_conflicts import count_chunk
+from customers.bulk_edits.run.serial_rows import serial_rows_left
 from customers.bulk_edits.run.split_chunk import row_numbers
 from customers.database.bulk_statements import insert_rows
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
@@ -32,17 +33,19 @@ def _not_processed(bulk_edit: BulkEdit, chunk: BulkEditChunk, code: Code, after:
         if chunk.state == BulkEditChunk.State.READ:
             insert_rows(BulkEditRow, [_ledger_row(bulk_edit.pk, number, code) for number in numbers])
         else:
-            rewrite_rows(bulk_edit.pk, _to_be_processed(bulk_edit.pk, chunk, code))
+            rewrite_rows(bulk_edit.pk, _to_be_processed(bulk_edit, chunk, code))
         count_chunk(bulk_edit.pk, chunk)
 
 
-def _to_be_processed(bulk_edit_id: int, chunk: BulkEditChunk, code: Code) -> list[dict[str, object]]:
+def _to_be_processed(bulk_edit: BulkEdit, chunk: BulkEditChunk, code: Code) -> list[dict[str, object]]:
     """What the preview refused keeps its reason: only the other rows would have been processed."""
     planned = BulkEditRow.objects.filter(
-        bulk_edit_id=bulk_edit_id,
+        bulk_edit=bulk_edit,
         row_number__range=(chunk.first_row, chunk.last_row),
         outcome__in=[Outcome.APPLIED, Outcome.UNCHANGED],
     )
+    if chunk.state == BulkEditChunk.State.SERIAL:
+        planned = serial_rows_left(bulk_edit, chunk)
     return [
         {"row_number": number, "outcome": Outcome.NOT_PROCESSED.value, "code": code.value}
         for number in planned.order_by("row_number").values_list("row_number", flat=True)

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from customers.bulk_edits.ledger.undone_rows import rows_to_undo
+from customers.bulk_edits.lifecycle.serial import goes_backwards, rows_left
 from customers.bulk_edits.preview.cross_row_conflicts import count_chunk
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
 from customers.spreadsheets.cells import pack, unpack
@@ -11,14 +12,17 @@ from customers.spreadsheets.cells import pack, unpack
 def split_at_row(bulk_edit: BulkEdit, rows: int) -> int | None:
     """Make a chunk end after the first `rows` rows that are not done yet; return its last row number."""
     left = rows
-    undone = BulkEditChunk.objects.filter(bulk_edit=bulk_edit, state=BulkEditChunk.State.PLANNED).order_by("first_row")
+    states = [BulkEditChunk.State.PLANNED, BulkEditChunk.State.SERIAL]
+    undone = BulkEditChunk.objects.filter(bulk_edit=bulk_edit, state__in=states).order_by("first_row")
     for chunk in undone.defer("cells").iterator():
-        if left <= chunk.rows:
-            numbers = row_numbers(chunk)
-            if left < chunk.rows:
+        numbers = row_numbers(chunk) if chunk.done_row or left <= chunk.rows else []
+        numbers = rows_left(numbers, done_row=chunk.done_row, backwards=goes_backwards(bulk_edit))
+        rows = len(numbers) if chunk.done_row else chunk.rows
+        if left <= rows:
+            if left < rows:
                 split(chunk, after=numbers[left - 1])
             return numbers[left - 1]
-        left -= chunk.rows
+        left -= rows
     return None
 
 
@@ -58,9 +62,11 @@ def split(chunk: BulkEditChunk, *, after: int) -> None:
             rows=len(second),
             state=whole.state,
             cells=pack([row for row in rows if row.number > after]) if rows else None,
+            done_row=whole.done_row if whole.done_row > after else 0,
         )
         BulkEditChunk.objects.filter(pk=whole.pk).update(
             last_row=first[-1],
+            done_row=whole.done_row if whole.done_row <= after else 0,
             rows=len(first),
             cells=pack([row for row in rows if row.number <= after]) if rows else None,
             lease_until=None,

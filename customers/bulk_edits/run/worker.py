@@ -16,6 +16,7 @@ from customers.bulk_edits.lifecycle.agreement import same_preview
 from customers.bulk_edits.lifecycle.leases import (
     DEATHS_BEFORE_SPLIT,
     claim_chunk,
+    claim_serial_chunk,
     claim_step,
     claimed_as,
     free_chunks,
@@ -23,11 +24,14 @@ from customers.bulk_edits.lifecycle.leases import (
     release_chunk,
     release_step,
 )
+from customers.bulk_edits.lifecycle.serial import goes_backwards
 from customers.bulk_edits.lifecycle.states import HAS_WORK, end, move
+from customers.bulk_edits.mapping.merge_columns import may_merge
 from customers.bulk_edits.preview.preview import finish_preview, plan_chunk
 from customers.bulk_edits.run.actions import run
 from customers.bulk_edits.run.apply_chunk import run_chunk
 from customers.bulk_edits.run.close_chunk import close_chunk, quarantine
+from customers.bulk_edits.run.serial_rows import quarantine_serial_row, run_serial
 from customers.bulk_edits.run.split_chunk import halve
 from customers.bulk_edits.upload.read import read_file
 from customers.models import BulkEdit, BulkEditChunk, State
@@ -81,7 +85,7 @@ def _serve(bulk_edit: BulkEdit, crew: Crew | None = None) -> bool:
         # The chunk may be one of another reading than the settings that it would be planned under.
         as_read = BulkEdit.objects.filter(pk=bulk_edit.pk, lease_number=bulk_edit.lease_number)
         if as_read.update(served_at=Now()):
-            if crew is not None:
+            if crew is not None and chunk.state != Chunk.SERIAL:
                 crew.has_claimed(bulk_edit, chunk)
             _do_chunk(bulk_edit, chunk)
         else:
@@ -94,8 +98,13 @@ def _claim(bulk_edit: BulkEdit) -> BulkEditChunk | None:
     if bulk_edit.state == State.PREVIEWING:
         return claim_chunk(bulk_edit.pk, Chunk.READ)
     if bulk_edit.state == State.RUNNING:
-        return claim_chunk(bulk_edit.pk, Chunk.PLANNED, until_row=bulk_edit.pilot_until_row)
-    return claim_chunk(bulk_edit.pk, Chunk.PLANNED) or claim_chunk(bulk_edit.pk, Chunk.READ)
+        until = bulk_edit.pilot_until_row
+        chunk = claim_chunk(bulk_edit.pk, Chunk.PLANNED, until_row=until)
+        if chunk or not may_merge(bulk_edit):
+            return chunk
+        return claim_serial_chunk(bulk_edit.pk, backwards=goes_backwards(bulk_edit), until_row=until)
+    states = (Chunk.PLANNED, Chunk.SERIAL, Chunk.READ)
+    return next(filter(None, (claim_chunk(bulk_edit.pk, state) for state in states)), None)
 
 
 def _do_step(bulk_edit: BulkEdit, step: Callable[[BulkEdit], None]) -> bool:
@@ -113,15 +122,18 @@ def _do_step(bulk_edit: BulkEdit, step: Callable[[BulkEdit], None]) -> bool:
 
 def _do_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
     if chunk.deaths > DEATHS_BEFORE_SPLIT:
-        # Three processes died of it: halve it, down to the one row that does it.
-        if not halve(chunk):
+        # Three processes died of it: halve it, down to the one row that does it. Of serial rows, it is the next one.
+        if chunk.state == Chunk.SERIAL:
+            quarantine_serial_row(bulk_edit, chunk)
+        elif not halve(chunk):
             quarantine(bulk_edit, chunk)
         return
     ours = same_preview(bulk_edit) & Q(Exists(claimed_as(chunk)))
     if bulk_edit.state == State.PREVIEWING:
         _guarded(bulk_edit, lambda: plan_chunk(bulk_edit, chunk), ours=ours)
     elif bulk_edit.state == State.RUNNING:
-        _guarded(bulk_edit, lambda: run_chunk(bulk_edit, chunk), ours=ours)
+        step = run_serial if chunk.state == Chunk.SERIAL else run_chunk
+        _guarded(bulk_edit, lambda: step(bulk_edit, chunk), ours=ours)
         # SQLite has one writer: people's edits get their turn. A preview writes so briefly that they get it anyway.
         time.sleep(settings.BULK_EDIT_PAUSE_SECONDS)
     else:
@@ -203,7 +215,7 @@ def _run_as_asked(bulk_edit: BulkEdit) -> None:
 
 
 def _finish_run(bulk_edit: BulkEdit) -> bool:
-    left = BulkEditChunk.objects.filter(bulk_edit=bulk_edit, state=Chunk.PLANNED)
+    left = BulkEditChunk.objects.filter(bulk_edit=bulk_edit, state__in=[Chunk.PLANNED, Chunk.SERIAL])
     with transaction.atomic():
         if bulk_edit.pilot_until_row is not None and left.exists():
             if left.filter(last_row__lte=bulk_edit.pilot_until_row).exists():

@@ -23,6 +23,7 @@ from customers.bulk_edits.mapping.card_columns import CARDS, CardColumns
 from customers.bulk_edits.mapping.columns import RETRY_COLUMN, Column, Wishes, recognise, restored
 from customers.bulk_edits.mapping.doubts import Doubts, doubted_again, doubts_of
 from customers.bulk_edits.mapping.kind_columns import recognise_for_kind, types_of
+from customers.bulk_edits.mapping.merge_columns import is_of_merges, recognise_merges
 from customers.bulk_edits.mapping.preview_settings import freeze, with_new_fields
 from customers.bulk_edits.mapping.shown_cells import CELL_TYPES
 from customers.bulk_edits.upload.guessed_encoding import about_encoding
@@ -33,6 +34,8 @@ from customers.spreadsheets.cells import cleaned, pack
 from customers.spreadsheets.reading import Limits, ReadOptions, Sheet, open_rows
 from customers.spreadsheets.refusals import FileRefused
 from customers.spreadsheets.sheet import Row
+
+_MERGES_IN_A_CHUNK = 50
 
 
 def read_file(bulk_edit: BulkEdit) -> None:
@@ -115,6 +118,8 @@ def recognised(bulk_edit: BulkEdit, headers: Sequence[str]) -> list[Column]:
     definitions, kind = definitions_of(bulk_edit), kind_of(bulk_edit)
     if kind and (rows := open_kind(bulk_edit, freeze_choices(bulk_edit))):
         return recognise_for_kind(headers, kind=kind, rows=rows, definitions=definitions, wishes=wishes)
+    if is_of_merges(bulk_edit):
+        return recognise_merges(headers, wishes=wishes)
     if bulk_edit.kind == BulkEdit.Kind.CARDS:
         return recognise_for_kind(headers, kind=CARDS, rows=CardColumns(), definitions=definitions, wishes=wishes)
     return recognise(
@@ -152,7 +157,7 @@ def _chunk_rows(bulk_edit: BulkEdit, sheet: Sheet) -> None:
     retry_at = next((i for i, column in enumerate(bulk_edit.columns) if column["target"] == RETRY_COLUMN), None)
     rows = 0
     doubts: Doubts | None = None
-    for batch in _batches(iter(sheet), settings.BULK_EDIT_CHUNK_ROWS):
+    for batch in _batches(iter(sheet), rows_in_a_chunk(bulk_edit)):
         if not rows and retry_at is not None:
             named = (cleaned(row.cells[retry_at]) for row in batch if len(row.cells) > retry_at)
             doubts = _remember_retry(bulk_edit, next(filter(None, named), ""))
@@ -169,6 +174,12 @@ def _chunk_rows(bulk_edit: BulkEdit, sheet: Sheet) -> None:
             return
         rows += len(batch)
     _finish(bulk_edit, rows)
+
+
+def rows_in_a_chunk(bulk_edit: BulkEdit) -> int:
+    """Return how many rows are previewed at once; a person sees a run of merges get on by smaller chunks."""
+    most: int = settings.BULK_EDIT_CHUNK_ROWS
+    return min(_MERGES_IN_A_CHUNK, most) if is_of_merges(bulk_edit) else most
 
 
 def _kept(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> bool:
@@ -217,7 +228,7 @@ def _chunk_ledger(bulk_edit: BulkEdit) -> None:
     undone = rows_to_undo(bulk_edit).order_by("row_number")
     numbers = undone.values_list("row_number", flat=True).iterator(chunk_size=10_000)
     rows = 0
-    while batch := list(islice(numbers, settings.BULK_EDIT_CHUNK_ROWS)):
+    while batch := list(islice(numbers, rows_in_a_chunk(bulk_edit))):
         chunk = BulkEditChunk(bulk_edit=bulk_edit, first_row=batch[0], last_row=batch[-1], rows=len(batch))
         if not _kept(bulk_edit, chunk):
             return

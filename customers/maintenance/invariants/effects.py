@@ -5,36 +5,41 @@ Rows of a kind that a part brought change no profile: that part keeps records of
 
 import json
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.db import connection
 from django.db.models import Model
 
 from customers.edits.history import HISTORIES
 from customers.maintenance.invariants.offences import kept_since, select
-from customers.models import Card, Contact, Customer, Identifier
+from customers.models import BulkEditRow, Card, Change, Contact, Customer, Identifier
+from customers.rules.merging import MERGE_WITH
 
-# Each row of the chunks that are done, by its number: numbers are hashed. Where a row had to be found between the first
-# and the last one of a chunk, each of them looked through all the chunks before its own.
+# Each row of the chunks that are done, or but for the rows that run after all others, by its number: numbers are
+# hashed. Where a row had to be found between the first and the last one of a chunk, each of them looked through all the
+# chunks before its own.
 _DONE = {
     "postgresql": """
     WITH done AS (
-        SELECT bulk_edit_id, generate_series(first_row, last_row) AS row_number
-        FROM customers_bulkeditchunk WHERE state = 'done'
+        SELECT bulk_edit_id, generate_series(first_row, last_row) AS row_number, state
+        FROM customers_bulkeditchunk WHERE state IN ('done', 'serial')
     )
 """,
     "sqlite": """
     WITH RECURSIVE done AS (
-        SELECT bulk_edit_id, first_row AS row_number, last_row FROM customers_bulkeditchunk WHERE state = 'done'
-        UNION ALL SELECT bulk_edit_id, row_number + 1, last_row FROM done WHERE row_number < last_row
+        SELECT bulk_edit_id, first_row AS row_number, state, last_row FROM customers_bulkeditchunk
+        WHERE state IN ('done', 'serial')
+        UNION ALL SELECT bulk_edit_id, row_number + 1, state, last_row FROM done WHERE row_number < last_row
     )
 """,
 }
 _APPLIED_WITHOUT_ONE_CHANGE = """
     SELECT r.bulk_edit_id, r.row_number, COUNT(c.id)
     FROM customers_bulkeditrow r
-    JOIN done ON done.bulk_edit_id = r.bulk_edit_id AND done.row_number = r.row_number
+    JOIN done ON done.bulk_edit_id = r.bulk_edit_id AND done.row_number = r.row_number AND done.state = 'done'
     JOIN customers_bulkedit b ON b.id = r.bulk_edit_id AND b.part_kind = ''
     LEFT JOIN customers_change c ON c.bulk_edit_id = r.bulk_edit_id AND c.row_number = r.row_number
+        AND c.merge_id IS NULL
     WHERE r.outcome = 'applied'
     GROUP BY r.bulk_edit_id, r.row_number
     HAVING COUNT(c.id) <> 1 OR MAX(c.customer_id) <> MAX(r.customer)
@@ -48,11 +53,22 @@ _CHANGE_WITHOUT_APPLIED_ROW = """
     LEFT JOIN done ON done.bulk_edit_id = c.bulk_edit_id AND done.row_number = c.row_number
     WHERE (b.finished_at IS NULL OR b.finished_at >= %s) AND (r.row_number IS NULL OR done.row_number IS NULL)
 """
+_MERGED_OTHERWISE_THAN_ONCE = """
+    SELECT r.bulk_edit_id, r.row_number, COUNT(c.id)
+    FROM customers_bulkeditrow r
+    JOIN done ON done.bulk_edit_id = r.bulk_edit_id AND done.row_number = r.row_number AND done.state = 'done'
+    JOIN customers_bulkedit b ON b.id = r.bulk_edit_id AND b.part_kind = 'merge'
+    LEFT JOIN customers_change c ON c.bulk_edit_id = r.bulk_edit_id AND c.row_number = r.row_number
+        AND c.merge_id IS NOT NULL AND c.customer_id = r.customer
+    WHERE r.outcome = 'applied'
+    GROUP BY r.bulk_edit_id, r.row_number
+    HAVING COUNT(c.id) <> 1
+"""
 _OTHER_DELTAS = """
     SELECT r.bulk_edit_id, r.row_number, CAST(r.delta AS text), CAST(c.delta AS text)
     FROM customers_bulkeditrow r
     JOIN customers_change c ON c.bulk_edit_id = r.bulk_edit_id AND c.row_number = r.row_number
-    WHERE r.outcome = 'applied' AND CAST(r.delta AS text) {distinct} CAST(c.delta AS text)
+    WHERE r.outcome = 'applied' AND c.merge_id IS NULL AND CAST(r.delta AS text) {distinct} CAST(c.delta AS text)
 """
 _MISNAMED_FIELDS = """
     SELECT c.id FROM customers_change c
@@ -105,17 +121,33 @@ def broken() -> Iterator[str]:
     """Name rows whose change is missing, twice or another, and changes whose history is."""
     done = _DONE[connection.vendor]
     for bulk_edit, row, changes in select(done + _APPLIED_WITHOUT_ONE_CHANGE):
+        if not changes and _only_merged(bulk_edit, row):
+            continue
         yield f"bulk edit {bulk_edit} row {row}: applied, with {changes} changes of its customer"
+    for bulk_edit, row, merges in select(done + _MERGED_OTHERWISE_THAN_ONCE):
+        yield f"bulk edit {bulk_edit} row {row}: applied, with {merges} merges"
     for bulk_edit, row in select(done + _CHANGE_WITHOUT_APPLIED_ROW, [kept_since()]):
         yield f"bulk edit {bulk_edit} row {row}: a change, but no applied row"
     distinct = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
     for bulk_edit, row, planned, written in select(_OTHER_DELTAS.format(distinct=distinct)):
-        if json.loads(planned or "null") != json.loads(written):
+        if _edited(json.loads(planned or "null")) != json.loads(written):
             yield f"bulk edit {bulk_edit} row {row}: the change is not what the ledger says"
     keys = "jsonb_object_keys(c.delta) AS k(key)" if connection.vendor == "postgresql" else "json_each(c.delta) AS k"
     for (change,) in select(_MISNAMED_FIELDS.format(keys=keys)):
         yield f"change {change}: its list of fields is not that of its delta"
     yield from _broken_histories()
+
+
+def _edited(delta: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return what a row edited: the merges that came first have changes of their own."""
+    return {name: pair for name, pair in delta.items() if name != MERGE_WITH} if delta else delta
+
+
+def _only_merged(bulk_edit_id: int, row_number: int) -> bool:
+    """Return whether a row found nothing left to edit once its customers were merged, or taken apart."""
+    row = BulkEditRow.objects.get(bulk_edit=bulk_edit_id, row_number=row_number)
+    merged = Change.objects.filter(bulk_edit=bulk_edit_id, row_number=row_number, merge__isnull=False)
+    return set(row.delta or {}) == {MERGE_WITH} and merged.exists()
 
 
 def _broken_histories() -> Iterator[str]:

@@ -19,6 +19,7 @@ class BulkEditChunk(models.Model):
     class State(models.TextChoices):
         READ = "read", "read"  # its cells are here
         PLANNED = "planned", "planned"  # its rows stand in the ledger
+        SERIAL = "serial", "serial"  # applied but for the rows that run after all others, one by one
         DONE = "done", "done"  # its plans are applied
 
     bulk_edit = models.ForeignKey(BulkEdit, on_delete=models.CASCADE, related_name="chunks", db_index=False)
@@ -29,6 +30,7 @@ class BulkEditChunk(models.Model):
     cells = models.BinaryField(null=True)  # customers/spreadsheets/cells.py packs them; blank once retention is over
     counts = models.JSONField(default=dict)  # {outcome: rows}
     effects = models.JSONField(default=dict)  # {effect: contacts or customers}
+    done_row = models.PositiveIntegerField(default=0)  # the last of its serial rows that is done
     lease_number = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     deaths = models.PositiveSmallIntegerField(default=0)
@@ -38,7 +40,7 @@ class BulkEditChunk(models.Model):
         indexes = [
             models.Index(
                 fields=["bulk_edit", "state", "first_row"],
-                condition=Q(state__in=["read", "planned"]),
+                condition=Q(state__in=["read", "planned", "serial"]),
                 name="chunk_not_done",
             )
         ]

@@ -71,6 +71,8 @@ _ELSEWHERE = (
 _KEY_MOVED = (
     "{column}: {value} names another customer since the preview, or nobody{changed}: preview the row again and decide."
 )
+_MERGE_BLOCKED = "{said}"
+_UNMERGE_BLOCKED = "The merge can't be taken back. {said}"
 _NOT_SHOWN = (
     "{column}: the cell holds the number {value} but doesn't show it so: "
     "format the column as text and enter the value as it was issued."
@@ -141,6 +143,8 @@ def _template(code: Code, detail: Mapping[str, object]) -> str:
         return _KEY_MOVED
     if code is Code.FORMAT_DIFFERS and "unseen" in detail:
         return _NOT_SHOWN
+    if code is Code.MERGE_BLOCKED and "said" in detail:
+        return _UNMERGE_BLOCKED if "undo" in detail else _MERGE_BLOCKED
     if "undo" in detail and code in _OF_UNDO:
         return _OF_UNDO[code]
     return _template_of_row(code, detail) or _SENTENCES[code]
@@ -169,6 +173,7 @@ def _words(column: str, detail: Mapping[str, object], *, in_file: bool) -> dict[
         "converted": _CONVERTED.get(str(detail.get("converted")), "another kind of value"),
         "first": _first_row(detail),
         "cure": f", or {_clean(detail['cure'])}" if detail.get("cure") else "",
+        "said": str(detail.get("said", "")),
         "because": f" ({_clean(detail['because'])})" if detail.get("because") else "",
         **_people(detail),
         **_change(detail),
