@@ -88,7 +88,7 @@ def column_of(field: str, headers: Mapping[str, str]) -> str:
 
 
 def cell_of(planned: PlannedEdit, field: str) -> str | None:
-    """Return what the file says for a field, as it was received; None where it says nothing."""
+    """Return what the file has for a field, as it was received; None where it has nothing."""
     if field == KEY_FIELD:
         return planned.edit.key.text if planned.edit.key else None
     wish = planned.edit.values.get(fields.asked_as(field))
@@ -174,8 +174,8 @@ def restored_plan(row: Mapping[str, Any]) -> Plan:
 
 
 def digest(planned: PlannedEdit) -> int:
-    """Return a number that is the same for two rows exactly if they ask for the same (64 bits, signed)."""
-    # Two spellings of one contact ask for the same.
+    """Return a number that is the same for two rows exactly if they request the same (64 bits, signed)."""
+    # Two spellings of one contact request the same.
     wants = {name: str(getattr(value, "key", value)) for name, value in planned.wants.items()}
     asked = orjson.dumps([wants, planned.new_key], option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
     return int.from_bytes(hashlib.blake2b(asked, digest_size=8).digest(), signed=True)
