@@ -14,6 +14,7 @@ from customers.bulk_edits.ledger.rows import (
     cell_of,
     column_of,
     ledger_row,
+    not_processed,
     restored_plan,
     rewrite_rows,
     storable,
@@ -229,8 +230,7 @@ def _ends_otherwise(
     if names_another or (nobody and not settings.bulk_edit.undo_of_id):
         return _key_moved(settings, planned, touches.get(row["customer"] or 0, {}))
     if planned.merging:  # somebody else has the value since: nobody confirmed that merge
-        ended = {"outcome": Outcome.NOT_PROCESSED.value, "code": Code.MERGE_CAP.value}
-        return {"row_number": planned.edit.row_number, **ended}
+        return not_processed(planned.edit.row_number, Code.MERGE_CAP)
     if planned.refusal:
         refused = ledger_row(settings.bulk_edit.pk, planned, settings.headers)
         return {name: refused[name] for name in ("row_number", "outcome", "code", "column", "value", "detail")}
