@@ -255,6 +255,11 @@ def rewrite_rows(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
     rewrite_ledger(bulk_edit_id, [_rewritten(row) for row in rows])
 
 
+def not_processed(row_number: int, code: Code) -> dict[str, Any]:
+    """Return how a row ends that the run did not come to, or was not to."""
+    return {"row_number": row_number, "outcome": Outcome.NOT_PROCESSED.value, "code": code.value}
+
+
 def _rewritten(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns to write: a rejected row keeps nobody's id, and only an applied one has a delta and a plan."""
     said = {name: row[name] for name in _REWRITTEN if row.get(name) is not None}
