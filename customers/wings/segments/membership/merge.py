@@ -27,9 +27,9 @@ def merge_stays(*, survivor: int, victim: int, context: EditContext, now: dt.dat
     inside = _inside(survivor, victim)
     at = moment_of([one for pk, one in inside.segments.items() if pk in inside.victim or pk in inside.survivor], now)
     why = by_hand(context, merge=context.merge_id)
-    ended, entering = dict[int, Why](), list[stays.Entry]()
+    ended, entering = dict[int, Why](), list[stays.Entering]()
     kept: dict[str, list[int]] = {"victim": [], "survivor": [], "begun": []}
-    moved = list[runs.Moved]()
+    moved = list[runs.Turnover]()
     for segment_id, stay in sorted(inside.victim.items()):
         segment = inside.segments[segment_id]
         ended[stay.pk] = why
@@ -38,11 +38,11 @@ def merge_stays(*, survivor: int, victim: int, context: EditContext, now: dt.dat
         enters = segment_id not in inside.survivor and (rival is None or rival.entered_at < stay.entered_at)
         if enters and rival is not None:
             ended[rival.pk] = why | {"to": segment_id}
-            moved.append(runs.Moved(inside.segments[rival.segment_id], left=1))
+            moved.append(runs.Turnover(inside.segments[rival.segment_id], left=1))
             kept["survivor"].append(rival.pk)
         if enters:
-            entering.append(stays.Entry(segment, survivor, why))
-        moved.append(runs.Moved(segment, entered=int(enters), left=1))
+            entering.append(stays.Entering(segment, survivor, why))
+        moved.append(runs.Turnover(segment, entered=int(enters), left=1))
     stays.end(ended, at=at)
     kept["begun"] = stays.begin_all(entering, at=at)
     runs.record_days(moved, now=at)
@@ -64,7 +64,7 @@ def unmerge_stays(
     back = [stay for stay in ended if not is_elsewhere(stay)]
     SegmentStay.objects.filter(in_list("id", [stay.pk for stay in back])).update(left_at=None, left_why={})
     entered, left = (Counter(stay.segment_id for stay in some) for some in (back, begun))
-    runs.record_days([runs.Moved(one, entered[pk], left[pk]) for pk, one in sorted(segments.items())], now=at)
+    runs.record_days([runs.Turnover(one, entered[pk], left[pk]) for pk, one in sorted(segments.items())], now=at)
     return ()
 
 

@@ -50,7 +50,7 @@ def record_run(segment: Segment, *, kind: str, entered: int, left: int, seconds:
         )
 
 
-class Moved(NamedTuple):
+class Turnover(NamedTuple):
     """How many entered and left one locked segment."""
 
     segment: Segment
@@ -60,10 +60,10 @@ class Moved(NamedTuple):
 
 def record_day(segment: Segment, *, entered: int, left: int, now: dt.datetime) -> None:
     """Add to what the day came to, and keep the size of a locked segment."""
-    record_days([Moved(segment, entered, left)], now=now)
+    record_days([Turnover(segment, entered, left)], now=now)
 
 
-def record_days(moved: Iterable[Moved], *, now: dt.datetime) -> None:
+def record_days(moved: Iterable[Turnover], *, now: dt.datetime) -> None:
     """Do the same with several segments, each of which is named once: three statements, however many there are."""
     moved = [one for one in moved if one.entered or one.left]
     if not moved:
@@ -86,12 +86,12 @@ def _sized(segment: Segment) -> dict[str, Any]:
     return {"id": segment.pk, "size": segment.size, "moved_at": segment.moved_at}
 
 
-def _added(run: SegmentRun, one: Moved) -> dict[str, Any]:
+def _added(run: SegmentRun, one: Turnover) -> dict[str, Any]:
     more = {"entered": run.entered + one.entered, "left": run.left + one.left}
     return {"id": run.pk, "size": one.segment.size, **more}
 
 
-def _begun(one: Moved, day: dt.date, now: dt.datetime) -> dict[str, Any]:
+def _begun(one: Turnover, day: dt.date, now: dt.datetime) -> dict[str, Any]:
     return {
         "segment_id": one.segment.pk,
         "kind": SegmentRun.Kind.DAY.value,

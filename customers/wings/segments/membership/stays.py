@@ -9,7 +9,7 @@ from customers.wings.segments.models import Segment, SegmentStay
 from customers.wings.segments.why.reasons import Why
 
 
-class Entry(NamedTuple):
+class Entering(NamedTuple):
     """A customer who enters a segment, with the reason."""
 
     segment: Segment
@@ -30,10 +30,10 @@ def open_stays(segment_ids: Collection[int], customer_ids: Collection[int]) -> d
 
 def begin(segment: Segment, whys: Mapping[int, Why], *, at: dt.datetime) -> None:
     """Let customers enter, in the order of their ids."""
-    begin_all([Entry(segment, customer_id, whys[customer_id]) for customer_id in sorted(whys)], at=at)
+    begin_all([Entering(segment, customer_id, whys[customer_id]) for customer_id in sorted(whys)], at=at)
 
 
-def begin_all(entries: Sequence[Entry], *, at: dt.datetime) -> list[int]:
+def begin_all(entries: Sequence[Entering], *, at: dt.datetime) -> list[int]:
     """Let customers enter segments; return the ids of their stays."""
     ids = allocate_ids(SegmentStay, len(entries)) if entries else []
     rows = [
