@@ -96,7 +96,7 @@ class IntegrationPointAdmin(KeyPages, AdminWithHistory):
     @admin.display(description="Held by another")
     def held_does(self, point: IntegrationPoint) -> str:
         """Say in a word what happens to a contact of another customer."""
-        return {"reject": "refused", "wait": "waits", "merge": "refused (merges later)"}[point.held_by_another]
+        return {"reject": "refused", "wait": "waits", "merge": "merged"}[point.held_by_another]
 
     @admin.display(description="State")
     def state(self, point: IntegrationPoint) -> str:

@@ -21,9 +21,8 @@ else:  # Django's own classes take no parameter.
 _HELD = (
     (HeldByAnother.REJECT.value, "refuse it"),
     (HeldByAnother.WAIT.value, "keep it pending until its owner confirms it"),
+    (HeldByAnother.MERGE.value, "merge the two customers"),
 )
-# Offered to no new point until customers can be merged; a point that already says so keeps it when it is saved.
-_HELD_UNTIL_MERGING = (HeldByAnother.MERGE.value, "merge the two customers (not available yet: refused)")
 LIFETIMES = (("", "until it is revoked"), ("30", "for 30 days"), ("90", "for 90 days"), ("365", "for a year"))
 
 
@@ -71,9 +70,7 @@ class PointForm(StockForm):
         if self.instance.pk is None and "preset" in self.fields:
             self.fields["preset"].widget = forms.HiddenInput()  # it is chosen above the form, with its settings
         if "held_by_another" in self.fields:
-            says_merge = self.instance.held_by_another == HeldByAnother.MERGE
-            offered = (*_HELD, _HELD_UNTIL_MERGING) if says_merge else _HELD
-            self.fields["held_by_another"].choices = offered  # type: ignore[attr-defined]
+            self.fields["held_by_another"].choices = _HELD  # type: ignore[attr-defined]
 
     def clean_system_name(self) -> str:
         """Make one where none was typed."""

@@ -18,13 +18,15 @@ _ACCESS: Final = {
 _HELD: Final = {
     HeldByAnother.REJECT: "A contact that another customer holds is refused.",
     HeldByAnother.WAIT: "A contact that another customer holds is kept waiting; its confirmation decides.",
-    HeldByAnother.MERGE: "A contact that another customer holds is refused: merging the two customers comes later.",
+    HeldByAnother.MERGE: "A contact that another customer holds merges the two customers.",
 }
 _HELD_CASE: Final = {
     HeldByAnother.REJECT: "It is refused. Neither customer changes.",
-    HeldByAnother.WAIT: "It waits with this customer, and its owner is asked to confirm it. Confirmed, it moves here, "
-    "unless the other customer has confirmed it, signs in with it or has nothing else.",
-    HeldByAnother.MERGE: "It is refused. The point is set to merge the two customers, which comes in a later version.",
+    HeldByAnother.WAIT: "It waits with this customer, and its owner is asked to confirm it. Confirmed, it moves here. "
+    "If the other customer has confirmed it or signs in with it, the two are merged instead. It stays there if they "
+    "may not be merged, or if the other customer has nothing else.",
+    HeldByAnother.MERGE: "The two customers are merged, which can be undone. If they may not be merged, for example "
+    "because both have account access, it is refused and neither changes.",
 }
 
 

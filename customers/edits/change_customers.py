@@ -17,7 +17,7 @@ from customers.edits.planning.contact_transfers import holders_of_confirmed, rea
 from customers.edits.planning.holds import with_other_holds
 from customers.edits.planning.normalize import NormalizedEdit
 from customers.edits.planning.plan import plan
-from customers.edits.rows.row_changes import Holders, Plan
+from customers.edits.rows.row_changes import Holders, Merging, Plan
 from customers.edits.rows.row_ownership import OwnerChanged
 from customers.edits.snapshot import (
     CustomerState,
@@ -36,7 +36,10 @@ Result = TypeVar("Result")
 
 
 class PlannedEdit(NamedTuple):
-    """What became of one edit: a plan (which may change nothing) or a refusal."""
+    """What became of one edit: a plan (which may change nothing), a refusal, or merges that have to come first.
+
+    Those are done by customers/merging/edit_and_merge.py, one edit at a time: it plans the edit again after them.
+    """
 
     edit: CustomerEdit
     customer_id: int | None = None
@@ -46,6 +49,12 @@ class PlannedEdit(NamedTuple):
     state: CustomerState | None = None
     new_key: str = ""  # the normalised key of a customer that is to be made
     loser: CustomerState | None = None  # who loses a contact by it
+    merging: tuple[Merging, ...] = ()  # with neither plan nor refusal
+
+    @property
+    def merges_with(self) -> frozenset[int]:
+        """Return the customers who hold values of the edit and are to be one with its customer; none: it's no merge."""
+        return frozenset(one.holder for one in self.merging)
 
 
 def plan_edits(
@@ -84,6 +93,8 @@ def change_customers(
 ) -> list[PlannedEdit]:
     """Plan and write a batch in one transaction; edits that are refused are left out. No customer may stand twice.
 
+    So are edits that merge: customers/merging/edit_and_merge.py does those.
+
     `then` runs in that transaction, under its locks, after the writing: what it raises undoes all of it.
     """
 
@@ -91,7 +102,7 @@ def change_customers(
         with transaction.atomic():
             planned = plan_edits(edits, context=context, definitions=definitions, lock=True)
             changing = [one for one in planned if one.plan and one.plan.writes]
-            applied = iter(apply([*(to_write(one) for one in changing), *_losses(changing)], context=context))
+            applied = iter(apply([*(to_write(one) for one in changing), *losses_of(changing)], context=context))
             done = [
                 one._replace(customer_id=next(applied).customer_id) if one.plan and one.plan.writes else one
                 for one in planned
@@ -110,7 +121,8 @@ def to_write(planned: PlannedEdit) -> Planned:
     return Planned(planned.plan, planned.edit.row_number, planned.state.changed_at)
 
 
-def _losses(changing: Sequence[PlannedEdit]) -> list[Planned]:
+def losses_of(changing: Sequence[PlannedEdit]) -> list[Planned]:
+    """Pair what other customers lose by these edits with what their changes have to say."""
     return [
         Planned(one.plan.loss, changed_at=one.loser.changed_at)
         for one in changing
@@ -209,13 +221,15 @@ def _planned_edit(
 ) -> PlannedEdit:
     refusal = outcome if isinstance(outcome, Refusal) else None
     loss = outcome.loss if isinstance(outcome, Plan) else None
+    merging = outcome.merging if isinstance(outcome, Plan) else ()
     return PlannedEdit(
         edit=asked.edit,
         customer_id=state.id or None,
-        plan=None if isinstance(outcome, Refusal) else outcome,
+        plan=None if isinstance(outcome, Refusal) or merging else outcome,
         refusal=refusal,
         wants=asked.values,
         state=state,
         new_key=f"{found.field}={found.new_value}" if found.field and found.customer_id is None else "",
         loser=losers[loss.customer_id] if loss and loss.customer_id else None,
+        merging=merging,
     )

@@ -14,6 +14,12 @@ _BLOCKERS: Final[Mapping[MergeCode, str]] = {
     MergeCode.DIFFERENT_IDS: "They have different ids of type {field}. Customers with different ones are never merged.",
     MergeCode.BOTH_HAVE_ACCESS: "Both customers have account access.",
 }
+_SHORT: Final[Mapping[MergeCode, str]] = {
+    MergeCode.ERASED: "customer {customer} was erased",
+    MergeCode.ERASURE_WAITS: "an erasure was asked for",
+    MergeCode.DIFFERENT_IDS: "different ids of type {field}",
+    MergeCode.BOTH_HAVE_ACCESS: "both have account access",
+}
 _RULES: Final[Mapping[MergeRule, str]] = {
     MergeRule.BY_HAND: "merged by hand",
     MergeRule.IDENTIFIER: "{what} was added to one of them, and the other one has it",
@@ -32,6 +38,11 @@ SURVIVORS: Final[Mapping[SurvivorReason, str]] = {
 def blocker_text(blocker: Blocker) -> str:
     """Return what speaks against a merge."""
     return _BLOCKERS[blocker.code].format(customer=blocker.customer, field=blocker.field)
+
+
+def short_reason(blocker: Blocker) -> str:
+    """Return what speaks against a merge as a part of a sentence; blank where that says nothing new."""
+    return _SHORT.get(blocker.code, "").format(customer=blocker.customer, field=blocker.field)
 
 
 def rule_text(rule: MergeRule, what: str) -> str:

@@ -45,7 +45,7 @@ def add(values: Mapping[str, Wish], *, card: NewCard | None, context: EditContex
     refusals = refusals_of(plan_edits(questions, context=context, definitions=definitions))
     if refusals:
         return AddedCustomer(refusals=refusals)
-    (made,) = change_and_request([whole], context=context, definitions=definitions, now=timezone.now())
+    made = change_and_request(whole, context=context, definitions=definitions, now=timezone.now()).planned
     return (
         AddedCustomer(refusals=(made.refusal,))
         if made.refusal

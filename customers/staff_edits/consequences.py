@@ -1,4 +1,4 @@
-"""What a form is told before an edit is saved: refusals, losses, whether a reason is required, who gets a message.
+"""What a form is told before an edit is saved: refusals, losses, merges, whether a reason is required, and messages.
 
 Pure: it looks at what the engine planned and at nothing else.
 """
@@ -89,3 +89,28 @@ def confirmations_to_send(planned: PlannedEdit, point: PointPolicy) -> tuple[Con
     wanted = wants_message(planned.plan.delta, asks=asks)
     has = {kind: contacts.current.value for kind, contacts in planned.state.contacts.items() if contacts.current}
     return tuple(ConfirmationToSend(kind, value or has.get(kind, "")) for kind, value in wanted.items())
+
+
+@dataclass(frozen=True, slots=True)
+class MergeToCome:
+    """A customer who has a contact of the edit: the touchpoint merges the two."""
+
+    kind: str
+    holder: int
+
+    @property
+    def sentence(self) -> str:
+        """Say who is merged, and why."""
+        return (
+            f"Customer {self.holder} has this {_WORDS[self.kind]}, and the touchpoint merges customers who share one."
+        )
+
+    @property
+    def mark(self) -> str:
+        """Name what a person said yes to: becoming one with this very customer."""
+        return f"merge:{self.kind}:{self.holder}"
+
+
+def merges_to_come(planned: PlannedEdit) -> tuple[MergeToCome, ...]:
+    """Name the customers who become one with the edit's."""
+    return tuple(MergeToCome(one.why.field, one.holder) for one in planned.merging)

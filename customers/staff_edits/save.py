@@ -10,12 +10,16 @@ from customers.contacts.confirmation.change_and_request import change_and_reques
 from customers.edits.change_customers import plan_edits
 from customers.edits.definitions import Definitions, read_definitions
 from customers.edits.edit import Clear, CustomerEdit, EditContext, Key
+from customers.merging.edit_and_merge import blocked_edits
+from customers.merging.merge import Merged
 from customers.rules.refusals.codes import Code
 from customers.rules.refusals.refusal import Refusal
 from customers.staff_edits.consequences import (
     ConfirmationToSend,
+    MergeToCome,
     confirmations_to_send,
     losses,
+    merges_to_come,
     reason_due,
     refusals_of,
 )
@@ -54,10 +58,18 @@ class Saved:
     is_waiting: bool = False  # for the person's yes to the losses and the messages
     conflicts: tuple[Conflict, ...] = field(default=())  # these fields were left alone
     has_changed: bool = False
+    # Who becomes one with the customer; nothing was written yet where `is_waiting`.
+    merges_to_come: tuple[MergeToCome, ...] = ()
+    merges: tuple[Merged, ...] = ()
 
 
 def save(edit: StaffEdit, *, context: EditContext, today: dt.date, accepted: Collection[str]) -> Saved:
-    """Write a staff edit unless a value is refused, a reason is due, or a loss or a message is not `accepted` yet."""
+    """Write a staff edit unless a value is refused, a reason is due, or a loss or a message is not `accepted` yet.
+
+    Where the point merges, so is a merge, once it is accepted: whoever may edit the customer may do that. The point
+    decides that the two are one, not the person, and who set the point up had the permission to do so. What the
+    survivor loses by the edit after a merge is not foretold.
+    """
     definitions = read_definitions(today=today, country=context.point.country)
     planned = plan_edits(_questions(edit), context=context, definitions=definitions)
     refusals = refusals_of(planned)
@@ -68,8 +80,9 @@ def save(edit: StaffEdit, *, context: EditContext, today: dt.date, accepted: Col
     lost = losses(delta)
     due = "" if context.reason.strip() else reason_due(delta)
     asked = confirmations_to_send(whole, context.point)
-    if due or not {*lost, *(one.mark for one in asked)} <= set(accepted):
-        return Saved(losses=lost, reason_due=due, confirmations_to_send=asked, is_waiting=True)
+    merges = () if blocked_edits([whole]) else merges_to_come(whole)  # A blocked one is refused, and remembered.
+    if due or not {*lost, *(one.mark for one in (*asked, *merges))} <= set(accepted):
+        return Saved(losses=lost, reason_due=due, confirmations_to_send=asked, merges_to_come=merges, is_waiting=True)
     return _written(edit, context, definitions)
 
 
@@ -88,11 +101,14 @@ def _written(edit: StaffEdit, context: EditContext, definitions: Definitions) ->
     conflicts: list[Conflict] = []
     while values:
         asked = _asked(edit, values, version=edit.opened_at_version)
-        (planned,) = change_and_request([asked], context=context, definitions=definitions, now=timezone.now())
+        done = change_and_request(asked, context=context, definitions=definitions, now=timezone.now())
+        planned = done.planned
         if planned.refusal is None:
-            has_changed = bool(planned.plan and planned.plan.changes)
+            has_changed = bool(done.merges or (planned.plan and planned.plan.changes))
             told = confirmations_to_send(planned, context.point)
-            return Saved(conflicts=tuple(conflicts), has_changed=has_changed, confirmations_to_send=told)
+            return Saved(
+                conflicts=tuple(conflicts), has_changed=has_changed, confirmations_to_send=told, merges=done.merges
+            )
         if planned.refusal.code is not Code.CHANGED_SINCE:
             return Saved(refusals=(planned.refusal,), conflicts=tuple(conflicts))
         conflict = _conflict(planned.refusal, values)

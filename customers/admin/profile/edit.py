@@ -4,13 +4,15 @@ import zoneinfo
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from customers.admin.profile.confirmation import announce_messages, announced
 from customers.admin.profile.form import (
@@ -40,6 +42,10 @@ from customers.staff_edits.save import Conflict, Saved, StaffEdit, save
 
 FORM, CONFLICT = "admin/customers/customer/edit.html", "admin/customers/customer/conflict.html"
 CLEAR_CONFIRMED = "customers.clear_confirmed"
+_MERGED: Final = (
+    "Saved. Customer {} was merged into customer {}: both have the same contact, and the touchpoint merges customers "
+    'who share one. <a class="link" href="{}">See or undo this merge</a>'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +85,24 @@ def edit_page(request: HttpRequest, customer: Customer, context: Mapping[str, An
             form.add_error("reason", saved.reason_due)
         return _form_page(request, customer, context, form, saved)
     announce_messages(request, saved.confirmations_to_send)
+    if saved.merges:
+        return _merged(request, saved)
     if saved.conflicts:
         return _conflict_page(request, customer, context, form, saved, values)
     messages.success(request, "Saved." if saved.has_changed else "Nothing was changed: the values are the same.")
     return redirect("admin:customers_customer_change", customer.pk)
+
+
+def _merged(request: HttpRequest, saved: Saved) -> HttpResponse:
+    """Go on with the one who stayed, and say where the merge can be looked at and taken back."""
+    for merge in saved.merges:
+        url = reverse("admin:customers_merge_change", args=[merge.merge_id])
+        messages.success(request, format_html(_MERGED, merge.victim, merge.survivor, url))
+    labels = read_labels()
+    for conflict in saved.conflicts:
+        label = labels.label(conflict.field, may_see_personal_data=True)
+        messages.warning(request, f"Not saved: {conflict.by} changed {label} meanwhile. Look at it again.")
+    return redirect("admin:customers_customer_change", saved.merges[-1].survivor)
 
 
 def _would_join(customer: Customer, form: CustomerForm, values: Mapping[str, str | Clear]) -> bool:
@@ -138,6 +158,7 @@ def _form_page(
         "form": form,
         "sections": sections(form),
         "losses": saved.losses if saved else (),
+        "merges_to_come": saved.merges_to_come if saved else (),
         "messages_to": announced(request, saved.confirmations_to_send) if saved else (),
         "zones": zones(),
     }

@@ -17,12 +17,14 @@ from customers.contacts.errors import (
     VerificationRequired,
 )
 from customers.rules.refusals.codes import Code
+from customers.rules.refusals.refusal import Refusal
 
 _STATUS: Final[Mapping[Code, int]] = {
     Code.NOT_FOUND: 404,
     Code.ERASED: 404,
     Code.TAKEN: 409,
     Code.RESERVED: 409,
+    Code.MERGE_BLOCKED: 409,
 }
 
 
@@ -58,11 +60,12 @@ def _required(_error: VerificationError) -> ApiError:
     return ApiError(400, "verification_required", "/verificationId", message)
 
 
-def _contact_refused(error: ContactRefused) -> ApiError:
-    status = _STATUS.get(error.refusal.code, 400)
+def contact_refused(refusal: Refusal) -> ApiError:
+    """Say why a contact cannot be taken."""
+    status = _STATUS.get(refusal.code, 400)
     if status == 404:
         return no_such_customer()
-    return ApiError(status, error.refusal.code.value, "/value", message_of(error.refusal, "value"))
+    return ApiError(status, refusal.code.value, "/value", message_of(refusal, "value"))
 
 
 def _too_many_processes(error: TooManyProcesses) -> ApiError:
@@ -75,7 +78,7 @@ def _too_many_wrong_codes(error: TooManyWrongCodes) -> ApiError:
 
 
 ANSWERS: Final[Mapping[type[VerificationError], Callable[[Any], ApiError]]] = {
-    ContactRefused: _contact_refused,
+    ContactRefused: lambda error: contact_refused(error.refusal),
     NoSuchCustomer: no_such_customer,
     NoSuchProcess: no_such_verification,
     ProcessEnded: _failed,

@@ -1,6 +1,7 @@
 """One operation at work: the customer is found, changed or made, and told of."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from django.utils import timezone
@@ -14,12 +15,12 @@ from customers.api.http.refusal_text import message_of
 from customers.api.part_api import members
 from customers.contacts.confirmation.change_and_request import change_and_request
 from customers.contacts.confirmation.confirm import Confirmed, confirm_by_code
-from customers.edits.change_customers import PlannedEdit
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import CLEAR, CustomerEdit, EditContext, Key
 from customers.edits.keys.lookup import Whom, access_taken, find
 from customers.edits.rows.row_ownership import OwnerChanged
 from customers.edits.snapshot import lock_customers
+from customers.merging.edit_and_merge import MergedEdit
 from customers.rules import fields
 from customers.rules.refusals.codes import Code
 from customers.rules.refusals.refusal import Refusal
@@ -80,18 +81,19 @@ class Operation:
             return Answer(NOT_FOUND)
         # Before the attempt is counted; it is looked at again under the lock of the confirming.
         self.call.require_version(whom.customer_id)
-        if not self._is_confirmed(whom.customer_id, kind, self.body.confirmation.code):
+        confirmed = self._confirmed(whom.customer_id, kind, self.body.confirmation.code)
+        if confirmed is None:
             message = "This is not the code, or it does not count any more: have a new one sent."
             return invalid([OperationMessage(message=message, location="/confirmation/code", code="not_confirmed")])
-        return self.told(whom, "Changed")
+        return self.told(_standing(whom, confirmed.customer_id), "Changed")
 
-    def _is_confirmed(self, customer_id: int, kind: str, code: str) -> bool:
+    def _confirmed(self, customer_id: int, kind: str, code: str) -> Confirmed | None:
         """Try a code. A test key never does: its attempts would not be counted, and it could try them all."""
         if self.call.is_test:
-            return False
+            return None
         context, require = self.call.context(), self.call.require_in_match
         answer = confirm_by_code(customer_id, kind, code, context=context, now=self.call.now, require=require)
-        return isinstance(answer, Confirmed)
+        return answer if isinstance(answer, Confirmed) else None
 
     def _find_registered(self) -> Sought:
         """Find who is registered already, and say why nobody may register like that.
@@ -139,9 +141,10 @@ class Operation:
             raise ValueError("only a customer who was found can be changed")
         self.call.require_version(whom.customer_id)
         key = Key("customer", str(whom.customer_id))
-        planned = self._write(CustomerEdit(key=key, values=self.asked.without_key(whom.key)))
+        done = self._write(CustomerEdit(key=key, values=self.asked.without_key(whom.key)))
         place = next((one.place for one in self.asked.keys if one.key == whom.key), "/customer")
-        return self._outcome(planned, whom, "Changed", place)
+        survivor = done.merges[-1].survivor if done.merges else whom.customer_id
+        return self._outcome(done, _standing(whom, survivor), "Changed", place)
 
     def _created(self) -> Answer:
         unknown = [one for one in self.asked.ids if one.key.kind == "customer"]
@@ -150,8 +153,8 @@ class Operation:
             return invalid([self._message(refusal, unknown[0].place)])
         context = self.call.context()
         also_held = any(holds(value, context) for holds, value in self._may_hold())
-        planned = self._write(CustomerEdit(key=None, values=self.asked.values, creates=True, also_held=also_held))
-        return self._outcome(planned, Whom(planned.customer_id), "Created", "/customer")
+        done = self._write(CustomerEdit(key=None, values=self.asked.values, creates=True, also_held=also_held))
+        return self._outcome(done, Whom(done.planned.customer_id), "Created", "/customer")
 
     def _may_hold(self) -> Iterator[tuple[Callable[[Any, EditContext], bool], Any]]:
         """Yield what stands beside the customer and may hold them, such as a device."""
@@ -159,21 +162,22 @@ class Operation:
             if member.holds and (value := getattr(self.body, member.name)) is not None:
                 yield member.holds, value
 
-    def _write(self, edit: CustomerEdit) -> PlannedEdit:
+    def _write(self, edit: CustomerEdit) -> MergedEdit:
         context = self.call.context()
-        (planned,) = change_and_request([edit], context=context, definitions=self.definitions, now=self.call.now)
-        delta = planned.plan.delta if planned.plan else {}
+        done = change_and_request(edit, context=context, definitions=self.definitions, now=self.call.now)
+        delta = done.planned.plan.delta if done.planned.plan else {}
         if any(fields.asked_as(name) in fields.CONTACT_KINDS for name in delta):
             ring_after_commit(send_messages)
-        return planned
+        return done
 
-    def _outcome(self, planned: PlannedEdit, whom: Whom, done: Any, place: str) -> Answer:
+    def _outcome(self, edited: MergedEdit, whom: Whom, done: Any, place: str) -> Answer:
+        planned = edited.planned
         if planned.refusal or planned.plan is None:
             refusal = planned.refusal or Refusal(Code.INTERNAL_ERROR)
             return invalid([self._message(one, place) for one in (refusal, *refusal.others)], whom)
         dropped = [note for note in planned.plan.warnings if note.code is not Code.APPLIED_TO_SURVIVOR]
         messages = [self._message(note, place) for note in dropped]
-        return self.told(whom, done if planned.plan.writes else "Found", messages=messages)
+        return self.told(whom, done if planned.plan.writes or edited.merges else "Found", messages=messages)
 
     def told(
         self, whom: Whom, status: Any, *, whole: bool = False, messages: list[OperationMessage] | None = None
@@ -199,6 +203,13 @@ class Operation:
         place = self.asked.place_of(refusal, key_place)
         message = message_of(refusal, place.rpartition("/")[2])
         return OperationMessage(message=message, location=place, code=refusal.code.value)
+
+
+def _standing(whom: Whom, survivor: int) -> Whom:
+    """Return who stands for the customer by now: somebody else, where the call merged the two."""
+    if survivor == whom.customer_id:
+        return whom
+    return replace(whom, customer_id=survivor, merged_from=whom.merged_from or whom.customer_id)
 
 
 def invalid(messages: list[OperationMessage], whom: Whom | None = None) -> Answer:

@@ -1,4 +1,4 @@
-"""Change customers and ask the owners of their contacts, in one transaction: no change without its message.
+"""Change a customer and ask the owners of its contacts, in one transaction: no change without its message.
 
 Forms and the API call it; a bulk run does not: its page offers the sending afterwards. The caller wakes the worker
 that sends.
@@ -10,22 +10,23 @@ from collections.abc import Sequence
 from customers.contacts.confirmation.open import open_confirmations
 from customers.contacts.confirmation.unconfirmed import Unconfirmed, read_unconfirmed, unconfirmed_of
 from customers.contacts.confirmation.void import void_stale
-from customers.edits.change_customers import PlannedEdit, change_customers
+from customers.edits.change_customers import PlannedEdit
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit, EditContext
+from customers.merging.edit_and_merge import MergedEdit, change_customer_merging
 from customers.rules import fields
 from customers.rules.contacts.entry import KindOfContacts
 
 
 def change_and_request(
-    edits: Sequence[CustomerEdit], *, context: EditContext, definitions: Definitions, now: dt.datetime
-) -> list[PlannedEdit]:
-    """Change customers as `change_customers` does, and ask for a message to each contact that waits now."""
+    edit: CustomerEdit, *, context: EditContext, definitions: Definitions, now: dt.datetime
+) -> MergedEdit:
+    """Change a customer, merging before where the point says so, and ask for a message to each contact that waits."""
 
     def then(planned: Sequence[PlannedEdit]) -> None:
         request_confirmations(planned, context=context, now=now)
 
-    return change_customers(edits, context=context, definitions=definitions, then=then)
+    return change_customer_merging(edit, context=context, definitions=definitions, then=then)
 
 
 def request_confirmations(planned: Sequence[PlannedEdit], *, context: EditContext, now: dt.datetime) -> None:

@@ -16,9 +16,10 @@ from customers.contacts.confirmation.tokens import is_code, is_right, read_token
 from customers.contacts.confirmation.void import void_stale
 from customers.contacts.errors import TooManyWrongCodes
 from customers.contacts.wrong_code_limit import count_attempt, take_back
-from customers.edits.change_customers import PlannedEdit, change_customers
+from customers.edits.change_customers import PlannedEdit
 from customers.edits.definitions import read_definitions
 from customers.edits.edit import ContactWish, CustomerEdit, EditContext, Initiator, Key
+from customers.merging.edit_and_merge import change_customer_merging
 from customers.messages.voiding import void_messages
 from customers.models import Confirmation, Message
 from customers.rules.messages import Void
@@ -34,6 +35,7 @@ class Confirmed:
     customer_id: int
     kind: str
     moved_from: int | None = None  # who had it before
+    merged_from: int | None = None  # who was asked, where that one was merged into the customer for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +120,31 @@ def _confirm(
         key=Key("customer", str(found.customer_id)), values={found.kind: ContactWish(found.value, "confirmed")}
     )
 
-    def close(planned: Sequence[PlannedEdit]) -> None:
-        if require and planned[0].state:
-            require(planned[0].state.version)
-        if planned[0].refusal or not _close(found, now):
+    def close(planned: PlannedEdit) -> None:
+        if require and planned.state:
+            require(planned.state.version)
+        # Before a merge, which ends what waits for an answer: this one has its answer.
+        if planned.refusal or not _close(found, now):
             raise _ConfirmsNothing
-        if planned[0].loser:
-            void_stale([planned[0].loser.id], now=now)
+
+    def void(planned: Sequence[PlannedEdit]) -> None:
+        ids = [one.loser.id for one in planned if one.loser]
+        merged = [one.customer_id for one in planned if one.customer_id and one.customer_id != found.customer_id]
+        if ids or merged:
+            void_stale([*ids, *merged], now=now)
 
     definitions = read_definitions(today=now.date(), country=context.point.country)
     try:
-        (planned,) = change_customers([edit], context=context, definitions=definitions, then=close)
+        done = change_customer_merging(edit, context=context, definitions=definitions, first=close, then=void)
     except _ConfirmsNothing:
         return NotConfirmed()
+    planned = done.planned
+    if planned.refusal:  # The other customer keeps it: nothing was used up, and both profiles say why.
+        return NotConfirmed()
     moved_from = planned.plan.counterpart if planned.plan else None
-    return Confirmed(planned.customer_id or found.customer_id, found.kind, moved_from)
+    customer_id = planned.customer_id or found.customer_id
+    merged_from = found.customer_id if customer_id != found.customer_id else None
+    return Confirmed(customer_id, found.kind, moved_from, merged_from)
 
 
 def _close(found: Confirmation, now: dt.datetime) -> bool:

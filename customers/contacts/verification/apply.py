@@ -15,6 +15,7 @@ from customers.edits.change_customers import PlannedEdit, plan_edits, to_write
 from customers.edits.definitions import Definitions, read_junk
 from customers.edits.edit import ContactWish, CustomerEdit, EditContext, Key
 from customers.edits.rows.row_changes import Plan
+from customers.merging.edit_and_merge import merge_and_plan_again
 from customers.models import Contact, Verification
 from customers.rules.contacts.entry import Entry, KindOfContacts
 from customers.rules.refusals.codes import Code
@@ -49,10 +50,12 @@ def change_contact(
 ) -> Changed:
     """Make a value the customer's current contact in the transaction of the caller, who tries again after a lost race.
 
-    `require` is called with the customer's version once it is locked, before anything is written. Raises
-    ContactRefused, VerificationRequired or VerificationFailed: roll back.
+    Where another customer has the value and the point merges, the two are merged before. `require` is called with the
+    customer's version once it is locked, before anything is written. Raises ContactRefused, VerificationRequired,
+    VerificationFailed or MergeBlocked: roll back, and after the last one `remember_edit`.
     """
-    planned = _plan(asked, context, today)
+    definitions = Definitions(custom={}, types={}, today=today, country=context.point.country, junk=read_junk())
+    planned = _plan(asked, context, definitions)
     customer_id, version = _locked(planned)
     require(version)
     if planned.refusal and planned.refusal.code not in _OF_OTHERS:
@@ -63,6 +66,10 @@ def change_contact(
         raise VerificationRequired
     if planned.refusal:
         raise ContactRefused(planned.refusal)
+    planned = merge_and_plan_again(planned, context=context, definitions=definitions).planned
+    if planned.refusal:
+        raise ContactRefused(planned.refusal)
+    customer_id, version = _locked(planned)
     if planned.plan is None:
         raise ValueError("what is not refused has a plan")
     applied = apply([to_write(planned)], context=context) if planned.plan.changes else []
@@ -70,13 +77,12 @@ def change_contact(
     return Changed(customer_id, version + len(applied), contact, had=_had(planned, asked.kind))
 
 
-def _plan(asked: ContactInfo, context: EditContext, today: dt.date) -> PlannedEdit:
+def _plan(asked: ContactInfo, context: EditContext, definitions: Definitions) -> PlannedEdit:
     """Plan the change; of all definitions a contact needs the junk list alone."""
     entry: Entry = "vouched" if asked.verification is None else "verified"
     edit = CustomerEdit(
         key=Key("customer", str(asked.customer_id)), values={asked.kind: ContactWish(asked.text, entry)}
     )
-    definitions = Definitions(custom={}, types={}, today=today, country=context.point.country, junk=read_junk())
     return plan_edits([edit], context=context, definitions=definitions, lock=True)[0]
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from customers.edits.edit import CLEAR, EditContext
 from customers.edits.planning.holds import held_by
 from customers.edits.planning.normalize import NormalizedCard, NormalizedEdit, received
-from customers.edits.planning.plan_contacts import contact_steps, lose_contact
+from customers.edits.planning.plan_contacts import contact_steps, lose_contact, merging_of
 from customers.edits.rows.card_rows import card_row, holds, label_held, limits
 from customers.edits.rows.contact_rows import contact_delta, contact_row, state_of
-from customers.edits.rows.row_changes import Delta, Holders, Plan, RowChange, identifier_columns
+from customers.edits.rows.row_changes import Delta, Holders, Merging, Plan, RowChange, identifier_columns
 from customers.edits.snapshot import CustomerState, Touch
 from customers.rules import fields
 from customers.rules.contacts.entry import ContactHolder, ContactStep, KindOfContacts
@@ -35,6 +35,7 @@ class _Draft:
     cards: dict[str, CardState] = field(default_factory=dict)  # the customer's, as they are to be
     waits: Refusal | None = None  # a value that only waits, told as the refusal that it would be alone
     loss: Plan | None = None  # another customer's
+    merging: list[Merging] = field(default_factory=list)  # what is to happen before anything else does
     held_by: int = 0  # how much holds the customer when the edit is done
 
 
@@ -50,6 +51,7 @@ def plan(
 ) -> Plan | Refusal:
     """Return what an edit changes, or why it is refused: for everything that is wrong with it.
 
+    Where another customer holds a value, and the two are to be one for it, the plan says so and changes nothing.
     `types` gives identifier types' ids by system name; `touches` who changed which field after the version that the
     edit's file was exported at; `losers` the customers who have a contact that this one's owner confirmed.
     """
@@ -63,6 +65,8 @@ def plan(
             wrong.append(Refusal(refused.code, name, received(name, wish, refused.code), refused.detail))
     if wrong:
         return replace(wrong[0], others=(*wrong[1:], *asked.warnings))
+    if draft.merging:  # Who the customer is by then decides what changes: only a conflict is told before.
+        return _conflict(draft, touches) or _finished(_Draft(state, merging=draft.merging), asked)
     _plan_customer_row(draft)
     return _conflict(draft, touches) or _empty(draft, asked) or _finished(draft, asked)
 
@@ -121,6 +125,11 @@ def _plan_contact(
 ) -> None:
     has = draft.state.contacts.get(kind, KindOfContacts())
     loser = losers.get(holder.customer_id) if holder and draft.loss is None else None
+    merging = merging_of(kind, value, has=has, holder=holder, loser=loser, context=context)
+    if merging and draft.state.id:
+        draft.merging.append(merging)
+        draft.delta[kind] = [has.current.value if has.current else None, merging.why.value]
+        return
     steps = contact_steps(kind, value, has=has, holder=holder, loser=loser, context=context)
     if not steps:
         return
@@ -252,6 +261,7 @@ def _finished(draft: _Draft, asked: NormalizedEdit) -> Plan:
         counterpart=draft.loss.customer_id if draft.loss else None,
         loss=draft.loss,
         held_elsewhere=leans,
+        merging=tuple(draft.merging),
     )
 
 

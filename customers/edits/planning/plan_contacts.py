@@ -4,7 +4,7 @@ from customers.edits.edit import CLEAR, Clear, EditContext
 from customers.edits.planning.holds import held_by
 from customers.edits.planning.normalize import ContactText
 from customers.edits.rows.contact_rows import contact_delta, contact_row
-from customers.edits.rows.row_changes import Plan
+from customers.edits.rows.row_changes import Merging, Plan
 from customers.edits.snapshot import CustomerState
 from customers.rules import fields
 from customers.rules.contacts.entry import (
@@ -14,10 +14,12 @@ from customers.rules.contacts.entry import (
     clear_contact,
     confirm_contact,
     enter_contact,
+    is_proved,
     may_move,
     verify_contact,
     vouch_contact,
 )
+from customers.rules.merging import MergeRule, MergeWhy
 from customers.rules.texts.plain_texts import full_name
 from integration_points.policies import HeldByAnother
 
@@ -37,9 +39,10 @@ def contact_steps(
     """
     if value is CLEAR:
         return clear_contact(has=has, may_clear_confirmed=context.may_clear_confirmed)
-    if value.entry == "confirmed":
+    if value.entry in ("confirmed", "confirmed_before"):
         moves = loser is not None and _may_lose(kind, value.key, loser)
-        return confirm_contact(value=value.key, has=has, holder=holder, moves=moves)
+        is_merged = value.entry == "confirmed_before"
+        return confirm_contact(value=value.key, has=has, holder=holder, moves=moves, is_merged=is_merged)
     policy, point_id = context.point.contact(kind), context.point.id
     if value.entry is not None:
         prove = verify_contact if value.entry == "verified" else vouch_contact
@@ -53,6 +56,32 @@ def contact_steps(
         point_id=point_id,
         may_wait=context.point.held_by_another is HeldByAnother.WAIT,
     )
+
+
+def merging_of(
+    kind: str,
+    value: ContactText | Clear,
+    *,
+    has: KindOfContacts,
+    holder: ContactHolder | None,
+    loser: CustomerState | None,
+    context: EditContext,
+) -> Merging | None:
+    """Say that the customer and the holder of a value are to be one before it enters; None: they stay two.
+
+    So it is where both have proved a value, and where it comes through a point that merges. What another customer keeps
+    reserved is nobody's to merge for, and what waits here already stays waiting however it is typed again.
+    """
+    if value is CLEAR or holder is None or holder.state != "current":
+        return None
+    waits = has.pending is not None and has.pending.value == value.key
+    if value.entry == "confirmed":
+        current = loser.contacts.get(kind, KindOfContacts()).current if loser else None
+        rule = MergeRule.CONFIRMED if waits and current and is_proved(current) else None
+    else:
+        merges = context.point.held_by_another is HeldByAnother.MERGE and not (waits and value.entry is None)
+        rule = MergeRule.POINT if merges else None
+    return Merging(holder.customer_id, MergeWhy(rule, kind, value.key)) if rule else None
 
 
 def _may_lose(kind: str, value: str, loser: CustomerState) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from customers.rules.contacts.entry import ContactHolder
+from customers.rules.merging import MergeWhy
 from customers.rules.refusals.refusal import Refusal
 from customers.rules.values.cards import CardState
 
@@ -24,6 +25,13 @@ class RowChange(NamedTuple):
     after: Columns | None
 
 
+class Merging(NamedTuple):
+    """A merge that comes before an edit: another customer holds one of its values, and the two become one for it."""
+
+    holder: int
+    why: MergeWhy
+
+
 class Plan(NamedTuple):
     """What one edit changes. Without row changes, a customer to make, or a delta that a part writes: nothing."""
 
@@ -38,6 +46,7 @@ class Plan(NamedTuple):
     loss: "Plan | None" = None  # what that other customer loses, written in the same transaction
     held_elsewhere: bool = False  # nothing that the engine knows holds the customer afterwards
     is_of_part: bool = False  # a part writes the delta: there are no row changes
+    merging: tuple[Merging, ...] = ()  # nothing is planned until these merges are done
 
     @property
     def writes(self) -> bool:

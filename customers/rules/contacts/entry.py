@@ -9,8 +9,9 @@ from customers.rules.refusals.refusal import Refused
 from integration_points.policies import Access, ConfirmationDemand, ContactPolicy
 
 # How a value comes that is more than a text somebody typed: its owner confirmed it where it stands with the customer;
-# its owner has just verified it; or a client system that needs no verification vouches for it.
-Entry = Literal["confirmed", "verified", "vouched"]
+# its owner confirmed it for a customer who was merged into this one for it; its owner has just verified it; or a client
+# system that needs no verification vouches for it.
+Entry = Literal["confirmed", "confirmed_before", "verified", "vouched"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +118,17 @@ def vouch_contact(
 
 
 def confirm_contact(
-    *, value: str, has: KindOfContacts, holder: ContactHolder | None, moves: bool
+    *, value: str, has: KindOfContacts, holder: ContactHolder | None, moves: bool, is_merged: bool = False
 ) -> tuple[ContactStep, ...]:
     """Return what becomes of the contacts when the owner confirms `value`, which was asked for or waits.
 
-    `moves`: the other customer who holds it loses it (`may_move`). Raises Refused: `changed_since` where nobody asks
-    any more, `taken` or `reserved` where it is another's to stay.
+    `moves`: the other customer who holds it loses it (`may_move`). `is_merged`: the customer who was asked and the one
+    who held it are one by now, this one, so that it may stand here without having been asked for.
+
+    Raises Refused: `changed_since` where nobody asks any more, `taken` or `reserved` where it is another's to stay.
     """
     if has.current and has.current.value == value:
-        return _confirmed_where_it_stands(has.current)
+        return _confirmed_where_it_stands(has.current, was_asked=not is_merged)
     waiting = has.pending
     if waiting is None or waiting.value != value:
         raise Refused(Code.CHANGED_SINCE, {"now": has.current.value if has.current else None})
@@ -143,12 +146,16 @@ def may_move(contact: ContactValue, *, held_by: int) -> bool:
 
     `held_by`: how much holds the one who would lose it, this contact counted.
     """
-    is_proved = contact.confirmation == "confirmed" or contact.gives_account_access
-    return contact.state == "current" and not is_proved and held_by > 1
+    return contact.state == "current" and not is_proved(contact) and held_by > 1
 
 
-def _confirmed_where_it_stands(current: ContactValue) -> tuple[ContactStep, ...]:
-    if current.confirmation == "none":  # The asking was taken back: its link confirms nothing any more.
+def is_proved(contact: ContactValue) -> bool:
+    """Return whether its customer has confirmed a contact, or signs in with it."""
+    return contact.confirmation == "confirmed" or contact.gives_account_access
+
+
+def _confirmed_where_it_stands(current: ContactValue, *, was_asked: bool) -> tuple[ContactStep, ...]:
+    if was_asked and current.confirmation == "none":  # The asking was taken back: its link confirms nothing any more.
         raise Refused(Code.CHANGED_SINCE, {"now": current.value})
     if current.confirmation == "confirmed":
         return ()
@@ -171,8 +178,7 @@ def clear_contact(*, has: KindOfContacts, may_clear_confirmed: bool) -> tuple[Co
     Raises Refused `forbidden_clear` for a confirmed or access-giving contact without the permission.
     """
     current = has.current
-    protected = current and (current.confirmation == "confirmed" or current.gives_account_access)
-    if protected and not may_clear_confirmed:
+    if current and is_proved(current) and not may_clear_confirmed:
         raise Refused(Code.FORBIDDEN_CLEAR)
     return _removed(current) + _dropped(has.pending)
 

@@ -34,8 +34,7 @@ def ask(customer: Customer, *, through: IntegrationPoint | None = None, **values
 
 def _change(edit: CustomerEdit, context: EditContext) -> PlannedEdit:
     definitions = read_definitions(today=timezone.localdate(), country=context.point.country)
-    (planned,) = change_and_request([edit], context=context, definitions=definitions, now=timezone.now())
-    return planned
+    return change_and_request(edit, context=context, definitions=definitions, now=timezone.now()).planned
 
 
 def asked_customer(**values: str) -> Customer:
