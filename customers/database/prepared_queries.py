@@ -113,9 +113,9 @@ class Prepared:
         return _Built(sql, tuple(rest), place, tuple((at, *one) for at, one in converters))
 
 
-def rows_together(*asked: tuple[Prepared, Asked]) -> list[Rows]:
-    """Run queries in one round trip; return the rows of each."""
-    found = read_together([prepared.statement(value) for prepared, value in asked])
+def rows_together(*asked: tuple[Prepared, Asked], after: Sequence[Statement] = ()) -> list[Rows]:
+    """Run queries in one round trip, `after` some statements such as locks; return the rows of each query."""
+    found = read_together([*after, *(prepared.statement(value) for prepared, value in asked)])[len(after) :]
     return [prepared.read(rows) for (prepared, _), rows in zip(asked, found, strict=True)]
 
 

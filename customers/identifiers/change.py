@@ -101,7 +101,7 @@ def _standing_there(asked: AskedEdit, planned: Mapping[str, HeldStanding], cross
 
 
 def _found(change: IdentifierChange, asked: AskedEdit, definitions: Definitions) -> Found:
-    found = find_held(change, asked.added, definitions)
+    found = find_held(change, asked.added, definitions, lock=True)
     if found is None or found.is_gone:
         raise UnknownCustomer
     return found

@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import QuerySet
 
+from customers.database.advisory_locks import advisory_locks
 from customers.database.bulk_statements import in_list
-from customers.database.prepared_queries import Prepared, Values, rows_together
+from customers.database.prepared_queries import Prepared, Statement, Values, rows_together
 from customers.edits.definitions import Definitions
 from customers.edits.history import HISTORIES
 from customers.identifiers.asked import IdentifierChange, WantedValue, bad_item
@@ -35,12 +36,21 @@ class Found:
     is_gone: bool = False
 
 
-def find_held(change: IdentifierChange, added: Sequence[WantedValue], definitions: Definitions) -> Found | None:
-    """Read who is meant, and who has what is to be added: one round trip. None: there is no such customer."""
+def find_held(
+    change: IdentifierChange, added: Sequence[WantedValue], definitions: Definitions, *, lock: bool = False
+) -> Found | None:
+    """Read who is meant, and who has what is to be added: one round trip. None: there is no such customer.
+
+    `lock`: whoever adds one of the identifiers at the same moment goes first or waits. No constraint stands between
+    two sources, so both would find that nobody has it.
+    """
     wanted = {kind: {one.key for one in added if one.field == kind} for kind in fields.CONTACT_KINDS}
     ids = {one.key for one in added if fields.is_identifier(one.field)}
     asked = [(_CONTACTS[kind], values) for kind, values in wanted.items() if values]
-    customers, *rows = rows_together((_CUSTOMER, [change.customer_id]), *asked, *([(_IDENTIFIERS, ids)] if ids else ()))
+    ids_asked = [(_IDENTIFIERS, ids)] if ids else []
+    customers, *rows = rows_together(
+        (_CUSTOMER, [change.customer_id]), *asked, *ids_asked, after=_locks(added) if lock else ()
+    )
     if not customers:
         return None
     merged_into, erased_at, survivor_erased_at = customers[0]
@@ -54,6 +64,10 @@ def find_held(change: IdentifierChange, added: Sequence[WantedValue], definition
             type_id = definitions.types[one.item.type].id
             held[one.field] = [_identifier(row) for row in identifiers if row[:2] == (type_id, one.key)]
     return Found(merged_into or change.customer_id, held, bool(erased_at or survivor_erased_at))
+
+
+def _locks(added: Sequence[WantedValue]) -> Sequence[Statement]:
+    return advisory_locks({f"{one.item.type}:{one.key}" for one in added if fields.is_identifier(one.field)})
 
 
 def _contact(row: tuple[Any, ...]) -> Held:

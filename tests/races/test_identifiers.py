@@ -118,3 +118,17 @@ def test_of_several_customers_one_gets_an_identifier_of_one_source(racers: Racer
         assert {one.codes for one in answers if one.status == 409} == {("1033",)}
         assert Identifier.objects.filter(value=value).count() == 1
         assert Change.objects.filter(customer__in=rivals, version=2).count() == 1
+
+
+def test_an_identifier_new_to_two_sources_makes_one_customer_of_two(racers: Racers, jp: System, th: System) -> None:
+    for _ in range(REPETITIONS):
+        value = f"N{next(_serial)}"
+        one, other = (make_customer(email=f"new{next(_serial)}@example.com") for _ in range(2))
+
+        answers = racers.race([call(jp, one, "line", value), call(th, other, "line", value)])
+
+        assert [answer.status for answer in answers] == [200, 200], answers
+        assert sorted(answer.codes for answer in answers) == [(), ("91007", "91009")], answers
+        (merge,) = Merge.objects.filter(victim__in=[one, other])
+        assert {answer.created_id for answer in answers} == {merge.survivor_id}
+        assert Identifier.objects.filter(value=value, customer=merge.survivor).count() == 2
