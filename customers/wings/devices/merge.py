@@ -28,14 +28,19 @@ def unmerge_uses(
 ) -> Sequence[str]:
     """Give back what moved, and take apart what was joined; where the survivor was seen since, that stays."""
     DeviceUse.objects.filter(in_list("id", kept["moved"]), customer_id=survivor).update(customer_id=victim)
-    for was, gone in _without_deleted(kept["joined"]):
-        use = DeviceUse.objects.filter(pk=was["id"], customer_id=survivor).first()
-        if use is None:  # The device itself was forgotten.
-            continue
-        DeviceUse.objects.create(customer_id=victim, **gone)
+    ids = [was["id"] for was, _ in kept["joined"]]
+    there = DeviceUse.objects.filter(in_list("id", ids), customer_id=survivor).in_bulk()
+    # The device itself of any other was forgotten.
+    joined = [(there[was["id"]], was, gone) for was, gone in _without_deleted(kept["joined"]) if was["id"] in there]
+    DeviceUse.objects.bulk_create([DeviceUse(customer_id=victim, **gone) for _, _, gone in joined])
+    seen_since, as_it_was = list[DeviceUse](), list[DeviceUse]()
+    for use, was, gone in joined:
         is_seen_since = use.last_seen > max(datetime.fromisoformat(one["last_seen"]) for one in (was, gone))
-        columns = ("first_seen",) if is_seen_since else ("first_seen", *_LAST)
-        DeviceUse.objects.filter(pk=use.pk).update(**{name: was[name] for name in columns})
+        for name in ("first_seen",) if is_seen_since else ("first_seen", *_LAST):
+            setattr(use, name, was[name])
+        (seen_since if is_seen_since else as_it_was).append(use)
+    DeviceUse.objects.bulk_update(seen_since, ["first_seen"])
+    DeviceUse.objects.bulk_update(as_it_was, ["first_seen", *_LAST])
     return ()
 
 

@@ -61,8 +61,12 @@ def unmerge_consent(
     ended = OptIn.objects.filter(in_list("id", kept["links"]), ~Exists(again), state=OptIn.State.VOID)
     opened = list(ended.values_list("pk", flat=True))
     OptIn.objects.filter(in_list("id", opened)).update(state=OptIn.State.OPEN, ended_at=None)
-    for pk, due in kept["messages"]:
-        message = Message.objects.filter(in_list("about_id", opened), pk=pk, state=Message.State.VOID)
-        message.update(state=Message.State.WAITING, why="", next_try_at=datetime.fromisoformat(due))
+    due = dict(kept["messages"])
+    void = Message.objects.filter(in_list("id", due), in_list("about_id", opened), state=Message.State.VOID)
+    messages = [*void.select_for_update().order_by("pk")]
+    for message in messages:
+        message.state, message.why = Message.State.WAITING, ""
+        message.next_try_at = datetime.fromisoformat(due[message.pk])
+    Message.objects.bulk_update(messages, ["state", "why", "next_try_at"])
     since = len(written.changed_since)
     return (f"{since} subscriptions were changed since and stay as they are.",) if since else ()

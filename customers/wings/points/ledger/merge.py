@@ -1,12 +1,12 @@
 """One customer's accounts become another's: lots with their times, changes, and the sum of both balances. And back."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Sum
+from django.db.models import BigIntegerField, Case, Max, Sum, Value, When
 
-from customers.database.bulk_statements import in_list, update_rows
+from customers.database.bulk_statements import Row, in_list, update_rows
 from customers.edits.edit import EditContext
 from customers.edits.merge_hooks import CannotUnmerge
 from customers.wings.points.ledger.accounts import OpenAccount, open_accounts
@@ -22,32 +22,38 @@ def merge_accounts(*, survivor: int, victim: int) -> Moved:
     Runs in the transaction of the merge, under the locks of both customers. The victim's accounts stay, empty.
     """
     kinds = dict(PointsAccount.objects.filter(customer_id=victim).values_list("kind_id", "pk"))
+    if not kinds:
+        return {"points.PointsLot.account": [], "points.PointsChange.account": []}
     PointsAccount.objects.bulk_create(
         [PointsAccount(customer_id=survivor, kind_id=kind) for kind in kinds], ignore_conflicts=True
     )
     into = dict(PointsAccount.objects.filter(customer_id=survivor, kind_id__in=kinds).values_list("kind_id", "pk"))
     opened = open_accounts([*kinds.values(), *into.values()])
-    moved: Moved = {"points.PointsLot.account": [], "points.PointsChange.account": []}
-    for kind, account_id in kinds.items():
-        _move(opened[account_id], opened[into[kind]], moved)
+    to = {account_id: into[kind] for kind, account_id in kinds.items()}
+    lots = PointsLot.objects.filter(in_list("account_id", to))
+    changes = PointsChange.objects.filter(in_list("account_id", to), customer_id=victim)
+    moved: Moved = {
+        "points.PointsLot.account": list(lots.values_list("pk", flat=True)),
+        "points.PointsChange.account": list(changes.values_list("pk", flat=True)),
+    }
+    lots.update(account_id=_account_of(to))
+    changes.update(account_id=_account_of(to), customer_id=survivor)
+    update_rows(PointsAccount, [row for one, other in to.items() for row in _emptied(opened[one], opened[other])])
     return moved
 
 
-def _move(victim: OpenAccount, survivor: OpenAccount, moved: Moved) -> None:
-    lots = PointsLot.objects.filter(account_id=victim.id)
-    changes = PointsChange.objects.filter(customer_id=victim.customer_id, account_id=victim.id)
-    moved["points.PointsLot.account"] += lots.values_list("pk", flat=True)
-    moved["points.PointsChange.account"] += changes.values_list("pk", flat=True)
-    lots.update(account_id=survivor.id)
-    changes.update(account_id=survivor.id, customer_id=survivor.customer_id)
+def _account_of(to: Mapping[int, int]) -> Case:
+    """Return, of each row, the account that takes the place of its own: one statement for all of them."""
+    ids = BigIntegerField()
+    cases = (When(account_id=one, then=Value(other, ids)) for one, other in to.items())
+    return Case(*cases, default="account_id", output_field=ids)
+
+
+def _emptied(victim: OpenAccount, survivor: OpenAccount) -> tuple[Row, Row]:
     last = max(filter(None, (victim.changed_at, survivor.changed_at)), default=None)
-    survivor.book.balance += victim.book.balance
-    update_rows(
-        PointsAccount,
-        [
-            {"id": survivor.id, "balance": str(survivor.book.balance), "changed_at": last},
-            {"id": victim.id, "balance": "0", "changed_at": victim.changed_at},
-        ],
+    return (
+        {"id": survivor.id, "balance": str(survivor.book.balance + victim.book.balance), "changed_at": last},
+        {"id": victim.id, "balance": "0", "changed_at": victim.changed_at},
     )
 
 
@@ -68,11 +74,10 @@ def unmerge_points(kept: Moved, *, survivor: int, victim: int, context: EditCont
         kinds[customer_id][kind] = pk
     accounts = open_accounts([pk for by_kind in kinds.values() for pk in by_kind.values()])
     changes |= _expired_since(lots, changes, victim)
-    for kind, account_id in kinds[victim].items():
-        held_by = kinds[survivor].get(kind)
-        PointsLot.objects.filter(in_list("id", lots), account_id=held_by).update(account_id=account_id)
-        moving = PointsChange.objects.filter(in_list("id", changes), account_id=held_by)
-        moving.update(account_id=account_id, customer_id=victim)
+    to = {kinds[survivor][kind]: account_id for kind, account_id in kinds[victim].items() if kind in kinds[survivor]}
+    moving = in_list("account_id", to)
+    PointsLot.objects.filter(in_list("id", lots), moving).update(account_id=_account_of(to))
+    PointsChange.objects.filter(in_list("id", changes), moving).update(account_id=_account_of(to), customer_id=victim)
     _count_again(accounts)
     PointsAccount.objects.filter(pk__in=kept["made"], changes=None, lots=None).delete()
     return ()
@@ -89,9 +94,14 @@ def _expired_since(lots: Sequence[int], changes: Collection[int], victim: int) -
 
 
 def _count_again(accounts: Collection[int]) -> None:
-    for account in PointsAccount.objects.filter(pk__in=accounts):
-        account.balance = account.lots.aggregate(left=Sum("remaining"))["left"] or NOTHING
-        last = account.changes.aggregate(at=Max("at"))["at"]
-        PointsAccount.objects.filter(pk=account.pk).update(
-            balance=account.balance, changed_at=last or account.changed_at
-        )
+    ids = in_list("account_id", accounts)
+    left = dict(PointsLot.objects.filter(ids).values_list("account_id").annotate(left=Sum("remaining")))
+    last = dict(PointsChange.objects.filter(ids).values_list("account_id").annotate(last=Max("at")))
+    before = dict(PointsAccount.objects.filter(in_list("id", accounts)).values_list("pk", "changed_at"))
+    update_rows(
+        PointsAccount,
+        [
+            {"id": pk, "balance": str(left.get(pk) or NOTHING), "changed_at": last.get(pk) or changed_at}
+            for pk, changed_at in sorted(before.items())
+        ],
+    )

@@ -1,16 +1,18 @@
 """A merge lets the survivor into the victim's segments; of two of a segmentation the one entered later stays."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from customers.database.bulk_statements import in_list
 from customers.edits.edit import EditContext
 from customers.wings.segments.membership import runs, stays
 from customers.wings.segments.membership.locks import lock_segments, moment_of
 from customers.wings.segments.models import Segment, SegmentStay
-from customers.wings.segments.why.reasons import by_hand
+from customers.wings.segments.why.reasons import Why, by_hand
+
+_Place = tuple[int, str, int]  # of a customer: one segment, or the one segment of a segmentation
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +29,24 @@ def merge_stays(*, survivor: int, victim: int, context: EditContext, now: dt.dat
     inside = _inside(survivor, victim)
     at = moment_of([one for pk, one in inside.segments.items() if pk in inside.victim or pk in inside.survivor], now)
     why = by_hand(context, merge=context.merge_id)
-    kept: dict[str, list[int]] = {"victim": [], "survivor": [], "begun": []}
+    ended, rivals, entering = dict[int, Why](), dict[int, Why](), list[tuple[Segment, int, Why]]()
+    entered, left = Counter[int](), Counter[int]()
     for segment_id, stay in sorted(inside.victim.items()):
         segment = inside.segments[segment_id]
-        stays.end({stay.pk: why}, at=at)
-        kept["victim"].append(stay.pk)
+        ended[stay.pk] = why
+        left[segment_id] += 1
         rival = _rival(segment, inside)
-        enters = segment_id not in inside.survivor and (rival is None or rival.entered_at < stay.entered_at)
-        if enters and rival is not None:
-            stays.end({rival.pk: why | {"to": segment_id}}, at=at)
-            runs.record_day(inside.segments[rival.segment_id], entered=0, left=1, now=at)
-            kept["survivor"].append(rival.pk)
-        if enters:
-            stays.begin(segment, {survivor: why}, at=at)
-            kept["begun"] += stays.open_stays([segment_id], [survivor])[segment_id].values()
-        runs.record_day(segment, entered=int(enters), left=1, now=at)
-    return kept
+        if segment_id in inside.survivor or (rival is not None and rival.entered_at >= stay.entered_at):
+            continue
+        if rival is not None:
+            rivals[rival.pk] = why | {"to": segment_id}
+            left[rival.segment_id] += 1
+        entering.append((segment, survivor, why))
+        entered[segment_id] += 1
+    stays.end(ended | rivals, at=at)
+    begun = stays.begin_each(entering, at=at)
+    runs.record_days(inside.segments.values(), entered=entered, left=left, now=at)
+    return {"victim": [*ended], "survivor": [*rivals], "begun": [*begun]}
 
 
 def unmerge_stays(
@@ -53,15 +57,17 @@ def unmerge_stays(
     found = {one.pk: one for one in SegmentStay.objects.filter(in_list("id", wanted)).order_by("pk")}
     segments = {one.pk: one for one in lock_segments({one.segment_id for one in found.values()})}
     at = moment_of(segments.values(), now)
-    for pk in kept["begun"]:
-        stay = SegmentStay.objects.filter(pk=pk, left_at=None).first()
-        if stay is not None:
-            runs.record_day(segments[stay.segment_id], entered=0, left=1, now=at)
-            stay.delete()
-    for pk in [*kept["victim"], *kept["survivor"]]:
-        if pk in found and not _is_elsewhere(found[pk]):
-            SegmentStay.objects.filter(pk=pk).update(left_at=None, left_why={})
-            runs.record_day(segments[found[pk].segment_id], entered=1, left=0, now=at)
+    begun = [found[pk] for pk in kept["begun"] if pk in found and found[pk].left_at is None]
+    left = Counter(one.segment_id for one in begun)
+    SegmentStay.objects.filter(in_list("id", [one.pk for one in begun])).delete()
+    places = _places({one.customer_id for one in found.values()})
+    again = list[SegmentStay]()
+    for stay in (found[pk] for pk in (*kept["victim"], *kept["survivor"]) if pk in found):
+        if not places & _places_of(stay):
+            places |= _places_of(stay)
+            again.append(stay)
+    SegmentStay.objects.filter(in_list("id", [one.pk for one in again])).update(left_at=None, left_why={})
+    runs.record_days(segments.values(), entered=Counter(one.segment_id for one in again), left=left, now=at)
     return ()
 
 
@@ -83,9 +89,13 @@ def _rival(segment: Segment, inside: _Inside) -> SegmentStay | None:
     return next((one for one in of_it if one.segment_id != segment.pk), None)
 
 
-def _is_elsewhere(stay: SegmentStay) -> bool:
-    """Return whether its customer is in the segment again, or in another one of its segmentation."""
-    open_: Any = SegmentStay.objects.filter(customer_id=stay.customer_id, left_at=None)
-    if open_.filter(segment_id=stay.segment_id).exists():
-        return True
-    return stay.segmentation_id is not None and open_.filter(segmentation_id=stay.segmentation_id).exists()
+def _places(customers: Collection[int]) -> set[_Place]:
+    """Return every place that these customers take up: where they are now, nobody lets them in once more."""
+    open_ = SegmentStay.objects.filter(in_list("customer_id", customers), left_at=None)
+    return {place for stay in open_ for place in _places_of(stay)}
+
+
+def _places_of(stay: SegmentStay) -> set[_Place]:
+    """Return what a stay takes up: a segment, and the one place that its segmentation has for a customer."""
+    of_segmentation = {(stay.customer_id, "segmentation", stay.segmentation_id)} if stay.segmentation_id else set()
+    return {(stay.customer_id, "segment", stay.segment_id), *of_segmentation}

@@ -1,7 +1,7 @@
 """Stays that begin and end, a batch at a time, each with its reason."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from customers.database.bulk_statements import allocate_ids, in_list, inserted, updated, write
 from customers.wings.segments.models import Segment, SegmentStay
@@ -21,7 +21,12 @@ def open_stays(segment_ids: Collection[int], customer_ids: Collection[int]) -> d
 
 def begin(segment: Segment, whys: Mapping[int, Why], *, at: dt.datetime) -> None:
     """Let customers enter, in the order of their ids."""
-    ids = allocate_ids(SegmentStay, len(whys)) if whys else []
+    begin_each([(segment, customer_id, whys[customer_id]) for customer_id in sorted(whys)], at=at)
+
+
+def begin_each(entering: Sequence[tuple[Segment, int, Why]], *, at: dt.datetime) -> Sequence[int]:
+    """Let each customer enter the segment beside it, in one batch; return the ids of the stays."""
+    ids = allocate_ids(SegmentStay, len(entering)) if entering else []
     rows = [
         {
             "id": id_,
@@ -30,12 +35,13 @@ def begin(segment: Segment, whys: Mapping[int, Why], *, at: dt.datetime) -> None
             "segmentation_id": segment.segmentation_id,
             "entered_at": at,
             "left_at": None,
-            "entered_why": whys[customer_id],
+            "entered_why": why,
             "left_why": {},
         }
-        for id_, customer_id in zip(ids, sorted(whys), strict=True)
+        for id_, (segment, customer_id, why) in zip(ids, entering, strict=True)
     ]
     write(inserted(SegmentStay, rows))
+    return ids
 
 
 def end(whys: Mapping[int, Why], *, at: dt.datetime) -> None:
