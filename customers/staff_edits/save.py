@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.utils import timezone
 
 from customers.contacts.confirmation.change_and_request import change_and_request
-from customers.edits.change_customers import plan_edits
+from customers.edits.change_customers import PlannedEdit, plan_edits
 from customers.edits.definitions import Definitions, read_definitions
 from customers.edits.edit import Clear, CustomerEdit, EditContext, Key
 from customers.merging.edit_and_merge import blocked_edits
@@ -46,10 +47,19 @@ class Conflict:
     at: dt.datetime
 
 
+class _MergedMeanwhile(Exception):
+    """The customer is part of another one by now: roll back. What a person typed was meant for the one they saw."""
+
+    def __init__(self, survivor: int) -> None:
+        super().__init__()
+        self.survivor = survivor
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """What became of a staff edit."""
 
+    survivor: int = 0  # nothing was written: the customer was merged into this one while the form was open
     refusals: tuple[Refusal, ...] = ()  # nothing was written
     losses: tuple[str, ...] = ()  # nothing was written: the person has to say yes to these first
     reason_due: str = ""  # nothing was written: the person has to say why first
@@ -71,11 +81,19 @@ def save(edit: StaffEdit, *, context: EditContext, today: dt.date, accepted: Col
     survivor loses by the edit after a merge is not foretold.
     """
     definitions = read_definitions(today=today, country=context.point.country)
+    try:
+        return _saved(edit, context, definitions, accepted)
+    except _MergedMeanwhile as merged:
+        return Saved(survivor=merged.survivor)
+
+
+def _saved(edit: StaffEdit, context: EditContext, definitions: Definitions, accepted: Collection[str]) -> Saved:
     planned = plan_edits(_questions(edit), context=context, definitions=definitions)
+    whole = planned[0]
+    _refuse_survivor(edit, whole)
     refusals = refusals_of(planned)
     if refusals:
         return Saved(refusals=refusals)
-    whole = planned[0]
     delta = whole.plan.delta if whole.plan else {}
     lost = losses(delta)
     due = "" if context.reason.strip() else reason_due(delta)
@@ -85,6 +103,11 @@ def save(edit: StaffEdit, *, context: EditContext, today: dt.date, accepted: Col
     if due or not {*lost, *marks} <= set(accepted):
         return Saved(losses=lost, reason_due=due, confirmations_to_send=asked, merges_to_come=merges, is_waiting=True)
     return _written(edit, context, definitions)
+
+
+def _refuse_survivor(edit: StaffEdit, planned: PlannedEdit) -> None:
+    if planned.customer_id not in (None, edit.customer_id):
+        raise _MergedMeanwhile(planned.customer_id or 0)
 
 
 def _questions(edit: StaffEdit) -> list[CustomerEdit]:
@@ -102,7 +125,9 @@ def _written(edit: StaffEdit, context: EditContext, definitions: Definitions) ->
     conflicts: list[Conflict] = []
     while values:
         asked = _asked(edit, values, version=edit.opened_at_version)
-        done = change_and_request(asked, context=context, definitions=definitions, now=timezone.now())
+        done = change_and_request(
+            asked, context=context, definitions=definitions, now=timezone.now(), first=partial(_refuse_survivor, edit)
+        )
         planned = done.planned
         if planned.refusal is None:
             has_changed = bool(done.merges or (planned.plan and planned.plan.changes))

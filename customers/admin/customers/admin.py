@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -27,6 +27,7 @@ from customers.admin.profile.add import add_page
 from customers.admin.profile.confirmation import CustomerConfirmationPages, may_send_again, waiting_facts
 from customers.admin.profile.edit import edit_page
 from customers.admin.profile.ids import ids_page
+from customers.admin.profile.merged_meanwhile import merged_page
 from customers.admin.profile.page import read_page
 from customers.admin.profile.privacy import privacy_of
 from customers.admin.profile.tabs import CHANGELOG, PANEL, TabBasis, open_tab, tabs_for
@@ -218,15 +219,20 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerConfirmati
         customer = self._customer(request, str(customer_id))
         if not self._may_edit(request):
             raise PermissionDenied
-        if customer.merged_into_id is not None or customer.erased_at is not None:
+        is_merged = customer.merged_into_id is not None
+        if customer.erased_at is not None or (is_merged and request.method != "POST"):
             return redirect("admin:customers_customer_change", customer.pk)
         context = {**self.admin_site.each_context(request), "opts": self.opts}
+        if is_merged:
+            return merged_page(request, customer, context)
         return edit_page(request, customer, context)
 
     def edit_ids_view(self, request: HttpRequest, customer_id: int) -> HttpResponse:
         """Let a person add and remove ids of sources."""
         customer = living_customer(self._may_edit(request), customer_id)
         if isinstance(customer, HttpResponse):
+            if request.method == "POST":
+                messages.warning(request, "Nothing was saved: the customer was merged or erased meanwhile.")
             return customer
         return ids_page(request, customer, {**self.admin_site.each_context(request), "opts": self.opts})
 

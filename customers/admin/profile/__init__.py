@@ -6,6 +6,7 @@ tabs.py            its tabs
 add.py             add a customer
 form.py            the form of a customer's values
 edit.py            edit a customer
+merged_meanwhile.py  where the customer was merged while the form was open
 ids.py             add and remove ids of sources
 ids_form.py        its form
 confirmation.py    what awaits confirmation, and sending it again

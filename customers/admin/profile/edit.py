@@ -26,6 +26,7 @@ from customers.admin.profile.form import (
     read_shape,
     sections,
 )
+from customers.admin.profile.merged_meanwhile import merged_page
 from customers.admin.ui.badges import full_name
 from customers.admin.ui.base import allows, initiator_of
 from customers.admin.ui.times import Moment, moment
@@ -79,6 +80,9 @@ def edit_page(request: HttpRequest, customer: Customer, context: Mapping[str, An
     edit = StaffEdit(customer.pk, form.cleaned_data["version"], values)
     accepted = request.POST.getlist("accepted")
     saved = save(edit, context=edit_context(request, form), today=timezone.localdate(), accepted=accepted)
+    if saved.survivor:
+        customer.refresh_from_db()
+        return merged_page(request, customer, context)
     if saved.refusals or saved.is_waiting:
         show_refusals(form, saved.refusals)
         if saved.reason_due:

@@ -138,6 +138,13 @@ def changed_values(form: CustomerForm) -> dict[str, str | Clear]:
     return values
 
 
+def typed_values(form: CustomerForm) -> dict[str, str]:
+    """Return as texts what `changed_values` does, and what the form refuses as it was typed; blank is cleared."""
+    form.is_valid()
+    found = {name: "" if isinstance(value, Clear) else value for name, value in changed_values(form).items()}
+    return found | {name: _posted(form[name].value()) for name in found if name in form.errors}
+
+
 def hidden_form(shape: Shape, wanted: Mapping[str, str]) -> SafeString:
     """Return the whole form as hidden inputs: what stands as it was opened, and the `wanted` texts, by field name, as
     changed. A form of which only a part is posted would come back with the rest of it blank.

@@ -13,20 +13,28 @@ from customers.contacts.confirmation.void import void_stale
 from customers.edits.change_customers import PlannedEdit
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit, EditContext
-from customers.merging.edit_and_merge import MergedEdit, change_customer_merging
+from customers.merging.edit_and_merge import Look, MergedEdit, change_customer_merging
 from customers.rules import fields
 from customers.rules.contacts.entry import KindOfContacts
 
 
 def change_and_request(
-    edit: CustomerEdit, *, context: EditContext, definitions: Definitions, now: dt.datetime
+    edit: CustomerEdit,
+    *,
+    context: EditContext,
+    definitions: Definitions,
+    now: dt.datetime,
+    first: Look | None = None,
 ) -> MergedEdit:
-    """Change a customer, merging before where the point says so, and ask for a message to each contact that waits."""
+    """Change a customer, merging before where the point says so, and ask for a message to each contact that waits.
+
+    `first` is called under the customer's lock before anything is written; what it raises comes out.
+    """
 
     def then(planned: Sequence[PlannedEdit]) -> None:
         request_confirmations(planned, context=context, now=now)
 
-    return change_customer_merging(edit, context=context, definitions=definitions, then=then)
+    return change_customer_merging(edit, context=context, definitions=definitions, first=first, then=then)
 
 
 def request_confirmations(planned: Sequence[PlannedEdit], *, context: EditContext, now: dt.datetime) -> None:
