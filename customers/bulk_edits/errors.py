@@ -1,4 +1,4 @@
-"""Every refusal of the bulk-edit flow: what was asked for cannot be done now, and why.
+"""Every refusal of the bulk-edit flow: what was requested cannot be done now, and why.
 
 All inherit BulkEditError. Pages, API and commands handle that one class, so none can be forgotten.
 """
@@ -23,7 +23,7 @@ class RefusalCode(StrEnum):
 
 
 class BulkEditError(Exception):
-    """What was asked of a bulk edit cannot be done. Its text is shown to whoever asked."""
+    """What was requested of a bulk edit cannot be done. Its text is shown to whoever requested it."""
 
     code: ClassVar[RefusalCode]
 
@@ -82,7 +82,7 @@ class PreviewAgain(BulkEditError):
 
 
 class ColumnsUndecided(BulkEditError):
-    """Nobody has said yet what an unknown column is."""
+    """Nobody has chosen yet what an unknown column means."""
 
     code = RefusalCode.PREVIEW_AGAIN
 
@@ -91,7 +91,7 @@ class ColumnsUndecided(BulkEditError):
 
 
 class EncodingUndecided(BulkEditError):
-    """Nobody has said yet in which encoding the file is."""
+    """Nobody has chosen yet which encoding the file has."""
 
     code = RefusalCode.PREVIEW_AGAIN
 
@@ -149,7 +149,7 @@ class OwnApproval(BulkEditError):
 
 
 class OnlyPreviewed(BulkEditError):
-    """A test key uploaded it: it is never run, whoever asks."""
+    """A test key uploaded it: it is never run, whoever requests it."""
 
     code = RefusalCode.FORBIDDEN
 
@@ -158,13 +158,13 @@ class OnlyPreviewed(BulkEditError):
 
 
 class BadOption(BulkEditError):
-    """What was said about the file or the run cannot be; the text says what can."""
+    """A choice about the file or the run is not valid; the text says which ones are."""
 
     code = RefusalCode.MALFORMED
 
 
 class BadChoice(BadOption):
-    """What was said for an option of a kind or of an effect cannot be."""
+    """A choice for an option of a kind or of an effect is not valid."""
 
     def __init__(self, option: str, sentence: str) -> None:
         super().__init__(sentence)

@@ -4,7 +4,7 @@ from customers.rules.refusals.refusal import Refusal
 
 
 class ConfirmationError(Exception):
-    """A confirmation message cannot be sent. Its text is shown to whoever asked."""
+    """A confirmation message cannot be sent. Its text is shown to whoever requested it."""
 
 
 class NothingToConfirm(ConfirmationError):

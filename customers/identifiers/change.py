@@ -8,6 +8,8 @@ from enum import StrEnum
 from django.db import transaction
 
 from customers.contacts.confirmation.change_and_request import request_confirmations
+from customers.database.advisory_locks import until_commit
+from customers.database.prepared_queries import run_together
 from customers.edits.apply import apply
 from customers.edits.change_customers import plan_edits, to_write
 from customers.edits.definitions import Definitions
@@ -69,6 +71,7 @@ def change_identifiers(
     which leaves nothing written.
     """
     asked = read_change(change, definitions=definitions)
+    _let_rivals_wait(asked, definitions)
     found = _found(change, asked, definitions)
     planned = standings_of(change, asked.added, found, definitions)
     crossed = crossed_fields(planned, now=now)
@@ -86,6 +89,17 @@ def change_identifiers(
         return writing.write(found, require)
     with transaction.atomic():  # where they cannot be merged the caller goes on, and remembers why
         return writing.write(found, require)
+
+
+def _let_rivals_wait(asked: AskedEdit, definitions: Definitions) -> None:
+    """Let calls that add the same value wait for each other, before any of them reads who has it.
+
+    Nobody may have it yet, and no constraint of the database would refuse it under two sources: both would get it.
+    """
+    wanted = [(definitions.types[one.item.type], one.key) for one in asked.added if fields.is_identifier(one.field)]
+    names = [f"identifier:{type_.id}:{key}" for type_, key in wanted if not type_.over_project]
+    if names:
+        run_together(until_commit(names))
 
 
 def _standing_there(asked: AskedEdit, planned: Mapping[str, HeldStanding], crossed: set[str]) -> set[str]:

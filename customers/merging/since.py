@@ -5,14 +5,15 @@ from collections.abc import Iterator, Sequence
 from django.db.models import Subquery
 
 from customers.changelog.labels import read_labels
-from customers.models import Change, Merge
+from customers.models import Change, ChangeField, Merge
 from customers.rules import fields
 
 
 def changed_since(merge: Merge, *, version: int) -> Sequence[str]:
     """Name the fields that were changed at the survivor after the version that the merge gave it."""
     since = Change.objects.filter(customer=merge.survivor_id, version__gt=version).exclude(merge=merge)
-    names = {name for delta in since.values_list("delta", flat=True) for name in delta} - fields.SIGNPOSTS
+    touched = ChangeField.objects.filter(change__in=since).values_list("field", flat=True).distinct()
+    names = set(touched) - fields.SIGNPOSTS
     if not names:
         return ()
     labels = read_labels()

@@ -1,5 +1,7 @@
 """Workers die in the middle of merges: each row is one transaction, done once and in its order."""
 
+from functools import partial
+
 import pytest
 
 from tests.faults.site import Site, people
@@ -25,13 +27,18 @@ def merges(site: Site, bulk_edit: int) -> tuple[int, int]:
     return int(found), int(rows)
 
 
+def has_made(site: Site, bulk_edit: int, number: int) -> bool:
+    """Return whether so many merges were made."""
+    return merges(site, bulk_edit)[0] >= number
+
+
 def test_a_run_of_merges_survives_the_killing_of_its_workers_three_times(site: Site) -> None:
     customers = made(site, 2 * MERGES, domain="merges.example.com")
     pairs = [f"{customers[at]},{customers[at + MERGES]}" for at in range(MERGES)]
     options = ["--kind", "merge", "--approved-by", "operations"]
     bulk_edit = site.upload(pairs, header="survivor,victim", options=options)
     for done in (5, 35, 65):
-        poll_until(lambda done=done: merges(site, bulk_edit)[0] >= done, seconds=60, every=0.02, what=f"merge {done}")
+        poll_until(partial(has_made, site, bulk_edit, done), seconds=60, every=0.02, what=f"merge {done}")
         for worker in site.stack.workers:
             worker.kill9()
         assert site.state(bulk_edit) == "running"

@@ -118,3 +118,21 @@ def test_of_several_customers_one_gets_an_identifier_of_one_source(racers: Racer
         assert {one.codes for one in answers if one.status == 409} == {("1033",)}
         assert Identifier.objects.filter(value=value).count() == 1
         assert Change.objects.filter(customer__in=rivals, version=2).count() == 1
+
+
+def test_a_new_identifier_added_under_two_accounts_at_once_makes_the_two_one(
+    racers: Racers, jp: System, th: System
+) -> None:
+    for _ in range(REPETITIONS):
+        value = f"L{next(_serial)}"
+        first, second = (make_customer(email=f"rival{next(_serial)}@example.com") for _ in range(2))
+
+        answers = racers.race([call(jp, first, "line", value), call(th, second, "line", value)])
+
+        assert [one.status for one in answers] == [200, 200], answers
+        assert answers[0].created_id == answers[1].created_id
+        assert sorted(one.codes for one in answers) == [(), ("91007", "91009")]
+        survivor = Customer.objects.get(pk__in=[first.pk, second.pk], merged_into=None)
+        assert survivor.pk == answers[0].created_id
+        held = Identifier.objects.filter(value=value).values_list("scope", "customer__merged_into_id")
+        assert {scope for scope, _ in held} == {jp.scope, th.scope}

@@ -39,7 +39,7 @@ from customers.models import Customer
 from customers.search.filters import narrowed
 from customers.search.walk import walk
 
-PAGE = "admin/customers/customer/page.html"
+PAGE = "admin/customers/customer/profile/page.html"
 
 
 class CustomerList(KeyedChangeList):

@@ -30,7 +30,7 @@ from customers.rules.refusals.codes import Code
 from customers.rules.refusals.refusal import Refusal
 from customers.staff_edits.add import NewCard, add
 
-TEMPLATE = "admin/customers/customer/add.html"
+TEMPLATE = "admin/customers/customer/edit/add.html"
 CARD_NUMBER, CARD_SERIES = "card_number", "card_series"
 NOTHING_TO_BE_FOUND_BY = "Give an email, a mobile phone, an id or a card: a customer needs one to be found by."
 

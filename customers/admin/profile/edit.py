@@ -40,7 +40,7 @@ from customers.rules.refusals.refusal import Refusal
 from customers.rules.refusals.sentences import sentence
 from customers.staff_edits.save import Conflict, Saved, StaffEdit, save
 
-FORM, CONFLICT = "admin/customers/customer/edit.html", "admin/customers/customer/conflict.html"
+FORM, CONFLICT = "admin/customers/customer/edit/edit.html", "admin/customers/customer/edit/conflict.html"
 CLEAR_CONFIRMED = "customers.clear_confirmed"
 _MERGED: Final = (
     "Saved. Customer {} was merged into customer {}: both have the same contact, and the touchpoint merges customers "

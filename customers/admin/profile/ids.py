@@ -25,7 +25,7 @@ from customers.models import Customer
 from customers.rules.refusals.codes import Code
 from customers.rules.refusals.sentences import sentence
 
-PAGE = "admin/customers/customer/edit_ids.html"
+PAGE = "admin/customers/customer/edit/edit_ids.html"
 
 
 def ids_page(request: HttpRequest, customer: Customer, context: Mapping[str, Any]) -> HttpResponse:

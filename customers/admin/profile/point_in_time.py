@@ -24,7 +24,7 @@ from customers.models import Card, Change, Customer, CustomField
 from customers.rules import fields
 from customers.rules.masking import FULL_NAME, shown, shown_reason
 
-TEMPLATE = "admin/customers/customer/as_it_was.html"
+TEMPLATE = "admin/customers/customer/profile/as_it_was.html"
 _LONGEST = 40
 _LAST_MICROSECOND = 999_999
 _YEARS = range(1900, 2200)  # the first and last days of the calendar have no midnight in every time zone

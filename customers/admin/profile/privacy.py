@@ -26,7 +26,7 @@ from customers.privacy.errors import PrivacyError
 from customers.rules.masking import FULL_NAME
 
 UNMASK, TOKEN, ASK = "customers.unmask_field", "customers.make_token", "customers.ask_request"
-FOLDER = "admin/customers/customer"
+FOLDER = "admin/customers/customer/profile"
 _PAGE = "admin:customers_customer_change"
 
 

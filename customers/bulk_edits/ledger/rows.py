@@ -88,7 +88,7 @@ def column_of(field: str, headers: Mapping[str, str]) -> str:
 
 
 def cell_of(planned: PlannedEdit, field: str) -> str | None:
-    """Return what the file says for a field, as it was received; None where it says nothing."""
+    """Return what the file has for a field, as it was received; None where it has nothing."""
     if field == KEY_FIELD:
         return planned.edit.key.text if planned.edit.key else None
     wish = planned.edit.values.get(fields.asked_as(field))
@@ -174,8 +174,8 @@ def restored_plan(row: Mapping[str, Any]) -> Plan:
 
 
 def digest(planned: PlannedEdit) -> int:
-    """Return a number that is the same for two rows exactly if they ask for the same (64 bits, signed)."""
-    # Two spellings of one contact ask for the same.
+    """Return a number that is the same for two rows exactly if they request the same (64 bits, signed)."""
+    # Two spellings of one contact request the same.
     wants = {name: str(getattr(value, "key", value)) for name, value in planned.wants.items()}
     asked = orjson.dumps([wants, planned.new_key], option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
     return int.from_bytes(hashlib.blake2b(asked, digest_size=8).digest(), signed=True)
@@ -253,6 +253,11 @@ _REWRITTEN = ("column", "value", "customer", "customer_version", "delta", "plan"
 def rewrite_rows(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
     """Rewrite the ledger's rows that end otherwise than written, in one write. What a row leaves out stays."""
     rewrite_ledger(bulk_edit_id, [_rewritten(row) for row in rows])
+
+
+def not_processed(row_number: int, code: Code) -> dict[str, Any]:
+    """Return how a row ends that the run did not come to, or was not to."""
+    return {"row_number": row_number, "outcome": Outcome.NOT_PROCESSED.value, "code": code.value}
 
 
 def _rewritten(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -48,8 +48,10 @@ def claim_serial_chunk(bulk_edit_id: int, *, backwards: bool, until_row: int | N
         return None
     waiting = chunks.filter(state=BulkEditChunk.State.SERIAL).order_by("-first_row" if backwards else "first_row")
     due = waiting.values_list("pk", flat=True).first()
+    if due is None:
+        return None
     free = BulkEditChunk.objects.filter(FREE, pk=due, state=BulkEditChunk.State.SERIAL)
-    if due and free.update(lease_until=Now() + LEASE, lease_number=F("lease_number") + 1, deaths=F("deaths") + 1):
+    if free.update(lease_until=Now() + LEASE, lease_number=F("lease_number") + 1, deaths=F("deaths") + 1):
         return BulkEditChunk.objects.get(pk=due)
     return None
 

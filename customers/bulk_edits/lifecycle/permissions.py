@@ -1,4 +1,4 @@
-"""What the person or the key behind a bulk edit may do, asked again while it runs."""
+"""What the person or the key behind a bulk edit may do, checked again while it runs."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

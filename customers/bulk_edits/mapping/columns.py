@@ -1,4 +1,4 @@
-"""Say what each column of a file means; refuse a file whose columns cannot be understood."""
+"""Find what each column of a file means; refuse a file whose columns cannot be understood."""
 
 import hashlib
 import re
@@ -52,7 +52,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the person said about unknown columns."""
+    """What the person chose for unknown columns."""
 
     create_fields: Collection[str] = ()
     ignore_columns: Collection[str] = ()

@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 _AGAIN = "An undo doesn't merge customers once more. Upload the file again to merge them."
 
 
-def without_merges(row: dict[str, Any]) -> dict[str, Any]:
+def without_merges(row: Row) -> Row:
     """Return a row of the ledger with what it edited alone."""
     delta = row["delta"] or {}
     if MERGE_WITH not in delta:

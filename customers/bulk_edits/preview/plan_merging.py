@@ -105,6 +105,6 @@ def _merging(bulk_edit_id: int) -> Iterator[int]:
             bulk_edit=bulk_edit_id, row_number__range=(first, last), outcome=Outcome.APPLIED
         )
         for customer, delta in rows.values_list("customer", "delta"):
-            if MERGE_WITH in (delta or {}):
+            if customer and delta and MERGE_WITH in delta:
                 yield customer
                 yield from delta[MERGE_WITH][1]

@@ -26,6 +26,8 @@ def _settled(bulk_edit_id: int, headers: Mapping[str, str]) -> Iterator[tuple[in
     merged: dict[int, tuple[int, int]] = {}  # victim -> the survivor that its row names, and that row
     planned = BulkEditRow.objects.filter(bulk_edit_id=bulk_edit_id, outcome=Outcome.APPLIED).order_by("row_number")
     for number, survivor, delta in planned.values_list("row_number", "customer", "delta").iterator():
+        if survivor is None or delta is None:
+            continue
         victim = delta[VICTIM][1]
         if victim in merged:
             named, row = merged[victim]

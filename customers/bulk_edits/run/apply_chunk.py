@@ -1,6 +1,6 @@
 """Apply a chunk's stored plans in one transaction: exactly the preview, and nothing over what changed since."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from customers.bulk_edits.ledger.rows import (
     cell_of,
     column_of,
     ledger_row,
+    not_processed,
     restored_plan,
     rewrite_rows,
     storable,
@@ -95,7 +96,7 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, plan_again: bool) -> 
             work.rows = without_serial(settings, chunk, work.rows)
         customers = _lock(work.rows)
         changed = changed_since(settings.kind_rows, work.rows) if settings.kind_rows else ()
-        stale = [
+        stale = {
             number
             for number, row in work.rows.items()
             if plan_again
@@ -104,7 +105,7 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, plan_again: bool) -> 
             or number in changed
             or _is_forbidden_now(settings, row)
             or _leans_elsewhere(row)
-        ]
+        }
         _take_stored_plans(work, customers, stale)
         if stale:
             _plan_stale(work, chunk, stale)
@@ -177,17 +178,16 @@ def _lock(rows: Mapping[int, Mapping[str, Any]]) -> dict[int, tuple[int, datetim
 
 
 def _take_stored_plans(
-    work: _Chunk, customers: Mapping[int, tuple[int, datetime | None]], stale: Sequence[int]
+    work: _Chunk, customers: Mapping[int, tuple[int, datetime | None]], stale: Collection[int]
 ) -> None:
-    planned_again = set(stale)
     for number, row in work.rows.items():
-        if row["outcome"] == Outcome.APPLIED and number not in planned_again:
+        if row["outcome"] == Outcome.APPLIED and number not in stale:
             work.ready.append(Planned(restored_plan(row), number, customers[row["customer"]][1]))
 
 
-def _plan_stale(work: _Chunk, chunk: BulkEditChunk, stale: Sequence[int]) -> None:
+def _plan_stale(work: _Chunk, chunk: BulkEditChunk, stale: Collection[int]) -> None:
     """Plan rows again whose customer changed since: the same delta is applied, any other is a conflict."""
-    planned = plan_rows(work.settings, chunk, only=set(stale), lock=True)
+    planned = plan_rows(work.settings, chunk, only=stale, lock=True)
     changed = []
     for one in planned:
         row = work.rows[one.edit.row_number]
@@ -229,8 +229,7 @@ def _ends_otherwise(
     if names_another or (nobody and not settings.bulk_edit.undo_of_id):
         return _key_moved(settings, planned, touches.get(row["customer"] or 0, {}))
     if planned.merging:  # somebody else has the value since: nobody confirmed that merge
-        ended = {"outcome": Outcome.NOT_PROCESSED.value, "code": Code.MERGE_CAP.value}
-        return {"row_number": planned.edit.row_number, **ended}
+        return not_processed(planned.edit.row_number, Code.MERGE_CAP)
     if planned.refusal:
         refused = ledger_row(settings.bulk_edit.pk, planned, settings.headers)
         return {name: refused[name] for name in ("row_number", "outcome", "code", "column", "value", "detail")}

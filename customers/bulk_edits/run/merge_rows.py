@@ -38,7 +38,7 @@ def run_merge_row(settings: Settings, row: Row) -> dict[str, Any] | None:
             survivor = _merged(row["customer"], after, context)
     except MergeRefused as refused:
         pair = (row["customer"], after)
-        remember_blocked(*pair, refused, context=context, why=_WHY)
+        remember_blocked(pair[0], pair[1], refused, context=context, why=_WHY)
         return _refused(settings, row, refusal_of(refused.blockers[0], pair))
     except UnmergeRefused as refused:
         return _refused(settings, row, refusal_back(str(refused), before))

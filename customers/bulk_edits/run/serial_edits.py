@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from customers.bulk_edits.ledger.rows import OUTCOME_OF, ledger_row, stored_plan
+from customers.bulk_edits.ledger.rows import ledger_row, not_processed, stored_plan
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD
 from customers.bulk_edits.preview.plan_merges import refusal_back
@@ -76,7 +76,7 @@ def _change(settings: Settings, chunk: BulkEditChunk, row: Row) -> Ended:
     if planned.refusal:
         raise _EndsOtherwise(planned)
     if _meets_more_merges(settings, row, planned):
-        return _not_processed(row, Code.MERGE_CAP)
+        return not_processed(row["row_number"], Code.MERGE_CAP)
     done = merge_and_plan_again(planned, context=context, definitions=definitions)
     planned = done.planned
     if planned.refusal:
@@ -126,10 +126,6 @@ def _meets_more_merges(settings: Settings, row: Row, planned: PlannedEdit) -> bo
         return False
     made = Change.objects.filter(bulk_edit=settings.bulk_edit, merge__isnull=False).values("merge").distinct().count()
     return made + len(planned.merging) > totals(settings.bulk_edit).effects.get(MERGES, 0)
-
-
-def _not_processed(row: Row, code: Code) -> Ended:
-    return {"row_number": row["row_number"], "outcome": OUTCOME_OF[code].value, "code": code.value}
 
 
 def _refused(settings: Settings, planned: PlannedEdit) -> Ended:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from customers.bulk_edits.ledger.rows import rewrite_rows
+from customers.bulk_edits.ledger.rows import not_processed, rewrite_rows
 from customers.bulk_edits.lifecycle.leases import Stopped, fence
 from customers.bulk_edits.lifecycle.permissions import still_may_run
 from customers.bulk_edits.lifecycle.serial import goes_backwards
@@ -86,7 +86,8 @@ def serial_rows_left(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> QuerySet[Bulk
 
 def _next(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> Row | None:
     columns = ("row_number", "outcome", "customer", "customer_version", "delta", "plan")
-    return serial_rows_left(bulk_edit, chunk).values(*columns).first()
+    row: Row | None = serial_rows_left(bulk_edit, chunk).values(*columns).first()
+    return row
 
 
 def quarantine_serial_row(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
@@ -96,6 +97,5 @@ def quarantine_serial_row(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
         done_row = row["row_number"] if row else chunk.done_row
         if not fence(chunk).update(done_row=done_row, lease_until=None, deaths=0) or row is None:
             return
-        ended = {"outcome": Outcome.NOT_PROCESSED.value, "code": Code.INTERNAL_ERROR.value}
-        rewrite_rows(bulk_edit.pk, [{"row_number": done_row, **ended}])
+        rewrite_rows(bulk_edit.pk, [not_processed(done_row, Code.INTERNAL_ERROR)])
         count_chunk(bulk_edit.pk, chunk)

@@ -57,7 +57,8 @@ def remember_refused(settings: Settings, chunk: BulkEditChunk) -> None:
         code=Code.MERGE_BLOCKED,
     )
     for detail in rows.order_by("row_number").values_list("detail", flat=True):
-        if pair := (detail or {}).get("pair"):
+        if detail and "pair" in detail:
+            holder, other = detail["pair"]
             blocker = Blocker(MergeCode(detail["blocker"]), detail.get("type", ""))
             refused = MergeRefused(blocker_text(blocker), [blocker])
-            remember_blocked(*pair, refused, context=settings.context, why=why)
+            remember_blocked(holder, other, refused, context=settings.context, why=why)

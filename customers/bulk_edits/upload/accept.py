@@ -1,4 +1,4 @@
-"""Accept a file: it is durable, with its checksum in the database, before anybody is told that it was accepted."""
+"""Accept a file: it is durable, with its checksum in the database, before anybody is notified that it was accepted."""
 
 import hashlib
 import os
@@ -39,7 +39,7 @@ class Upload(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class UploadRequest:
-    """What a person, a command or a client system asks of an upload."""
+    """What a person, a command or a client system requests of an upload."""
 
     integration_point: IntegrationPoint
     initiator: Initiator
@@ -89,7 +89,7 @@ def stored(file: Upload) -> Iterator[Stored]:
     try:
         yield Stored(name, checksum, file.size)
     except BaseException:
-        default_storage.delete(name)  # nobody was told that it was accepted
+        default_storage.delete(name)  # nobody was notified that it was accepted
         raise
 
 

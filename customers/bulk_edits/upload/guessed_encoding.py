@@ -1,4 +1,4 @@
-"""A file in an encoding that nobody named: whether it is read all the same, or a person says which one it is."""
+"""A file in an encoding that nobody named: whether it is read all the same, or a person chooses which one it is."""
 
 from customers.bulk_edits.errors import EncodingUndecided
 from customers.models import BulkEdit

@@ -1,4 +1,4 @@
-"""What a person may say about a file, checked the same way at every door."""
+"""What a person may choose about a file, checked the same way at every door."""
 
 import phonenumbers
 
@@ -13,7 +13,7 @@ LARGEST_NUMBER = 2**31 - 1
 
 
 def country_option(text: str) -> str:
-    """Return the country in capitals; blank: as the integration point says."""
+    """Return the country in capitals; blank: that of the integration point."""
     country = text.strip().upper()
     if country and country not in phonenumbers.SUPPORTED_REGIONS:
         raise BadOption("There is no such country: write two letters, such as US or SE.")

@@ -10,12 +10,14 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Now
 
 from customers.contacts.errors import NoSuchCustomer, TooManyProcesses
 from customers.contacts.verification.codes import make_nonce, value_hash
+from customers.database.advisory_locks import until_commit
+from customers.database.prepared_queries import run_together
 from customers.edits.definitions import read_junk
 from customers.edits.edit import EditContext
 from customers.edits.planning.normalize import new_contact
@@ -102,10 +104,8 @@ def _lock(customer_id: int) -> int:
 
 
 def _one_at_a_time(hashed: str) -> None:
-    """Let starts for one contact wait for each other, so that each counts the ones before. SQLite has one writer."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"verification:{hashed}"])
+    """Let starts for one contact wait for each other, so that each counts the ones before."""
+    run_together(until_commit([f"verification:{hashed}"]))
 
 
 def _refuse_flood(hashed: str, now: dt.datetime) -> int:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.contrib.auth import get_user_model
 from django.db.models import Model
 
-from customers.database.bulk_statements import in_list
+from customers.database.bulk_statements import deleted, in_list, inserted, updated, write
 from customers.edits.edit import EditContext
 from customers.wings.devices.models import DeviceUse
 from integration_points.models import ApiKey
@@ -28,15 +28,23 @@ def unmerge_uses(
 ) -> Sequence[str]:
     """Give back what moved, and take apart what was joined; where the survivor was seen since, that stays."""
     DeviceUse.objects.filter(in_list("id", kept["moved"]), customer_id=survivor).update(customer_id=victim)
-    for was, gone in _without_deleted(kept["joined"]):
-        use = DeviceUse.objects.filter(pk=was["id"], customer_id=survivor).first()
-        if use is None:  # The device itself was forgotten.
-            continue
-        DeviceUse.objects.create(customer_id=victim, **gone)
-        is_seen_since = use.last_seen > max(datetime.fromisoformat(one["last_seen"]) for one in (was, gone))
-        columns = ("first_seen",) if is_seen_since else ("first_seen", *_LAST)
-        DeviceUse.objects.filter(pk=use.pk).update(**{name: was[name] for name in columns})
+    joined = DeviceUse.objects.filter(in_list("id", [was["id"] for was, _ in kept["joined"]]), customer_id=survivor)
+    uses = {use.pk: use for use in joined}  # Of a device that was forgotten since there is none.
+    pairs = [(was, gone) for was, gone in _without_deleted(kept["joined"]) if was["id"] in uses]
+    write(
+        [
+            *inserted(DeviceUse, [{"customer_id": victim, **gone} for _, gone in pairs]),
+            *updated(DeviceUse, [_taken_apart(uses[was["id"]], was, gone) for was, gone in pairs]),
+        ]
+    )
     return ()
+
+
+def _taken_apart(use: DeviceUse, was: dict[str, Any], gone: dict[str, Any]) -> dict[str, Any]:
+    """Return what becomes of the survivor's use; what was seen since the merge stays."""
+    is_seen_since = use.last_seen > max(datetime.fromisoformat(one["last_seen"]) for one in (was, gone))
+    columns = ("id", "first_seen") if is_seen_since else ("id", "first_seen", *_LAST)
+    return {name: was[name] for name in columns}
 
 
 def _without_deleted(joined: Sequence[Sequence[dict[str, Any]]]) -> Iterator[list[dict[str, Any]]]:
@@ -64,8 +72,8 @@ def merge_uses(*, survivor: int, victim: int, context: EditContext, now: datetim
     joined = [[_columns(kept), _columns(gone)] for kept, gone in both]
     for kept, gone in both:
         _join(kept, gone)
-    DeviceUse.objects.bulk_update([kept for kept, _ in both], ["first_seen", *_LAST])
-    DeviceUse.objects.filter(pk__in=[gone.pk for _, gone in both]).delete()
+    stay = [{name: getattr(kept, name) for name in ("id", "first_seen", *_LAST)} for kept, _ in both]
+    write([*deleted(DeviceUse, [gone.pk for _, gone in both]), *updated(DeviceUse, stay)])
     moving = DeviceUse.objects.filter(customer=victim)
     moved = list(moving.values_list("pk", flat=True))
     moving.update(customer=survivor)

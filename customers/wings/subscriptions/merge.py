@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from customers.database.bulk_statements import in_list
+from customers.database.bulk_statements import in_list, updated, write
 from customers.edits.edit import EditContext
 from customers.models import Message
 from customers.wings.subscriptions.consent.tree import read_tree
@@ -61,8 +61,10 @@ def unmerge_consent(
     ended = OptIn.objects.filter(in_list("id", kept["links"]), ~Exists(again), state=OptIn.State.VOID)
     opened = list(ended.values_list("pk", flat=True))
     OptIn.objects.filter(in_list("id", opened)).update(state=OptIn.State.OPEN, ended_at=None)
-    for pk, due in kept["messages"]:
-        message = Message.objects.filter(in_list("about_id", opened), pk=pk, state=Message.State.VOID)
-        message.update(state=Message.State.WAITING, why="", next_try_at=datetime.fromisoformat(due))
+    due = dict(kept["messages"])
+    void = Message.objects.filter(in_list("about_id", opened), in_list("id", due), state=Message.State.VOID)
+    again_due = {pk: {"next_try_at": datetime.fromisoformat(due[pk])} for pk in void.values_list("pk", flat=True)}
+    waits = {"state": Message.State.WAITING.value, "why": ""}
+    write(updated(Message, [{"id": pk, **waits, **at} for pk, at in sorted(again_due.items())]))
     since = len(written.changed_since)
     return (f"{since} subscriptions were changed since and stay as they are.",) if since else ()

@@ -28,7 +28,7 @@ from customers.exports.resource import CustomerResource
 from customers.exports.sample import full_sample, sample
 from customers.spreadsheets.writing import csv_chunks, write_xlsx
 
-TEMPLATES = "admin/customers/customer"
+TEMPLATES = "admin/customers/bulkedit/upload"
 NO_ROOM = "The server has no room for this file. Nothing was saved."
 NO_STORAGE = 507
 SAMPLES: Final[Mapping[str, Callable[[], tuple[list[str], list[list[str]]]]]] = {

@@ -1,10 +1,10 @@
 """One customer's accounts become another's: lots with their times, changes, and the sum of both balances. And back."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Sum
+from django.db.models import Case, Max, Sum, Value, When
 
 from customers.database.bulk_statements import in_list, update_rows
 from customers.edits.edit import EditContext
@@ -27,28 +27,32 @@ def merge_accounts(*, survivor: int, victim: int) -> Moved:
     )
     into = dict(PointsAccount.objects.filter(customer_id=survivor, kind_id__in=kinds).values_list("kind_id", "pk"))
     opened = open_accounts([*kinds.values(), *into.values()])
-    moved: Moved = {"points.PointsLot.account": [], "points.PointsChange.account": []}
-    for kind, account_id in kinds.items():
-        _move(opened[account_id], opened[into[kind]], moved)
+    lots = PointsLot.objects.filter(in_list("account_id", kinds.values()))
+    changes = PointsChange.objects.filter(in_list("account_id", kinds.values()), customer_id=victim)
+    moved: Moved = {
+        "points.PointsLot.account": list(lots.values_list("pk", flat=True)),
+        "points.PointsChange.account": list(changes.values_list("pk", flat=True)),
+    }
+    accounts = {account_id: into[kind] for kind, account_id in kinds.items()}
+    if accounts:
+        lots.update(account_id=_instead(accounts))
+        changes.update(account_id=_instead(accounts), customer_id=survivor)
+        pairs = [(opened[account_id], opened[other]) for account_id, other in accounts.items()]
+        update_rows(PointsAccount, [row for pair in pairs for row in _added(*pair)])
     return moved
 
 
-def _move(victim: OpenAccount, survivor: OpenAccount, moved: Moved) -> None:
-    lots = PointsLot.objects.filter(account_id=victim.id)
-    changes = PointsChange.objects.filter(customer_id=victim.customer_id, account_id=victim.id)
-    moved["points.PointsLot.account"] += lots.values_list("pk", flat=True)
-    moved["points.PointsChange.account"] += changes.values_list("pk", flat=True)
-    lots.update(account_id=survivor.id)
-    changes.update(account_id=survivor.id, customer_id=survivor.customer_id)
+def _instead(accounts: Mapping[int, int]) -> Case:
+    """Return which account takes the place of each of these."""
+    return Case(*(When(account_id=one, then=Value(other)) for one, other in accounts.items()))
+
+
+def _added(victim: OpenAccount, survivor: OpenAccount) -> list[dict[str, Any]]:
     last = max(filter(None, (victim.changed_at, survivor.changed_at)), default=None)
-    survivor.book.balance += victim.book.balance
-    update_rows(
-        PointsAccount,
-        [
-            {"id": survivor.id, "balance": str(survivor.book.balance), "changed_at": last},
-            {"id": victim.id, "balance": "0", "changed_at": victim.changed_at},
-        ],
-    )
+    return [
+        {"id": survivor.id, "balance": str(survivor.book.balance + victim.book.balance), "changed_at": last},
+        {"id": victim.id, "balance": "0", "changed_at": victim.changed_at},
+    ]
 
 
 def merge_points(*, survivor: int, victim: int, context: EditContext, now: datetime) -> Moved:
@@ -68,11 +72,11 @@ def unmerge_points(kept: Moved, *, survivor: int, victim: int, context: EditCont
         kinds[customer_id][kind] = pk
     accounts = open_accounts([pk for by_kind in kinds.values() for pk in by_kind.values()])
     changes |= _expired_since(lots, changes, victim)
-    for kind, account_id in kinds[victim].items():
-        held_by = kinds[survivor].get(kind)
-        PointsLot.objects.filter(in_list("id", lots), account_id=held_by).update(account_id=account_id)
-        moving = PointsChange.objects.filter(in_list("id", changes), account_id=held_by)
-        moving.update(account_id=account_id, customer_id=victim)
+    into = {kinds[survivor][kind]: pk for kind, pk in kinds[victim].items() if kind in kinds[survivor]}
+    if into:
+        PointsLot.objects.filter(in_list("id", lots), in_list("account_id", into)).update(account_id=_instead(into))
+        moving = PointsChange.objects.filter(in_list("id", changes), in_list("account_id", into))
+        moving.update(account_id=_instead(into), customer_id=victim)
     _count_again(accounts)
     PointsAccount.objects.filter(pk__in=kept["made"], changes=None, lots=None).delete()
     return ()
@@ -88,10 +92,12 @@ def _expired_since(lots: Sequence[int], changes: Collection[int], victim: int) -
     return set(found)
 
 
-def _count_again(accounts: Collection[int]) -> None:
-    for account in PointsAccount.objects.filter(pk__in=accounts):
-        account.balance = account.lots.aggregate(left=Sum("remaining"))["left"] or NOTHING
-        last = account.changes.aggregate(at=Max("at"))["at"]
-        PointsAccount.objects.filter(pk=account.pk).update(
-            balance=account.balance, changed_at=last or account.changed_at
-        )
+def _count_again(accounts: Mapping[int, OpenAccount]) -> None:
+    of = in_list("account_id", accounts)
+    left = dict(PointsLot.objects.filter(of).values_list("account_id").annotate(Sum("remaining")).order_by())
+    last = dict(PointsChange.objects.filter(of).values_list("account_id").annotate(Max("at")).order_by())
+    rows = [
+        {"id": pk, "balance": str(left.get(pk, NOTHING)), "changed_at": last.get(pk, account.changed_at)}
+        for pk, account in accounts.items()
+    ]
+    update_rows(PointsAccount, rows)

@@ -1,11 +1,20 @@
 """Stays that begin and end, a batch at a time, each with its reason."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from customers.database.bulk_statements import allocate_ids, in_list, inserted, updated, write
 from customers.wings.segments.models import Segment, SegmentStay
 from customers.wings.segments.why.reasons import Why
+
+
+class Entering(NamedTuple):
+    """A customer who enters a segment, with the reason."""
+
+    segment: Segment
+    customer_id: int
+    why: Why
 
 
 def open_stays(segment_ids: Collection[int], customer_ids: Collection[int]) -> dict[int, dict[int, int]]:
@@ -21,7 +30,12 @@ def open_stays(segment_ids: Collection[int], customer_ids: Collection[int]) -> d
 
 def begin(segment: Segment, whys: Mapping[int, Why], *, at: dt.datetime) -> None:
     """Let customers enter, in the order of their ids."""
-    ids = allocate_ids(SegmentStay, len(whys)) if whys else []
+    begin_all([Entering(segment, customer_id, whys[customer_id]) for customer_id in sorted(whys)], at=at)
+
+
+def begin_all(entries: Sequence[Entering], *, at: dt.datetime) -> list[int]:
+    """Let customers enter segments; return the ids of their stays."""
+    ids = allocate_ids(SegmentStay, len(entries)) if entries else []
     rows = [
         {
             "id": id_,
@@ -30,12 +44,13 @@ def begin(segment: Segment, whys: Mapping[int, Why], *, at: dt.datetime) -> None
             "segmentation_id": segment.segmentation_id,
             "entered_at": at,
             "left_at": None,
-            "entered_why": whys[customer_id],
+            "entered_why": why,
             "left_why": {},
         }
-        for id_, customer_id in zip(ids, sorted(whys), strict=True)
+        for id_, (segment, customer_id, why) in zip(ids, entries, strict=True)
     ]
     write(inserted(SegmentStay, rows))
+    return ids
 
 
 def end(whys: Mapping[int, Why], *, at: dt.datetime) -> None:
