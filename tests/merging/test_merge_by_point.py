@@ -336,6 +336,15 @@ def test_an_operation_merges_and_answers_about_the_one_who_stays(client: Client)
     assert [warning["code"] for warning in answer["warnings"]] == ["91009"]
 
 
+def test_a_registration_with_the_contacts_of_two_makes_them_one(client: Client) -> None:
+    one, other = make_customer(email="one@example.com"), make_customer(mobile=PHONE)
+    body = {"email": "one@example.com", "mobilePhone": PHONE, "firstName": "Ada"}
+    answer = caller(client, shop(may_register=True)).operation("RegisterCustomer", body)
+    assert (answer["customer"]["processingStatus"], Customer.objects.count()) == ("Changed", 2)
+    assert answer["customer"]["ids"]["customerId"] == other.pk
+    assert (who_stays(one, other), Customer.objects.get(pk=other.pk).first_name) == ([False, True], "Ada")
+
+
 def test_a_blocked_operation_is_a_validation_error_and_remembered(client: Client) -> None:
     one, other = make_customer(email="one@example.com"), make_customer(mobile=PHONE)
     give_access(one, email="one@example.com")
