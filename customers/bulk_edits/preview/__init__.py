@@ -7,6 +7,7 @@ plan_merges.py          plan rows that merge customers, and take merges back
 preview.py               preview a chunk and write its ledger
 cross_row_conflicts.py   what the rows of one file do to each other
 plan_merging.py          rows of edits that merge, and the rows that wait for them
+merges_back.py           what an undo does with rows that merged, and with those that waited for them
 settle_merges.py         what earlier rows of a file of merges do to later ones
 preview_again.py         preview a file once more
 """

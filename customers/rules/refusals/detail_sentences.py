@@ -89,3 +89,15 @@ WHY_WITH_A_CHOICE_OF_FORMATS: Mapping[str, str] = {
     Why.DATE_FORMAT: "Write it as 2001-12-31, or choose the format of the file's dates at the upload.",
     Why.AMBIGUOUS_DATE: "Day and month could be either: choose the format of the file's dates at the upload.",
 }
+
+# What a spreadsheet program made of an entered value.
+CONVERTED: Mapping[str, str] = {
+    "date": "a date",
+    "time": "a time",
+    "duration": "a duration",
+    "boolean": "a yes or no",
+    "percent": "a percentage",
+    "currency": "an amount of money",
+    "fraction": "a fraction",
+    "decimal": "a number with decimals",
+}

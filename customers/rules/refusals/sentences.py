@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from customers.rules.refusals.codes import Code
-from customers.rules.refusals.detail_sentences import WHY, WHY_IN_A_FILE, WHY_WITH_A_CHOICE_OF_FORMATS
+from customers.rules.refusals.detail_sentences import CONVERTED, WHY, WHY_IN_A_FILE, WHY_WITH_A_CHOICE_OF_FORMATS
 
 _SHOWN_CHARACTERS = 80
 _SHOWN_CHOICES = 12
@@ -38,7 +38,7 @@ _SENTENCES: Mapping[Code, str] = {
     "format the column as text and enter the value again.",
     Code.FORMAT_DIFFERS: "{column}: the cell shows {value} but holds a number that is written otherwise: "
     "format the column as text and enter the value as it was issued.",
-    Code.LOOKS_CONVERTED: "{column}: the spreadsheet program turned what was entered into {converted} ({value}): "
+    Code.LOOKSCONVERTED: "{column}: the spreadsheet program turned what was entered into {converted} ({value}): "
     "format the column as text and enter the value again.",
     Code.SCIENTIFIC_NOTATION: "{column}: the spreadsheet shortened the number to {value}, digits are lost: "
     "format the column as text and enter the value again.",
@@ -96,17 +96,6 @@ _OF_UNDO: Mapping[Code, str] = {
 }
 
 _KEYS: Mapping[str, str] = {"customer": "customer id", "mobile": "mobile phone"}
-_CONVERTED: Mapping[str, str] = {
-    "date": "a date",
-    "time": "a time",
-    "duration": "a duration",
-    "boolean": "a yes or no",
-    "percent": "a percentage",
-    "currency": "an amount of money",
-    "fraction": "a fraction",
-    "decimal": "a number with decimals",
-}
-
 _PARTS: Mapping[str, str] = {
     "access": "The account access of ",
     "confirmation": "The confirmation of ",
@@ -170,7 +159,7 @@ def _words(column: str, detail: Mapping[str, object], *, in_file: bool) -> dict[
         "cells": _both(detail, "found", "expected", " ({} instead of {})"),
         "choices": _choices(detail.get("choices")),
         "rows": _contradiction(column, detail),
-        "converted": _CONVERTED.get(str(detail.get("converted")), "another kind of value"),
+        "converted": CONVERTED.get(str(detail.get("converted")), "another kind of value"),
         "first": _first_row(detail),
         "cure": f", or {_clean(detail['cure'])}" if detail.get("cure") else "",
         "said": str(detail.get("said", "")),
