@@ -38,7 +38,7 @@ _SENTENCES: Mapping[Code, str] = {
     "format the column as text and enter the value again.",
     Code.FORMAT_DIFFERS: "{column}: the cell shows {value} but holds a number that is written otherwise: "
     "format the column as text and enter the value as it was issued.",
-    Code.LOOKSCONVERTED: "{column}: the spreadsheet program turned what was entered into {converted} ({value}): "
+    Code.LOOKS_CONVERTED: "{column}: the spreadsheet program turned what was entered into {converted} ({value}): "
     "format the column as text and enter the value again.",
     Code.SCIENTIFIC_NOTATION: "{column}: the spreadsheet shortened the number to {value}, digits are lost: "
     "format the column as text and enter the value again.",
