@@ -63,7 +63,6 @@ _CARD_SENTENCES: Mapping[Code, str] = {
     Code.INVALID_VALUE: "{column}: this cannot be done with {value}. {why}",
 }
 
-
 _ELSEWHERE = (
     "No customer has the {key} {value}{in_source}, where this integration point looks. It exists in {elsewhere}: "
     "use an integration point of that source, and don't add the customer again."
@@ -71,8 +70,6 @@ _ELSEWHERE = (
 _KEY_MOVED = (
     "{column}: {value} names another customer since the preview, or nobody{changed}: preview the row again and decide."
 )
-_MERGE_BLOCKED = "{said}"
-_UNMERGE_BLOCKED = "The merge can't be taken back. {said}"
 _NOT_SHOWN = (
     "{column}: the cell holds the number {value} but doesn't show it so: "
     "format the column as text and enter the value as it was issued."
@@ -133,7 +130,7 @@ def _template(code: Code, detail: Mapping[str, object]) -> str:
     if code is Code.FORMAT_DIFFERS and "unseen" in detail:
         return _NOT_SHOWN
     if code is Code.MERGE_BLOCKED and "said" in detail:
-        return _UNMERGE_BLOCKED if "undo" in detail else _MERGE_BLOCKED
+        return "The merge can't be taken back. {said}" if "undo" in detail else "{said}"
     if "undo" in detail and code in _OF_UNDO:
         return _OF_UNDO[code]
     return _template_of_row(code, detail) or _SENTENCES[code]
