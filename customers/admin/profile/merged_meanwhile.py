@@ -25,7 +25,7 @@ from customers.changelog.labels import read_labels
 from customers.models import Customer, Merge
 from customers.rules import fields
 
-PAGE = "admin/customers/customer/merged_meanwhile.html"
+PAGE = "admin/customers/customer/edit/merged_meanwhile.html"
 
 
 @dataclass(frozen=True, slots=True)
