@@ -108,9 +108,14 @@ def _line(field: str, change: Change | ReadChange, labels: Labels, may_see: bool
         label=labels.label(field, may_see_personal_data=may_see),
         before=shown(field, before, may_see),
         after=shown(field, after, may_see),
-        note=STAYS_RESERVED if (change.customer_id, field, before) in reserved else "",
+        note=STAYS_RESERVED if _is_reserved(change.customer_id, field, before, reserved) else "",
         moved=moved,
     )
+
+
+def _is_reserved(customer_id: int, field: str, before: object, reserved: Reserved) -> bool:
+    # Values of other fields may be lists, which no set can be asked about.
+    return field in fields.CONTACT_KINDS and (customer_id, field, before) in reserved
 
 
 def moved_by(change: Change | ReadChange, field: str) -> str:
