@@ -21,13 +21,20 @@ from customers.changelog.id_changes import is_identity
 from customers.changelog.labels import Labels
 from customers.changelog.last_changes import first_change_of, last_change_of, with_last_change
 from customers.changelog.provenance import Origin, read_origins
-from customers.changelog.related import Related, read_related
+from customers.changelog.related import Related, Relation, read_related
 from customers.models import Card, Contact, Customer, CustomField, Identifier
 from customers.parts import HeadLine
 from customers.rules import fields
 from customers.rules.masking import FULL_NAME, shown
 
 MOST_REMOVED = 20  # contacts; the ID changelog tells of all
+_RELATIONS = {
+    Relation.CONTACT_CAME: "{contact} came from this customer",
+    Relation.CONTACT_WENT: "{contact} went to this customer",
+    Relation.MERGED: "Merged with this customer",
+    Relation.PARTED: "Merge undone",
+    Relation.OTHER: "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class RelatedFact:
-    """A customer that a contact went to or came from."""
+    """Another customer, and what they last had to do with each other."""
 
     id: int
     name: str
@@ -129,7 +136,7 @@ def _related(one: Related, may_see: bool, now: dt.datetime) -> RelatedFact:
         id=one.customer.pk,
         name=shown(FULL_NAME, full_name(one.customer), may_see),
         url=customer_url(one.customer.pk),
-        said=f"{fields.LABELS[one.field]} {'came from' if one.came_from_there else 'went to'}" if one.field else "",
+        said=_RELATIONS[one.relation].format(contact=fields.LABELS.get(one.field, "")),
         when=moment(one.at, now),
         change_id=one.change_id,
     )

@@ -6,9 +6,19 @@ import pytest
 from django.test import Client
 
 from customers.edits.edit import ContactWish
+from customers.merging.unmerge import unmerge
 from customers.models import BulkEdit, Change, Customer
 from tests.admin.profile.test_customer_page import page_of, url_of
-from tests.factories import change_customer, make_card, make_customer, make_customers, make_point, make_staff
+from tests.factories import (
+    change_customer,
+    context_of,
+    make_card,
+    make_customer,
+    make_customers,
+    make_point,
+    make_staff,
+)
+from tests.merging.test_merge import merge
 
 pytestmark = pytest.mark.django_db
 
@@ -179,6 +189,20 @@ def test_the_changelogs_row_says_where_the_contact_went(
     assert "reserved" not in lost
     assert f"moved from customer {one.pk}" in got
     assert "the old one stays reserved" in got
+
+
+def test_a_related_customer_is_told_once_with_what_was_last(editor_client: Client) -> None:
+    survivor = make_customer(first_name="Grace", email="grace@northmail.se")
+    victim = make_customer(first_name="Marta", mobile="+12125550101")
+    done = merge(survivor, victim)
+    told = part(page_of(editor_client, survivor), "Related customers", "</ul>")
+    assert told.count("Marta") == 1
+    assert f"Marta {victim.pk} Merged with this customer" in told
+    unmerge(done.merge_id, context=context_of())
+    for customer, other in ((survivor, f"Marta {victim.pk}"), (victim, f"Grace {survivor.pk}")):
+        told = part(page_of(editor_client, customer), "Related customers", "</ul>")
+        assert told.count("Merge undone") == 1
+        assert f"{other} Merge undone" in told
 
 
 def test_the_related_customers_name_is_masked(viewer_client: Client, moved: tuple[Customer, Customer]) -> None:
