@@ -126,11 +126,10 @@ def describe_effects(
 
 def does_not(effects: Mapping[str, int], *, is_of_part: bool = False) -> str:
     """Return what a careful reader looks for and does not find: no value cleared, nobody added, no message sent."""
-    if effects.get("merges"):
-        return "No customer is added, no message is sent."
     if is_of_part:
         return "No customer is added, no profile is changed, no message is sent."
-    clears = any(effects.get(name) for name in ("cleared", "erased"))
+    # Of two values of customers who are merged one goes.
+    clears = any(effects.get(name) for name in ("cleared", "erased", "merges"))
     absent = ([] if effects.get("created") else ["no customer is added"]) + ([] if clears else ["no value is cleared"])
     sends = any(name.endswith(":message") for name in effects)
     return ", ".join([*absent, f"no message is sent{' by the run itself' if sends else ''}"]).capitalize() + "."

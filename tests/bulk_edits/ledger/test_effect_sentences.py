@@ -85,3 +85,14 @@ def test_where_messages_can_be_sent_afterwards_the_run_itself_still_sends_none()
     assert does_not(effects) == "No value is cleared, no message is sent by the run itself."
     assert describe_effects(effects, label=str)[-1].words.startswith("mails can be sent afterwards")
     assert does_not({"created": 1, "cleared": 1}) == "No message is sent."
+
+
+@pytest.mark.parametrize(
+    ("effects", "said"),
+    [
+        ({"merges": 3}, "No customer is added, no message is sent."),
+        ({"merges": 3, "created": 2, "email:message": 2}, "No message is sent by the run itself."),
+    ],
+)
+def test_of_merges_it_promises_only_what_holds(effects: dict[str, int], said: str) -> None:
+    assert does_not(effects) == said
