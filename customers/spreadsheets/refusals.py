@@ -66,7 +66,7 @@ SENTENCES = {
     ),
     "first_column": "The first column is “{header}”. It must be one of: {allowed}.",
     "first_column/unquoted": "The first column has no known header. It must be one of: {allowed}.",
-    "first_column/merge": "The file has no column {missing}. {takes}.",
+    "first_column/merge": "{takes} The file has no column {missing}.",
     "blank_header": "Column {column} has no header. Write a header in row {row}, or take the column out.",
     "blank_header/data": "Column {column} has no header, but row {row} has a value there. Write a header.",
     "duplicate_header": "Columns {first} (“{first_header}”) and {column} (“{header}”) are the same. Keep one.",

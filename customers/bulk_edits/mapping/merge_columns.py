@@ -17,7 +17,7 @@ VICTIM: Final = "merge:victim"
 UNMERGES: Final = "unmerges"  # in the options of an undo: what it takes back may have merged customers
 SURVIVOR_HEADER: Final = "survivor"
 VICTIM_HEADER: Final = "victim"
-_TAKES: Final = "The columns are survivor and victim, each with customer ids"
+_TAKES: Final = "The columns are survivor and victim, each with customer ids."
 _OURS: Final = frozenset({RETRY_COLUMN, IGNORED})
 
 
@@ -41,7 +41,7 @@ MERGE: Final = BulkEditKind(
     name="merge",
     label="Merge customers",
     help="Merges the customers of each row, in the order of the file.",
-    takes=f"{_TAKES}. The victim becomes part of the survivor.",
+    takes=f"{_TAKES} The victim becomes part of the survivor.",
     words=MergeWords(),
     permission="customers.merge_customers",
     for_keys=False,  # no key has that permission
