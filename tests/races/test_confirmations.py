@@ -87,13 +87,41 @@ def _all_is_in_order(racers: Racers) -> Iterator[None]:
 # --- the races ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("is_held", [True, False], ids=["of another customer", "free"])
-def test_of_customers_who_confirm_one_value_at_once_exactly_one_gets_it(racers: Racers, is_held: bool) -> None:
+each_way = pytest.mark.parametrize("is_held", [True, False], ids=["of another customer", "free"])
+
+
+def rivals_for(value: str, *, is_held: bool, with_access: bool) -> list[Customer]:
+    """Make customers for whom one value waits, which a further one has or nobody."""
+    if is_held:
+        make_customer(email=value, mobile=f"+1212444{next(_serial) + 1000:04}")
+    rivals = [waiting(value) if is_held else waiting_for_a_free_one(value) for _ in range(4)]
+    for rival in rivals if with_access else ():
+        number = f"+1212444{next(_serial) + 1000:04}"
+        change_customer(rival, through=make_point("gives", mobile_access="give"), mobile=number)
+    return rivals
+
+
+@each_way
+def test_customers_who_confirm_one_value_at_once_are_one_afterwards(racers: Racers, is_held: bool) -> None:
     for _ in range(REPETITIONS):
         value = email()
-        if is_held:
-            make_customer(email=value, mobile=f"+1212444{next(_serial) + 1000:04}")
-        rivals = [waiting(value) if is_held else waiting_for_a_free_one(value) for _ in range(4)]
+        rivals = rivals_for(value, is_held=is_held, with_access=False)
+        answers = racers.race([Call(press, (token(rival),)) for rival in rivals])
+        assert answers == [True] * 4
+        stands_for = Customer.objects.filter(pk__in=[one.pk for one in rivals]).values_list("pk", "merged_into_id")
+        owner = Contact.objects.get(value=value, state="current").customer_id
+        assert {into or pk for pk, into in stands_for} == {owner}
+        # What waited for a customer who is merged stays with that one, for the case of an undo.
+        assert not Contact.objects.filter(value=value, state="pending", customer__merged_into=None).exists()
+
+
+@each_way
+def test_of_customers_who_may_not_be_merged_and_confirm_one_value_at_once_exactly_one_gets_it(
+    racers: Racers, is_held: bool
+) -> None:
+    for _ in range(REPETITIONS):
+        value = email()
+        rivals = rivals_for(value, is_held=is_held, with_access=True)
         answers = racers.race([Call(press, (token(rival),)) for rival in rivals])
         assert sorted(answers, key=str) == [False, False, False, True]
         winner = rivals[answers.index(True)]

@@ -15,6 +15,7 @@ from customers.models import Customer
 from customers.wings.segments.membership import follow as follower
 from customers.wings.segments.membership.define import WantedSegment, change_segment
 from customers.wings.segments.membership.follow import follow_changes
+from customers.wings.segments.membership.follower import SEGMENTS_FOLLOWER
 from customers.wings.segments.membership.recalculate import recalculate
 from customers.wings.segments.membership.scheduled import recalculate_due
 from customers.wings.segments.models import FollowedPlace, Segment, SegmentStay
@@ -268,7 +269,7 @@ def test_a_segment_that_follows_only_now_is_recalculated_first(wing: str, name: 
 def test_a_look_costs_as_many_statements_for_many_as_for_few(wing: str, name: str) -> None:
     what = happening(wing, name)
     make_segment("s", what.rule)
-    few, many = held(5), held(15)  # a few enough to be written as many are
+    few, many = held(5), held(35)  # five are written as many are
     follow()
     costs = []
     for people in (few, many):
@@ -278,4 +279,4 @@ def test_a_look_costs_as_many_statements_for_many_as_for_few(wing: str, name: st
             follow()
         costs.append(len(statements))
     # Not one a customer more. Which records have gaps before them, and are asked once more, differs from look to look.
-    assert costs[1] <= costs[0] + 3
+    assert costs[1] <= costs[0] + 2 * len(SEGMENTS_FOLLOWER.records) < costs[0] + 30
