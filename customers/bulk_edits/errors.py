@@ -148,6 +148,15 @@ class OwnApproval(BulkEditError):
         super().__init__("Another person has to approve this bulk edit.")
 
 
+class NoPilotBackwards(BulkEditError):
+    """Merges are taken back from the last row to the first; a pilot would begin with the first."""
+
+    code = RefusalCode.MALFORMED
+
+    def __init__(self) -> None:
+        super().__init__("This undo takes merges back from the last row to the first: run it whole, without a pilot.")
+
+
 class OnlyPreviewed(BulkEditError):
     """A test key uploaded it: it is never run, whoever requests it."""
 

@@ -193,6 +193,7 @@ def _refusal(planned: PlannedEdit, blocked: BlockedEdit) -> Refusal:
         "holder": blocked.merging.holder,
         "because": short_reason(blocker),
         "blocker": blocker.code.value,
+        "pair": [blocked.holder, blocked.other],
         **({"type": blocker.field} if blocker.field else {}),
     }
     return Refusal(Code.MERGE_BLOCKED, field, typed, detail)

@@ -55,6 +55,14 @@ class _MergedMeanwhile(Exception):
         self.survivor = survivor
 
 
+class _MergesUnasked(Exception):
+    """The edit would merge with somebody by now whom the person did not say yes to: roll back, and ask."""
+
+    def __init__(self, merges: tuple[MergeToCome, ...]) -> None:
+        super().__init__()
+        self.merges = merges
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """What became of a staff edit."""
@@ -85,6 +93,8 @@ def save(edit: StaffEdit, *, context: EditContext, today: dt.date, accepted: Col
         return _saved(edit, context, definitions, accepted)
     except _MergedMeanwhile as merged:
         return Saved(survivor=merged.survivor)
+    except _MergesUnasked as unasked:
+        return Saved(merges_to_come=unasked.merges, is_waiting=True)
 
 
 def _saved(edit: StaffEdit, context: EditContext, definitions: Definitions, accepted: Collection[str]) -> Saved:
@@ -102,12 +112,20 @@ def _saved(edit: StaffEdit, context: EditContext, definitions: Definitions, acce
     marks = [*(one.mark for one in asked), *(one.mark for one in merges)]
     if due or not {*lost, *marks} <= set(accepted):
         return Saved(losses=lost, reason_due=due, confirmations_to_send=asked, merges_to_come=merges, is_waiting=True)
-    return _written(edit, context, definitions)
+    return _written(edit, context, definitions, accepted)
 
 
 def _refuse_survivor(edit: StaffEdit, planned: PlannedEdit) -> None:
     if planned.customer_id not in (None, edit.customer_id):
         raise _MergedMeanwhile(planned.customer_id or 0)
+
+
+def _look_again(edit: StaffEdit, accepted: Collection[str], planned: PlannedEdit) -> None:
+    """Check, under the lock, what the person was asked before it."""
+    _refuse_survivor(edit, planned)
+    merges = merges_to_come(planned)
+    if not {one.mark for one in merges} <= set(accepted) and not blocked_edits([planned]):
+        raise _MergesUnasked(merges)
 
 
 def _questions(edit: StaffEdit) -> list[CustomerEdit]:
@@ -119,15 +137,14 @@ def _asked(edit: StaffEdit, values: Values, *, version: int | None = None) -> Cu
     return CustomerEdit(key=Key("customer", str(edit.customer_id)), values=values, as_of_version=version)
 
 
-def _written(edit: StaffEdit, context: EditContext, definitions: Definitions) -> Saved:
+def _written(edit: StaffEdit, context: EditContext, definitions: Definitions, accepted: Collection[str]) -> Saved:
     """Write; each time the engine names a field that somebody else changed since, leave that one out and try again."""
     values = dict(edit.values)
     conflicts: list[Conflict] = []
     while values:
         asked = _asked(edit, values, version=edit.opened_at_version)
-        done = change_and_request(
-            asked, context=context, definitions=definitions, now=timezone.now(), first=partial(_refuse_survivor, edit)
-        )
+        look = partial(_look_again, edit, accepted)
+        done = change_and_request(asked, context=context, definitions=definitions, now=timezone.now(), first=look)
         planned = done.planned
         if planned.refusal is None:
             has_changed = bool(done.merges or (planned.plan and planned.plan.changes))

@@ -22,6 +22,7 @@ from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN, preview_number
 from customers.bulk_edits.lifecycle.limits import Needs, weigh
 from customers.bulk_edits.lifecycle.permissions import is_only_previewed
+from customers.bulk_edits.lifecycle.serial import takes_merges_back
 from customers.bulk_edits.mapping.columns import IGNORED, KEY, RETRY_COLUMN, UNKNOWN, VERSION_COLUMN
 from customers.bulk_edits.run.actions import missing
 from customers.changelog.labels import Labels
@@ -100,6 +101,7 @@ class BulkEditPage:
     seen: int  # the number of the preview that is shown: what is decided on the page is decided about it
     makes_fields: bool  # an unknown column can become a custom field
     takes: str  # which columns its kind takes
+    may_pilot: bool
     warnings: tuple[str, ...]  # what there is to know of the whole file
 
     @property
@@ -142,6 +144,7 @@ def page_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Bul
         kind=_kind(bulk_edit),
         makes_fields=not bulk_edit.part_kind and bulk_edit.kind != BulkEdit.Kind.CARDS,
         takes=kind.takes if (kind := kind_named(bulk_edit.part_kind or bulk_edit.kind)) else "",
+        may_pilot=decides and not takes_merges_back(bulk_edit),
         by=initiator_words(bulk_edit, point=bulk_edit.integration_point.system_name),
         is_only_previewed=only_previewed,
         created=moment(bulk_edit.created_at, now),

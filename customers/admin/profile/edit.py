@@ -105,7 +105,7 @@ def _merged(request: HttpRequest, saved: Saved) -> HttpResponse:
     labels = read_labels()
     for conflict in saved.conflicts:
         label = labels.label(conflict.field, may_see_personal_data=True)
-        messages.warning(request, f"Not saved: {conflict.by} changed {label} meanwhile. Look at it again.")
+        messages.warning(request, f"Not saved: {conflict.by} changed {label} meanwhile. Check it and save again.")
     return redirect("admin:customers_customer_change", saved.merges[-1].survivor)
 
 

@@ -15,7 +15,7 @@ from customers.rules.refusals.codes import Code
 from customers.rules.refusals.refusal import Refusal
 
 Row = Mapping[str, Any]
-_AGAIN = "An undo doesn't merge customers once more. Upload the file again to merge them."
+_AGAIN = "An undo can't redo a merge. Upload the file again to merge them."
 
 
 def without_merges(row: Row) -> Row:

@@ -148,7 +148,7 @@ def _taken_back(
     edit = CustomerEdit(key=None, values={}, row_number=row["row_number"])
     victim = row["delta"][VICTIM][1]
     if merge is None:
-        refusal = refusal_back("The merge is not known any more.", victim)
+        refusal = refusal_back("This merge is no longer on record.", victim)
         return PlannedEdit(edit, state.id, refusal=refusal, state=state)
     if merge.survivor_id not in later:
         try:

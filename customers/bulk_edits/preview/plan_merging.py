@@ -3,7 +3,6 @@ to wait for them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from customers.bulk_edits.ledger.rows import rewrite_rows
@@ -31,7 +30,7 @@ def foreseen(planned: Sequence[PlannedEdit]) -> list[PlannedEdit]:
 
 def _foreseen(planned: PlannedEdit, blocked: Refusal | None) -> PlannedEdit:
     if blocked:
-        return planned._replace(refusal=with_pair(blocked, planned.customer_id), merging=())
+        return planned._replace(refusal=blocked, merging=())
     state = planned.state
     delta = {MERGE_WITH: [None, sorted(planned.merges_with)]}
     plan = Plan(
@@ -43,12 +42,6 @@ def _foreseen(planned: PlannedEdit, blocked: Refusal | None) -> PlannedEdit:
         is_of_part=True,
     )
     return planned._replace(plan=plan)
-
-
-def with_pair(refusal: Refusal, customer_id: int | None) -> Refusal:
-    """Name both customers of a blocked merge, for their profiles."""
-    detail = dict(refusal.detail or {})
-    return replace(refusal, detail={**detail, "pair": [detail.get("holder"), customer_id]})
 
 
 def _claims(planned: PlannedEdit) -> Iterator[tuple[str, str]]:

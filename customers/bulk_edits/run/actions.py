@@ -14,6 +14,7 @@ from customers.bulk_edits.errors import (
     ColumnsUndecided,
     NoApprovalPending,
     NoLongerKept,
+    NoPilotBackwards,
     NotNow,
     OnlyPreviewed,
     OwnApproval,
@@ -24,6 +25,7 @@ from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN, agree, agreed_columns, not_as_seen, same_preview
 from customers.bulk_edits.lifecycle.limits import Needs, needs, weigh
 from customers.bulk_edits.lifecycle.permissions import is_only_previewed
+from customers.bulk_edits.lifecycle.serial import takes_merges_back
 from customers.bulk_edits.lifecycle.states import move
 from customers.bulk_edits.mapping.columns import UNKNOWN, restored
 from customers.bulk_edits.mapping.new_fields import make_ticked_fields, names_are_free
@@ -49,6 +51,8 @@ def run(bulk_edit: BulkEdit, *, confirm: int | None = None, approved_by: str = "
         raise OnlyPreviewed
     if approved_by and _is_own(bulk_edit, approved_by):
         raise OwnApproval
+    if pilot and takes_merges_back(bulk_edit):
+        raise NoPilotBackwards
     if bulk_edit.state in (State.PAUSED, State.FAILED):
         return _go_on(bulk_edit, confirm=confirm, approved_by=approved_by, pilot=pilot)
     if bulk_edit.state not in BEFORE_A_RUN:

@@ -62,7 +62,7 @@ def _merged_here(customer_id: int, bulk_edit_id: int | None) -> int | None:
 def _take_back(undone_id: int, row: Row, context: EditContext) -> None:
     merge = merges_of(undone_id, [row["row_number"]]).get(row["row_number"])
     if merge is None:
-        raise UnmergeRefused("The merge is not known any more.")
+        raise UnmergeRefused("This merge is no longer on record.")
     unmerge_inside(merge.pk, context=context)
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from django.db import transaction
 
 from customers.bulk_edits.ledger.rows import ledger_row, not_processed, stored_plan
-from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD
 from customers.bulk_edits.preview.plan_merges import refusal_back
 from customers.bulk_edits.preview.plan_merging import SERIAL
@@ -28,7 +27,6 @@ from customers.merging.merge import Merged
 from customers.merging.unmerge import unmerge_inside
 from customers.models import BulkEditChunk, Change, Customer
 from customers.rules import fields
-from customers.rules.effects import MERGES
 from customers.rules.merging import MERGE_WITH
 from customers.rules.refusals.codes import Code, Outcome
 from customers.rules.refusals.refusal import Refusal
@@ -75,7 +73,7 @@ def _change(settings: Settings, chunk: BulkEditChunk, row: Row) -> Ended:
         planned = planned._replace(refusal=conflict)
     if planned.refusal:
         raise _EndsOtherwise(planned)
-    if _meets_more_merges(settings, row, planned):
+    if not planned.merges_with <= _foreseen(settings, row):
         return not_processed(row["row_number"], Code.MERGE_CAP)
     done = merge_and_plan_again(planned, context=context, definitions=definitions)
     planned = done.planned
@@ -119,13 +117,13 @@ def _conflict(settings: Settings, row: Row, planned: PlannedEdit, into: int | No
     return None
 
 
-def _meets_more_merges(settings: Settings, row: Row, planned: PlannedEdit) -> bool:
-    """Return whether the row merges whom its preview did not tell, and the run so more than was confirmed."""
+def _foreseen(settings: Settings, row: Row) -> set[int]:
+    """Return with whom the preview said that the row merges, or who stands for them after earlier rows of the run.
+
+    Nobody else was seen by whoever confirmed the run.
+    """
     foreseen = (row["delta"] or {}).get(MERGE_WITH, [None, []])[1]
-    if len(planned.merging) <= len(foreseen):
-        return False
-    made = Change.objects.filter(bulk_edit=settings.bulk_edit, merge__isnull=False).values("merge").distinct().count()
-    return made + len(planned.merging) > totals(settings.bulk_edit).effects.get(MERGES, 0)
+    return {_merged_here(settings, one) or one for one in foreseen}
 
 
 def _refused(settings: Settings, planned: PlannedEdit) -> Ended:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
@@ -22,7 +22,7 @@ from customers.bulk_edits.preview.plan_rows import Settings, settings_of
 from customers.bulk_edits.run.merge_rows import run_merge_row
 from customers.bulk_edits.run.serial_edits import run_edit_row
 from customers.bulk_edits.run.set_aside import may_go_on
-from customers.edits.change_customers import with_retries
+from customers.edits.change_customers import lost_a_race, with_retries
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
 from customers.models.bulk_edits.chunk import LEASE
 from customers.rules.refusals.codes import Code, Outcome
@@ -39,10 +39,22 @@ def run_serial(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
     settings = settings_of(bulk_edit)
     until = time.monotonic() + _AT_A_STRETCH
     try:
-        while with_retries(lambda: _do_next_row(settings, chunk)) and time.monotonic() < until:
+        while _do_or_set_aside(settings, chunk) and time.monotonic() < until:
             pass
     except Stopped:
         return
+
+
+def _do_or_set_aside(settings: Settings, chunk: BulkEditChunk) -> bool:
+    """Do the next row; one that loses against others again and again is set aside, so that those after it are done."""
+    try:
+        return with_retries(lambda: _do_next_row(settings, chunk))
+    except IntegrityError as error:
+        if not lost_a_race(error):
+            raise
+        quarantine_serial_row(settings.bulk_edit, chunk)
+        chunk.refresh_from_db(fields=["done_row", "lease_number"])
+        return False
 
 
 def _do_next_row(settings: Settings, chunk: BulkEditChunk) -> bool:

@@ -50,7 +50,7 @@ _SENTENCES: Mapping[Code, str] = {
     Code.CANCELLED: "The bulk edit was cancelled before this row: upload the row again if you still want it.",
     Code.PERMISSION_REVOKED: "Whoever started the bulk edit lost the permission before this row: "
     "somebody who has it can upload the row again.",
-    Code.MERGE_CAP: "The run met more merges than its preview showed and stopped before this row: preview it again.",
+    Code.MERGE_CAP: "The row would merge customers that its preview didn't show, and was left out: upload it again.",
     Code.INTERNAL_ERROR: "The row could not be processed, the fault is ours: tell your administrator the bulk edit "
     "and the row.",
     Code.APPLIED_TO_SURVIVOR: "The customer that {column} {value} names was merged: the row was applied to {survivor}.",

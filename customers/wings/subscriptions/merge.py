@@ -67,4 +67,7 @@ def unmerge_consent(
     waits = {"state": Message.State.WAITING.value, "why": ""}
     write(updated(Message, [{"id": pk, **waits, **at} for pk, at in sorted(again_due.items())]))
     since = len(written.changed_since)
-    return (f"{since} subscriptions were changed since and stay as they are.",) if since else ()
+    if not since:
+        return ()
+    said = "1 subscription was changed since and stays as it is." if since == 1 else ""
+    return (said or f"{since} subscriptions were changed since and stay as they are.",)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from customers.bulk_edits.errors import NoPilotBackwards
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.run import actions
 from customers.models import BlockedMerge, BulkEdit, BulkEditChunk, BulkEditRow, Change, Contact, Customer, Merge
@@ -172,6 +173,28 @@ def test_a_value_that_went_to_somebody_since_the_preview_is_a_merge_that_nobody_
     assert outcomes(done) == {2: "not_processed merge_cap"}
     assert not Merge.objects.exists()
     assert broken() == []
+
+
+def test_a_value_that_went_from_one_to_another_since_the_preview_merges_nobody_else(shop: IntegrationPoint) -> None:
+    a, b, c = one(1), make_customer(mobile=PHONE, email="b@example.com"), one(3)
+    seen = previewed(f"client_id,phone\n{a.pk},{PHONE}\n", shop)
+    assert totals(seen).effects["merges"] == 1
+    change_customer(b, mobile="+12125550188")
+    Contact.objects.filter(value=PHONE).delete()  # as if it had been released
+    change_customer(c, mobile=PHONE)
+    done = run_previewed(seen)
+    assert outcomes(done) == {2: "not_processed merge_cap"}
+    assert not Merge.objects.exists()
+
+
+def test_an_undo_that_takes_merges_back_has_no_pilot(shop: IntegrationPoint) -> None:
+    a, b = one(1), make_customer(mobile=PHONE)
+    done = run_previewed(previewed(f"client_id,phone\n{a.pk},{PHONE}\n", shop))
+    assert {stands_for(a), stands_for(b)} != {None}
+    back = work_off(actions.undo(done, initiator=actions.initiator_from(merger())))
+    with pytest.raises(NoPilotBackwards):
+        actions.run(back, pilot=1)
+    assert Merge.objects.get().undone_at is None
 
 
 def test_what_somebody_else_changed_since_the_preview_stays(shop: IntegrationPoint) -> None:
