@@ -17,6 +17,7 @@ from customers.merging.unmerge import unmerge
 from customers.models import BlockedMerge, Change, Contact, Customer, IdentifierType, Merge
 from customers.rules.refusals.codes import Code
 from customers.rules.refusals.sentences import sentence
+from customers.staff_edits import save as save_flow
 from integration_points.models import IntegrationPoint
 from tests.admin.profile.test_customer_edit import EditForm
 from tests.api.conftest import caller
@@ -425,3 +426,24 @@ def test_the_profile_form_says_what_speaks_against_a_merge_and_both_profiles_do(
     answer = EditForm(signed_in(make_staff("editor")), one).save(mobile=PHONE, through=shop().pk)
     assert "both have account access" in " ".join(answer.context["form"].errors["mobile"])
     assert BlockedMerge.objects.count() == 1
+
+
+def test_the_form_asks_again_where_somebody_got_the_contact_right_before_the_writing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one, other = make_customer(email="one@example.com"), make_customer(email="other@example.com")
+    real = save_flow._written
+
+    def late(*arguments: Any) -> Any:
+        if not Contact.objects.filter(value=PHONE).exists():
+            change_customer(other, mobile=PHONE)
+        return real(*arguments)
+
+    monkeypatch.setattr(save_flow, "_written", late)
+    form = EditForm(signed_in(make_staff("editor")), one)
+    asked = form.save(mobile=PHONE, through=shop().pk)
+    assert asked.status_code == 200
+    assert "Saving merges customers." in asked.content.decode()
+    assert not Merge.objects.exists()
+    form.save(mobile=PHONE, through=shop().pk, accepted=[f"merge:mobile:{other.pk}"])
+    assert Merge.objects.count() == 1

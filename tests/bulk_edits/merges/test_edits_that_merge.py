@@ -6,7 +6,8 @@ import pytest
 
 from customers.bulk_edits.errors import NoPilotBackwards
 from customers.bulk_edits.ledger.totals import totals
-from customers.bulk_edits.run import actions
+from customers.bulk_edits.run import actions, serial_rows
+from customers.edits.rows.row_ownership import OwnerChanged
 from customers.models import BlockedMerge, BulkEdit, BulkEditChunk, BulkEditRow, Change, Contact, Customer, Merge
 from integration_points.models import IntegrationPoint
 from tests.bulk_edits.merges.test_merges_by_file import broken, merger, stands_for, with_access
@@ -223,3 +224,23 @@ def test_a_point_that_refuses_held_values_merges_nobody() -> None:
     done = run_previewed(preview(f"client_id,phone\n{a.pk},{PHONE}\n", by=merger()))
     assert outcomes(done) == {2: "rejected taken"}
     assert stands_for(b) is None
+
+
+def test_a_row_that_loses_every_race_is_set_aside_and_the_others_are_done(
+    shop: IntegrationPoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, b, c, d = one(1), make_customer(mobile=PHONE), one(3), make_customer(mobile=OTHER_PHONE)
+    seen = previewed(f"client_id,phone\n{a.pk},{PHONE}\n{c.pk},{OTHER_PHONE}\n", shop)
+    real = serial_rows.run_edit_row
+
+    def loses(settings: Any, chunk: Any, found: Any) -> Any:
+        if found["row_number"] == 2:
+            raise OwnerChanged
+        return real(settings, chunk, found)
+
+    monkeypatch.setattr(serial_rows, "run_edit_row", loses)
+    done = run_previewed(seen)
+    assert (done.state, outcomes(done)) == ("completed", {2: "not_processed internal_error", 3: "applied"})
+    assert [stands_for(each) for each in (a, b)] == [None, None]
+    assert {stands_for(c), stands_for(d)} != {None}
+    assert broken() == []
