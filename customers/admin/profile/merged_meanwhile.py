@@ -40,8 +40,9 @@ class WantedLine:
 def merged_page(request: HttpRequest, customer: Customer, context: Mapping[str, Any]) -> HttpResponse:
     """Lead to the survivor, with what was typed beside what stands there."""
     survivor = customer.merged_into
-    if survivor is None:
-        raise ValueError("only a customer who was merged has a survivor")
+    if survivor is None:  # the merge was undone right after it was met
+        messages.info(request, "Nothing was saved.")
+        return redirect("admin:customers_customer_edit", customer.pk)
     shape = read_shape(survivor, read_labels())
     wanted = typed_values(make_form(shape, version=survivor.version, data=request.POST))
     if not wanted or survivor.erased_at is not None:
