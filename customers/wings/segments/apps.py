@@ -11,7 +11,7 @@ class SegmentsConfig(AppConfig):
         from customers.parts import register
         from customers.rule_fields import values_changed
         from customers.wings.segments.catalogue.folding import add_to_sqlite
-        from customers.wings.segments.membership.recalculate_soon import on_values_changed
+        from customers.wings.segments.membership.scheduled import on_values_changed
         from customers.wings.segments.part import SEGMENTS
         from customers.wings.segments.roles import hand_out
 

@@ -17,8 +17,7 @@ from customers.wings.segments.membership.follower import SEGMENTS_FOLLOWER
 from customers.wings.segments.membership.locks import following, lock_segments, moment_of, read_rule
 from customers.wings.segments.membership.look import look_again
 from customers.wings.segments.membership.recalculate import recalculate
-from customers.wings.segments.membership.recalculate_soon import recalculate_soon
-from customers.wings.segments.membership.scheduled import try_again_later
+from customers.wings.segments.membership.scheduled import recalculate_soon, try_again_later
 from customers.wings.segments.models import Segment, SegmentRun
 from customers.wings.segments.why.reasons import touched_by
 

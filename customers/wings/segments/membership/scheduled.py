@@ -1,11 +1,17 @@
-"""Recalculate the segments whose time has come; two at once do each once."""
+"""Recalculate the segments whose time has come, by their schedule or right away; two at once do each once."""
 
 import datetime as dt
 import logging
 import time
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 
+from django.utils import timezone
+
+from customers.rule_fields import Told
+from customers.wings.segments.catalogue.terms import read_catalogue
 from customers.wings.segments.errors import NoSuchSegment, SegmentError
+from customers.wings.segments.membership.locks import ReadSegment, following, read_rule
 from customers.wings.segments.membership.recalculate import recalculate
 from customers.wings.segments.models import Segment, SegmentRun
 
@@ -36,3 +42,26 @@ def try_again_later(segment_id: int, error: Exception, *, now: dt.datetime, due_
     # The text of an error may quote values of customers.
     _log.error("Segment %s failed and is tried again in %s: %s", segment_id, PAUSE, type(error).__name__)
     Segment.objects.filter(pk=segment_id, next_run_at=due_at).update(next_run_at=now + PAUSE)
+
+
+def recalculate_soon(segments: Iterable[ReadSegment], looks_at: Callable[[Told], bool], *, now: dt.datetime) -> None:
+    """Let those of the segments be due now whose rule looks at something that other parts tell of.
+
+    For where following would take longer, or no record tells whom to look at.
+    """
+    due = [
+        one.segment.pk
+        for one in segments
+        if any(looks_at(watched) for watched in one.watched if not isinstance(watched, str))
+    ]
+    if due:
+        Segment.objects.filter(pk__in=due).update(next_run_at=now)
+
+
+def on_values_changed(told: set[Told], **_sent: Any) -> None:
+    """Receive `values_changed`: a setting changed the values of whoever has any, all at once."""
+    segments = list(following().filter(rule__isnull=False))
+    if segments:
+        catalogue = read_catalogue()
+        read = [one for one in (read_rule(segment, catalogue) for segment in segments) if one is not None]
+        recalculate_soon(read, told.__contains__, now=timezone.now())
