@@ -14,7 +14,8 @@ class CannotUnmerge(Exception):
 class MergePart(Protocol):
     """Gives the survivor what its tables with `OnMerge.CORE` hold of the victim; returns JSON for `unmerge`.
 
-    In the transaction of the merge, under the locks of both. The victim points to the survivor already.
+    In the transaction of the merge, under the locks of both. The victim points to the survivor already. Called only
+    where one of the two has a row in a table that the part declares.
     """
 
     def __call__(self, *, survivor: int, victim: int, context: EditContext, now: datetime) -> Any: ...

@@ -19,7 +19,7 @@ from customers.merging.errors import ChangedSince, MergeRefused, SameCustomer
 from customers.merging.kept import KeptMerge
 from customers.merging.read import Pair, merging_customers, read_pair
 from customers.merging.rows import plan_merge
-from customers.merging.tables import move_rows
+from customers.merging.tables import has_rows_in, move_rows, tables_with_rows
 from customers.models import Customer, Merge
 from customers.parts import parts
 from customers.rules.merge_sentences import blocker_text
@@ -147,10 +147,12 @@ def _written(pair: Pair, plans: Sequence[Plan], context: EditContext) -> datetim
 
 def _with_parts(kept: KeptMerge, pair: Pair, context: EditContext, at: datetime) -> KeptMerge:
     survivor, victim = pair.survivor.id, pair.victim.id
-    moved = {label: ids for label, ids in move_rows(survivor=survivor, victim=victim).items() if ids}
+    # Of the many places where a customer may have something most are empty: one statement says which are not.
+    used = tables_with_rows([survivor, victim])
+    moved = {label: ids for label, ids in move_rows(survivor=survivor, victim=victim, among=used).items() if ids}
     by_part = {
         part.name: part.merge(survivor=survivor, victim=victim, context=context, now=at)
         for part in parts()
-        if part.merge is not None
+        if part.merge is not None and has_rows_in(part, used)
     }
     return replace(kept, tables=moved, parts={name: told for name, told in by_part.items() if told})

@@ -33,6 +33,7 @@ from tests.benchmarks.bulk_edits import (  # noqa: E402
 )
 from tests.benchmarks.calls import contact_info_calls, identifiers_calls  # noqa: E402
 from tests.benchmarks.data import changes, load, million, people  # noqa: E402
+from tests.benchmarks.merging import files as merging_files  # noqa: E402
 from tests.benchmarks.pages import changelog_pages, list_pages, profile_pages, tabs_pages  # noqa: E402
 from tests.benchmarks.segments import counting, following, recalculating  # noqa: E402
 
@@ -78,6 +79,12 @@ def _floor(rows: int, customers: int) -> dict[str, Any]:
     return {**asdict(took), "rows_left": left, "refused": outcome.refused(bulk_edit_id)}
 
 
+def _merges(rounds: int) -> dict[str, Any]:
+    """Import it when it is asked for: the wing of activity may be gone."""
+    found: dict[str, Any] = importlib.import_module("tests.benchmarks.merging.merge").measure(rounds)
+    return found
+
+
 def _spending() -> ModuleType:
     """Import it when it is asked for: a wing may be gone."""
     return importlib.import_module("tests.benchmarks.spending")
@@ -102,6 +109,8 @@ MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "identifiers-calls": identifiers_calls.call,
     "identifiers-merges": identifiers_calls.merge,
     "identifiers-statements": identifiers_calls.statements,
+    "merges": _merges,
+    "merging-file": merging_files.measure,
     "ours": _ours,
     "by-workers": _by_workers,
     "peer": _peer,

@@ -12,7 +12,7 @@ from customers import parts
 from customers.exports.columns import choose, known_columns
 from customers.exports.export import export_customers
 from customers.maintenance.invariants.check import check
-from customers.merging.tables import move_rows
+from customers.merging.tables import move_rows, tables_with_rows
 from customers.models import Customer
 from customers.privacy.erasure.erase import erase
 from customers.rule_fields import RuleOptions, ValueKind
@@ -44,7 +44,8 @@ def test_erasing_redacts_what_somebody_wrote_and_keeps_the_actions(visit: Action
 def test_a_merge_gives_the_survivor_the_actions_which_still_tell_whose_they_were(visit: ActionTemplate) -> None:
     survivor, victim = make_customers(2)
     moved, kept = issue(victim, visit), issue(survivor, visit)
-    assert move_rows(survivor=survivor.pk, victim=victim.pk)["activity.Action.customer"] == [moved.pk]
+    used = tables_with_rows([survivor.pk, victim.pk])
+    assert move_rows(survivor=survivor.pk, victim=victim.pk, among=used)["activity.Action.customer"] == [moved.pk]
     whose = dict(Action.objects.filter(customer=survivor).values_list("pk", "issued_to"))
     assert whose == {moved.pk: victim.pk, kept.pk: survivor.pk}
 

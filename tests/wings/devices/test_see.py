@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from customers.merging.tables import move_rows
+from customers.merging.tables import move_rows, tables_with_rows
 from customers.models import Customer
 from customers.wings.devices.merge import merge_uses, unmerge_uses
 from customers.wings.devices.models import Device, DeviceUse
@@ -161,7 +161,8 @@ def test_a_merge_gives_the_survivor_the_devices_and_joins_those_of_both() -> Non
 def test_the_core_moves_no_device_by_itself() -> None:
     survivor, victim = make_customer(), make_customer()
     seen(survivor), seen(victim)
-    assert "devices.DeviceUse.customer" not in move_rows(survivor=survivor.pk, victim=victim.pk)
+    used = tables_with_rows([survivor.pk, victim.pk])
+    assert "devices.DeviceUse.customer" not in move_rows(survivor=survivor.pk, victim=victim.pk, among=used)
 
 
 def test_a_use_comes_back_without_the_user_who_was_deleted_since() -> None:
