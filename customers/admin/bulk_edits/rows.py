@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 
 from customers.admin.bulk_edits.labels import CODE_WORDS, OUTCOME_TONES, OUTCOME_WORDS
-from customers.admin.bulk_edits.progress import BEFORE_THE_RUN
 from customers.admin.ui.base import may_see_personal_data
 from customers.admin.ui.session_store import keep, kept
 from customers.admin.ui.times import moment
@@ -25,6 +24,7 @@ from customers.bulk_edits.ledger.pages import (
 )
 from customers.bulk_edits.ledger.report import messages, warning_messages
 from customers.bulk_edits.ledger.rows import HARMLESS
+from customers.bulk_edits.ledger.totals import BEFORE_THE_RUN
 from customers.bulk_edits.lifecycle.states import ENDED
 from customers.bulk_edits.mapping.columns import KEY
 from customers.changelog.labels import Labels

@@ -46,6 +46,12 @@ def leaves_rows_to_fix(sums: Totals) -> bool:
     return dropped > 0 or any(sums.counts.get(outcome, 0) for outcome in NOT_APPLIED)
 
 
+def is_to_fix(row: Mapping[str, Any]) -> bool:
+    """Return whether a ledger row was not applied, or not whole: the fix-and-retry file has such rows."""
+    dropped = any(code not in HARMLESS for code, *_ in row["warnings"] or [])
+    return row["outcome"] in NOT_APPLIED or dropped
+
+
 def message(row: Mapping[str, Any], *, value: str, untold: Collection[str] = ()) -> str:
     """Return what is wrong with a ledger row in one text; "" where there is nothing to say."""
     return " ".join(messages(row, value=value, untold=untold))
@@ -98,8 +104,7 @@ def _report(bulk_edit: BulkEdit, untold: Collection[str]) -> Iterator[list[str]]
 
 def _failed(bulk_edit: BulkEdit, kept: list[int]) -> Iterator[list[str]]:
     for row, cells in _rows_with_cells(bulk_edit):
-        dropped = [code for code, *_ in row["warnings"] or [] if code not in HARMLESS]
-        if row["outcome"] in NOT_APPLIED or dropped:
+        if is_to_fix(row):
             why = message(row, value=row["value"]) or " ".join(warning_messages(row))
             yield [*(cells[at] for at in kept), why, str(bulk_edit.pk)]
 
