@@ -26,7 +26,7 @@ class CellToFix:
 
 @dataclass(frozen=True, slots=True)
 class CellsToFix:
-    """A row as its form shows it. `left_over` stands behind the last header; `mark` tells it from a later correction."""
+    """A row as its form shows it. `left_over` stands behind the last header; `mark` tells it from a corrected one."""
 
     cells: tuple[CellToFix, ...]
     left_over: tuple[str, ...]

@@ -83,7 +83,7 @@ def approve(bulk_edit: BulkEdit, *, by: str) -> State:
 
 
 def waits_for_approval(bulk_edit: BulkEdit) -> bool:
-    """Return whether somebody asked for a run, or for the rest of one; whether it needs a second person, costs a query."""
+    """Return whether a run was asked for, or the rest of one. Whether it needs a second person costs a query."""
     return bulk_edit.state == State.WAITING or (bulk_edit.state == State.PAUSED and bulk_edit.rest_asked)
 
 
