@@ -1,4 +1,4 @@
-"""What a pilot did, and the ways on from it: the rest, or taking it back."""
+"""What a paused run did, and the ways on from it: the rest, or taking it back."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,9 @@ from customers.models import BulkEdit, State
 
 @dataclass(frozen=True, slots=True)
 class EndedPilot:
-    """A pilot that came to its end. `rows` are done by now, `left` are not."""
+    """A run that stands after its pilot, or because what was agreed to counts no more. `rows` are done by now."""
 
+    is_pilot: bool
     rows: int
     left: int
     outcomes: tuple[OutcomeLegend, ...]
@@ -21,12 +22,16 @@ class EndedPilot:
 
 
 def pilot_of(bulk_edit: BulkEdit) -> EndedPilot | None:
-    """Read what the pilot did that the bulk edit is paused after; None: there is none."""
-    if bulk_edit.state != State.PAUSED or bulk_edit.piloted_rows is None:
+    """Read what was done so far, where a person decides about the rest; None: it is resumed and that is all."""
+    if bulk_edit.state != State.PAUSED or bulk_edit.pilot_until_row is not None:
+        return None
+    needs, is_pilot = missing(bulk_edit), bulk_edit.piloted_rows is not None
+    if not is_pilot and needs == Needs():
         return None
     sums = totals(bulk_edit)
     done = told(bulk_edit.state, sums)
     return EndedPilot(
+        is_pilot=is_pilot,
         rows=done.rows,
         left=max(sums.rows - done.rows, 0),
         outcomes=tuple(
@@ -34,6 +39,6 @@ def pilot_of(bulk_edit: BulkEdit) -> EndedPilot | None:
             for outcome, label in LABELS.items()
             if done.counts.get(outcome)
         ),
-        needs=missing(bulk_edit),
+        needs=needs,
         customers=weigh(sums.effects).rows,
     )
