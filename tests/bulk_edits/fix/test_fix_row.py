@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from pytest_django import Settings
 
 from customers.bulk_edits.errors import AnotherPreview, CorrectedSince, NothingToFix, NotNow, RowAtWork, RowIsDone
@@ -9,9 +10,13 @@ from customers.bulk_edits.ledger.report import failed_csv
 from customers.bulk_edits.lifecycle.leases import claim_chunk
 from customers.bulk_edits.preview.preview_again import preview_again, read_again
 from customers.bulk_edits.run import actions as asked_of
+from customers.bulk_edits.run.retention import tidy
 from customers.models import BulkEdit, BulkEditChunk, BulkEditCorrection, Customer, State
+from customers.privacy.erasure.erase import erase
+from customers.privacy.erasure.stored_files import search
 from tests.bulk_edits.fix.corrections import as_it_stands, fix
-from tests.factories import make_custom_field, make_customer, make_point
+from tests.factories import context_of, make_custom_field, make_customer, make_point
+from tests.privacy.dump import where
 from tests.uploads import (
     counts,
     failed,
@@ -258,3 +263,28 @@ def test_a_file_that_is_being_read_is_not_corrected() -> None:
     with pytest.raises(NotNow):
         fix(waiting, 2, {})
     assert BulkEdit.objects.get().state == State.QUEUED
+
+
+@pytest.mark.parametrize("corrected", ["bob@example.com", "canary@example.com"])
+def test_of_an_erased_customer_nothing_is_left_in_what_was_received_and_corrected(corrected: str) -> None:
+    canary = make_customer(email="canary@example.com")
+    seen = preview("email,phone,lastName\ncanary@example.com,12,Lee\n")
+    fix(seen, 2, {"email": corrected, "phone": ""})
+    erase(canary.pk, request=None, context=context_of(), now=timezone.now())
+    while search(seconds=60):
+        pass
+    assert where("canary@example.com") == []
+    kept = BulkEditCorrection.objects.get()
+    assert kept.received[0] == "[erased]"
+    assert (kept.received[2] == "Lee") == (corrected == "bob@example.com"), (
+        "of another customer's row nothing else goes"
+    )
+
+
+def test_what_was_received_goes_when_the_rows_of_its_bulk_edit_go(settings: Settings) -> None:
+    seen = preview(FILE)
+    fix(seen, 2, {"email": "ann@example.com"})
+    run_previewed(as_it_stands(seen))
+    settings.BULK_EDIT_KEPT_DAYS = -1
+    tidy()
+    assert not BulkEditCorrection.objects.exists()

@@ -76,8 +76,15 @@ def fix_or_show(request: HttpRequest, bulk_edit: BulkEdit, number: int, *, conte
         form = _form(bulk_edit, number)
     except BulkEditError as error:
         messages.error(request, str(error))
-        return redirect(_page(request, bulk_edit, number))
+        return _back(request, _page(request, bulk_edit, number))
     return _shown(request, bulk_edit, form, context)
+
+
+def _back(request: HttpRequest, url: str) -> HttpResponse:
+    """Lead back to the rows; a form that was to come into the table would be given the whole page else."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": url})
+    return redirect(url)
 
 
 def _shown(request: HttpRequest, bulk_edit: BulkEdit, form: RowForm, context: dict[str, Any]) -> HttpResponse:
