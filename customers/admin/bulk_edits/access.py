@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from customers.admin.ui.base import allows
+from customers.bulk_edits.fix.fix_row import can_be_corrected
 from customers.bulk_edits.kinds import permissions_for
 from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN
 from customers.bulk_edits.lifecycle.permissions import APPROVE, RUN, UPLOAD, is_only_previewed
@@ -74,7 +75,7 @@ def allowed(request: HttpRequest, bulk_edit: BulkEdit) -> Allowed:
         # Whether it is a second person that it waits for, the flow asks: that costs a query.
         approve=approves and not own and _waits(bulk_edit) and not bulk_edit.approved_by,
         prepare=runs and state in BEFORE_A_RUN,
-        fix=runs and (may_start or state == State.PAUSED) and bulk_edit.kind != BulkEdit.Kind.UNDO,
+        fix=runs and (may_start or state == State.PAUSED) and can_be_corrected(bulk_edit),
         undo=runs and _may_do(request, bulk_edit) and can_be_undone(bulk_edit),
         take_back=runs and _may_do(request, bulk_edit) and state == State.PAUSED,
         download=own or approves,

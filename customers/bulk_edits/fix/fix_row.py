@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Now
 
-from customers.bulk_edits.errors import CorrectedSince, NoFixingMerges, NothingToFix, NotNow, RowIsDone
+from customers.bulk_edits.errors import BulkEditError, CorrectedSince, NoFixingMerges, NothingToFix, NotNow, RowIsDone
 from customers.bulk_edits.fix.cells import CellsToFix, cells_to_fix, corrected, shown_texts
 from customers.bulk_edits.fix.judge import held_chunk, judge_again
 from customers.bulk_edits.ledger.report import is_to_fix
@@ -35,8 +35,7 @@ class Fixed:
 
 def open_row(bulk_edit: BulkEdit, number: int) -> CellsToFix:
     """Return the cells of a row for its form. Raises NotNow, NothingToFix, RowIsDone."""
-    if bulk_edit.state not in CORRECTABLE or bulk_edit.undo_of_id:
-        raise NotNow(bulk_edit.state, "corrected")
+    _check(bulk_edit)
     _check_row(bulk_edit, number)
     planned = BulkEditChunk.objects.filter(
         bulk_edit=bulk_edit, first_row__lte=number, last_row__gte=number, state=BulkEditChunk.State.PLANNED
@@ -63,8 +62,7 @@ def fix_row(
     """
     with transaction.atomic():
         make_another(bulk_edit)
-        if bulk_edit.undo_of_id:
-            raise NotNow(bulk_edit.state, "corrected")
+        _check(bulk_edit)
         chunk = held_chunk(bulk_edit.pk, number)
         if chunk is None or not chunk.cells:
             raise RowIsDone(number)
@@ -80,6 +78,22 @@ def fix_row(
         touched = judge_again(settings_of(bulk_edit), number)
         row = BulkEditRow.objects.filter(bulk_edit=bulk_edit, row_number=number)
         return Fixed(row.values("outcome", "code", "column", "value", "detail", "warnings").get(), len(touched) - 1)
+
+
+def can_be_corrected(bulk_edit: BulkEdit) -> bool:
+    """Return whether rows of it can be corrected as it stands."""
+    try:
+        _check(bulk_edit)
+    except BulkEditError:
+        return False
+    return True
+
+
+def _check(bulk_edit: BulkEdit) -> None:
+    if bulk_edit.state not in CORRECTABLE or bulk_edit.kind == BulkEdit.Kind.UNDO:
+        raise NotNow(bulk_edit.state, "corrected")
+    if bulk_edit.state == State.PAUSED and may_merge(bulk_edit):
+        raise NoFixingMerges
 
 
 def _check_row(bulk_edit: BulkEdit, number: int) -> None:
@@ -108,8 +122,6 @@ def _keep(bulk_edit: BulkEdit, chunk: BulkEditChunk, before: Row, after: Row, in
 
 
 def _preview_all_again(bulk_edit: BulkEdit) -> Fixed:
-    if bulk_edit.state == State.PAUSED:
-        raise NoFixingMerges
     bulk_edit.refresh_from_db()
     preview_again(bulk_edit, create_fields=[], ignore_columns=[])
     return Fixed(None)

@@ -54,10 +54,13 @@ def make_another(bulk_edit: BulkEdit) -> None:
 
     In the transaction of the change, which a start waits for. Raises NotNow where the run has begun, or goes on.
     """
-    standing = BulkEdit.objects.filter(pk=bulk_edit.pk, state__in=[*CORRECTABLE])
-    if not standing.update(lease_number=F("lease_number") + 1, **_NOT_AGREED):
+    runs_already = bulk_edit.state not in BEFORE_A_RUN  # then its pilot, if it has one, goes on to its end
+    states = CORRECTABLE - BEFORE_A_RUN if runs_already else BEFORE_A_RUN
+    columns = _NOT_AGREED if runs_already else {**_NOT_AGREED, "pilot_rows": None}
+    standing = BulkEdit.objects.filter(pk=bulk_edit.pk, state__in=[*states])
+    if not standing.update(lease_number=F("lease_number") + 1, **columns):
         raise not_as_seen(bulk_edit, "corrected")
-    bulk_edit.refresh_from_db(fields=["state", "lease_number", *_NOT_AGREED])
+    bulk_edit.refresh_from_db(fields=["state", "lease_number", *columns])
 
 
 def not_as_seen(bulk_edit: BulkEdit, wanted: str) -> BulkEditError:

@@ -133,7 +133,7 @@ def _go_on(bulk_edit: BulkEdit, *, confirm: int | None, approved_by: str, pilot:
     agreed = agreed_columns(confirm=confirm, approved_by=approved_by, pilot=pilot)
     if to == State.RUNNING and not _may_have_the_rest(bulk_edit, agreed):
         return State(bulk_edit.state)
-    fresh = {"failure_id": "", "lease_until": None, "piloted_rows": None, "rest_asked": False}
+    fresh: dict[str, Any] = {"failure_id": "", "lease_until": None, "piloted_rows": None, "rest_asked": False}
     with transaction.atomic():
         seen, since = same_preview(bulk_edit), frozenset({State.PAUSED, State.FAILED})
         if not move(bulk_edit.pk, to, since=since, only=seen, **fresh, **agreed):
@@ -210,7 +210,7 @@ def undo(
     """
     bulk_edit.refresh_from_db(fields=["state", "finished_at"])
     refuse_undo(bulk_edit)
-    asked = {"run_asked": run_asked, "confirmed_customers": confirm, "approved_by": approved_by}
+    asked: dict[str, Any] = {"run_asked": run_asked, "confirmed_customers": confirm, "approved_by": approved_by}
     return _make_undo(bulk_edit, initiator=initiator, reason=reason, **asked)
 
 

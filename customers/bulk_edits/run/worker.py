@@ -230,8 +230,10 @@ def _finish_run(bulk_edit: BulkEdit) -> bool:
                 return False
             # Not a run that went on without its pilot meanwhile.
             ended = Q(pilot_until_row=bulk_edit.pilot_until_row)
-            over = {"pilot_until_row": None, "pilot_rows": None, "piloted_rows": F("pilot_rows")}
-            return move(bulk_edit.pk, State.PAUSED, only=ended, **over)
+            piloted = F("pilot_rows")
+            return move(
+                bulk_edit.pk, State.PAUSED, only=ended, pilot_until_row=None, pilot_rows=None, piloted_rows=piloted
+            )
         if left.exists():
             return False
         return end(bulk_edit.pk, State.COMPLETED)

@@ -82,8 +82,8 @@ def rows_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels, now: d
     text = text if kept_for == bulk_edit.pk else ""
     row = _number(request.GET.get(ROW))
     wanted = _wanted(request.GET, bulk_edit, text, row)
-    place = {name: _number(request.GET.get(name)) for name in ("after", "before")}
-    page = read_rows(bulk_edit.pk, wanted, **place)
+    after, before = _number(request.GET.get("after")), _number(request.GET.get("before"))
+    page = read_rows(bulk_edit.pk, wanted, after=after, before=before)
     may_see = may_see_personal_data(request)
     reader = RowReader(bulk_edit, labels, now, may_see=may_see)
     asked = {FIND: find if text else "", ROW: row}
@@ -97,7 +97,7 @@ def rows_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels, now: d
         row=row,
         before=_query(wanted, before=page.before, **asked) if page.before else "",
         after=_query(wanted, after=page.after, **asked) if page.after else "",
-        here=_query(wanted, **place, **asked),
+        here=_query(wanted, after=after, before=before, **asked),
         offers_fix=may_see and allowed(request, bulk_edit).fix,
     )
 

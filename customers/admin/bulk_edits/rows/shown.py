@@ -47,7 +47,7 @@ class ShownWarning:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class RowProblem:
     """One thing that is wrong with a row, and the header of the column that it is about."""
 
     column: str
@@ -64,7 +64,7 @@ class ShownRow:
     tone: str
     customer: int | None
     name: str
-    problems: tuple[Problem, ...]
+    problems: tuple[RowProblem, ...]
     warnings: tuple[ShownWarning, ...]
     changes: tuple[FieldChange, ...]
     corrected: str  # what somebody corrected in it; blank: nothing
@@ -121,7 +121,7 @@ class RowReader:
             # Who was erased is no link any more.
             customer=row["customer"] if name is not None else None,
             name=shown(FULL_NAME, name, self.may_see),
-            problems=tuple(Problem(*one) for one in problems(told, value=self._received(row["value"]))),
+            problems=tuple(RowProblem(*one) for one in problems(told, value=self._received(row["value"]))),
             warnings=self._shown_warnings(row),
             changes=self._changes(row["delta"] or {}),
             corrected=self._corrected(correction) if correction else "",
