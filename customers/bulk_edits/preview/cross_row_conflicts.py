@@ -65,16 +65,16 @@ def values_wanted_twice(
     found: Iterable[tuple[int, int, int, bool, bool, str]], headers: Mapping[str, str]
 ) -> dict[int, dict[str, Any]]:
     """Say how rows end that want a value of several rows: row, first and last row, whether for several subjects and
-    with several wishes, kind of value.
+    with several wishes, kind of value. Of several values the one that other customers want too is told.
     """
     settled: dict[int, dict[str, Any]] = {}
-    for row, first, last, several_subjects, several_digests, kind in found:
+    for row, first, last, several_subjects, several_digests, kind in sorted(found):
         if several_subjects:
             settled[row] = {
                 **_contradiction(row, first, last, same="value"),
                 "column": column_of(kind, headers),
             }
-        elif several_digests:
+        elif several_digests and settled.get(row, {}).get("code") != Code.CONTRADICTION:
             settled[row] = _contradiction(row, first, last)
         elif row != first and row not in settled:
             settled[row] = _duplicate(first)

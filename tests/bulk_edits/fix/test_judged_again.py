@@ -49,7 +49,7 @@ def random_row(chance: random.Random) -> Cells:
     return [chance.choice(cells) for cells in POOL]
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(25))
 def test_a_corrected_row_and_all_that_it_touches_end_as_in_a_fresh_preview(seed: int) -> None:
     chance = random.Random(seed)
     rows = [random_row(chance) for _ in range(6)]
@@ -62,4 +62,6 @@ def test_a_corrected_row_and_all_that_it_touches_end_as_in_a_fresh_preview(seed:
         number = chance.choice(to_fix)
         rows[number - 2] = random_row(chance)
         fix(seen, number, dict(zip(HEADERS, rows[number - 2], strict=True)))
-        assert told(seen) == told(preview(content(rows), kind=kind)), f"after row {number}"
+        fresh = preview(content(rows), kind=kind)
+        for ours, theirs in zip(told(seen), told(fresh), strict=True):
+            assert ours == theirs, f"after row {number}"
