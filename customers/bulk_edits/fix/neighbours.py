@@ -91,8 +91,8 @@ def _neighbours(bulk_edit_id: int, numbers: Collection[int]) -> dict[int, Neighb
     rows = BulkEditRow.objects.filter(in_list("row_number", numbers), bulk_edit_id=bulk_edit_id)
     columns = ("row_number", "customer", "digest", "outcome", "code", "detail")
     return {
-        number: Neighbour(number, *told, is_done=any(first <= number <= last for first, last in ranges))
-        for number, *told in rows.values_list(*columns)
+        row[0]: Neighbour(*row, any(first <= row[0] <= last for first, last in ranges))
+        for row in rows.values_list(*columns)
     }
 
 

@@ -98,8 +98,8 @@ def _undoes_what_goes_on(bulk_edit: BulkEdit) -> bool:
     """Return whether it takes back a bulk edit that was just cancelled: until its last rows are accounted for, nobody
     knows which of them were applied.
     """
-    undone = BulkEdit.objects.filter(pk=bulk_edit.undo_of_id, finished_at=None)
-    return bulk_edit.undo_of_id is not None and undone.exists()
+    undone = bulk_edit.undo_of_id
+    return undone is not None and BulkEdit.objects.filter(pk=undone, finished_at=None).exists()
 
 
 def _claim(bulk_edit: BulkEdit) -> BulkEditChunk | None:
