@@ -301,6 +301,8 @@ BULK_EDIT_MAX_CELL_CHARACTERS = 32_767
 BULK_EDIT_TYPED_ABOVE = {"rows": 10_000, "access": 1_000, "clears": 100, "merges": 10}
 # ... and from here a second person approves it.
 BULK_EDIT_APPROVED_ABOVE = {"rows": 100_000, "clears": 1_000, "merges": 50}
+# A pilot of so many rows starts without either.
+BULK_EDIT_FREE_PILOT_ROWS = env.int("BULK_EDIT_FREE_PILOT_ROWS", default=10)
 BULK_EDIT_KEPT_DAYS = env.int("BULK_EDIT_KEPT_DAYS", default=180)
 # After so long without a sign of life the work of a worker is given to another.
 BULK_EDIT_LEASE_SECONDS = env.int("BULK_EDIT_LEASE_SECONDS", default=30)

@@ -3,6 +3,7 @@
 upload/      the file is accepted, then read in chunks
 mapping/     what its columns and cells mean
 preview/     its rows are planned and written to the ledger; nothing is written to customers
+fix/         a row is corrected before the run comes to it
 run/         the plans are applied
 ledger/      what became of each row: written, counted, shown, downloaded
 lifecycle/   states, permissions, limits, leases

@@ -48,6 +48,60 @@ class AnotherPreview(BulkEditError):
         )
 
 
+class CorrectedSince(BulkEditError):
+    """Somebody else corrected the row since the person opened it."""
+
+    code = RefusalCode.NOT_NOW
+
+    def __init__(self, row_number: int) -> None:
+        super().__init__(
+            f"Row {row_number} isn't as you opened it: somebody corrected it meanwhile, or the file was read again. "
+            "Nothing was saved. Look at it as it stands now."
+        )
+
+
+class RowIsDone(BulkEditError):
+    """The run has come to the row: correcting it would change nothing any more."""
+
+    code = RefusalCode.NOT_NOW
+
+    def __init__(self, row_number: int) -> None:
+        super().__init__(
+            f"The run has already come to row {row_number}. Nothing was saved. Correct it in the file of failed rows "
+            "and upload that."
+        )
+
+
+class RowAtWork(BulkEditError):
+    """A worker has the row in hand."""
+
+    code = RefusalCode.NOT_NOW
+
+    def __init__(self, row_number: int) -> None:
+        super().__init__(f"A worker is still busy near row {row_number}. Nothing was saved. Try again in a minute.")
+
+
+class NothingToFix(BulkEditError):
+    """There is nothing wrong with the row, or no row of that number."""
+
+    code = RefusalCode.NOT_NOW
+
+    def __init__(self, row_number: int) -> None:
+        super().__init__(f"Row {row_number} has nothing to fix.")
+
+
+class NoFixingMerges(BulkEditError):
+    """A paused run that merges: its rows depend on each other in their order, and some of them have run."""
+
+    code = RefusalCode.NOT_NOW
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Rows of a run that merges customers can't be corrected halfway. Nothing was saved. Finish or cancel it, "
+            "then upload the failed rows."
+        )
+
+
 class NoApprovalPending(BulkEditError):
     """It waits for no second person."""
 

@@ -5,7 +5,8 @@ upload/                the upload of a file
 listing.py             the list
 page.py                the page of one
 progress.py            its progress bar
-rows.py                its rows, with their filters
+rows/                  its rows, with their filters, and the form that corrects one
+pilot.py               what a pilot did, and the ways on from it
 actions.py             its buttons
 messages.py            messages to the owners of contacts, after a run
 access.py              who sees a bulk edit and what they may do with it now

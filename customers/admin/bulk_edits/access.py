@@ -6,11 +6,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from customers.admin.ui.base import allows
+from customers.bulk_edits.fix.fix_row import can_be_corrected
 from customers.bulk_edits.kinds import permissions_for
 from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN
 from customers.bulk_edits.lifecycle.permissions import APPROVE, RUN, UPLOAD, is_only_previewed
 from customers.bulk_edits.lifecycle.states import AT_WORK
-from customers.bulk_edits.run.actions import can_be_undone
+from customers.bulk_edits.run.actions import can_be_undone, waits_for_approval
 from customers.models import BulkEdit, State
 
 VIEW = "customers.view_bulkedit"
@@ -28,7 +29,9 @@ class Allowed:
     cancel: bool = False
     approve: bool = False
     prepare: bool = False  # say what unknown columns are, read or preview again
+    fix: bool = False  # correct a row that the run has not come to
     undo: bool = False
+    take_back: bool = False  # cancel a paused run and undo what it did
     download: bool = False
 
 
@@ -53,6 +56,10 @@ def _may_do(request: HttpRequest, bulk_edit: BulkEdit) -> bool:
     return all(allows(request, one) for one in permissions_for(bulk_edit.part_kind, bulk_edit.options))
 
 
+def _waits(bulk_edit: BulkEdit) -> bool:
+    return waits_for_approval(bulk_edit) and not is_only_previewed(bulk_edit)
+
+
 def allowed(request: HttpRequest, bulk_edit: BulkEdit) -> Allowed:
     """Return what the person may do with it now."""
     own, approves = is_own(request, bulk_edit), allows(request, APPROVE)
@@ -66,8 +73,10 @@ def allowed(request: HttpRequest, bulk_edit: BulkEdit) -> Allowed:
         pause=stops and state == State.RUNNING,
         cancel=stops and state in CANCELLABLE,
         # Whether it is a second person that it waits for, the flow asks: that costs a query.
-        approve=approves and not own and may_start and state == State.WAITING and not bulk_edit.approved_by,
+        approve=approves and not own and _waits(bulk_edit) and not bulk_edit.approved_by,
         prepare=runs and state in BEFORE_A_RUN,
+        fix=runs and (may_start or state == State.PAUSED) and can_be_corrected(bulk_edit),
         undo=runs and _may_do(request, bulk_edit) and can_be_undone(bulk_edit),
+        take_back=runs and _may_do(request, bulk_edit) and state == State.PAUSED,
         download=own or approves,
     )

@@ -31,7 +31,7 @@ def act(request: HttpRequest, bulk_edit: BulkEdit, action: str) -> BulkEdit:
     button = BUTTONS[action]
     if not getattr(allowed(request, bulk_edit), button.needs):
         # The state may have moved on since the page was made; who may never do it is refused.
-        if not _may_ever(request, bulk_edit, button.needs):
+        if not may_ever(request, bulk_edit, button.needs):
             raise PermissionDenied
         messages.warning(request, _why_not(bulk_edit, button))
         return bulk_edit
@@ -71,7 +71,7 @@ def _check_seen(request: HttpRequest, bulk_edit: BulkEdit) -> None:
         raise AnotherPreview
 
 
-def _may_ever(request: HttpRequest, bulk_edit: BulkEdit, permission: str) -> bool:
+def may_ever(request: HttpRequest, bulk_edit: BulkEdit, permission: str) -> bool:
     """Return whether the person may do it in some state of the bulk edit."""
     return any(getattr(allowed(request, _in_state(bulk_edit, state)), permission) for state in State)
 
@@ -92,6 +92,11 @@ def _run(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
 def _approve(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
     state = flow.approve(bulk_edit, by=request.user.get_username())
     return bulk_edit, "Approved." if state == State.RUNNING else f"Approved. {_still_missing(bulk_edit)}".strip()
+
+
+def _go_on(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
+    state = flow.run(bulk_edit, confirm=_typed_number(request, bulk_edit), pilot=_whole_number(request, "pilot"))
+    return bulk_edit, _still_missing(bulk_edit) if state == State.PAUSED else ""
 
 
 def _still_missing(bulk_edit: BulkEdit) -> str:
@@ -137,6 +142,16 @@ def _undo(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
     return undoing, "This is what the undo would do. Nothing is taken back before you run it."
 
 
+def _take_back(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
+    reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
+    undoing = flow.take_back_pilot(bulk_edit, initiator=initiator_of(request), reason=reason)
+    ring(request, bulk_edit)
+    return undoing, (
+        f"Bulk edit {bulk_edit.pk} is cancelled. This is the undo of what it did. "
+        "Nothing is taken back before you run it."
+    )
+
+
 def _typed_number(request: HttpRequest, bulk_edit: BulkEdit) -> int | None:
     typed = _whole_number(request, "confirm")
     asked = weigh(totals(bulk_edit).effects).rows
@@ -166,11 +181,12 @@ class Button:
 
 BUTTONS: Mapping[str, Button] = {
     "run": Button("run", "run", _run, decides=True),
-    "go-on": Button("go_on", "resumed", _run),
+    "go-on": Button("go_on", "resumed", _go_on),
     "approve": Button("approve", "approved", _approve, decides=True),
     "pause": Button("pause", "paused", _pause),
     "cancel": Button("cancel", "cancelled", _cancel),
     "preview-again": Button("prepare", "previewed again", _preview_again, decides=True),
     "read-again": Button("prepare", "read again", _read_again),
     "undo": Button("undo", "undone", _undo),
+    "take-back": Button("take_back", "taken back", _take_back),
 }

@@ -17,7 +17,9 @@ from customers.admin.bulk_edits.actions import BUTTONS, act
 from customers.admin.bulk_edits.listing import list_of, open_ones, recent
 from customers.admin.bulk_edits.messages import messages_of, send
 from customers.admin.bulk_edits.page import labels_of, live_of, page_of
-from customers.admin.bulk_edits.rows import FIND, remember_search, rows_of
+from customers.admin.bulk_edits.pilot import pilot_of
+from customers.admin.bulk_edits.rows.fix import fix_or_show
+from customers.admin.bulk_edits.rows.pages import FIND, remember_search, rows_of
 from customers.admin.bulk_edits.standing import standing_bulk_edits
 from customers.admin.ui.base import RecordAdmin, allows, initiator_of, may_see_personal_data, row_id, url_or_blank
 from customers.admin.ui.waiting import WaitingItem
@@ -47,6 +49,7 @@ class BulkEditAdmin(RecordAdmin):
             path("<int:pk>/messages/", view(self.messages_view), name="customers_bulkedit_messages"),
             path("<int:pk>/send/", view(require_POST(self.send_view)), name="customers_bulkedit_send"),
             path("<int:pk>/find/", view(require_POST(self.find_view)), name="customers_bulkedit_find"),
+            path("<int:pk>/rows/<int:number>/", view(self.fix_view), name="customers_bulkedit_fix"),
             path("<int:pk>/report.csv", view(self.report_view), name="customers_bulkedit_report"),
             path("<int:pk>/failed.csv", view(self.failed_view), name="customers_bulkedit_failed"),
             *super().get_urls(),
@@ -79,6 +82,7 @@ class BulkEditAdmin(RecordAdmin):
             **self._rows(request, bulk_edit),
             "page": page,
             "rows": rows,
+            "pilot": pilot_of(bulk_edit),
             "live": live_of(request, bulk_edit, labels=labels),
             "messages_of": messages_of(request, bulk_edit, totals(bulk_edit)),
         }
@@ -123,6 +127,11 @@ class BulkEditAdmin(RecordAdmin):
         key = remember_search(request, self._find(request, str(pk)))
         url = reverse("admin:customers_bulkedit_change", args=[pk])
         return redirect(f"{url}?{FIND}={key}#rows" if key else f"{url}#rows")
+
+    def fix_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """Show the form of a row, or correct it."""
+        bulk_edit = self._find(request, str(pk))
+        return fix_or_show(request, bulk_edit, number, context=self._context(request, f"Row {number}"))
 
     def report_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Stream the report."""

@@ -11,12 +11,13 @@ from django.utils import timezone
 from customers.admin.bulk_edits.access import is_own, sees_all, visible
 from customers.admin.bulk_edits.labels import STATE_TONES, initiator_words
 from customers.admin.bulk_edits.page import name_of
-from customers.admin.bulk_edits.progress import BEFORE_THE_RUN, Part, parts_of, percent_of
+from customers.admin.bulk_edits.progress import Part, parts_of, percent_of
 from customers.admin.ui.base import row_id
 from customers.admin.ui.list_filters import Choice, older_and_newer, point_options, read_filters
 from customers.admin.ui.times import Moment, moment
 from customers.bulk_edits.kinds import kinds
 from customers.bulk_edits.ledger.list_totals import NOTHING, ListTotals, list_totals
+from customers.bulk_edits.ledger.totals import told
 from customers.bulk_edits.lifecycle.states import AT_WORK
 from customers.database.bulk_statements import in_list
 from customers.database.keyset_paging import page_key, read_page
@@ -100,10 +101,9 @@ def recent(request: HttpRequest) -> tuple[BulkEditLine, ...]:
 
 
 def _line(bulk_edit: BulkEdit, sums: ListTotals, now: dt.datetime) -> BulkEditLine:
-    before = bulk_edit.state in BEFORE_THE_RUN
-    done = sums.planned if before else sums.done
+    is_told = told(bulk_edit.state, sums)
+    before, done, counts = is_told.is_forecast, is_told.rows, is_told.counts
     rows = sums.rows or bulk_edit.row_count
-    counts = sums.counts if before else sums.done_counts
     is_moving = bulk_edit.state in AT_WORK
     return BulkEditLine(
         id=bulk_edit.pk,
@@ -176,10 +176,10 @@ def open_ones(request: HttpRequest) -> Open:
 
 
 def _read_open(request: HttpRequest) -> Open:
-    standing = Q(state__in=[*AT_WORK, State.WAITING])
+    standing = Q(state__in=[*AT_WORK, State.WAITING]) | Q(state=State.PAUSED, rest_asked=True)
     found = dict(visible(request).filter(standing).order_by("-pk").values_list("pk", "state")[:PER_PAGE])
     # Read whole are those alone that wait: the sidebar asks on every page, and mostly nothing does.
-    ids = [pk for pk, state in found.items() if state == State.WAITING]
+    ids = [pk for pk, state in found.items() if state not in AT_WORK]
     waiting = list(visible(request).filter(in_list("id", ids)).order_by("-pk")) if ids else []
     return Open(
         at_work=len(found) - len(ids),

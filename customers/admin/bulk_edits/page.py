@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -34,7 +35,7 @@ from customers.spreadsheets.headers import column_letter, folded
 from customers.spreadsheets.refusals import with_headers
 
 _DELIMITERS: Mapping[str, str] = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "^": "carets"}
-PILOT_ROWS = 100
+PILOT_ROWS = 10
 _FORMATS: Mapping[str, str] = {"csv": "text", "txt": "text"}
 
 
@@ -102,12 +103,8 @@ class BulkEditPage:
     makes_fields: bool  # an unknown column can become a custom field
     takes: str  # which columns its kind takes
     may_pilot: bool
+    pilot: int  # how many rows a pilot takes, where nobody says otherwise
     warnings: tuple[str, ...]  # what there is to know of the whole file
-
-    @property
-    def pilot(self) -> int:
-        """Suggest how many rows a pilot takes."""
-        return PILOT_ROWS
 
 
 def live_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Live:
@@ -145,6 +142,7 @@ def page_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Bul
         makes_fields=not bulk_edit.part_kind and bulk_edit.kind != BulkEdit.Kind.CARDS,
         takes=kind.takes if (kind := kind_named(bulk_edit.part_kind or bulk_edit.kind)) else "",
         may_pilot=decides and not takes_merges_back(bulk_edit),
+        pilot=_pilot(bulk_edit.row_count),
         by=initiator_words(bulk_edit, point=bulk_edit.integration_point.system_name),
         is_only_previewed=only_previewed,
         created=moment(bulk_edit.created_at, now),
@@ -160,6 +158,12 @@ def page_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Bul
         refusal=_refusal(bulk_edit.refusal or {}, may_see=may_see),
         seen=preview_number(bulk_edit),
     )
+
+
+def _pilot(rows: int) -> int:
+    """Suggest a pilot that leaves something to run."""
+    most = min(PILOT_ROWS, settings.BULK_EDIT_FREE_PILOT_ROWS or PILOT_ROWS)
+    return most if rows > most else 1
 
 
 def _warnings(bulk_edit: BulkEdit, *, asks_encoding: bool) -> tuple[str, ...]:

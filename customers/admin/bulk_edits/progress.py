@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from customers.bulk_edits.ledger.totals import Totals
+from customers.bulk_edits.ledger.totals import Totals, told
 from customers.bulk_edits.lifecycle.states import AT_WORK
 from customers.models import BulkEdit, State
 from customers.rules.refusals.codes import Outcome
@@ -18,7 +18,6 @@ LABELS: Mapping[Outcome, str] = {
     Outcome.NOT_PROCESSED: "Not processed",
 }
 FORECAST_LABELS: Mapping[Outcome, str] = {**LABELS, Outcome.APPLIED: "Will be applied"}
-BEFORE_THE_RUN = frozenset({State.QUEUED, State.PREVIEWING, State.PREVIEWED, State.WAITING})
 WHOLE, GAP, LEAST = 1000, 2, 4  # thousandths of the bar; the least that can be seen of it
 SHORTEST_LOOK, LONGEST_LOOK = 1.0, 20.0  # seconds over which the speed is measured
 FAST = 10.0  # rows a second: from here nobody wants decimals
@@ -78,13 +77,13 @@ def read_anchor(text: str) -> Anchor | None:
 
 def progress_of(bulk_edit: BulkEdit, sums: Totals, *, anchor: Anchor | None, now: float) -> BulkEditProgress:
     """Return how far a bulk edit is, at `now` in seconds of the clock."""
-    before = bulk_edit.state in BEFORE_THE_RUN
-    done, counts = (sums.planned, sums.counts) if before else (sums.done, sums.done_counts)
+    is_told = told(bulk_edit.state, sums)
+    done, counts = is_told.rows, is_told.counts
     total = sums.rows or bulk_edit.row_count
     is_moving = bulk_edit.state in AT_WORK or (bulk_edit.state == State.CANCELLED and bulk_edit.finished_at is None)
     reads = bulk_edit.read_at is None and is_moving
     speed = _speed(bulk_edit, done, anchor, now)
-    labels = FORECAST_LABELS if before else LABELS
+    labels = FORECAST_LABELS if is_told.is_forecast else LABELS
     return BulkEditProgress(
         big=_big(bulk_edit, done, total, reads=reads),
         line=_line(bulk_edit, done, total, speed, reads=reads),

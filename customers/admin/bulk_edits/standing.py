@@ -24,7 +24,9 @@ def standing_bulk_edits(request: HttpRequest) -> Iterator[WaitingItem]:
     """List this person's bulk edits that need action, and anyone's failed ones for people who can help."""
     if not (allows(request, RUN) or allows(request, APPROVE)):
         return
-    own = Q(state__in=[State.PREVIEWED, State.PAUSED], initiator_user_id=request.user.pk)
+    # What waits for somebody's agreement is named as that.
+    stands = Q(state=State.PREVIEWED) | Q(state=State.PAUSED, rest_asked=False)
+    own = stands & Q(initiator_user_id=request.user.pk)
     standing = visible(request).filter(Q(state=State.FAILED) | own).order_by("-pk")[: SHOWN + 1]
     found = list(standing.values_list("pk", "state"))
     for pk, state in found[:SHOWN]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from customers.bulk_edits.ledger.rows import SHORT_ROWS
-from customers.bulk_edits.ledger.totals import totals
+from customers.bulk_edits.ledger.totals import told, totals
 from customers.models import BulkEdit
 
 SAME_CONTENT, ENCODING_GUESSED = "same_content", "encoding_guessed"
@@ -18,7 +18,7 @@ def status(bulk_edit: BulkEdit) -> dict[str, Any]:
         "kind": bulk_edit.kind,
         "state": bulk_edit.state,
         "rows": bulk_edit.row_count,
-        "counts": sums.counts,
+        "counts": dict(told(bulk_edit.state, sums).counts),
         "warnings": sums.effects.get("warnings", 0) + sums.effects.get(SHORT_ROWS, 0),
         "file_warnings": file_warnings(bulk_edit),
         "refusal": bulk_edit.refusal,

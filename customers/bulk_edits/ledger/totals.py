@@ -1,10 +1,45 @@
 """The counts of a bulk edit: kept per chunk and summed, never counted over a million rows."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final, Protocol
 
-from customers.models import BulkEdit, BulkEditChunk
+from customers.models import BulkEdit, BulkEditChunk, State
 from customers.rules.refusals.codes import Outcome
+
+BEFORE_THE_RUN: Final = frozenset({State.QUEUED, State.PREVIEWING, State.PREVIEWED, State.WAITING})
+
+
+class Sums(Protocol):
+    """What the chunks of a bulk edit come to: of one of them, or of each in a list."""
+
+    @property
+    def planned(self) -> int: ...
+    @property
+    def done(self) -> int: ...
+    @property
+    def counts(self) -> Mapping[str, int]: ...
+    @property
+    def done_counts(self) -> Mapping[str, int]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ToldCounts:
+    """What is told of the rows, whoever asks: before the run what the preview foresees, from then on what is done."""
+
+    is_forecast: bool
+    rows: int  # that are told of
+    counts: Mapping[str, int]
+
+
+def told(state: str, sums: Sums) -> ToldCounts:
+    """Return what the page, the lists, the commands and the API count in this state: a forecast or what was done, and
+    never a mixture of both.
+    """
+    if state in BEFORE_THE_RUN:
+        return ToldCounts(True, sums.planned, sums.counts)
+    return ToldCounts(False, sums.done, sums.done_counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +58,7 @@ def totals(bulk_edit: BulkEdit) -> Totals:
     """Sum up the chunks, in one query."""
     planned = done = rows = 0
     counts: Counter[str] = Counter({outcome.value: 0 for outcome in Outcome})
-    done_counts: Counter[str] = Counter()
+    done_counts: Counter[str] = Counter({outcome.value: 0 for outcome in Outcome})
     effects: Counter[str] = Counter()
     chunks = BulkEditChunk.objects.filter(bulk_edit=bulk_edit)
     for state, chunk_rows, chunk_counts, chunk_effects in chunks.values_list("state", "rows", "counts", "effects"):

@@ -4,12 +4,16 @@ saw, in one conditional update, or not at all.
 
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from customers.bulk_edits.errors import AnotherPreview, BulkEditError, NotNow
 from customers.models import BulkEdit, State
 
 BEFORE_A_RUN: Final = frozenset({State.PREVIEWED, State.WAITING})
+CORRECTABLE: Final = BEFORE_A_RUN | {State.PAUSED}
+_NOT_AGREED: Final[dict[str, Any]] = {
+    "confirmed_customers": None, "approved_by": "", "rest_asked": False, "run_asked": False,
+}  # fmt: skip
 _AGREED: Final = ("state", "confirmed_customers", "approved_by", "pilot_rows")
 
 
@@ -44,7 +48,24 @@ def agreed_columns(*, confirm: int | None, approved_by: str, pilot: int | None) 
     return {name: value for name, value in said.items() if value is not None}
 
 
+def make_another(bulk_edit: BulkEdit) -> None:
+    """Make the preview another one where it stands, for somebody is changing a row of it: what was agreed to counts no
+    more, and who decides about what a page showed before is told so.
+
+    In the transaction of the change, which a start waits for. Raises NotNow where the run has begun, or goes on.
+    """
+    runs_already = bulk_edit.state not in BEFORE_A_RUN  # then its pilot, if it has one, goes on to its end
+    states = CORRECTABLE - BEFORE_A_RUN if runs_already else BEFORE_A_RUN
+    columns = _NOT_AGREED if runs_already else {**_NOT_AGREED, "pilot_rows": None}
+    standing = BulkEdit.objects.filter(pk=bulk_edit.pk, state__in=[*states])
+    if not standing.update(lease_number=F("lease_number") + 1, **columns):
+        raise not_as_seen(bulk_edit, "corrected")
+    bulk_edit.refresh_from_db(fields=["state", "lease_number", *columns])
+
+
 def not_as_seen(bulk_edit: BulkEdit, wanted: str) -> BulkEditError:
     """Return why the bulk edit is not as it was read: it has moved on, or its preview is another one."""
-    bulk_edit.refresh_from_db(fields=["state"])
-    return AnotherPreview() if bulk_edit.state in BEFORE_A_RUN else NotNow(bulk_edit.state, wanted)
+    seen = preview_number(bulk_edit)
+    bulk_edit.refresh_from_db(fields=["state", "lease_number"])
+    is_another = bulk_edit.state in CORRECTABLE and seen != preview_number(bulk_edit)
+    return AnotherPreview() if is_another or bulk_edit.state in BEFORE_A_RUN else NotNow(bulk_edit.state, wanted)

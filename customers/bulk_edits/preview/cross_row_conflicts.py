@@ -6,7 +6,7 @@ wishes all its rows contradict. After this, rows are independent of each other.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Count
@@ -20,6 +20,7 @@ from customers.rules.refusals.codes import Code, Outcome
 # Windows, not a table joined to itself: right after a preview the planner knows nothing of its rows, takes them for
 # one, and compares all with all. Only values that are wanted twice look at the ledger, row by row through its key.
 # A customer that is to be made has no id yet: its rows want the same key for the same subject.
+SETTLED: Final = frozenset({Code.CONTRADICTION, Code.DUPLICATE_IN_FILE})  # what a row ends with here
 _VALUES = """
     WITH crowded AS MATERIALIZED (
         SELECT kind, value, row_number, subject
@@ -52,32 +53,38 @@ def settle(bulk_edit_id: int, headers: Mapping[str, str]) -> None:
 
     `headers` gives each field's header in the file, for the sentence.
     """
-    settled = _values_wanted_twice(bulk_edit_id, headers)
+    settled = values_wanted_twice(_select(_VALUES, [bulk_edit_id] * 2), headers)
     # What contradicts stays so; a customer's rows are compared with all their siblings, those of the first look too.
-    settled = _customers_named_twice(bulk_edit_id) | settled
+    settled = customers_named_twice(_select(_CUSTOMERS, [bulk_edit_id])) | settled
     if settled:
         rewrite_rows(bulk_edit_id, [{"row_number": number, **row} for number, row in sorted(settled.items())])
         count_again(bulk_edit_id, settled)
 
 
-def _values_wanted_twice(bulk_edit_id: int, headers: Mapping[str, str]) -> dict[int, dict[str, Any]]:
+def values_wanted_twice(
+    found: Iterable[tuple[int, int, int, bool, bool, str]], headers: Mapping[str, str]
+) -> dict[int, dict[str, Any]]:
+    """Say how rows end that want a value of several rows: row, first and last row, whether for several subjects and
+    with several wishes, kind of value. Of several values the one that other customers want too is told.
+    """
     settled: dict[int, dict[str, Any]] = {}
-    for row, first, last, several_subjects, several_digests, kind in _select(_VALUES, [bulk_edit_id] * 2):
+    for row, first, last, several_subjects, several_digests, kind in sorted(found):
         if several_subjects:
             settled[row] = {
                 **_contradiction(row, first, last, same="value"),
                 "column": column_of(kind, headers),
             }
-        elif several_digests:
+        elif several_digests and settled.get(row, {}).get("code") != Code.CONTRADICTION:
             settled[row] = _contradiction(row, first, last)
         elif row != first and row not in settled:
             settled[row] = _duplicate(first)
     return settled
 
 
-def _customers_named_twice(bulk_edit_id: int) -> dict[int, dict[str, Any]]:
+def customers_named_twice(found: Iterable[tuple[int, int, int, bool]]) -> dict[int, dict[str, Any]]:
+    """Say how rows end that name a customer of several rows: row, first and last row, whether with several wishes."""
     settled: dict[int, dict[str, Any]] = {}
-    for row, first, last, several_digests in _select(_CUSTOMERS, [bulk_edit_id]):
+    for row, first, last, several_digests in found:
         if several_digests:
             settled[row] = _contradiction(row, first, last)
         elif row != first:

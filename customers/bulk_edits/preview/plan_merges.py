@@ -4,6 +4,7 @@ What earlier rows of the file do to later ones is `settle_merges`'s; each row is
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from customers.bulk_edits.mapping.merge_columns import VICTIM
@@ -45,13 +46,13 @@ def _pair(edit: CustomerEdit) -> tuple[int, int] | Refusal:
         return Refusal(edit.problem.code, KEY_FIELD, detail=edit.problem.detail)
     victim = edit.values.get(VICTIM)
     cells = ((KEY_FIELD, edit.key.text if edit.key else ""), (VICTIM, victim if isinstance(victim, str) else ""))
-    ids = []
+    ids, wrong = [], []
     for field, text in cells:
         try:
             ids.append(_id(edit, field, text))
         except Refused as refused:
-            return Refusal(refused.code, field, text, refused.detail)
-    return ids[0], ids[1]
+            wrong.append(Refusal(refused.code, field, text, refused.detail))
+    return replace(wrong[0], others=tuple(wrong[1:])) if wrong else (ids[0], ids[1])
 
 
 def _id(edit: CustomerEdit, field: str, text: str) -> int:
@@ -73,9 +74,9 @@ def _planned(
     if isinstance(pair, Refusal):
         return PlannedEdit(edit, refusal=pair)
     survivor, victim = pair
-    for id_ in pair:
-        if id_ not in facts:
-            return PlannedEdit(edit, refusal=refusal_of(Blocker(MergeCode.NOT_FOUND, customer=id_), pair))
+    unknown = [refusal_of(Blocker(MergeCode.NOT_FOUND, customer=id_), pair) for id_ in pair if id_ not in facts]
+    if unknown:
+        return PlannedEdit(edit, refusal=replace(unknown[0], others=tuple(unknown[1:])))
     if found := blockers(facts[survivor], facts[victim]):
         return PlannedEdit(edit, refusal=refusal_of(found[0], pair))
     state = states[survivor]

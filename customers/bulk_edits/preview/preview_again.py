@@ -10,7 +10,7 @@ from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN, not_as_seen, 
 from customers.bulk_edits.lifecycle.states import move
 from customers.bulk_edits.mapping.columns import Column, restored
 from customers.bulk_edits.upload.read import frozen_now, recognised
-from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, State
+from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditCorrection, BulkEditRow, State
 from customers.spreadsheets.refusals import FileRefused
 
 
@@ -27,6 +27,7 @@ def read_again(bulk_edit: BulkEdit, *, encoding: str = "", delimiter: str = "", 
             raise NotNow(bulk_edit.state, "read again")
         _drop_plans(bulk_edit)
         BulkEditChunk.objects.filter(bulk_edit=bulk_edit).delete()
+        BulkEditCorrection.objects.filter(bulk_edit=bulk_edit).delete()
 
 
 # Nothing that was asked or agreed before counts for the next preview, and whoever still works on this one is too late.

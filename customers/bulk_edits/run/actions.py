@@ -1,6 +1,8 @@
 """What people ask of a bulk edit: start, pause, resume, approve, cancel, preview again, undo."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -43,6 +45,7 @@ UNDOABLE = frozenset({State.COMPLETED, State.CANCELLED})
 def run(bulk_edit: BulkEdit, *, confirm: int | None = None, approved_by: str = "", pilot: int | None = None) -> State:
     """Start or go on with a run; return the state reached: `running`, or `waiting` for a number or a second person.
 
+    A small pilot starts without either; afterwards it stays `paused` until the rest has what the whole needs.
     What is agreed to counts for the preview that `bulk_edit` was read with. Without `pilot` the one that was asked for
     before stands, until it has come to its end.
     Raises BulkEditError.
@@ -61,7 +64,7 @@ def run(bulk_edit: BulkEdit, *, confirm: int | None = None, approved_by: str = "
     if not still_holds(bulk_edit.frozen, frozen_now(bulk_edit, restored(bulk_edit.columns))):
         raise PreviewAgain
     agree(bulk_edit, confirm=confirm, approved_by=approved_by, pilot=pilot)
-    if missing(bulk_edit) == Needs():
+    if missing(bulk_edit) == Needs() or _starts_freely(bulk_edit):
         return _start(bulk_edit)
     waits = bulk_edit.state == State.WAITING
     if not waits and not move(bulk_edit.pk, State.WAITING, only=same_preview(bulk_edit)):
@@ -74,9 +77,19 @@ def approve(bulk_edit: BulkEdit, *, by: str) -> State:
 
     Raises NoApprovalPending, and what `run` raises.
     """
-    if bulk_edit.state != State.WAITING or not missing(bulk_edit).second_person:
+    if not waits_for_approval(bulk_edit) or not missing(bulk_edit).second_person:
         raise NoApprovalPending
     return run(bulk_edit, approved_by=by)
+
+
+def waits_for_approval(bulk_edit: BulkEdit) -> bool:
+    """Return whether a run was asked for, or the rest of one. Whether it needs a second person costs a query."""
+    return bulk_edit.state == State.WAITING or (bulk_edit.state == State.PAUSED and bulk_edit.rest_asked)
+
+
+def _starts_freely(bulk_edit: BulkEdit) -> bool:
+    """Return whether what is asked for is a pilot so small that nobody has to agree to it."""
+    return bulk_edit.pilot_rows is not None and bulk_edit.pilot_rows <= settings.BULK_EDIT_FREE_PILOT_ROWS
 
 
 def missing(bulk_edit: BulkEdit) -> Needs:
@@ -118,9 +131,12 @@ def _go_on(bulk_edit: BulkEdit, *, confirm: int | None, approved_by: str, pilot:
     failed_early = bulk_edit.state == State.FAILED and bulk_edit.previewed_at is None
     to = State.PREVIEWING if failed_early else State.RUNNING
     agreed = agreed_columns(confirm=confirm, approved_by=approved_by, pilot=pilot)
+    if to == State.RUNNING and not _may_have_the_rest(bulk_edit, agreed):
+        return State(bulk_edit.state)
+    fresh: dict[str, Any] = {"failure_id": "", "lease_until": None, "piloted_rows": None, "rest_asked": False}
     with transaction.atomic():
         seen, since = same_preview(bulk_edit), frozenset({State.PAUSED, State.FAILED})
-        if not move(bulk_edit.pk, to, since=since, only=seen, failure_id="", lease_until=None, **agreed):
+        if not move(bulk_edit.pk, to, since=since, only=seen, **fresh, **agreed):
             raise not_as_seen(bulk_edit, "resumed")
         BulkEditChunk.objects.filter(bulk_edit=bulk_edit).exclude(state=BulkEditChunk.State.DONE).update(
             lease_until=None, deaths=0
@@ -128,6 +144,25 @@ def _go_on(bulk_edit: BulkEdit, *, confirm: int | None, approved_by: str, pilot:
         if pilot and to == State.RUNNING:
             _limit_to_pilot(bulk_edit, pilot)
     return to
+
+
+def _may_have_the_rest(bulk_edit: BulkEdit, agreed: Mapping[str, Any]) -> bool:
+    """Return whether the rest may run. After a pilot that nobody had to agree to it may need what the whole needs: then
+    that is asked for, and what is agreed to by now is kept.
+    """
+    if bulk_edit.pilot_until_row is not None and "pilot_rows" not in agreed:
+        return True  # its pilot has not come to its end
+    standing = BulkEdit.objects.filter(same_preview(bulk_edit), pk=bulk_edit.pk, state=bulk_edit.state)
+    kept = {name: value for name, value in agreed.items() if name != "pilot_rows"}
+    if kept and not standing.update(**kept):
+        raise not_as_seen(bulk_edit, "resumed")
+    bulk_edit.refresh_from_db(fields=["confirmed_customers", "approved_by"])
+    if missing(bulk_edit) == Needs():
+        return True
+    if not standing.update(rest_asked=True):
+        raise not_as_seen(bulk_edit, "resumed")
+    bulk_edit.rest_asked = True
+    return False
 
 
 def _limit_to_pilot(bulk_edit: BulkEdit, pilot: int) -> None:
@@ -146,6 +181,19 @@ def cancel(bulk_edit: BulkEdit) -> None:
     _move_or_refuse(bulk_edit, State.CANCELLED, "cancelled")
 
 
+def take_back_pilot(bulk_edit: BulkEdit, *, initiator: Initiator, reason: str = "") -> BulkEdit:
+    """Cancel a paused run and make the bulk edit that takes back what it did; that one waits until the rest is closed.
+
+    Raises NotNow where it is not paused, and BeingUndone.
+    """
+    kind_of(bulk_edit)
+    with transaction.atomic():
+        if not move(bulk_edit.pk, State.CANCELLED, since=frozenset({State.PAUSED})):
+            bulk_edit.refresh_from_db(fields=["state"])
+            raise NotNow(bulk_edit.state, "taken back")
+        return _make_undo(bulk_edit, initiator=initiator, reason=reason)
+
+
 def undo(
     bulk_edit: BulkEdit,
     *,
@@ -162,6 +210,11 @@ def undo(
     """
     bulk_edit.refresh_from_db(fields=["state", "finished_at"])
     refuse_undo(bulk_edit)
+    asked: dict[str, Any] = {"run_asked": run_asked, "confirmed_customers": confirm, "approved_by": approved_by}
+    return _make_undo(bulk_edit, initiator=initiator, reason=reason, **asked)
+
+
+def _make_undo(bulk_edit: BulkEdit, *, initiator: Initiator, reason: str, **asked: Any) -> BulkEdit:
     try:
         with transaction.atomic():
             return BulkEdit.objects.create(
@@ -173,9 +226,7 @@ def undo(
                 **initiator.columns,
                 reason=reason or f"undo of bulk edit {bulk_edit.pk}",
                 file_name=bulk_edit.file_name,
-                run_asked=run_asked,
-                confirmed_customers=confirm,
-                approved_by=approved_by,
+                **asked,
             )
     except IntegrityError:
         # Of two at once the database lets one through.

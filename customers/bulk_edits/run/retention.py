@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from customers.bulk_edits.lifecycle.states import ENDED
-from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow
+from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditCorrection, BulkEditRow
 
 LEFTOVER_SECONDS = 24 * 60 * 60
 AT_ONCE = 50
@@ -71,4 +71,5 @@ def _forget_old_rows() -> None:
     old = BulkEdit.objects.filter(Exists(ledger) | Exists(cells), finished_at__lt=before).order_by("pk")
     for bulk_edit in old[:1]:
         BulkEditRow.objects.filter(bulk_edit=bulk_edit).delete()
+        BulkEditCorrection.objects.filter(bulk_edit=bulk_edit).delete()
         BulkEditChunk.objects.filter(bulk_edit=bulk_edit).update(cells=None)

@@ -79,7 +79,7 @@ def do_next_piece(crew: Crew | None = None) -> bool:
 
 def _serve(bulk_edit: BulkEdit, crew: Crew | None = None) -> bool:
     if bulk_edit.read_at is None and bulk_edit.state in (State.QUEUED, State.PREVIEWING):
-        return _do_step(bulk_edit, read_file)
+        return not _undoes_what_goes_on(bulk_edit) and _do_step(bulk_edit, read_file)
     chunk = _claim(bulk_edit)
     if chunk is not None:
         # The chunk may be one of another reading than the settings that it would be planned under.
@@ -92,6 +92,14 @@ def _serve(bulk_edit: BulkEdit, crew: Crew | None = None) -> bool:
             release_chunk(chunk)
         return True
     return _finish(bulk_edit)
+
+
+def _undoes_what_goes_on(bulk_edit: BulkEdit) -> bool:
+    """Return whether it takes back a bulk edit that was just cancelled: until its last rows are accounted for, nobody
+    knows which of them were applied.
+    """
+    undone = bulk_edit.undo_of_id
+    return undone is not None and BulkEdit.objects.filter(pk=undone, finished_at=None).exists()
 
 
 def _claim(bulk_edit: BulkEdit) -> BulkEditChunk | None:
@@ -222,7 +230,10 @@ def _finish_run(bulk_edit: BulkEdit) -> bool:
                 return False
             # Not a run that went on without its pilot meanwhile.
             ended = Q(pilot_until_row=bulk_edit.pilot_until_row)
-            return move(bulk_edit.pk, State.PAUSED, only=ended, pilot_until_row=None, pilot_rows=None)
+            piloted = F("pilot_rows")
+            return move(
+                bulk_edit.pk, State.PAUSED, only=ended, pilot_until_row=None, pilot_rows=None, piloted_rows=piloted
+            )
         if left.exists():
             return False
         return end(bulk_edit.pk, State.COMPLETED)

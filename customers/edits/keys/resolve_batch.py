@@ -82,12 +82,12 @@ def _normalized(
         rest = normalize(edit, state=NOBODY, definitions=definitions)
         if edit.cells and (rest.refusal or rest.warnings):  # it has shifted, whomever its key may mean
             return _fitting(rest), NOBODY
-        others = [rest.refusal, *rest.others] if rest.refusal else []
-        return NormalizedEdit(edit, warnings=rest.warnings, refusal=refusal, others=others), NOBODY
+        return _refused(edit, refusal, rest), NOBODY
     if found.customer_id is None:
         if edit.key and found.field in edit.values:
             # It changes the key, and nobody has that key. Made with the new value, each upload would make another one.
-            return NormalizedEdit(edit, refusal=found.not_found(edit.key)), NOBODY
+            rest = normalize(edit, state=NOBODY, definitions=definitions)
+            return _refused(edit, found.not_found(edit.key), rest), NOBODY
         # An email is kept as its owner types it, so the key's text enters and not its normalised form.
         new = edit.key.text if edit.key and found.field == "email" else found.new_value
         values = {found.field: new, **edit.values} if found.field else edit.values
@@ -95,13 +95,20 @@ def _normalized(
     state = states.get(found.customer_id)
     if state is None:
         key = edit.key.text if edit.key else ""
-        return NormalizedEdit(edit, refusal=Refusal(Code.NOT_FOUND, "key", key, {"key": "customer"})), NOBODY
+        rest = normalize(edit, state=NOBODY, definitions=definitions)
+        return _refused(edit, Refusal(Code.NOT_FOUND, "key", key, {"key": "customer"}), rest), NOBODY
     if state.erased:
         return NormalizedEdit(edit, refusal=Refusal(Code.ERASED, "key")), state
     asked = _fitting(normalize(edit, state=state, definitions=definitions))
     if state.id != found.customer_id:
         asked.notes.append(Refusal(Code.APPLIED_TO_SURVIVOR, "key", str(found.customer_id), {"survivor": state.id}))
     return asked, state
+
+
+def _refused(edit: CustomerEdit, refusal: Refusal, rest: NormalizedEdit) -> NormalizedEdit:
+    """Refuse an edit for its key, and say what else is wrong with it."""
+    others = [rest.refusal, *rest.others] if rest.refusal else []
+    return NormalizedEdit(edit, warnings=rest.warnings, refusal=refusal, others=others)
 
 
 def _fitting(asked: NormalizedEdit) -> NormalizedEdit:

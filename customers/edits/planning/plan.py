@@ -239,7 +239,7 @@ def _conflict(draft: _Draft, touches: Mapping[str, Touch] | None) -> Refusal | N
 def _empty(draft: _Draft, asked: NormalizedEdit) -> Refusal | None:
     """Refuse what would leave a customer that nobody can find, and what has nothing left after the drops."""
     if not draft.delta and asked.warnings:
-        return asked.warnings[0]
+        return replace(asked.warnings[0], others=tuple(asked.warnings[1:]))
     if draft.waits and not draft.held_by and not draft.state.id:
         return draft.waits  # A value that waits holds nobody: as long as it is another's, no customer is made of it.
     if draft.held_by <= 0 and (draft.delta or not draft.state.id):

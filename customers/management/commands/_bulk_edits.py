@@ -119,7 +119,7 @@ def _rests(bulk_edit: BulkEdit) -> bool:
 def _exit_status(bulk_edit: BulkEdit, wanted: Collection[str], wait: bool) -> int:
     if bulk_edit.state in (State.REFUSED, State.FAILED):
         return REFUSED
-    if bulk_edit.state == State.WAITING:
+    if bulk_edit.state == State.WAITING or (bulk_edit.state == State.PAUSED and bulk_edit.rest_asked):
         return WAITS
     if wait and not _rests(bulk_edit):
         return TIME_OUT

@@ -71,6 +71,8 @@ class BulkEdit(Initiated):
     run_asked = models.BooleanField(default=False)
     pilot_rows = models.PositiveIntegerField(null=True)
     pilot_until_row = models.PositiveIntegerField(null=True)
+    piloted_rows = models.PositiveIntegerField(null=True)  # of the pilot that it is paused after
+    rest_asked = models.BooleanField(default=False)  # paused after a pilot, until somebody agrees to the whole of it
     confirmed_customers = models.PositiveIntegerField(null=True)
     approved_by = models.CharField(max_length=150, blank=True)
 

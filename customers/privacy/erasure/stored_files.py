@@ -16,7 +16,16 @@ from django.db.models.functions import Now
 
 from customers.database.bulk_statements import in_list
 from customers.messages.outbox import forget_in_outbox
-from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, Erasure, Message, State
+from customers.models import (
+    BulkEdit,
+    BulkEditChunk,
+    BulkEditClaim,
+    BulkEditCorrection,
+    BulkEditRow,
+    Erasure,
+    Message,
+    State,
+)
 from customers.models.bulk_edits.chunk import FREE
 from customers.privacy.erasure.matching import Names, column_kinds, names_of
 from customers.privacy.erasure.other_customers import forget_askers
@@ -141,15 +150,19 @@ def _redact_chunk(chunk: BulkEditChunk, sought: Mapping[str, Sequence[Any]]) -> 
         bulk_edit_id=chunk.bulk_edit_id, row_number__range=(chunk.first_row, chunk.last_row)
     )
     own = set(ledger.filter(in_list("customer", sought.get("customer", ()))).values_list("row_number", flat=True))
-    naming = _naming(rows, names, column_kinds(chunk.bulk_edit.columns))
+    kinds = column_kinds(chunk.bulk_edit.columns)
+    naming = _naming(rows, names, kinds)
     others = set(
         ledger.filter(in_list("row_number", naming.keys() - own), customer__isnull=False).values_list(
             "row_number", flat=True
         )
     )
     whole = own | (naming.keys() - others)
+    corrected = _redact_corrections(chunk, whole, names, kinds)
     if not whole and not others:
-        return 0
+        if corrected:
+            _forget_raw_file(chunk.bulk_edit)
+        return len(corrected)
     if chunk.cells:
         redacted = [_redacted(row, row.number in whole, naming.get(row.number, ())) for row in rows]
         BulkEditChunk.objects.filter(pk=chunk.pk).update(cells=pack(redacted))
@@ -157,7 +170,27 @@ def _redact_chunk(chunk: BulkEditChunk, sought: Mapping[str, Sequence[Any]]) -> 
     _redact_refused_values(chunk.bulk_edit_id, others, names)
     BulkEditClaim.objects.filter(in_list("row_number", others), bulk_edit_id=chunk.bulk_edit_id).delete()
     _forget_raw_file(chunk.bulk_edit)
-    return len(whole | others)
+    return len(whole | others | corrected)
+
+
+def _redact_corrections(chunk: BulkEditChunk, whole: Collection[int], names: Names, kinds: Sequence[str]) -> set[int]:
+    """A row that somebody corrected has other cells beside those of the chunk: as received, they may name the customer
+    where the corrected ones don't. Return the rows that did.
+    """
+    within = BulkEditCorrection.objects.filter(
+        bulk_edit_id=chunk.bulk_edit_id, row_number__range=(chunk.first_row, chunk.last_row)
+    )
+    found = set()
+    for one in within:
+        rows = [Row(one.row_number, tuple(cells)) for cells in (one.received, one.corrected)]
+        cells = [_naming([row], names, kinds).get(one.row_number, []) for row in rows]
+        if one.row_number in whole or any(cells):
+            told = [
+                list(_redacted(row, one.row_number in whole, at).cells) for row, at in zip(rows, cells, strict=True)
+            ]
+            within.filter(pk=one.pk).update(received=told[0], corrected=told[1])
+            found.add(one.row_number)
+    return found
 
 
 def _naming(rows: Sequence[Row], names: Names, kinds: Sequence[str]) -> dict[int, list[int]]:

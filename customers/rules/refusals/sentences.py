@@ -107,7 +107,7 @@ def sentence(
 
     `in_file`: the value stands in a spreadsheet. The cure for one that was typed into a form is another.
     """
-    words = {"column": column or "The value", "value": _quoted(value), **_words(column, detail, in_file=in_file)}
+    words = {"column": column or "The value", "value": quoted(value), **_words(column, detail, in_file=in_file)}
     still_there = _ALL_STILL_THERE if code in _ROW_AGAIN else _STILL_THERE
     text = (_template(code, detail) + still_there * ("again" in detail)).format_map(words)
     return f"{where}: {text}" if where else text
@@ -200,8 +200,8 @@ def _change(detail: Mapping[str, object]) -> dict[str, str]:
         "changed": f" (changed by {_clean(by)}{f' on {_moment(at)}' if at else ''})" if by else "",
         "moment": _after(detail),
         "advice": _advice(detail),
-        "now": f", it is now {_quoted(_yes_no(detail['now']))}" if "now" in detail else "",
-        "was": f" and was {_quoted(_yes_no(detail['was']))}" if "was" in detail else "",
+        "now": f", it is now {quoted(_yes_no(detail['now']))}" if "now" in detail else "",
+        "was": f" and was {quoted(_yes_no(detail['was']))}" if "was" in detail else "",
     }
 
 
@@ -274,7 +274,8 @@ def _yes_no(value: object) -> object:
     return ("yes" if value else "no") if isinstance(value, bool) else value
 
 
-def _quoted(value: object) -> str:
+def quoted(value: object) -> str:
+    """Quote a value in a sentence, shortened and with what breaks lines made visible; a blank one is called so."""
     return f"\u201c{_clean(value)}\u201d" if value not in (None, "") else "(blank)"
 
 

@@ -50,6 +50,9 @@ CASES: Final[Mapping[str, Case]] = {
     "waiting for nothing": Case(State.WAITING),
     "running": Case(State.RUNNING, columns={"started_at": timezone.now()}),
     "paused": Case(State.PAUSED, columns={"started_at": timezone.now()}),
+    "paused, a person needed": Case(
+        State.PAUSED, approved=True, columns={"started_at": timezone.now(), "piloted_rows": 1, "rest_asked": True}
+    ),
     "failed": Case(State.FAILED, columns={"started_at": timezone.now(), "failure_id": "1"}),
     "completed": Case(State.COMPLETED, columns={"finished_at": timezone.now()}),
     "completed, forgotten": Case(State.COMPLETED, columns={"finished_at": timezone.now() - timedelta(days=999)}),
@@ -59,7 +62,7 @@ CASES: Final[Mapping[str, Case]] = {
 }
 _BEFORE: Final = {"previewed", "previewed, a person needed", "waiting for a number", "waiting for a person",
                   "waiting for nothing"}  # fmt: skip
-_STOPPED: Final = {"paused", "failed"}
+_STOPPED: Final = {"paused", "paused, a person needed", "failed"}
 _ENDED: Final = {"completed", "completed, forgotten", "cancelled", "cancelled, not closed yet", "refused"}
 _UNDOABLE: Final = {"completed", "cancelled"}
 
@@ -67,16 +70,17 @@ _UNDOABLE: Final = {"completed", "cancelled"}
 WHEN: Final[Mapping[str, set[str]]] = {
     "run": _BEFORE - {"waiting for a person"},
     "go-on": _STOPPED,
-    "approve": {"waiting for a person"},
+    "approve": {"waiting for a person", "paused, a person needed"},
     "pause": {"running"},
     "cancel": set(CASES) - _ENDED,
     "preview-again": _BEFORE,
     "read-again": _BEFORE,
     "undo": _UNDOABLE,
+    "take-back": {"paused", "paused, a person needed"},
 }
 _RUNS, _STOPS, _APPROVES = {"uploader", "administrator"}, {"uploader", "administrator", "operations"}, {"operations", "administrator"}  # noqa: E501  # fmt: skip
 WHO: Final[Mapping[str, set[str]]] = {
-    **dict.fromkeys(("run", "go-on", "preview-again", "read-again", "undo"), _RUNS),
+    **dict.fromkeys(("run", "go-on", "preview-again", "read-again", "undo", "take-back"), _RUNS),
     **dict.fromkeys(("pause", "cancel"), _STOPS),
     "approve": _APPROVES,
 }
@@ -224,7 +228,7 @@ def test_a_command(command: str, role: str, settings: Settings, monkeypatch: pyt
         if role not in WHO[COMMANDS[command]]:
             return "3", NOTHING
         if _can(command, name):
-            waits = command == "run_bulk_edit" and name == "previewed, a person needed"
+            waits = command == "run_bulk_edit" and name.endswith(", a person needed")
             return ("4" if waits else "0"), DONE
         if command == "run_bulk_edit" and name == "waiting for a person":
             return "4", DONE  # it keeps the number that was typed

@@ -30,6 +30,7 @@ Stale = BulkEdit
 def _limits(settings: Settings) -> None:
     settings.BULK_EDIT_TYPED_ABOVE = {"rows": 2}
     settings.BULK_EDIT_APPROVED_ABOVE = {"rows": 2}
+    settings.BULK_EDIT_FREE_PILOT_ROWS = 0
 
 
 @pytest.fixture(autouse=True)

@@ -525,7 +525,10 @@ def test_far_above_the_limit_a_second_person_approves() -> None:
 
 @pytest.mark.usefixtures("_small_limits")
 @pytest.mark.parametrize("asked_at_the_upload", [True, False])
-def test_a_pilot_that_waits_for_the_number_and_for_a_person_is_still_a_pilot(asked_at_the_upload: bool) -> None:
+def test_a_pilot_that_waits_for_the_number_and_for_a_person_is_still_a_pilot(
+    asked_at_the_upload: bool, settings: Settings
+) -> None:
+    settings.BULK_EDIT_FREE_PILOT_ROWS = 0
     people(5)
     if asked_at_the_upload:
         waiting = preview(names(5), run_asked=True, pilot_rows=1)

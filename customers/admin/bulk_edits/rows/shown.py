@@ -1,30 +1,18 @@
-"""The rows of a bulk edit as one reader may see them, with their filters."""
+"""A row of the ledger as one reader may see it."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
-
-from django.http import HttpRequest, QueryDict
 
 from customers.admin.bulk_edits.labels import CODE_WORDS, OUTCOME_TONES, OUTCOME_WORDS
-from customers.admin.bulk_edits.progress import BEFORE_THE_RUN
-from customers.admin.ui.base import may_see_personal_data
-from customers.admin.ui.session_store import keep, kept
 from customers.admin.ui.times import moment
 from customers.bulk_edits.kinds import field_label, value_text
-from customers.bulk_edits.ledger.pages import (
-    RowFilter,
-    code_of,
-    count_codes,
-    find_rows,
-    outcome_of,
-    read_rows,
-    unreached,
-)
-from customers.bulk_edits.ledger.report import messages, warning_messages
+from customers.bulk_edits.ledger.corrections import Correction, corrections_of
+from customers.bulk_edits.ledger.pages import unreached
+from customers.bulk_edits.ledger.report import is_to_fix, problems, warning_problems
 from customers.bulk_edits.ledger.rows import HARMLESS
+from customers.bulk_edits.ledger.totals import BEFORE_THE_RUN
 from customers.bulk_edits.lifecycle.states import ENDED
 from customers.bulk_edits.mapping.columns import KEY
 from customers.changelog.labels import Labels
@@ -32,15 +20,10 @@ from customers.database.bulk_statements import in_list
 from customers.models import BulkEdit, Customer
 from customers.rules import fields
 from customers.rules.masking import FULL_NAME, HIDDEN, shown
-from customers.rules.refusals.codes import CODES_OF, Code, Outcome
+from customers.rules.refusals.codes import Code, Outcome
 from customers.rules.texts.differences import Difference, difference
 from customers.rules.texts.plain_texts import full_name
-from customers.search.find import search_customers
 
-FIND, ROW = "find", "row"
-LONGEST_SEARCH = 200
-_MOST_CUSTOMERS = 100  # of one name: the newest, whose rows are looked for
-_SESSION = "row_searches"
 _FIELD_ORDER = {field: place for place, field in enumerate(fields.LABELS)}
 
 
@@ -58,8 +41,17 @@ class FieldChange:
 class ShownWarning:
     """What a person should know of an applied row, and whether a part of it was left out."""
 
+    column: str
     said: str
     leaves_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """One thing that is wrong with a row, and the header of the column that it is about."""
+
+    column: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,120 +64,21 @@ class ShownRow:
     tone: str
     customer: int | None
     name: str
-    sentences: tuple[str, ...]
+    problems: tuple[RowProblem, ...]
     warnings: tuple[ShownWarning, ...]
     changes: tuple[FieldChange, ...]
+    corrected: str  # what somebody corrected in it; blank: nothing
+    is_to_fix: bool  # it would not be applied whole, and the run has not come to it
     is_new: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A page of rows with its filters and the pages beside it."""
-
-    rows: tuple[ShownRow, ...]
-    wanted: RowFilter
-    codes: tuple[tuple[str, str], ...]
-    columns: tuple[str, ...]
-    search: str
-    find: str
-    row: int | None
-    before: str
-    after: str
-
-    @property
-    def is_filtered(self) -> bool:
-        """Return whether any row is left out."""
-        return self.wanted != RowFilter()
-
-    @property
-    def outcomes(self) -> list[tuple[str, str]]:
-        """Offer every outcome as a filter."""
-        return [(outcome.value, word.capitalize()) for outcome, word in OUTCOME_WORDS.items()]
-
-    @property
-    def first(self) -> int:
-        """Return the number of the first row of the page."""
-        return self.rows[0].number
-
-    @property
-    def last(self) -> int:
-        """Return the number of the last row of the page."""
-        return self.rows[-1].number
-
-
-def remember_search(request: HttpRequest, bulk_edit: BulkEdit) -> str:
-    """Keep what was typed and return the key under which it is shown; "" for nothing. It stands in no URL."""
-    text = request.POST.get("q", "").strip()[:LONGEST_SEARCH]
-    if not text:
-        return ""
-    return keep(request, _SESSION, [bulk_edit.pk, text])
-
-
-def rows_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels, now: dt.datetime) -> Rows:
-    """Read the page of rows that the address asks for."""
-    find = request.GET.get(FIND, "")
-    kept_for, text = kept(request, _SESSION, find) or (None, "")
-    text = text if kept_for == bulk_edit.pk else ""
-    row = _number(request.GET.get(ROW))
-    wanted = _wanted(request.GET, bulk_edit, text, row)
-    page = read_rows(
-        bulk_edit.pk, wanted, after=_number(request.GET.get("after")), before=_number(request.GET.get("before"))
-    )
-    reader = _Reader(bulk_edit, labels, now, may_see=may_see_personal_data(request))
-    asked = {FIND: find if text else "", ROW: row}
-    return Rows(
-        rows=reader.rows(page.rows),
-        wanted=wanted,
-        codes=_codes(bulk_edit, wanted),
-        columns=tuple(column["header"] for column in bulk_edit.columns),
-        search=text,
-        find=find if text else "",
-        row=row,
-        before=_query(wanted, before=page.before, **asked) if page.before else "",
-        after=_query(wanted, after=page.after, **asked) if page.after else "",
-    )
-
-
-def _wanted(asked: QueryDict, bulk_edit: BulkEdit, text: str, row: int | None) -> RowFilter:
-    headers = {column["header"] for column in bulk_edit.columns}
-    column = asked.get("column", "")
-    return RowFilter(
-        outcome=outcome_of(asked.get("outcome", "")),
-        code=code_of(asked.get("code", "")),
-        column=column if column in headers else "",
-        numbers=_found(bulk_edit.pk, text) if text else (row,) if row else None,
-    )
-
-
-def _found(bulk_edit_id: int, text: str) -> tuple[int, ...]:
-    """Find rows by what a person types: whole values only, so that nobody learns one letter by letter."""
-    customers = search_customers(text, exact_only=True, size=_MOST_CUSTOMERS).ids
-    return find_rows(bulk_edit_id, number=_number(text), customers=customers, value=text)
-
-
-def _codes(bulk_edit: BulkEdit, wanted: RowFilter) -> tuple[tuple[str, str], ...]:
-    """Offer the reasons that occur, with their number of rows; under an outcome only its own."""
-    counted = count_codes(bulk_edit.pk)
-    own = CODES_OF[Outcome(wanted.outcome)] if wanted.outcome else frozenset(Code)
-    offered = sorted(((code, rows) for code, rows in counted.items() if code in own), key=lambda pair: -pair[1])
-    return tuple((code.value, f"{CODE_WORDS[code]} ({rows:,})") for code, rows in offered)
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _query(wanted: RowFilter, **more: object) -> str:
-    named = {"outcome": wanted.outcome, "code": wanted.code, "column": wanted.column, **more}
-    return "?" + urlencode({name: value for name, value in named.items() if value})
-
-
-class _Reader:
+class RowReader:
     """Turns ledger rows into what this person may see of them."""
 
     def __init__(self, bulk_edit: BulkEdit, labels: Labels, now: dt.datetime, *, may_see: bool) -> None:
         self.labels, self.now, self.may_see = labels, now, may_see
         self.bulk_edit = bulk_edit
+        self.headers = {at: column["header"] for at, column in enumerate(bulk_edit.columns)}
         self.fields = {
             column["header"]: column["key_kind"] if column["target"] == KEY else column["target"]
             for column in bulk_edit.columns
@@ -195,8 +88,12 @@ class _Reader:
         """Read the names of the customers in one query and show the rows."""
         ledger = list(ledger)
         names = _names({row["customer"] for row in ledger if row["customer"]})
-        planned = self._planned([row["row_number"] for row in ledger])
-        return tuple(self._row(row, names, foresees=row["row_number"] in planned) for row in ledger)
+        numbers = [row["row_number"] for row in ledger]
+        planned, corrections = self._planned(numbers), corrections_of(self.bulk_edit.pk, numbers)
+        return tuple(
+            self._row(row, names, corrections.get(row["row_number"]), foresees=row["row_number"] in planned)
+            for row in ledger
+        )
 
     def _planned(self, numbers: Sequence[int]) -> Collection[int]:
         """Say of which rows the ledger tells the forecast yet: all before the run, and those that it has not reached.
@@ -209,7 +106,9 @@ class _Reader:
             return ()
         return unreached(self.bulk_edit.pk, numbers)
 
-    def _row(self, row: Mapping[str, Any], names: Mapping[int, str], *, foresees: bool) -> ShownRow:
+    def _row(
+        self, row: Mapping[str, Any], names: Mapping[int, str], correction: Correction | None, *, foresees: bool
+    ) -> ShownRow:
         outcome, code = Outcome(row["outcome"]), row["code"]
         word = "will be applied" if foresees and outcome is Outcome.APPLIED else OUTCOME_WORDS[outcome]
         name = names.get(row["customer"])
@@ -222,11 +121,17 @@ class _Reader:
             # Who was erased is no link any more.
             customer=row["customer"] if name is not None else None,
             name=shown(FULL_NAME, name, self.may_see),
-            sentences=tuple(messages(told, value=self._received(row["value"]))),
+            problems=tuple(RowProblem(*one) for one in problems(told, value=self._received(row["value"]))),
             warnings=self._shown_warnings(row),
             changes=self._changes(row["delta"] or {}),
+            corrected=self._corrected(correction) if correction else "",
+            is_to_fix=foresees and is_to_fix(row),
             is_new=row["delta"] is not None and row["customer_version"] == 0,
         )
+
+    def _corrected(self, correction: Correction) -> str:
+        """Say what was corrected; masked, by whom alone."""
+        return correction.text(self.headers) if self.may_see else f"Corrected here by {correction.by}."
 
     def _received(self, value: str) -> str:
         """Return a value as it was received: nobody knows what is in it, so masked it says nothing."""
@@ -234,9 +139,11 @@ class _Reader:
 
     def _shown_warnings(self, row: Mapping[str, Any]) -> tuple[ShownWarning, ...]:
         warnings = self._warnings(row)
-        sentences = warning_messages({"warnings": warnings})
         codes = [code for code, *_ in warnings]
-        return tuple(ShownWarning(said, code not in HARMLESS) for code, said in zip(codes, sentences, strict=True))
+        return tuple(
+            ShownWarning(column, said, code not in HARMLESS)
+            for code, (column, said) in zip(codes, warning_problems({"warnings": warnings}), strict=True)
+        )
 
     def _warnings(self, row: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         return [(code, column, self._received(value), *facts) for code, column, value, *facts in row["warnings"] or []]
