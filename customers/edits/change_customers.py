@@ -17,6 +17,7 @@ from customers.edits.planning.contact_transfers import holders_of_confirmed, rea
 from customers.edits.planning.holds import with_other_holds
 from customers.edits.planning.normalize import NormalizedEdit
 from customers.edits.planning.plan import plan
+from customers.edits.rivals import let_rivals_wait, new_identifiers
 from customers.edits.rows.row_changes import Holders, Merging, Plan
 from customers.edits.rows.row_ownership import OwnerChanged
 from customers.edits.snapshot import (
@@ -58,12 +59,20 @@ class PlannedEdit(NamedTuple):
 
 
 def plan_edits(
-    edits: Sequence[CustomerEdit], *, context: EditContext, definitions: Definitions, lock: bool = False
+    edits: Sequence[CustomerEdit],
+    *,
+    context: EditContext,
+    definitions: Definitions,
+    lock: bool = False,
+    rivals_wait: bool = True,
 ) -> list[PlannedEdit]:
     """Plan each edit against the customers as they are now; write nothing. A fixed number of queries.
 
     With `lock`, in a transaction: the customers stay locked until it ends, and keys are resolved again under the lock.
+    Who wants the same new identifiers waits then, unless `rivals_wait` is False: the caller saw to it.
     """
+    if lock and rivals_wait and context.bulk_edit_id is None:  # a file's thousands would fill the table of locks
+        let_rivals_wait(new_identifiers(edits, definitions))
     also = holders_of_confirmed(edits, definitions) if lock else ()
     contacts_only = all(map(_makes_current, edits))
     asked, found, locked = resolve_batch(

@@ -11,6 +11,7 @@ from customers.contacts.confirmation.change_and_request import change_and_reques
 from customers.edits.change_customers import PlannedEdit, plan_edits
 from customers.edits.definitions import Definitions, read_definitions
 from customers.edits.edit import Clear, CustomerEdit, EditContext, Key
+from customers.identifiers.elsewhere import who_would_join
 from customers.merging.edit_and_merge import blocked_edits
 from customers.merging.merge import Merged
 from customers.rules.refusals.codes import Code
@@ -55,6 +56,14 @@ class _MergedMeanwhile(Exception):
         self.survivor = survivor
 
 
+class _IdsElsewhere(Exception):
+    """Somebody else got an id of the edit from another source meanwhile: roll back, and say so."""
+
+    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
+        super().__init__()
+        self.refusals = refusals
+
+
 class _MergesUnasked(Exception):
     """The edit would merge with somebody by now whom the person did not say yes to: roll back, and ask."""
 
@@ -93,6 +102,8 @@ def save(edit: StaffEdit, *, context: EditContext, today: dt.date, accepted: Col
         return _saved(edit, context, definitions, accepted)
     except _MergedMeanwhile as merged:
         return Saved(survivor=merged.survivor)
+    except _IdsElsewhere as elsewhere:
+        return Saved(refusals=elsewhere.refusals)
     except _MergesUnasked as unasked:
         return Saved(merges_to_come=unasked.merges, is_waiting=True)
 
@@ -101,7 +112,7 @@ def _saved(edit: StaffEdit, context: EditContext, definitions: Definitions, acce
     planned = plan_edits(_questions(edit), context=context, definitions=definitions)
     whole = planned[0]
     _refuse_survivor(edit, whole)
-    refusals = refusals_of(planned)
+    refusals = (*refusals_of(planned), *_ids_elsewhere(edit, definitions))
     if refusals:
         return Saved(refusals=refusals)
     delta = whole.plan.delta if whole.plan else {}
@@ -120,9 +131,20 @@ def _refuse_survivor(edit: StaffEdit, planned: PlannedEdit) -> None:
         raise _MergedMeanwhile(planned.customer_id or 0)
 
 
-def _look_again(edit: StaffEdit, accepted: Collection[str], planned: PlannedEdit) -> None:
+def _ids_elsewhere(edit: StaffEdit, definitions: Definitions) -> tuple[Refusal, ...]:
+    """Refuse ids that somebody has from another source: the page of ids merges the two, and asks first."""
+    texts = {name: text for name, text in edit.values.items() if not isinstance(text, Clear)}
+    joins = who_would_join(edit.customer_id, texts, definitions)
+    return tuple(
+        Refusal(Code.TAKEN, name, texts[name], {"holder": holder, "joins": True}) for name, holder in joins.items()
+    )
+
+
+def _look_again(edit: StaffEdit, accepted: Collection[str], definitions: Definitions, planned: PlannedEdit) -> None:
     """Check, under the lock, what the person was asked before it."""
     _refuse_survivor(edit, planned)
+    if elsewhere := _ids_elsewhere(edit, definitions):
+        raise _IdsElsewhere(elsewhere)
     merges = merges_to_come(planned)
     if not {one.mark for one in merges} <= set(accepted) and not blocked_edits([planned]):
         raise _MergesUnasked(merges)
@@ -143,7 +165,7 @@ def _written(edit: StaffEdit, context: EditContext, definitions: Definitions, ac
     conflicts: list[Conflict] = []
     while values:
         asked = _asked(edit, values, version=edit.opened_at_version)
-        look = partial(_look_again, edit, accepted)
+        look = partial(_look_again, edit, accepted, definitions)
         done = change_and_request(asked, context=context, definitions=definitions, now=timezone.now(), first=look)
         planned = done.planned
         if planned.refusal is None:

@@ -76,6 +76,7 @@ class ShownRow:
     warnings: tuple[ShownWarning, ...]
     changes: tuple[FieldChange, ...]
     is_new: bool
+    instead: int | None = None  # whom the customer of a refused row was merged into
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +227,7 @@ class _Reader:
             warnings=self._shown_warnings(row),
             changes=self._changes(row["delta"] or {}),
             is_new=row["delta"] is not None and row["customer_version"] == 0,
+            instead=told["detail"].get("survivor") if code == Code.MERGE_BLOCKED else None,
         )
 
     def _received(self, value: str) -> str:

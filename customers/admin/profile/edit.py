@@ -31,11 +31,8 @@ from customers.admin.ui.badges import full_name
 from customers.admin.ui.base import allows, initiator_of
 from customers.admin.ui.times import Moment, moment
 from customers.changelog.labels import read_labels
-from customers.edits.definitions import read_identifier_definitions
 from customers.edits.edit import Clear, EditContext
-from customers.identifiers.elsewhere import who_would_join
 from customers.models import Customer
-from customers.rules import fields
 from customers.rules.masking import shown
 from customers.rules.refusals.refusal import Refusal
 from customers.rules.refusals.sentences import sentence
@@ -75,8 +72,6 @@ def edit_page(request: HttpRequest, customer: Customer, context: Mapping[str, An
     if not values:
         messages.info(request, "Nothing was changed.")
         return redirect("admin:customers_customer_change", customer.pk)
-    if _would_join(customer, form, values):
-        return _form_page(request, customer, context, form)
     edit = StaffEdit(customer.pk, form.cleaned_data["version"], values)
     accepted = request.POST.getlist("accepted")
     saved = save(edit, context=edit_context(request, form), today=timezone.localdate(), accepted=accepted)
@@ -89,38 +84,20 @@ def edit_page(request: HttpRequest, customer: Customer, context: Mapping[str, An
             form.add_error("reason", saved.reason_due)
         return _form_page(request, customer, context, form, saved)
     announce_messages(request, saved.confirmations_to_send)
-    if saved.merges:
-        return _merged(request, saved)
+    stays = _tell_of_merges(request, saved) if saved.merges else customer.pk
     if saved.conflicts:
-        return _conflict_page(request, customer, context, form, saved, values)
-    messages.success(request, "Saved." if saved.has_changed else "Nothing was changed: the values are the same.")
-    return redirect("admin:customers_customer_change", customer.pk)
+        return _conflict_page(request, Customer.objects.get(pk=stays), context, form, saved, values)
+    if not saved.merges:
+        messages.success(request, "Saved." if saved.has_changed else "Nothing was changed: the values are the same.")
+    return redirect("admin:customers_customer_change", stays)
 
 
-def _merged(request: HttpRequest, saved: Saved) -> HttpResponse:
-    """Go on with the one who stayed, and say where the merge can be looked at and taken back."""
+def _tell_of_merges(request: HttpRequest, saved: Saved) -> int:
+    """Say where the merge can be looked at and taken back; return who stayed."""
     for merge in saved.merges:
         url = reverse("admin:customers_merge_change", args=[merge.merge_id])
         messages.success(request, format_html(_MERGED, merge.victim, merge.survivor, url))
-    labels = read_labels()
-    for conflict in saved.conflicts:
-        label = labels.label(conflict.field, may_see_personal_data=True)
-        messages.warning(request, f"Not saved: {conflict.by} changed {label} meanwhile. Check it and save again.")
-    return redirect("admin:customers_customer_change", saved.merges[-1].survivor)
-
-
-def _would_join(customer: Customer, form: CustomerForm, values: Mapping[str, str | Clear]) -> bool:
-    """Refuse here an id that somebody has from another source: the page of ids merges the two, and asks first."""
-    ids = {name: text for name, text in values.items() if fields.is_identifier(name) and not isinstance(text, Clear)}
-    if not ids:
-        return False
-    country = form.cleaned_data["through"].country
-    definitions = read_identifier_definitions(today=timezone.localdate(), country=country, with_cards=False)
-    joins = who_would_join(customer.pk, ids, definitions)
-    for name, holder in joins.items():
-        why = f"Customer {holder} has this id from another source. To merge the two, use Add or remove ids."
-        form.add_error(name if name in form.fields else NEW_VALUE, why)
-    return bool(joins)
+    return saved.merges[-1].survivor
 
 
 def edit_context(request: HttpRequest, form: CustomerForm) -> EditContext:
@@ -178,7 +155,6 @@ def _conflict_page(
     values: Mapping[str, str | Clear],
 ) -> HttpResponse:
     """Show both values of each field that somebody else changed meanwhile; the rest of the edit is saved."""
-    customer.refresh_from_db()
     shape = read_shape(customer, read_labels())
     shown_conflicts = {
         **context,

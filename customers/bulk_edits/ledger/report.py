@@ -47,15 +47,15 @@ def leaves_rows_to_fix(sums: Totals) -> bool:
 
 
 def message(row: Mapping[str, Any], *, value: str, untold: Collection[str] = ()) -> str:
-    """Return what is wrong with a ledger row in one text; "" where there is nothing to say."""
+    """Return what there is to say of a ledger row in one text; "" for nothing."""
     return " ".join(messages(row, value=value, untold=untold))
 
 
 def messages(row: Mapping[str, Any], *, value: str, untold: Collection[str] = ()) -> list[str]:
-    """Return a sentence for each thing that is wrong with a ledger row."""
-    if not row["code"]:
-        return []
+    """Return a sentence for each thing that is wrong with a ledger row, or why there was nothing to do."""
     facts = dict(row["detail"] or {})
+    if not row["code"]:
+        return [str(facts["said"])] if facts.get("said") else []
     problems = [(row["code"], row["column"], value, facts), *facts.pop("also", ())]
     return [_sentence(*problem, untold=untold) for problem in problems]
 

@@ -31,7 +31,7 @@ def _settled(bulk_edit_id: int, headers: Mapping[str, str]) -> Iterator[tuple[in
         victim = delta[VICTIM][1]
         if victim in merged:
             named, row = merged[victim]
-            refused = _refused(MergeCode.ALREADY_MERGED, victim, headers)
+            refused = _refused(MergeCode.ALREADY_MERGED, victim, headers, survivor=named)
             yield number, _duplicate(row) if named == survivor else refused
         elif _stands_for(merged, survivor) == victim:
             yield number, _refused(MergeCode.SAME_CUSTOMER, victim, headers)
@@ -50,12 +50,13 @@ def _duplicate(first: int) -> Row:
     return {"outcome": Outcome.DUPLICATE.value, "code": Code.DUPLICATE_IN_FILE.value, "detail": {"row": first}}
 
 
-def _refused(code: MergeCode, victim: int, headers: Mapping[str, str]) -> Row:
-    blocker = Blocker(code, customer=victim)
+def _refused(code: MergeCode, victim: int, headers: Mapping[str, str], *, survivor: int | None = None) -> Row:
+    blocker = Blocker(code, customer=victim, survivor=survivor)
+    instead = {"survivor": survivor} if survivor else {}
     return {
         "outcome": Outcome.REJECTED.value,
         "code": Code.MERGE_BLOCKED.value,
         "column": column_of(VICTIM, headers),
         "value": str(victim),
-        "detail": {"said": blocker_text(blocker), "blocker": code.value},
+        "detail": {"said": blocker_text(blocker), "blocker": code.value, **instead},
     }
