@@ -3,10 +3,11 @@
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from customers.edits.apply import Planned, apply
 from customers.edits.definitions import Definitions
@@ -32,6 +33,7 @@ from customers.rules import fields
 from customers.rules.refusals.refusal import Refusal
 
 TRIES = 5
+_running: ContextVar[bool] = ContextVar("running", default=False)  # a transaction that is run again if need be
 RACES = frozenset({"23505", "40P01", "40001"})
 Result = TypeVar("Result")
 
@@ -140,7 +142,21 @@ def losses_of(changing: Sequence[PlannedEdit]) -> list[Planned]:
 
 
 def with_retries(work: Callable[[], Result]) -> Result:
-    """Run a transaction again where another one won a unique value or a deadlock; the last error goes up."""
+    """Run a transaction again where another one won a unique value or a deadlock; the last error goes up.
+
+    A part of a transaction that is run again itself is not: going back to a savepoint keeps the locks from before it,
+    and whom they stopped would be met again each time. The error goes up, and the whole starts over.
+    """
+    if _running.get() and connection.in_atomic_block:
+        return work()
+    token = _running.set(True)
+    try:
+        return _again_and_again(work)
+    finally:
+        _running.reset(token)
+
+
+def _again_and_again(work: Callable[[], Result]) -> Result:
     for attempt in range(1, TRIES + 1):
         try:
             return work()

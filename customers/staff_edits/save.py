@@ -1,7 +1,7 @@
 """Save what a person changed: all of it, or none but what somebody else changed meanwhile, which is left alone."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -25,6 +25,7 @@ from customers.staff_edits.consequences import (
     reason_due,
     refusals_of,
 )
+from customers.staff_edits.foretold import LeftBehind, foretell
 
 Values = Mapping[str, str | Clear]
 
@@ -87,6 +88,7 @@ class Saved:
     has_changed: bool = False
     # Who becomes one with the customer; nothing was written yet where `is_waiting`.
     merges_to_come: tuple[MergeToCome, ...] = ()
+    left_behind: Sequence[LeftBehind] = ()
     merges: tuple[Merged, ...] = ()
 
 
@@ -94,8 +96,7 @@ def save(edit: StaffEdit, *, context: EditContext, today: dt.date, accepted: Col
     """Write a staff edit unless a value is refused, a reason is due, or a loss or a message is not `accepted` yet.
 
     Where the point merges, so is a merge, once it is accepted: whoever may edit the customer may do that. The point
-    decides that the two are one, not the person, and who set the point up had the permission to do so. What the
-    survivor loses by the edit after a merge is not foretold.
+    decides that the two are one, not the person, and who set the point up had the permission to do so.
     """
     definitions = read_definitions(today=today, country=context.point.country)
     try:
@@ -115,14 +116,27 @@ def _saved(edit: StaffEdit, context: EditContext, definitions: Definitions, acce
     refusals = (*refusals_of(planned), *_ids_elsewhere(edit, definitions))
     if refusals:
         return Saved(refusals=refusals)
+    merges = () if blocked_edits([whole]) else merges_to_come(whole)  # A blocked one is refused, and remembered.
+    behind: Sequence[LeftBehind] = ()
+    if merges:
+        foretold = foretell(_asked(edit, edit.values), whole, context=context, definitions=definitions)
+        whole, behind = foretold.planned, foretold.left_behind
+        if whole.refusal:
+            return Saved(refusals=(whole.refusal,))
     delta = whole.plan.delta if whole.plan else {}
     lost = losses(delta)
     due = "" if context.reason.strip() else reason_due(delta)
     asked = confirmations_to_send(whole, context.point)
-    merges = () if blocked_edits([whole]) else merges_to_come(whole)  # A blocked one is refused, and remembered.
     marks = [*(one.mark for one in asked), *(one.mark for one in merges)]
     if due or not {*lost, *marks} <= set(accepted):
-        return Saved(losses=lost, reason_due=due, confirmations_to_send=asked, merges_to_come=merges, is_waiting=True)
+        return Saved(
+            losses=lost,
+            reason_due=due,
+            confirmations_to_send=asked,
+            merges_to_come=merges,
+            left_behind=behind,
+            is_waiting=True,
+        )
     return _written(edit, context, definitions, accepted)
 
 

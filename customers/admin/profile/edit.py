@@ -1,7 +1,7 @@
 """The edit of one customer in the browser: what was changed goes to the engine, what it refuses stands by its field."""
 
 import zoneinfo
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -36,6 +36,7 @@ from customers.models import Customer
 from customers.rules.masking import shown
 from customers.rules.refusals.refusal import Refusal
 from customers.rules.refusals.sentences import sentence
+from customers.staff_edits.foretold import LeftBehind
 from customers.staff_edits.save import Conflict, Saved, StaffEdit, save
 
 FORM, CONFLICT = "admin/customers/customer/edit/edit.html", "admin/customers/customer/edit/conflict.html"
@@ -56,6 +57,15 @@ class Clash:
     wanted: str
     by: str
     when: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class BehindLines:
+    """Who stays of two customers that become one, and what becomes of the other one's values."""
+
+    survivor: int
+    victim: int
+    lines: Sequence[str]
 
 
 def edit_page(request: HttpRequest, customer: Customer, context: Mapping[str, Any]) -> HttpResponse:
@@ -140,10 +150,18 @@ def _form_page(
         "sections": sections(form),
         "losses": saved.losses if saved else (),
         "merges_to_come": saved.merges_to_come if saved else (),
+        "left_behind": [_behind(one) for one in saved.left_behind] if saved else (),
         "messages_to": announced(request, saved.confirmations_to_send) if saved else (),
         "zones": zones(),
     }
     return TemplateResponse(request, FORM, shown_form)
+
+
+def _behind(left: LeftBehind) -> BehindLines:
+    labels = read_labels()
+    values = [(labels.label(one.field, may_see_personal_data=True), one) for one in left.fields]
+    lines = [f"{label} {shown(one.field, one.victim, True)}: {one.note}" for label, one in values]
+    return BehindLines(left.survivor, left.victim, lines)
 
 
 def _conflict_page(

@@ -24,6 +24,7 @@ def settle_merges(bulk_edit_id: int, headers: Mapping[str, str]) -> None:
 
 def _settled(bulk_edit_id: int, headers: Mapping[str, str]) -> Iterator[tuple[int, Row]]:
     merged: dict[int, tuple[int, int]] = {}  # victim -> the survivor that its row names, and that row
+    into: dict[int, int] = {}  # victim -> somebody whom it stands for by then
     planned = BulkEditRow.objects.filter(bulk_edit_id=bulk_edit_id, outcome=Outcome.APPLIED).order_by("row_number")
     for number, survivor, delta in planned.values_list("row_number", "customer", "delta").iterator():
         if survivor is None or delta is None:
@@ -33,16 +34,22 @@ def _settled(bulk_edit_id: int, headers: Mapping[str, str]) -> Iterator[tuple[in
             named, row = merged[victim]
             refused = _refused(MergeCode.ALREADY_MERGED, victim, headers, survivor=named)
             yield number, _duplicate(row) if named == survivor else refused
-        elif _stands_for(merged, survivor) == victim:
+        elif _stands_for(into, survivor) == victim:
             yield number, _refused(MergeCode.SAME_CUSTOMER, victim, headers)
         else:
             merged[victim] = survivor, number
+            into[victim] = survivor
 
 
-def _stands_for(merged: Mapping[int, tuple[int, int]], customer: int) -> int:
-    """Return whom a customer is part of once the rows so far have run."""
-    while customer in merged:
-        customer = merged[customer][0]
+def _stands_for(into: dict[int, int], customer: int) -> int:
+    """Return whom a customer is part of once the rows so far have run. Who was passed on the way points there at once
+    from now on: a chain as long as the file is not walked again for each of its rows.
+    """
+    passed = []
+    while customer in into:
+        passed.append(customer)
+        customer = into[customer]
+    into.update(dict.fromkeys(passed, customer))
     return customer
 
 
