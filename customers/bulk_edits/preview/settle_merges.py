@@ -34,14 +34,14 @@ def _settled(bulk_edit_id: int, headers: Mapping[str, str]) -> Iterator[tuple[in
             named, row = merged[victim]
             refused = _refused(MergeCode.ALREADY_MERGED, victim, headers, survivor=named)
             yield number, _duplicate(row) if named == survivor else refused
-        elif _stands_for(into, survivor) == victim:
+        elif stands_for(into, survivor) == victim:
             yield number, _refused(MergeCode.SAME_CUSTOMER, victim, headers)
         else:
             merged[victim] = survivor, number
             into[victim] = survivor
 
 
-def _stands_for(into: dict[int, int], customer: int) -> int:
+def stands_for(into: dict[int, int], customer: int) -> int:
     """Return whom a customer is part of once the rows so far have run. Who was passed on the way points there at once
     from now on: a chain as long as the file is not walked again for each of its rows.
     """
