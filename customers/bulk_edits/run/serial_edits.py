@@ -162,6 +162,8 @@ def _put_back(settings: Settings, chunk: BulkEditChunk, row: Row) -> Ended:
     victims = [merge.victim_id for merge in done]
     merged = {MERGE_WITH: [None, victims] if is_again else [victims, None]} if done else {}
     ended: Ended = {"row_number": number, "outcome": Outcome.APPLIED.value, "delta": {**merged, **planned.plan.delta}}
+    # What was written, so that an undo of this one finds it: the preview knew nothing of rows that had to wait.
+    ended["plan"] = {**(row["plan"] or {}), **stored_plan(planned.plan), SERIAL: True}
     if not done and not planned.plan.changes:
         ended = unchanged(number, ALREADY_TAKEN_BACK)
     ended["customer"] = row["customer"]
