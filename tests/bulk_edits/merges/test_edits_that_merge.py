@@ -124,12 +124,21 @@ def test_a_row_for_a_customer_who_was_merged_by_an_earlier_row_lands_on_the_surv
     done = run_previewed(previewed(file, shop))
     assert outcomes(done) == {2: "applied", 3: "applied"}
     survivor = Merge.objects.get().survivor
-    landed = row(done, 3)
-    assert warnings_of(done, 3) == [("applied_to_survivor", "email", "c2@example.com")]
-    assert landed.warnings[0][3] == {"survivor": survivor.pk}
-    assert totals(done).effects["warnings:harmless"] == 1
     assert survivor.last_name == "Byron"
-    assert {stands_for(each) for each in (a, b)} == {None, survivor.pk}
+    assert {stands_for(a), stands_for(b)} == {None, survivor.pk}
+    assert broken() == []
+
+
+def test_a_row_of_a_customer_whom_an_earlier_row_merged_away_says_to_whom_it_was_applied(
+    shop: IntegrationPoint,
+) -> None:
+    a, b = one(1, mobile=PHONE), one(2)
+    done = run_previewed(previewed(f"email,phone,lastName\nc2@example.com,{PHONE},\nc1@example.com,,Byron\n", shop))
+    assert outcomes(done) == {2: "applied", 3: "applied"}
+    assert (stands_for(a), Customer.objects.get(pk=b.pk).last_name) == (b.pk, "Byron")
+    assert warnings_of(done, 3) == [("applied_to_survivor", "email", "c1@example.com")]
+    assert row(done, 3).warnings[0][3] == {"survivor": b.pk}
+    assert (warnings_of(done, 2), totals(done).effects["warnings:harmless"]) == ([], 1)
     assert broken() == []
 
 
