@@ -143,7 +143,7 @@ def merges_by_row(bulk_edit_id: int, numbers: Collection[int]) -> dict[int, list
         bulk_edit_id=bulk_edit_id, row_number__range=(min(numbers), max(numbers)), customer=F("merge__victim")
     )
     for change in found.order_by("merge_id").select_related("merge"):
-        if change.merge and change.row_number in numbers:
+        if change.merge and change.row_number is not None and change.row_number in numbers:
             made.setdefault(change.row_number, []).append(change.merge)
     return made
 

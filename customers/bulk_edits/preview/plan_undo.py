@@ -58,7 +58,8 @@ def applied_rows(undoing: BulkEdit, chunk: BulkEditChunk, only: Collection[int] 
     rows = rows_to_undo(undoing).filter(row_number__range=(chunk.first_row, chunk.last_row))
     if only is not None:
         rows = rows.filter(in_list("row_number", only))
-    return list(rows.order_by("row_number").values("row_number", "customer", "customer_version", "delta", "plan"))
+    columns = ("row_number", "customer", "customer_version", "delta", "plan")
+    return [{**row} for row in rows.order_by("row_number").values(*columns)]
 
 
 def _versions_made(undone_id: int, chunk: BulkEditChunk, customers: Collection[int]) -> dict[int, int]:

@@ -182,7 +182,7 @@ def _merge_again(settings: Settings, merges: Sequence[Merge]) -> None:
 
 
 def _taken_back(settings: Settings, merges: Sequence[Merge]) -> list[Merge]:
-    done = []
+    done = list[Merge]()
     for merge in reversed(merges):
         with suppress(AlreadyTakenBack):
             unmerge_inside(merge.pk, context=settings.context)

@@ -61,14 +61,11 @@ def remember_refused(settings: Settings, chunk: BulkEditChunk) -> None:
     if not details:
         return
     whys = _whys(settings, chunk, details)
-    apart = [
-        Apart(
-            *detail["pair"],
-            [Blocker(MergeCode(detail["blocker"]), detail.get("type", ""), detail.get("about"))],
-            whys[number],
-        )
-        for number, detail in details.items()
-    ]
+    apart = []
+    for number, detail in details.items():
+        holder, other = detail["pair"]
+        blocker = Blocker(MergeCode(detail["blocker"]), detail.get("type", ""), detail.get("about"))
+        apart.append(Apart(holder, other, [blocker], whys[number]))
     remember_apart(apart, context=settings.context)
 
 

@@ -129,7 +129,7 @@ def test_a_row_for_a_customer_who_was_merged_by_an_earlier_row_lands_on_the_surv
     assert broken() == []
 
 
-def test_a_row_of_a_customer_whom_an_earlier_row_merged_away_says_to_whom_it_was_applied(
+def test_a_row_of_a_customer_whom_an_earlier_row_merged_says_to_whom_it_was_applied(
     shop: IntegrationPoint,
 ) -> None:
     a, b = one(1, mobile=PHONE), one(2)
