@@ -3,10 +3,11 @@
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from customers.edits.apply import Planned, apply
 from customers.edits.definitions import Definitions
@@ -17,6 +18,7 @@ from customers.edits.planning.contact_transfers import holders_of_confirmed, rea
 from customers.edits.planning.holds import with_other_holds
 from customers.edits.planning.normalize import NormalizedEdit
 from customers.edits.planning.plan import plan
+from customers.edits.rivals import let_rivals_wait, new_identifiers
 from customers.edits.rows.row_changes import Holders, Merging, Plan
 from customers.edits.rows.row_ownership import OwnerChanged
 from customers.edits.snapshot import (
@@ -31,6 +33,7 @@ from customers.rules import fields
 from customers.rules.refusals.refusal import Refusal
 
 TRIES = 5
+_running: ContextVar[bool] = ContextVar("running", default=False)  # a transaction that is run again if need be
 RACES = frozenset({"23505", "40P01", "40001"})
 Result = TypeVar("Result")
 
@@ -58,12 +61,20 @@ class PlannedEdit(NamedTuple):
 
 
 def plan_edits(
-    edits: Sequence[CustomerEdit], *, context: EditContext, definitions: Definitions, lock: bool = False
+    edits: Sequence[CustomerEdit],
+    *,
+    context: EditContext,
+    definitions: Definitions,
+    lock: bool = False,
+    rivals_wait: bool = True,
 ) -> list[PlannedEdit]:
     """Plan each edit against the customers as they are now; write nothing. A fixed number of queries.
 
     With `lock`, in a transaction: the customers stay locked until it ends, and keys are resolved again under the lock.
+    Who wants the same new identifiers waits then, unless `rivals_wait` is False: the caller saw to it.
     """
+    if lock and rivals_wait and context.bulk_edit_id is None:  # a file's thousands would fill the table of locks
+        let_rivals_wait(new_identifiers(edits, definitions))
     also = holders_of_confirmed(edits, definitions) if lock else ()
     contacts_only = all(map(_makes_current, edits))
     asked, found, locked = resolve_batch(
@@ -131,7 +142,21 @@ def losses_of(changing: Sequence[PlannedEdit]) -> list[Planned]:
 
 
 def with_retries(work: Callable[[], Result]) -> Result:
-    """Run a transaction again where another one won a unique value or a deadlock; the last error goes up."""
+    """Run a transaction again where another one won a unique value or a deadlock; the last error goes up.
+
+    A part of a transaction that is run again itself is not: going back to a savepoint keeps the locks from before it,
+    and whom they stopped would be met again each time. The error goes up, and the whole starts over.
+    """
+    if _running.get() and connection.in_atomic_block:
+        return work()
+    token = _running.set(True)
+    try:
+        return _again_and_again(work)
+    finally:
+        _running.reset(token)
+
+
+def _again_and_again(work: Callable[[], Result]) -> Result:
     for attempt in range(1, TRIES + 1):
         try:
             return work()

@@ -8,12 +8,11 @@ from enum import StrEnum
 from django.db import transaction
 
 from customers.contacts.confirmation.change_and_request import request_confirmations
-from customers.database.advisory_locks import until_commit
-from customers.database.prepared_queries import run_together
 from customers.edits.apply import apply
 from customers.edits.change_customers import plan_edits, to_write
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit, EditContext, Key
+from customers.edits.rivals import let_rivals_wait
 from customers.edits.rows.row_changes import Plan
 from customers.edits.rows.row_ownership import OwnerChanged
 from customers.edits.snapshot import lock_customers
@@ -71,7 +70,9 @@ def change_identifiers(
     which leaves nothing written.
     """
     asked = read_change(change, definitions=definitions)
-    _let_rivals_wait(asked, definitions)
+    let_rivals_wait(
+        (definitions.types[one.item.type], one.key) for one in asked.added if fields.is_identifier(one.field)
+    )
     found = _found(change, asked, definitions)
     planned = standings_of(change, asked.added, found, definitions)
     crossed = crossed_fields(planned, now=now)
@@ -89,17 +90,6 @@ def change_identifiers(
         return writing.write(found, require)
     with transaction.atomic():  # where they cannot be merged the caller goes on, and remembers why
         return writing.write(found, require)
-
-
-def _let_rivals_wait(asked: AskedEdit, definitions: Definitions) -> None:
-    """Let calls that add the same value wait for each other, before any of them reads who has it.
-
-    Nobody may have it yet, and no constraint of the database would refuse it under two sources: both would get it.
-    """
-    wanted = [(definitions.types[one.item.type], one.key) for one in asked.added if fields.is_identifier(one.field)]
-    names = [f"identifier:{type_.id}:{key}" for type_, key in wanted if not type_.over_project]
-    if names:
-        run_together(until_commit(names))
 
 
 def _standing_there(asked: AskedEdit, planned: Mapping[str, HeldStanding], crossed: set[str]) -> set[str]:
@@ -160,7 +150,9 @@ class _Writing:
         self._take_over(found.customer_id)
         joining = [one for one in self.asked.added if self.planned[one.field].standing is Standing.JOINS]
         edit = self._edit(found.customer_id, joining)
-        (planned_edit,) = plan_edits([edit], context=self.context, definitions=self.definitions, lock=True)
+        (planned_edit,) = plan_edits(
+            [edit], context=self.context, definitions=self.definitions, lock=True, rivals_wait=False
+        )
         state = planned_edit.state
         if state is None or state.id != found.customer_id:
             raise OwnerChanged  # merged or erased since it was found

@@ -194,6 +194,8 @@ def _refusal(planned: PlannedEdit, blocked: BlockedEdit) -> Refusal:
         "because": short_reason(blocker),
         "blocker": blocker.code.value,
         "pair": [blocked.holder, blocked.other],
+        "field": field,
+        **({"about": blocker.customer} if blocker.customer else {}),
         **({"type": blocker.field} if blocker.field else {}),
     }
     return Refusal(Code.MERGE_BLOCKED, field, typed, detail)

@@ -41,3 +41,7 @@ class UnmergeRefused(MergingError):
     """The merge stands as it was: it can't be taken back exactly, or not any more."""
 
     code = "cannot_unmerge"
+
+
+class AlreadyTakenBack(UnmergeRefused):
+    """Somebody took the merge back before."""

@@ -79,7 +79,8 @@ def merge_inside(
     if why.rule in (MergeRule.BY_HAND, MergeRule.FILE) and asked != (survivor_id, victim_id):
         # Whoever chose saw another customer than the one that stands behind the id by now.
         gone = next(id_ for id_ in asked if id_ not in (survivor_id, victim_id))
-        blocker = Blocker(MergeCode.ALREADY_MERGED, customer=gone)
+        survivor = survivor_id if gone == asked[0] else victim_id
+        blocker = Blocker(MergeCode.ALREADY_MERGED, customer=gone, survivor=survivor)
         raise MergeRefused(blocker_text(blocker), [blocker])
     pair = read_pair(survivor_id, victim_id, lock=True)
     if pair.survivor.merged_into is not None or pair.victim.merged_into is not None:

@@ -16,7 +16,7 @@ from customers.edits.merge_hooks import CannotUnmerge
 from customers.edits.planning.holds import held_elsewhere
 from customers.edits.rows.row_ownership import OwnerChanged
 from customers.edits.snapshot import CustomerState, read_contact_holders, read_customers, read_identifier_holders
-from customers.merging.errors import UnmergeRefused
+from customers.merging.errors import AlreadyTakenBack, UnmergeRefused
 from customers.merging.kept import KeptMerge, read_kept
 from customers.merging.since import changed_since, taken_since
 from customers.merging.tables import move_rows_back
@@ -86,7 +86,7 @@ def refuse_unmerge(merge: Merge) -> None:
 def refuse_unless_possible(merge: Merge, survivor: CustomerState, victim: CustomerState) -> None:
     """Raise UnmergeRefused for a merge that can't be taken back now, whatever it moved."""
     if merge.undone_at is not None:
-        raise UnmergeRefused("This merge was taken back already.")
+        raise AlreadyTakenBack("This merge was taken back already.")
     if survivor.erased or victim.erased:
         raise UnmergeRefused("The customers were erased.")
     if survivor.merged_into is not None:

@@ -8,7 +8,7 @@ from customers.rules.merging import Blocker, MergeCode, MergeRule, SurvivorReaso
 _BLOCKERS: Final[Mapping[MergeCode, str]] = {
     MergeCode.SAME_CUSTOMER: "These are one customer. Choose another one to merge with.",
     MergeCode.NOT_FOUND: "There is no customer {customer}.",
-    MergeCode.ALREADY_MERGED: "Customer {customer} was merged before. Merge the customer it was merged into.",
+    MergeCode.ALREADY_MERGED: "Customer {customer} was merged into customer {survivor}. Merge that one instead.",
     MergeCode.ERASED: "Customer {customer} was erased.",
     MergeCode.ERASURE_WAITS: "Somebody asked to erase customer {customer}. Decide that request first.",
     MergeCode.DIFFERENT_IDS: "They have different ids of type {field}. Customers with different ones are never merged.",
@@ -35,9 +35,17 @@ SURVIVORS: Final[Mapping[SurvivorReason, str]] = {
 }
 
 
+ALREADY_TAKEN_BACK: Final = "Nothing to do: this merge was taken back already."
+
+
+def already_one_text(survivor: int) -> str:
+    """Return why two customers need not be merged."""
+    return f"Nothing to do: both are customer {survivor} already."
+
+
 def blocker_text(blocker: Blocker) -> str:
     """Return what speaks against a merge."""
-    return _BLOCKERS[blocker.code].format(customer=blocker.customer, field=blocker.field)
+    return _BLOCKERS[blocker.code].format(customer=blocker.customer, field=blocker.field, survivor=blocker.survivor)
 
 
 def short_reason(blocker: Blocker) -> str:

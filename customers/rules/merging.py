@@ -44,11 +44,14 @@ class MergeCode(StrEnum):
 
 
 class Blocker(NamedTuple):
-    """One reason against a merge. `field`: the identifier in which they differ; `customer`: whom it is about."""
+    """One reason against a merge. `field`: the identifier in which they differ; `customer`: whom it is about;
+    `survivor`: whom that one was merged into.
+    """
 
     code: MergeCode
     field: str = ""
     customer: int | None = None
+    survivor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,14 @@ def blockers(one: MergingCustomer, other: MergingCustomer) -> list[Blocker]:
     return [*_each(one), *_each(other), *_together(one, other)]
 
 
+def are_one(one: MergingCustomer, other: MergingCustomer) -> int | None:
+    """Return whom two ids stand for already, where a merge came before; None: they are two."""
+    stand_for = {customer.merged_into or customer.id for customer in (one, other)}
+    if one.id == other.id or one.erased or other.erased or len(stand_for) > 1:
+        return None
+    return stand_for.pop()
+
+
 def nobody_goes_over(found: Sequence[Blocker]) -> list[Blocker]:
     """Return those blockers that no permission helps against: a person may decide that access alone is no reason."""
     return [one for one in found if one.code is not MergeCode.BOTH_HAVE_ACCESS]
@@ -79,7 +90,7 @@ def _each(customer: MergingCustomer) -> Iterator[Blocker]:
     if customer.erased:
         yield Blocker(MergeCode.ERASED, customer=customer.id)
     elif customer.merged_into is not None:
-        yield Blocker(MergeCode.ALREADY_MERGED, customer=customer.id)
+        yield Blocker(MergeCode.ALREADY_MERGED, customer=customer.id, survivor=customer.merged_into)
     elif customer.erasure_waits:
         yield Blocker(MergeCode.ERASURE_WAITS, customer=customer.id)
 

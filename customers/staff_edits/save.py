@@ -1,7 +1,7 @@
 """Save what a person changed: all of it, or none but what somebody else changed meanwhile, which is left alone."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -11,6 +11,7 @@ from customers.contacts.confirmation.change_and_request import change_and_reques
 from customers.edits.change_customers import PlannedEdit, plan_edits
 from customers.edits.definitions import Definitions, read_definitions
 from customers.edits.edit import Clear, CustomerEdit, EditContext, Key
+from customers.identifiers.elsewhere import who_would_join
 from customers.merging.edit_and_merge import blocked_edits
 from customers.merging.merge import Merged
 from customers.rules.refusals.codes import Code
@@ -24,6 +25,7 @@ from customers.staff_edits.consequences import (
     reason_due,
     refusals_of,
 )
+from customers.staff_edits.foretold import LeftBehind, foretell
 
 Values = Mapping[str, str | Clear]
 
@@ -55,6 +57,14 @@ class _MergedMeanwhile(Exception):
         self.survivor = survivor
 
 
+class _IdsElsewhere(Exception):
+    """Somebody else got an id of the edit from another source meanwhile: roll back, and say so."""
+
+    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
+        super().__init__()
+        self.refusals = refusals
+
+
 class _MergesUnasked(Exception):
     """The edit would merge with somebody by now whom the person did not say yes to: roll back, and ask."""
 
@@ -78,6 +88,7 @@ class Saved:
     has_changed: bool = False
     # Who becomes one with the customer; nothing was written yet where `is_waiting`.
     merges_to_come: tuple[MergeToCome, ...] = ()
+    left_behind: Sequence[LeftBehind] = ()
     merges: tuple[Merged, ...] = ()
 
 
@@ -85,14 +96,15 @@ def save(edit: StaffEdit, *, context: EditContext, today: dt.date, accepted: Col
     """Write a staff edit unless a value is refused, a reason is due, or a loss or a message is not `accepted` yet.
 
     Where the point merges, so is a merge, once it is accepted: whoever may edit the customer may do that. The point
-    decides that the two are one, not the person, and who set the point up had the permission to do so. What the
-    survivor loses by the edit after a merge is not foretold.
+    decides that the two are one, not the person, and who set the point up had the permission to do so.
     """
     definitions = read_definitions(today=today, country=context.point.country)
     try:
         return _saved(edit, context, definitions, accepted)
     except _MergedMeanwhile as merged:
         return Saved(survivor=merged.survivor)
+    except _IdsElsewhere as elsewhere:
+        return Saved(refusals=elsewhere.refusals)
     except _MergesUnasked as unasked:
         return Saved(merges_to_come=unasked.merges, is_waiting=True)
 
@@ -101,17 +113,30 @@ def _saved(edit: StaffEdit, context: EditContext, definitions: Definitions, acce
     planned = plan_edits(_questions(edit), context=context, definitions=definitions)
     whole = planned[0]
     _refuse_survivor(edit, whole)
-    refusals = refusals_of(planned)
+    refusals = (*refusals_of(planned), *_ids_elsewhere(edit, definitions))
     if refusals:
         return Saved(refusals=refusals)
+    merges = () if blocked_edits([whole]) else merges_to_come(whole)  # A blocked one is refused, and remembered.
+    behind: Sequence[LeftBehind] = ()
+    if merges:
+        foretold = foretell(_asked(edit, edit.values), whole, context=context, definitions=definitions)
+        whole, behind = foretold.planned, foretold.left_behind
+        if whole.refusal:
+            return Saved(refusals=(whole.refusal,))
     delta = whole.plan.delta if whole.plan else {}
     lost = losses(delta)
     due = "" if context.reason.strip() else reason_due(delta)
     asked = confirmations_to_send(whole, context.point)
-    merges = () if blocked_edits([whole]) else merges_to_come(whole)  # A blocked one is refused, and remembered.
     marks = [*(one.mark for one in asked), *(one.mark for one in merges)]
     if due or not {*lost, *marks} <= set(accepted):
-        return Saved(losses=lost, reason_due=due, confirmations_to_send=asked, merges_to_come=merges, is_waiting=True)
+        return Saved(
+            losses=lost,
+            reason_due=due,
+            confirmations_to_send=asked,
+            merges_to_come=merges,
+            left_behind=behind,
+            is_waiting=True,
+        )
     return _written(edit, context, definitions, accepted)
 
 
@@ -120,9 +145,20 @@ def _refuse_survivor(edit: StaffEdit, planned: PlannedEdit) -> None:
         raise _MergedMeanwhile(planned.customer_id or 0)
 
 
-def _look_again(edit: StaffEdit, accepted: Collection[str], planned: PlannedEdit) -> None:
+def _ids_elsewhere(edit: StaffEdit, definitions: Definitions) -> tuple[Refusal, ...]:
+    """Refuse ids that somebody has from another source: the page of ids merges the two, and asks first."""
+    texts = {name: text for name, text in edit.values.items() if not isinstance(text, Clear)}
+    joins = who_would_join(edit.customer_id, texts, definitions)
+    return tuple(
+        Refusal(Code.TAKEN, name, texts[name], {"holder": holder, "joins": True}) for name, holder in joins.items()
+    )
+
+
+def _look_again(edit: StaffEdit, accepted: Collection[str], definitions: Definitions, planned: PlannedEdit) -> None:
     """Check, under the lock, what the person was asked before it."""
     _refuse_survivor(edit, planned)
+    if elsewhere := _ids_elsewhere(edit, definitions):
+        raise _IdsElsewhere(elsewhere)
     merges = merges_to_come(planned)
     if not {one.mark for one in merges} <= set(accepted) and not blocked_edits([planned]):
         raise _MergesUnasked(merges)
@@ -143,7 +179,7 @@ def _written(edit: StaffEdit, context: EditContext, definitions: Definitions, ac
     conflicts: list[Conflict] = []
     while values:
         asked = _asked(edit, values, version=edit.opened_at_version)
-        look = partial(_look_again, edit, accepted)
+        look = partial(_look_again, edit, accepted, definitions)
         done = change_and_request(asked, context=context, definitions=definitions, now=timezone.now(), first=look)
         planned = done.planned
         if planned.refusal is None:

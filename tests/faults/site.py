@@ -31,12 +31,24 @@ class Site:
 
     # --- what people do -----------------------------------------------------------------------------------------------
 
-    def upload(self, lines: Iterable[str], *, header: str = "email,lastName", options: Sequence[str] = ()) -> int:
+    def upload(
+        self,
+        lines: Iterable[str],
+        *,
+        header: str = "email,lastName",
+        through: str = "website-open",
+        options: Sequence[str] = (),
+    ) -> int:
         """Upload a file that runs by itself; return the bulk edit's id without waiting for anything."""
         path = self.file(lines, header=header)
-        asked = ["bulk_edit", str(path), "--through", "website-open", "--by", "admin", "--confirm", "1000000", *options]
+        asked = ["bulk_edit", str(path), "--through", through, "--by", "admin", "--confirm", "1000000", *options]
         accepted = self.stack.ask(*asked)
         return int(accepted["id"])
+
+    def undo(self, bulk_edit: int) -> int:
+        """Have a bulk edit taken back, by itself; return the id of the one that does it."""
+        agreed = ["--by", "admin", "--confirm", "1000000", "--approved-by", "operations"]
+        return int(self.stack.ask("undo_bulk_edit", str(bulk_edit), *agreed)["id"])
 
     def file(self, lines: Iterable[str], *, header: str = "email,lastName") -> Path:
         """Write a CSV file."""

@@ -337,6 +337,41 @@ def test_an_operation_merges_and_answers_about_the_one_who_stays(client: Client)
     assert [warning["code"] for warning in answer["warnings"]] == ["91009"]
 
 
+def test_an_operation_that_names_two_customers_by_contacts_alone_makes_them_one(client: Client) -> None:
+    one, other = make_customer(email="one@example.com"), make_customer(mobile=PHONE)
+    body = {"email": "one@example.com", "mobilePhone": PHONE, "firstName": "Ada"}
+    answer = caller(client, shop()).operation("EditCustomer", body)
+    assert (answer["status"], answer["customer"]["ids"]["customerId"]) == ("Success", other.pk)
+    assert [warning["code"] for warning in answer["warnings"]] == ["91009"]
+    survivor = Customer.objects.get(pk=other.pk)
+    assert (who_stays(one, other), survivor.first_name) == ([False, True], "Ada")
+    assert contacts(survivor) == {"one@example.com": "current", PHONE: "current"}
+
+
+def test_an_operation_finds_by_the_second_contact_whom_the_first_one_does_not(client: Client) -> None:
+    other = make_customer(mobile=PHONE)
+    answer = caller(client, shop()).operation("EditCustomer", {"email": "new@example.com", "mobilePhone": PHONE})
+    assert (answer["status"], answer["customer"]["ids"]["customerId"]) == ("Success", other.pk)
+    assert contacts(other) == {"new@example.com": "current", PHONE: "current"}
+
+
+@pytest.mark.parametrize(
+    ("held", "operation", "by_id"),
+    [("reject", "EditCustomer", False), ("merge", "GetCustomer", False), ("merge", "EditCustomer", True)],
+)
+def test_who_is_not_merged_by_what_names_two_customers_is_told_that_it_is_taken(
+    client: Client, held: str, operation: str, by_id: bool
+) -> None:
+    one, other = make_customer(email="one@example.com"), make_customer(mobile=PHONE, ids={"WebsiteID": "W1"})
+    point = make_point("shop", held_by_another=held, country="US")
+    keys: dict[str, Any] = {"ids": {"customerId": one.pk, "WebsiteID": "W1"}}
+    answer = caller(client, point).operation(
+        operation, keys if by_id else {"email": "one@example.com", "mobilePhone": PHONE}
+    )
+    assert [message["code"] for message in answer["validationMessages"]] == ["taken"]
+    assert who_stays(one, other) == [True, True]
+
+
 def test_a_registration_with_the_contacts_of_two_makes_them_one(client: Client) -> None:
     one, other = make_customer(email="one@example.com"), make_customer(mobile=PHONE)
     body = {"email": "one@example.com", "mobilePhone": PHONE, "firstName": "Ada"}
@@ -447,3 +482,39 @@ def test_the_form_asks_again_where_somebody_got_the_contact_right_before_the_wri
     assert not Merge.objects.exists()
     form.save(mobile=PHONE, through=shop().pk, accepted=[f"merge:mobile:{other.pk}"])
     assert Merge.objects.count() == 1
+
+
+def test_the_form_foretells_what_the_merge_leaves_behind_and_what_the_one_who_stays_loses() -> None:
+    one = make_customer(email="one@example.com", mobile=OTHER_PHONE, first_name="Ada")
+    other = make_customer(email="other@example.com", mobile=PHONE, first_name="Bo")
+    give_access(one, mobile=OTHER_PHONE)
+    assert contact(one, "mobile").gives_account_access
+    form = EditForm(signed_in(make_staff("editor")), one)
+    asked = form.save(mobile=PHONE, through=shop().pk, reason="same person")
+    page = asked.content.decode()
+    assert f"Customer {one.pk} stays and keeps its own values. Of customer {other.pk}:" in page
+    assert "First name Bo: only in the past of the merged customer" in page
+    assert "Email other@example.com: reserved for the one who stays" in page
+    assert f"{PHONE}: reserved" not in page
+    loss = "The customer loses account access by mobile number, because the mobile number is replaced."
+    assert loss in page
+    assert not Merge.objects.exists()
+    marks = [f"merge:mobile:{other.pk}"]
+    form.save(mobile=PHONE, through=shop().pk, reason="same person", accepted=marks)
+    assert not Merge.objects.exists()
+    form.save(mobile=PHONE, through=shop().pk, reason="same person", accepted=[*marks, loss])
+    assert Merge.objects.count() == 1
+    assert not contact(one, "mobile").gives_account_access
+
+
+def test_a_field_that_somebody_changed_beside_a_merge_keeps_what_was_typed() -> None:
+    one, other = make_customer(email="one@example.com"), make_customer(mobile=PHONE)
+    client = signed_in(make_staff("editor"))
+    form = EditForm(client, one)
+    change_customer(one, last_name="Lovelace")
+    answer = form.save(mobile=PHONE, last_name="King", through=shop().pk, accepted=[f"merge:mobile:{other.pk}"])
+    page = answer.content.decode()
+    assert (answer.status_code, Merge.objects.count()) == (409, 1)
+    assert "<ins>King</ins>" in page
+    assert f'action="/admin/customers/customer/{other.pk}/edit/"' in page
+    assert f"Customer {one.pk} was merged into customer {other.pk}" in page

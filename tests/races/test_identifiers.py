@@ -6,12 +6,14 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from customers.maintenance.invariants.check import check
 from customers.models import Change, Customer, Identifier, Merge
+from customers.staff_edits.save import StaffEdit, save
 from integration_points.keys import make_key
 from integration_points.models import IntegrationPoint
-from tests.factories import make_customer, make_identifier_type, make_point, make_source, scope_of
+from tests.factories import context_of, make_customer, make_identifier_type, make_point, make_source, scope_of
 from tests.races import REPETITIONS
 from tests.races.racers import Call, Racers
 
@@ -136,3 +138,48 @@ def test_a_new_identifier_added_under_two_accounts_at_once_makes_the_two_one(
         assert survivor.pk == answers[0].created_id
         held = Identifier.objects.filter(value=value).values_list("scope", "customer__merged_into_id")
         assert {scope for scope, _ in held} == {jp.scope, th.scope}
+
+
+def save_form(customer_id: int, field: str, value: str) -> tuple[str, ...]:
+    """Save the form of a profile; answer the codes of what was refused."""
+    version = Customer.objects.values_list("version", flat=True).get(pk=customer_id)
+    edit = StaffEdit(customer_id, version, {field: value})
+    saved = save(edit, context=context_of(), today=timezone.localdate(), accepted=())
+    return tuple(refusal.code.value for refusal in saved.refusals)
+
+
+def test_a_new_identifier_from_a_form_and_under_another_account_at_once_is_one_customers(
+    racers: Racers, jp: System, th: System
+) -> None:
+    for _ in range(REPETITIONS):
+        value = f"L{next(_serial)}"
+        first, second = (make_customer(email=f"rival{next(_serial)}@example.com") for _ in range(2))
+
+        refused, answer = racers.race(
+            [Call(save_form, (first.pk, f"id:line:{jp.scope}", value)), call(th, second, "line", value)]
+        )
+
+        assert (refused, answer.status) in (((), 200), (("taken",), 200)), (refused, answer)
+        held = Identifier.objects.filter(value=value)
+        standing = {merged or own for own, merged in held.values_list("customer_id", "customer__merged_into_id")}
+        assert standing == {answer.created_id}
+        merged = Merge.objects.filter(victim__in=[first, second]).count()
+        assert (merged, held.count()) == ((0, 1) if refused else (1, 2))
+
+
+def test_a_new_identifier_from_two_forms_under_two_accounts_at_once_is_one_customers(
+    racers: Racers, jp: System, th: System
+) -> None:
+    for _ in range(REPETITIONS):
+        value = f"L{next(_serial)}"
+        first, second = (make_customer(email=f"rival{next(_serial)}@example.com") for _ in range(2))
+
+        told = racers.race(
+            [
+                Call(save_form, (first.pk, f"id:line:{jp.scope}", value)),
+                Call(save_form, (second.pk, f"id:line:{th.scope}", value)),
+            ]
+        )
+
+        assert sorted(told) == [(), ("taken",)]
+        assert Identifier.objects.filter(value=value).count() == 1

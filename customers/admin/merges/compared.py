@@ -22,6 +22,14 @@ class ComparedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldBlocker:
+    """Why they can't be merged; `instead`: whom to merge."""
+
+    said: str
+    instead: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ComparedPage:
     """The page's words."""
 
@@ -32,7 +40,7 @@ class ComparedPage:
     lines: Sequence[ComparedLine]
     moving: Sequence[str]
     older: Sequence[int]
-    blockers: Sequence[str]
+    blockers: Sequence[ToldBlocker]
     only_access_blocks: bool
 
 
@@ -57,6 +65,6 @@ def compared_page(comparison: Comparison, *, labels: Labels, may_see: bool) -> C
         lines=lines,
         moving=[f"{one.number:,} {one.label}" for one in comparison.moving],
         older=comparison.older,
-        blockers=[blocker_text(one) for one in comparison.blockers],
+        blockers=[ToldBlocker(blocker_text(one), one.survivor) for one in comparison.blockers],
         only_access_blocks=comparison.only_access_blocks,
     )

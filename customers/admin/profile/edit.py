@@ -1,7 +1,7 @@
 """The edit of one customer in the browser: what was changed goes to the engine, what it refuses stands by its field."""
 
 import zoneinfo
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -31,14 +31,12 @@ from customers.admin.ui.badges import full_name
 from customers.admin.ui.base import allows, initiator_of
 from customers.admin.ui.times import Moment, moment
 from customers.changelog.labels import read_labels
-from customers.edits.definitions import read_identifier_definitions
 from customers.edits.edit import Clear, EditContext
-from customers.identifiers.elsewhere import who_would_join
 from customers.models import Customer
-from customers.rules import fields
 from customers.rules.masking import shown
 from customers.rules.refusals.refusal import Refusal
 from customers.rules.refusals.sentences import sentence
+from customers.staff_edits.foretold import LeftBehind
 from customers.staff_edits.save import Conflict, Saved, StaffEdit, save
 
 FORM, CONFLICT = "admin/customers/customer/edit/edit.html", "admin/customers/customer/edit/conflict.html"
@@ -61,6 +59,15 @@ class Clash:
     when: Moment
 
 
+@dataclass(frozen=True, slots=True)
+class BehindLines:
+    """Who stays of two customers that become one, and what becomes of the other one's values."""
+
+    survivor: int
+    victim: int
+    lines: Sequence[str]
+
+
 def edit_page(request: HttpRequest, customer: Customer, context: Mapping[str, Any]) -> HttpResponse:
     """Show the form, or save what was posted and go back to the customer."""
     shape = read_shape(customer, read_labels())
@@ -75,8 +82,6 @@ def edit_page(request: HttpRequest, customer: Customer, context: Mapping[str, An
     if not values:
         messages.info(request, "Nothing was changed.")
         return redirect("admin:customers_customer_change", customer.pk)
-    if _would_join(customer, form, values):
-        return _form_page(request, customer, context, form)
     edit = StaffEdit(customer.pk, form.cleaned_data["version"], values)
     accepted = request.POST.getlist("accepted")
     saved = save(edit, context=edit_context(request, form), today=timezone.localdate(), accepted=accepted)
@@ -89,38 +94,20 @@ def edit_page(request: HttpRequest, customer: Customer, context: Mapping[str, An
             form.add_error("reason", saved.reason_due)
         return _form_page(request, customer, context, form, saved)
     announce_messages(request, saved.confirmations_to_send)
-    if saved.merges:
-        return _merged(request, saved)
+    stays = _tell_of_merges(request, saved) if saved.merges else customer.pk
     if saved.conflicts:
-        return _conflict_page(request, customer, context, form, saved, values)
-    messages.success(request, "Saved." if saved.has_changed else "Nothing was changed: the values are the same.")
-    return redirect("admin:customers_customer_change", customer.pk)
+        return _conflict_page(request, Customer.objects.get(pk=stays), context, form, saved, values)
+    if not saved.merges:
+        messages.success(request, "Saved." if saved.has_changed else "Nothing was changed: the values are the same.")
+    return redirect("admin:customers_customer_change", stays)
 
 
-def _merged(request: HttpRequest, saved: Saved) -> HttpResponse:
-    """Go on with the one who stayed, and say where the merge can be looked at and taken back."""
+def _tell_of_merges(request: HttpRequest, saved: Saved) -> int:
+    """Say where the merge can be looked at and taken back; return who stayed."""
     for merge in saved.merges:
         url = reverse("admin:customers_merge_change", args=[merge.merge_id])
         messages.success(request, format_html(_MERGED, merge.victim, merge.survivor, url))
-    labels = read_labels()
-    for conflict in saved.conflicts:
-        label = labels.label(conflict.field, may_see_personal_data=True)
-        messages.warning(request, f"Not saved: {conflict.by} changed {label} meanwhile. Check it and save again.")
-    return redirect("admin:customers_customer_change", saved.merges[-1].survivor)
-
-
-def _would_join(customer: Customer, form: CustomerForm, values: Mapping[str, str | Clear]) -> bool:
-    """Refuse here an id that somebody has from another source: the page of ids merges the two, and asks first."""
-    ids = {name: text for name, text in values.items() if fields.is_identifier(name) and not isinstance(text, Clear)}
-    if not ids:
-        return False
-    country = form.cleaned_data["through"].country
-    definitions = read_identifier_definitions(today=timezone.localdate(), country=country, with_cards=False)
-    joins = who_would_join(customer.pk, ids, definitions)
-    for name, holder in joins.items():
-        why = f"Customer {holder} has this id from another source. To merge the two, use Add or remove ids."
-        form.add_error(name if name in form.fields else NEW_VALUE, why)
-    return bool(joins)
+    return saved.merges[-1].survivor
 
 
 def edit_context(request: HttpRequest, form: CustomerForm) -> EditContext:
@@ -163,10 +150,18 @@ def _form_page(
         "sections": sections(form),
         "losses": saved.losses if saved else (),
         "merges_to_come": saved.merges_to_come if saved else (),
+        "left_behind": [_behind(one) for one in saved.left_behind] if saved else (),
         "messages_to": announced(request, saved.confirmations_to_send) if saved else (),
         "zones": zones(),
     }
     return TemplateResponse(request, FORM, shown_form)
+
+
+def _behind(left: LeftBehind) -> BehindLines:
+    labels = read_labels()
+    values = [(labels.label(one.field, may_see_personal_data=True), one) for one in left.fields]
+    lines = [f"{label} {shown(one.field, one.victim, True)}: {one.note}" for label, one in values]
+    return BehindLines(left.survivor, left.victim, lines)
 
 
 def _conflict_page(
@@ -178,7 +173,6 @@ def _conflict_page(
     values: Mapping[str, str | Clear],
 ) -> HttpResponse:
     """Show both values of each field that somebody else changed meanwhile; the rest of the edit is saved."""
-    customer.refresh_from_db()
     shape = read_shape(customer, read_labels())
     shown_conflicts = {
         **context,

@@ -25,6 +25,7 @@ from customers.rules import fields
 from customers.rules.refusals.codes import Code
 from customers.rules.refusals.refusal import Refusal
 from customers.tasks import ring_after_commit, send_messages
+from integration_points.policies import HeldByAnother
 
 NOT_FOUND: Final = OperationOut(status="Success", customer=CustomerOut(processing_status="NotFound"))
 REGISTER: Final = "RegisterCustomer"
@@ -54,7 +55,7 @@ class Operation:
 
     def edit(self) -> Answer:
         """Change the customer."""
-        whom, wrong = self.find_and_lock()
+        whom, wrong = self._find_and_lock(self._find_edited)
         if wrong:
             return invalid(wrong, whom)
         return self._changed(whom) if whom.customer_id else Answer(NOT_FOUND)
@@ -111,6 +112,23 @@ class Operation:
                 # What is wrong with a contact the engine says of it as a value: a junk one may be left out.
                 whom, _ = self._find([contact], whoever_has_it=True)
         return whom, wrong
+
+    def _find_edited(self) -> Sought:
+        """Find who is to be changed. Through a point that merges, contacts of two name both: the first one who is found
+        is changed, and becomes one with the other by it, as where an id names the customer.
+        """
+        merges = self.call.point.held_by_another is HeldByAnother.MERGE
+        if self.asked.ids or not merges:
+            return self._find(self.asked.keys)
+        return self._find_first(self.asked.contacts)
+
+    def _find_first(self, contacts: list[Placed]) -> Sought:
+        sought: Sought = Whom(), []
+        for contact in contacts:
+            sought = self._find([contact])
+            if sought[0].customer_id is not None or sought[1]:
+                break
+        return sought
 
     def find_and_lock(self) -> Sought:
         """Find whom the keys mean and lock that customer."""

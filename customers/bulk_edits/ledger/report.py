@@ -58,20 +58,23 @@ def is_to_fix(row: Mapping[str, Any]) -> bool:
 
 
 def message(row: Mapping[str, Any], *, value: str, untold: Collection[str] = ()) -> str:
-    """Return what is wrong with a ledger row in one text; "" where there is nothing to say."""
+    """Return what there is to say of a ledger row in one text; "" for nothing."""
     return " ".join(messages(row, value=value, untold=untold))
 
 
 def messages(row: Mapping[str, Any], *, value: str, untold: Collection[str] = ()) -> list[str]:
-    """Return a sentence for each thing that is wrong with a ledger row."""
+    """Return a sentence for each thing that is wrong with a ledger row, or why there was nothing to do."""
     return [said for _, said in problems(row, value=value, untold=untold)]
 
 
 def problems(row: Mapping[str, Any], *, value: str, untold: Collection[str] = ()) -> list[tuple[str, str]]:
-    """Return each thing that is wrong with a ledger row: the header of its column, and the sentence."""
-    if not row["code"]:
-        return []
+    """Return each thing that is wrong with a ledger row: the header of its column, and the sentence.
+
+    Of a row that had nothing to do: the sentence why, of no column.
+    """
     facts = dict(row["detail"] or {})
+    if not row["code"]:
+        return [("", str(facts["said"]))] if facts.get("said") else []
     found = [(row["code"], row["column"], value, facts), *facts.pop("also", ())]
     return [(column, _sentence(code, column, *told, untold=untold)) for code, column, *told in found]
 

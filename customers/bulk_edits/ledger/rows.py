@@ -123,26 +123,30 @@ def _with_access(state: CustomerState | None) -> tuple[str, ...]:
 def _planned(plan: Plan | None, headers: Mapping[str, str], *, had_access: Collection[str]) -> dict[str, Any]:
     if plan is None:
         raise ValueError("a planned row has a plan or a refusal")
-    warnings = [
-        [
-            warning.code.value,
-            column_of(warning.column, headers),
-            storable(warning.value[:SHOWN_CHARACTERS]),
-            *([dict(warning.detail)] if warning.detail else []),
-        ]
-        for warning in plan.warnings
-    ]
     changes = plan.writes
     return {
         "outcome": (Outcome.APPLIED if changes else Outcome.UNCHANGED).value,
         "code": "",
         "column": "",
         "value": "",
-        "detail": None,
-        "warnings": warnings or None,
+        "detail": {"said": plan.said} if plan.said and not changes else None,
+        "warnings": stored_warnings(plan.warnings, headers) or None,
         "delta": plan.delta if changes else None,
         "plan": stored_plan(plan, had_access=had_access) if plan.changes or MERGE_WITH in plan.delta else None,
     }
+
+
+def stored_warnings(warnings: Iterable[Refusal], headers: Mapping[str, str]) -> list[list[Any]]:
+    """Return warnings as the ledger keeps them: [code, column, value], and facts where there are some."""
+    return [
+        [
+            warning.code.value,
+            column_of(warning.column, headers),
+            storable(warning.value[:SHOWN_CHARACTERS]),
+            *([dict(warning.detail)] if warning.detail else []),
+        ]
+        for warning in warnings
+    ]
 
 
 def stored_plan(plan: Plan, *, had_access: Collection[str] = ()) -> dict[str, Any]:
@@ -247,12 +251,17 @@ def _effects_of_kind(delta: Mapping[str, Sequence[Any]], words: KindWords) -> li
     return ["customers", *(f"{OF_KIND}{name}={words.counted(name, *pair)}" for name, pair in told)]
 
 
-_REWRITTEN = ("column", "value", "customer", "customer_version", "delta", "plan")
+_REWRITTEN = ("column", "value", "customer", "customer_version", "delta", "plan", "warnings")
 
 
 def rewrite_rows(bulk_edit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
     """Rewrite the ledger's rows that end otherwise than written, in one write. What a row leaves out stays."""
     rewrite_ledger(bulk_edit_id, [_rewritten(row) for row in rows])
+
+
+def unchanged(row_number: int, said: str) -> dict[str, Any]:
+    """Return how a row ends that finds nothing left to do, and why."""
+    return {"row_number": row_number, "outcome": Outcome.UNCHANGED.value, "detail": {"said": said}}
 
 
 def not_processed(row_number: int, code: Code) -> dict[str, Any]:

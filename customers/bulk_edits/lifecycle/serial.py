@@ -1,9 +1,12 @@
 """In which order the rows run that run one by one after all others."""
 
+from django.db.models import QuerySet
+
 from customers.bulk_edits.kinds import AGAIN
-from customers.bulk_edits.mapping.merge_columns import UNMERGES
-from customers.models import BulkEdit, BulkEditChunk
+from customers.bulk_edits.mapping.merge_columns import UNMERGES, is_of_merges
+from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
 from customers.rules.effects import MERGES
+from customers.rules.refusals.codes import Outcome
 
 
 def goes_backwards(bulk_edit: BulkEdit) -> bool:
@@ -18,8 +21,16 @@ def takes_merges_back(bulk_edit: BulkEdit) -> bool:
     return BulkEditChunk.objects.filter(bulk_edit=bulk_edit, effects__has_key=MERGES).exists()
 
 
-def rows_left(numbers: list[int], *, done_row: int, backwards: bool) -> list[int]:
-    """Return those rows of a chunk, given in order, that are not done yet where `done_row` was the last one."""
-    if not done_row:
-        return numbers
-    return [number for number in numbers if (number < done_row if backwards else number > done_row)]
+def serial_rows_left(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> QuerySet[BulkEditRow]:
+    """Return the rows of a chunk whose turn is still to come, the next one first."""
+    backwards = goes_backwards(bulk_edit)
+    rows = BulkEditRow.objects.filter(
+        bulk_edit_id=bulk_edit.pk,
+        row_number__range=(chunk.first_row, chunk.last_row),
+        outcome__in=[Outcome.APPLIED, Outcome.UNCHANGED],
+    )
+    if not is_of_merges(bulk_edit):
+        rows = rows.filter(plan__serial=True)
+    if chunk.done_row:
+        rows = rows.filter(**{"row_number__lt" if backwards else "row_number__gt": chunk.done_row})
+    return rows.order_by("-row_number" if backwards else "row_number")

@@ -5,6 +5,7 @@ Customers: a customer named twice with the same wishes is done once, the later r
 wishes all its rows contradict. After this, rows are independent of each other.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -134,6 +135,15 @@ def count_chunk(bulk_edit_id: int, chunk: BulkEditChunk) -> None:
     bulk_edit = BulkEdit.objects.only("frozen", "options", "part_kind", "undo_of_id").get(pk=bulk_edit_id)
     effects = effects_in(bulk_edit, list(rows.values("outcome", "delta", "plan", "customer_version", "warnings")))
     BulkEditChunk.objects.filter(pk=chunk.pk).update(counts=counts, effects=effects)
+
+
+def count_row(chunk: BulkEditChunk, before: str, after: str) -> None:
+    """Count one row of a chunk otherwise, under the lock of the chunk's row. What the rows do is counted once, when the
+    chunk is done: all of them read again for each one take the square of their number.
+    """
+    counts = Counter(BulkEditChunk.objects.values_list("counts", flat=True).get(pk=chunk.pk))
+    counts.update({before: -1, after: 1})
+    BulkEditChunk.objects.filter(pk=chunk.pk).update(counts={outcome: rows for outcome, rows in counts.items() if rows})
 
 
 def effects_in(bulk_edit: BulkEdit, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:

@@ -7,8 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import F
+
 from customers.bulk_edits.mapping.merge_columns import VICTIM
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD
+from customers.database.bulk_statements import in_list
 from customers.edits.change_customers import PlannedEdit
 from customers.edits.edit import Clear, CustomerEdit, Key
 from customers.edits.rows.row_changes import Plan
@@ -17,8 +20,8 @@ from customers.merging.errors import UnmergeRefused
 from customers.merging.read import merging_customers
 from customers.merging.unmerge import refuse_unmerge
 from customers.models import Change, Merge
-from customers.rules.merge_sentences import blocker_text
-from customers.rules.merging import Blocker, MergeCode, MergingCustomer, blockers
+from customers.rules.merge_sentences import ALREADY_TAKEN_BACK, already_one_text, blocker_text
+from customers.rules.merging import Blocker, MergeCode, MergingCustomer, are_one, blockers
 from customers.rules.refusals.codes import Code
 from customers.rules.refusals.detail_codes import Why
 from customers.rules.refusals.refusal import Refusal, Refused
@@ -77,9 +80,12 @@ def _planned(
     unknown = [refusal_of(Blocker(MergeCode.NOT_FOUND, customer=id_), pair) for id_ in pair if id_ not in facts]
     if unknown:
         return PlannedEdit(edit, refusal=replace(unknown[0], others=tuple(unknown[1:])))
+    state = states[survivor]
+    if one := are_one(facts[survivor], facts[victim]):
+        plan = Plan(one, state.version, "", {}, said=already_one_text(one), is_of_part=True)
+        return PlannedEdit(edit, one, plan, wants={"merge": pair}, state=state)
     if found := blockers(facts[survivor], facts[victim]):
         return PlannedEdit(edit, refusal=refusal_of(found[0], pair))
-    state = states[survivor]
     return PlannedEdit(edit, survivor, merge_plan(survivor, state.version, victim), wants={"merge": pair}, state=state)
 
 
@@ -91,7 +97,9 @@ def refusal_of(blocker: Blocker, pair: tuple[int, int]) -> Refusal:
         "said": blocker_text(blocker),
         "blocker": blocker.code.value,
         "pair": [survivor, victim],
+        **({"about": blocker.customer} if blocker.customer else {}),
         **({"type": blocker.field} if blocker.field else {}),
+        **({"survivor": blocker.survivor} if blocker.survivor else {}),
         **({"key": "customer"} if blocker.code is MergeCode.NOT_FOUND else {}),
     }
     value = str(survivor if field == KEY_FIELD else victim)
@@ -101,8 +109,8 @@ def refusal_of(blocker: Blocker, pair: tuple[int, int]) -> Refusal:
 def plan_merges_back(applied: Sequence[Mapping[str, Any]], undone_id: int) -> list[PlannedEdit]:
     """Judge the taking back of rows, given with their ledger's columns. Of an undo, its merges are made once more."""
     numbers = [row["row_number"] for row in applied]
-    made = merges_of(undone_id, numbers)
-    later = _merged_later(undone_id, {merge.survivor_id for merge in made.values()})
+    made = merges_of(undone_id, set(numbers))
+    later = merged_later(undone_id, {merge.survivor_id for merge in made.values()})
     states = read_customers({row["customer"] for row in applied}, contacts_only=True, timed=False)
     again = [edit_again(row) for row in applied if row["delta"][VICTIM][1] is None]
     planned = {one.edit.row_number: one for one in plan_merges(again)} if again else {}
@@ -123,23 +131,27 @@ def edit_again(row: Mapping[str, Any]) -> CustomerEdit:
 
 
 def merges_of(bulk_edit_id: int, numbers: Collection[int]) -> dict[int, Merge]:
-    """Return the merges that rows of a bulk edit made, by row number."""
+    """Return the merge that each row of a file of merges made, by row number."""
+    return {number: merges[-1] for number, merges in merges_by_row(bulk_edit_id, numbers).items()}
+
+
+def merges_by_row(bulk_edit_id: int, numbers: Collection[int]) -> dict[int, list[Merge]]:
+    """Return the merges that rows of a bulk edit made, or of an undo took back, by row number and in their order."""
+    made: dict[int, list[Merge]] = {}
     if not numbers:
-        return {}
+        return made
     found = Change.objects.filter(
-        bulk_edit_id=bulk_edit_id, row_number__range=(min(numbers), max(numbers)), merge__isnull=False
+        bulk_edit_id=bulk_edit_id, row_number__range=(min(numbers), max(numbers)), customer=F("merge__victim")
     )
-    wanted = set(numbers)
-    return {
-        change.row_number: change.merge
-        for change in found.select_related("merge")
-        if change.merge and change.row_number in wanted and change.merge.victim_id == change.customer_id
-    }
+    for change in found.order_by("merge_id").select_related("merge"):
+        if change.merge and change.row_number is not None and change.row_number in numbers:
+            made.setdefault(change.row_number, []).append(change.merge)
+    return made
 
 
-def _merged_later(undone_id: int, survivors: Collection[int]) -> set[int]:
+def merged_later(undone_id: int, survivors: Collection[int]) -> set[int]:
     """Name the survivors whom another row of the bulk edit merged away afterwards: that one is taken back first."""
-    later = Merge.objects.filter(victim__in=survivors, undone_at=None, changes__bulk_edit=undone_id)
+    later = Merge.objects.filter(in_list("victim_id", survivors), undone_at=None, changes__bulk_edit=undone_id)
     return set(later.values_list("victim_id", flat=True))
 
 
@@ -151,6 +163,9 @@ def _taken_back(
     if merge is None:
         refusal = refusal_back("This merge is no longer on record.", victim)
         return PlannedEdit(edit, state.id, refusal=refusal, state=state)
+    if merge.undone_at is not None:  # by hand, since
+        plan = Plan(state.id, state.version, "", {}, said=ALREADY_TAKEN_BACK, is_of_part=True)
+        return PlannedEdit(edit, state.id, plan, state=state)
     if merge.survivor_id not in later:
         try:
             refuse_unmerge(merge)

@@ -45,8 +45,9 @@ def _foreseen(planned: PlannedEdit, blocked: Refusal | None) -> PlannedEdit:
 
 
 def _claims(planned: PlannedEdit) -> Iterator[tuple[str, str]]:
-    """Yield the values that the row wants beside those that it merges for: nobody else in the file may want them."""
-    merged_for = {(one.why.field, one.why.value) for one in planned.merging}
+    """Yield the values that the row wants, those that it merges for too: nobody else in the file may want them. One
+    value that many rows want would make all their customers one.
+    """
     state = planned.state
     for name, wish in planned.wants.items():
         value = getattr(wish, "key", wish)
@@ -59,7 +60,7 @@ def _claims(planned: PlannedEdit) -> Iterator[tuple[str, str]]:
             has = state.identifiers[name].value if name in state.identifiers else None
         else:
             continue
-        if value != has and (name, value) not in merged_for:
+        if value != has:
             yield name, value
 
 

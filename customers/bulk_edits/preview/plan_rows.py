@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from customers.bulk_edit_kinds import BulkEditKind, KindRows
 from customers.bulk_edits.kinds import kind_of, open_kind
@@ -21,6 +22,7 @@ from customers.edits.edit import CustomerEdit, EditContext, Initiator
 from customers.models import BulkEdit, BulkEditChunk
 from customers.rules import fields
 from customers.spreadsheets.cells import unpack
+from customers.spreadsheets.sheet import Row as SheetRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +104,15 @@ def plan_rows(
     return planned if lock else foreseen(planned)
 
 
+@lru_cache(maxsize=1)  # rows that run one by one ask for the same chunk each time
+def _unpacked(packed: bytes) -> Sequence[SheetRow]:
+    return unpack(packed)
+
+
 def edits_of(settings: Settings, chunk: BulkEditChunk, *, only: Collection[int] | None = None) -> list[CustomerEdit]:
     """Read what the rows of a chunk ask for."""
-    rows = unpack(bytes(chunk.cells or b""))
-    if only is not None:
-        rows = [row for row in rows if row.number in only]
+    packed = bytes(chunk.cells or b"")
+    rows = unpack(packed) if only is None else [row for row in _unpacked(packed) if row.number in only]
     creates = settings.bulk_edit.kind == BulkEdit.Kind.ADD_AND_EDIT
     build = edit_builder(settings.columns, creates=creates, frozen=settings.bulk_edit.frozen)
     edits = [build(row) for row in rows]

@@ -56,8 +56,10 @@ def plan_undo(
 def applied_rows(undoing: BulkEdit, chunk: BulkEditChunk, only: Collection[int] | None) -> list[dict[str, Any]]:
     """Return the rows of the chunk that an undo takes something back of, or those of the numbers `only`."""
     rows = rows_to_undo(undoing).filter(row_number__range=(chunk.first_row, chunk.last_row))
+    if only is not None:
+        rows = rows.filter(in_list("row_number", only))
     columns = ("row_number", "customer", "customer_version", "delta", "plan")
-    return [row for row in rows.order_by("row_number").values(*columns) if only is None or row["row_number"] in only]
+    return [{**row} for row in rows.order_by("row_number").values(*columns)]
 
 
 def _versions_made(undone_id: int, chunk: BulkEditChunk, customers: Collection[int]) -> dict[int, int]:

@@ -24,6 +24,7 @@ def settle_merges(bulk_edit_id: int, headers: Mapping[str, str]) -> None:
 
 def _settled(bulk_edit_id: int, headers: Mapping[str, str]) -> Iterator[tuple[int, Row]]:
     merged: dict[int, tuple[int, int]] = {}  # victim -> the survivor that its row names, and that row
+    into: dict[int, int] = {}  # victim -> somebody whom it stands for by then
     planned = BulkEditRow.objects.filter(bulk_edit_id=bulk_edit_id, outcome=Outcome.APPLIED).order_by("row_number")
     for number, survivor, delta in planned.values_list("row_number", "customer", "delta").iterator():
         if survivor is None or delta is None:
@@ -31,18 +32,24 @@ def _settled(bulk_edit_id: int, headers: Mapping[str, str]) -> Iterator[tuple[in
         victim = delta[VICTIM][1]
         if victim in merged:
             named, row = merged[victim]
-            refused = _refused(MergeCode.ALREADY_MERGED, victim, headers)
+            refused = _refused(MergeCode.ALREADY_MERGED, victim, headers, survivor=named)
             yield number, _duplicate(row) if named == survivor else refused
-        elif _stands_for(merged, survivor) == victim:
+        elif stands_for(into, survivor) == victim:
             yield number, _refused(MergeCode.SAME_CUSTOMER, victim, headers)
         else:
             merged[victim] = survivor, number
+            into[victim] = survivor
 
 
-def _stands_for(merged: Mapping[int, tuple[int, int]], customer: int) -> int:
-    """Return whom a customer is part of once the rows so far have run."""
-    while customer in merged:
-        customer = merged[customer][0]
+def stands_for(into: dict[int, int], customer: int) -> int:
+    """Return whom a customer is part of once the rows so far have run. Who was passed on the way points there at once
+    from now on: a chain as long as the file is not walked again for each of its rows.
+    """
+    passed = []
+    while customer in into:
+        passed.append(customer)
+        customer = into[customer]
+    into.update(dict.fromkeys(passed, customer))
     return customer
 
 
@@ -50,12 +57,13 @@ def _duplicate(first: int) -> Row:
     return {"outcome": Outcome.DUPLICATE.value, "code": Code.DUPLICATE_IN_FILE.value, "detail": {"row": first}}
 
 
-def _refused(code: MergeCode, victim: int, headers: Mapping[str, str]) -> Row:
-    blocker = Blocker(code, customer=victim)
+def _refused(code: MergeCode, victim: int, headers: Mapping[str, str], *, survivor: int | None = None) -> Row:
+    blocker = Blocker(code, customer=victim, survivor=survivor)
+    instead = {"survivor": survivor} if survivor else {}
     return {
         "outcome": Outcome.REJECTED.value,
         "code": Code.MERGE_BLOCKED.value,
         "column": column_of(VICTIM, headers),
         "value": str(victim),
-        "detail": {"said": blocker_text(blocker), "blocker": code.value},
+        "detail": {"said": blocker_text(blocker), "blocker": code.value, **instead},
     }

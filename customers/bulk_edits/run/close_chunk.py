@@ -4,8 +4,8 @@ from django.db import transaction
 
 from customers.bulk_edits.ledger.rows import rewrite_rows
 from customers.bulk_edits.lifecycle.leases import fence
+from customers.bulk_edits.lifecycle.serial import serial_rows_left
 from customers.bulk_edits.preview.cross_row_conflicts import count_chunk
-from customers.bulk_edits.run.serial_rows import serial_rows_left
 from customers.bulk_edits.run.split_chunk import row_numbers
 from customers.database.bulk_statements import insert_rows
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow

@@ -6,19 +6,21 @@ from typing import Any
 
 from django.db import transaction
 
-from customers.bulk_edits.ledger.rows import ledger_row
+from customers.bulk_edits.ledger.rows import ledger_row, stored_warnings, unchanged
 from customers.bulk_edits.mapping.merge_columns import VICTIM
+from customers.bulk_edits.mapping.row_edits import KEY_FIELD
 from customers.bulk_edits.preview.plan_merges import merges_of, refusal_back, refusal_of
 from customers.bulk_edits.preview.plan_rows import Settings
 from customers.edits.change_customers import PlannedEdit
 from customers.edits.edit import CustomerEdit, EditContext
 from customers.merging.blocked import remember_blocked
-from customers.merging.errors import MergeRefused, UnmergeRefused
+from customers.merging.errors import AlreadyTakenBack, MergeRefused, SameCustomer, UnmergeRefused
 from customers.merging.merge import merge_inside
 from customers.merging.unmerge import unmerge_inside
 from customers.models import Customer, Merge
+from customers.rules.merge_sentences import ALREADY_TAKEN_BACK, already_one_text
 from customers.rules.merging import MergeRule, MergeWhy
-from customers.rules.refusals.codes import Outcome
+from customers.rules.refusals.codes import Code, Outcome
 from customers.rules.refusals.refusal import Refusal
 
 Row = Mapping[str, Any]
@@ -28,6 +30,8 @@ _ENDS_AS = ("row_number", "outcome", "code", "column", "value", "detail")
 
 def run_merge_row(settings: Settings, row: Row) -> dict[str, Any] | None:
     """Do one row in the caller's transaction; return how it ends otherwise than the preview said."""
+    if row["delta"] is None:  # the preview found nothing to do
+        return None
     context = replace(settings.context, row_number=row["row_number"])
     before, after = row["delta"][VICTIM]
     try:
@@ -36,6 +40,10 @@ def run_merge_row(settings: Settings, row: Row) -> dict[str, Any] | None:
                 _take_back(settings.bulk_edit.undo_of_id, row, context)
                 return None
             survivor = _merged(row["customer"], after, context)
+    except SameCustomer as met:
+        return unchanged(row["row_number"], already_one_text(met.survivor)) | {"customer": met.survivor}
+    except AlreadyTakenBack:
+        return unchanged(row["row_number"], ALREADY_TAKEN_BACK)
     except MergeRefused as refused:
         pair = (row["customer"], after)
         remember_blocked(pair[0], pair[1], refused, context=context, why=_WHY)
@@ -44,7 +52,10 @@ def run_merge_row(settings: Settings, row: Row) -> dict[str, Any] | None:
         return _refused(settings, row, refusal_back(str(refused), before))
     if survivor == row["customer"]:
         return None
-    return {"row_number": row["row_number"], "outcome": Outcome.APPLIED.value, "customer": survivor}
+    note = Refusal(Code.APPLIED_TO_SURVIVOR, KEY_FIELD, str(row["customer"]), {"survivor": survivor})
+    warnings = stored_warnings([note], settings.headers)
+    ended = {"row_number": row["row_number"], "outcome": Outcome.APPLIED.value, "customer": survivor}
+    return ended | {"warnings": warnings}
 
 
 def _merged(survivor: int, victim: int, context: EditContext) -> int:

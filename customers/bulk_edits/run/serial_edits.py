@@ -5,14 +5,16 @@ is no reason to leave it alone; what somebody else did to the same fields is.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 
-from customers.bulk_edits.ledger.rows import ledger_row, not_processed, stored_plan
+from customers.bulk_edits.ledger.rows import ledger_row, not_processed, stored_plan, stored_warnings, unchanged
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD
-from customers.bulk_edits.preview.plan_merges import refusal_back
+from customers.bulk_edits.preview.merges_back import refuse_if_changed_between
+from customers.bulk_edits.preview.plan_merges import merges_by_row, refusal_back
 from customers.bulk_edits.preview.plan_merging import SERIAL
 from customers.bulk_edits.preview.plan_rows import Settings, edits_of
 from customers.bulk_edits.preview.plan_undo import applied_rows, plan_undo
@@ -22,12 +24,13 @@ from customers.edits.apply import apply
 from customers.edits.change_customers import PlannedEdit, losses_of, plan_edits, to_write
 from customers.edits.edit import CustomerEdit, Key
 from customers.merging.edit_and_merge import MergeBlocked, merge_and_plan_again, remember_edit
-from customers.merging.errors import UnmergeRefused
-from customers.merging.merge import Merged
+from customers.merging.errors import AlreadyTakenBack, MergeRefused, UnmergeRefused
+from customers.merging.merge import Merged, merge_inside
 from customers.merging.unmerge import unmerge_inside
-from customers.models import BulkEditChunk, Change, Customer
+from customers.models import BulkEditChunk, Change, Customer, Merge
 from customers.rules import fields
-from customers.rules.merging import MERGE_WITH
+from customers.rules.merge_sentences import ALREADY_TAKEN_BACK
+from customers.rules.merging import MERGE_WITH, MergeRule, MergeWhy
 from customers.rules.refusals.codes import Code, Outcome
 from customers.rules.refusals.refusal import Refusal
 
@@ -54,9 +57,12 @@ def run_edit_row(settings: Settings, chunk: BulkEditChunk, row: Row) -> Ended:
     except MergeBlocked as error:
         remember_edit(error, context=settings.context)
         return _refused(settings, error.planned)
+    except MergeRefused as refused:
+        said = Refusal(Code.MERGE_BLOCKED, MERGE_WITH, "", {"said": str(refused)})
+        return _refused(settings, PlannedEdit(CustomerEdit(None, {}, row["row_number"]), refusal=said))
     except UnmergeRefused as refused:
         victims = row["delta"][MERGE_WITH][0]
-        edit = CustomerEdit(key=None, values={}, row_number=row["row_number"])
+        edit = CustomerEdit(None, {}, row["row_number"])
         return _refused(settings, PlannedEdit(edit, refusal=refusal_back(str(refused), victims[-1])))
     except _EndsOtherwise as refused:
         return _refused(settings, refused.planned)
@@ -65,7 +71,7 @@ def run_edit_row(settings: Settings, chunk: BulkEditChunk, row: Row) -> Ended:
 def _change(settings: Settings, chunk: BulkEditChunk, row: Row) -> Ended:
     context, definitions = settings.context, settings.definitions
     (edit,) = edits_of(settings, chunk, only={row["row_number"]})
-    into = _merged_here(settings, row["customer"])
+    into, named = _merged_here(settings, row["customer"]), edit.key
     if into:  # what its key names may be reserved by now
         edit = edit._replace(key=Key("customer", str(into)), as_of_version=None)
     (planned,) = plan_edits([edit], context=context, definitions=definitions, lock=True)
@@ -79,6 +85,9 @@ def _change(settings: Settings, chunk: BulkEditChunk, row: Row) -> Ended:
     planned = done.planned
     if planned.refusal:
         raise _EndsOtherwise(planned)
+    if planned.plan and into and named:
+        note = Refusal(Code.APPLIED_TO_SURVIVOR, KEY_FIELD, named.text, {"survivor": planned.plan.customer_id})
+        planned = planned._replace(plan=planned.plan._replace(warnings=(*planned.plan.warnings, note)))
     return _written(settings, row, planned, done.merges)
 
 
@@ -94,7 +103,8 @@ def _written(settings: Settings, row: Row, planned: PlannedEdit, merges: Sequenc
     ended: Ended = {"row_number": row["row_number"], "outcome": outcome.value, "customer": plan.customer_id}
     apply_effects(settings, {row["row_number"]: {**row, **ended}}, [])
     stored = {**stored_plan(plan), SERIAL: True}
-    return ended | {"customer_version": plan.version, "delta": {**merged, **plan.delta}, "plan": stored}
+    ended |= {"customer_version": plan.version, "delta": {**merged, **plan.delta}, "plan": stored}
+    return ended | {"warnings": stored_warnings(plan.warnings, settings.headers) or None}
 
 
 def _merged_here(settings: Settings, customer_id: int) -> int | None:
@@ -132,17 +142,49 @@ def _refused(settings: Settings, planned: PlannedEdit) -> Ended:
 
 
 def _put_back(settings: Settings, chunk: BulkEditChunk, row: Row) -> Ended:
-    """Put back what the row changed, then take its merges back, the last one first."""
+    """Put back what the row changed, then take its merges back, the last one first; of an undo, make them again first.
+
+    Merges that somebody took back by hand meanwhile are left out.
+    """
     undoing, number = settings.bulk_edit, row["row_number"]
+    merges = merges_by_row(undoing.undo_of_id or 0, [number]).get(number, [])
+    merged_with = (row["delta"] or {}).get(MERGE_WITH)
+    is_again = bool(merged_with and merged_with[1])
+    if is_again:
+        _merge_again(settings, merges)
     (planned,) = plan_undo(applied_rows(undoing, chunk, {number}), undoing, chunk, lock=True)
     if planned.refusal or planned.plan is None:
         raise _EndsOtherwise(planned)
     if planned.plan.changes:
         apply([to_write(planned)], context=settings.context)
         void_confirmations(settings, [(planned.plan, planned.plan.customer_id or 0)])
-    made = Change.objects.filter(bulk_edit=undoing.undo_of_id, row_number=number, merge__isnull=False)
-    for merge_id in sorted(set(made.values_list("merge", flat=True)), reverse=True):
-        unmerge_inside(merge_id, context=settings.context)
-    ended: Ended = {"row_number": number, "outcome": Outcome.APPLIED.value, "customer": row["customer"]}
+    done = merges if is_again else _taken_back(settings, merges)
+    victims = [merge.victim_id for merge in done]
+    merged = {MERGE_WITH: [None, victims] if is_again else [victims, None]} if done else {}
+    ended: Ended = {"row_number": number, "outcome": Outcome.APPLIED.value, "delta": {**merged, **planned.plan.delta}}
+    # What was written, so that an undo of this one finds it: the preview knew nothing of rows that had to wait.
+    ended["plan"] = {**(row["plan"] or {}), **stored_plan(planned.plan), SERIAL: True}
+    if not done and not planned.plan.changes:
+        ended = unchanged(number, ALREADY_TAKEN_BACK)
+    ended["customer"] = row["customer"]
     apply_effects(settings, {number: {**row, **ended}}, [])
     return ended
+
+
+def _merge_again(settings: Settings, merges: Sequence[Merge]) -> None:
+    """Merge once more whom an undo parted, unless something else happened to them since."""
+    ours = [settings.bulk_edit.pk, settings.bulk_edit.undo_of_id or 0]
+    if between := refuse_if_changed_between(merges, ours=ours):
+        raise _EndsOtherwise(PlannedEdit(CustomerEdit(None, {}, settings.context.row_number), refusal=between))
+    for merge in merges:
+        why = MergeWhy(MergeRule(merge.rule), merge.details.get("field", ""), merge.details.get("value", ""))
+        merge_inside(merge.survivor_id, merge.victim_id, context=settings.context, why=why)
+
+
+def _taken_back(settings: Settings, merges: Sequence[Merge]) -> list[Merge]:
+    done = list[Merge]()
+    for merge in reversed(merges):
+        with suppress(AlreadyTakenBack):
+            unmerge_inside(merge.pk, context=settings.context)
+            done.insert(0, merge)
+    return done

@@ -8,24 +8,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from customers.bulk_edits.ledger.rows import not_processed, rewrite_rows
 from customers.bulk_edits.lifecycle.leases import Stopped, fence
 from customers.bulk_edits.lifecycle.permissions import still_may_run
-from customers.bulk_edits.lifecycle.serial import goes_backwards
+from customers.bulk_edits.lifecycle.serial import serial_rows_left
 from customers.bulk_edits.lifecycle.states import revoke
 from customers.bulk_edits.mapping.merge_columns import is_of_merges
-from customers.bulk_edits.preview.cross_row_conflicts import count_chunk
+from customers.bulk_edits.preview.cross_row_conflicts import count_chunk, count_row
 from customers.bulk_edits.preview.plan_rows import Settings, settings_of
 from customers.bulk_edits.run.merge_rows import run_merge_row
 from customers.bulk_edits.run.serial_edits import run_edit_row
 from customers.bulk_edits.run.set_aside import may_go_on
 from customers.edits.change_customers import lost_a_race, with_retries
-from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
+from customers.models import BulkEdit, BulkEditChunk
 from customers.models.bulk_edits.chunk import LEASE
-from customers.rules.refusals.codes import Code, Outcome
+from customers.rules.refusals.codes import Code
 
 _AT_A_STRETCH = 5  # seconds: then other bulk edits have their turn
 Row = Mapping[str, Any]
@@ -76,24 +75,9 @@ def _do_next_row(settings: Settings, chunk: BulkEditChunk) -> bool:
         if ended:
             rewrite_rows(bulk_edit.pk, [ended])
             if ended["outcome"] != row["outcome"]:
-                count_chunk(bulk_edit.pk, chunk)
+                count_row(chunk, row["outcome"], ended["outcome"])
     chunk.done_row = row["row_number"]
     return True
-
-
-def serial_rows_left(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> QuerySet[BulkEditRow]:
-    """Return the rows of a chunk whose turn is still to come, the next one first."""
-    backwards = goes_backwards(bulk_edit)
-    rows = BulkEditRow.objects.filter(
-        bulk_edit_id=bulk_edit.pk,
-        row_number__range=(chunk.first_row, chunk.last_row),
-        outcome__in=[Outcome.APPLIED, Outcome.UNCHANGED],
-    )
-    if not is_of_merges(bulk_edit):
-        rows = rows.filter(plan__serial=True)
-    if chunk.done_row:
-        rows = rows.filter(**{"row_number__lt" if backwards else "row_number__gt": chunk.done_row})
-    return rows.order_by("-row_number" if backwards else "row_number")
 
 
 def _next(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> Row | None:

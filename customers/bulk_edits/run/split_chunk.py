@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from customers.bulk_edits.ledger.undone_rows import rows_to_undo
-from customers.bulk_edits.lifecycle.serial import goes_backwards, rows_left
+from customers.bulk_edits.lifecycle.serial import serial_rows_left
 from customers.bulk_edits.preview.cross_row_conflicts import count_chunk
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
 from customers.spreadsheets.cells import pack, unpack
@@ -15,9 +15,12 @@ def split_at_row(bulk_edit: BulkEdit, rows: int) -> int | None:
     states = [BulkEditChunk.State.PLANNED, BulkEditChunk.State.SERIAL]
     undone = BulkEditChunk.objects.filter(bulk_edit=bulk_edit, state__in=states).order_by("first_row")
     for chunk in undone.defer("cells").iterator():
-        numbers = row_numbers(chunk) if chunk.done_row or left <= chunk.rows else []
-        numbers = rows_left(numbers, done_row=chunk.done_row, backwards=goes_backwards(bulk_edit))
-        rows = len(numbers) if chunk.done_row else chunk.rows
+        if chunk.state == BulkEditChunk.State.SERIAL:  # all its other rows are done
+            numbers = sorted(serial_rows_left(bulk_edit, chunk).values_list("row_number", flat=True))
+            rows = len(numbers)
+        else:
+            numbers = row_numbers(chunk) if left <= chunk.rows else []
+            rows = chunk.rows
         if left <= rows:
             if left < rows:
                 split(chunk, after=numbers[left - 1])

@@ -47,6 +47,7 @@ class Plan(NamedTuple):
     held_elsewhere: bool = False  # nothing that the engine knows holds the customer afterwards
     is_of_part: bool = False  # a part writes the delta: there are no row changes
     merging: tuple[Merging, ...] = ()  # nothing is planned until these merges are done
+    said: str = ""  # why nothing is to be done, where that needs a word; ids only
 
     @property
     def writes(self) -> bool:

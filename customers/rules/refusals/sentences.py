@@ -67,6 +67,7 @@ _ELSEWHERE = (
     "No customer has the {key} {value}{in_source}, where this integration point looks. It exists in {elsewhere}: "
     "use an integration point of that source, and don't add the customer again."
 )
+_JOINS = "{column}: {value} belongs to {holder} under another source. To merge the two, use Add or remove ids."
 _KEY_MOVED = (
     "{column}: {value} names another customer since the preview, or nobody{changed}: preview the row again and decide."
 )
@@ -125,6 +126,8 @@ def _template(code: Code, detail: Mapping[str, object]) -> str:
         return _CARD_SENTENCES[code]
     if code is Code.NOT_FOUND and detail.get("elsewhere"):
         return _ELSEWHERE
+    if code is Code.TAKEN and "joins" in detail:
+        return _JOINS
     if code is Code.CHANGED_SINCE and "moved" in detail:
         return _KEY_MOVED
     if code is Code.FORMAT_DIFFERS and "unseen" in detail:

@@ -121,7 +121,9 @@ def test_who_sees_values_masked_merges_nobody_and_reads_no_value() -> None:
 def test_a_customer_who_was_merged_is_merged_with_nobody_by_hand(editor: Client) -> None:
     one, other, third = make_customer(), make_customer(), make_customer()
     merge(one, other)
-    assert "was merged before" in body(editor, compare_url(third, other))
+    page = body(editor, compare_url(third, other))
+    assert f"Customer {other.pk} was merged into customer {one.pk}. Merge that one instead." in page
+    assert f'<a class="link" href="/admin/customers/customer/{one.pk}/change/">See customer {one.pk}</a>' in page
 
 
 def test_who_was_changed_since_the_page_was_shown_is_looked_at_again_first(editor: Client) -> None:

@@ -7,12 +7,24 @@ import pytest
 from customers.bulk_edits.errors import NoPilotBackwards
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.run import actions, serial_rows
+from customers.changelog.labels import read_labels
 from customers.edits.rows.row_ownership import OwnerChanged
-from customers.models import BlockedMerge, BulkEdit, BulkEditChunk, BulkEditRow, Change, Contact, Customer, Merge
+from customers.merging.overview.told import told_blocked
+from customers.models import (
+    BlockedMerge,
+    BulkEdit,
+    BulkEditChunk,
+    BulkEditRow,
+    Change,
+    Contact,
+    Customer,
+    Merge,
+    Request,
+)
 from integration_points.models import IntegrationPoint
 from tests.bulk_edits.merges.test_merges_by_file import broken, merger, stands_for, with_access
 from tests.factories import change_customer, make_customer, make_point
-from tests.uploads import outcomes, preview, row, run_previewed, sentence_of, undo, work_off
+from tests.uploads import outcomes, preview, row, run_previewed, sentence_of, undo, warnings_of, work_off
 
 pytestmark = pytest.mark.django_db
 PHONE, OTHER_PHONE = "+12125550101", "+12125550102"
@@ -77,8 +89,8 @@ def test_taking_it_back_reverts_the_edits_and_unmerges(shop: IntegrationPoint) -
     assert [each.first_name for each in (a, b, c)] == ["", "Bo", ""]
     assert broken() == []
     again = undo(back, by=merger())
-    assert outcomes(again) == {2: "rejected merge_blocked", 3: "applied"}
-    assert "Upload the file again" in sentence_of(again, 2)
+    assert outcomes(again) == {2: "applied", 3: "applied"}
+    assert {stands_for(a), stands_for(b)} != {None}
     assert broken() == []
 
 
@@ -113,7 +125,20 @@ def test_a_row_for_a_customer_who_was_merged_by_an_earlier_row_lands_on_the_surv
     assert outcomes(done) == {2: "applied", 3: "applied"}
     survivor = Merge.objects.get().survivor
     assert survivor.last_name == "Byron"
-    assert {stands_for(each) for each in (a, b)} == {None, survivor.pk}
+    assert {stands_for(a), stands_for(b)} == {None, survivor.pk}
+    assert broken() == []
+
+
+def test_a_row_of_a_customer_whom_an_earlier_row_merged_says_to_whom_it_was_applied(
+    shop: IntegrationPoint,
+) -> None:
+    a, b = one(1, mobile=PHONE), one(2)
+    done = run_previewed(previewed(f"email,phone,lastName\nc2@example.com,{PHONE},\nc1@example.com,,Byron\n", shop))
+    assert outcomes(done) == {2: "applied", 3: "applied"}
+    assert (stands_for(a), Customer.objects.get(pk=b.pk).last_name) == (b.pk, "Byron")
+    assert warnings_of(done, 3) == [("applied_to_survivor", "email", "c1@example.com")]
+    assert row(done, 3).warnings[0][3] == {"survivor": b.pk}
+    assert (warnings_of(done, 2), totals(done).effects["warnings:harmless"]) == ([], 1)
     assert broken() == []
 
 
@@ -145,7 +170,41 @@ def test_a_merge_that_access_blocks_is_refused_in_the_preview_and_remembered_by_
     done = run_previewed(seen)
     assert outcomes(done) == {2: "rejected merge_blocked"}
     blocked = BlockedMerge.objects.get()
-    assert {blocked.holder_id, blocked.other_id} == {a.pk, b.pk}
+    assert (blocked.holder_id, blocked.other_id) == (b.pk, a.pk)
+    assert blocked.details == {"field": "email", "value": "b@example.com"}
+    for profile in (a, b):
+        (told,) = told_blocked(profile.pk, labels=read_labels(), may_see=True)
+        assert f"Email b@example.com stayed with customer {b.pk}." in told.sentence
+
+
+def test_a_value_that_several_customers_of_a_file_want_merges_none_of_them(shop: IntegrationPoint) -> None:
+    holder, a, b, c = make_customer(mobile=PHONE), one(1), one(2), one(3)
+    file = f"client_id,phone\n{a.pk},{PHONE}\n{b.pk},+1 (212) 555-0101\n{c.pk},{OTHER_PHONE}\n"
+    seen = previewed(file, shop)
+    assert outcomes(seen) == {2: "conflict contradiction", 3: "conflict contradiction", 4: "applied"}
+    assert "merges" not in totals(seen).effects
+    assert sentence_of(seen, 2) == "Rows 2 and 3 want the same phone for different customers: leave it in one of them."
+    done = run_previewed(seen)
+    assert outcomes(done) == outcomes(seen)
+    assert [stands_for(each) for each in (holder, a, b)] == [None] * 3
+    assert broken() == []
+
+
+def test_one_customer_named_twice_with_a_value_of_another_merges_with_that_one_once(shop: IntegrationPoint) -> None:
+    a, b = one(1), make_customer(mobile=PHONE)
+    seen = previewed(f"client_id,phone\n{a.pk},{PHONE}\n{a.pk},{PHONE}\n", shop)
+    assert outcomes(seen) == {2: "applied", 3: "duplicate duplicate_in_file"}
+    run_previewed(seen)
+    assert {stands_for(a), stands_for(b)} != {None}
+
+
+def test_an_erasure_that_waits_blocks_a_merge_and_the_profiles_name_the_customer(shop: IntegrationPoint) -> None:
+    a, b = one(1), make_customer(mobile=PHONE)
+    Request.objects.create(customer=b, kind=Request.Kind.ERASURE, reason="asked by mail", asked_by="edith")
+    seen = run_previewed(previewed(f"client_id,phone\n{a.pk},{PHONE}\n", shop))
+    assert outcomes(seen) == {2: "rejected merge_blocked"}
+    (told,) = told_blocked(a.pk, labels=read_labels(), may_see=True)
+    assert f"Somebody asked to erase customer {b.pk}." in told.sentence
 
 
 def test_a_merge_that_becomes_blocked_after_the_preview_writes_nothing_and_is_remembered(

@@ -27,6 +27,7 @@ from tests.uploads import (
     sentence_of,
     undo,
     upload,
+    warnings_of,
     work_off,
 )
 
@@ -120,8 +121,8 @@ def test_customers_who_may_not_be_merged_are_refused_with_the_reason() -> None:
     seen = previewed((a.pk, a.pk), (a.pk, gone.pk), (gone.pk, b.pk))
     assert set(outcomes(seen).values()) == {"rejected merge_blocked"}
     assert sentence_of(seen, 2).endswith("These are one customer. Choose another one to merge with.")
-    assert f"Customer {gone.pk} was merged before." in sentence_of(seen, 3)
-    assert f"Customer {gone.pk} was merged before." in sentence_of(seen, 4)
+    assert f"Customer {gone.pk} was merged into customer {into.pk}." in sentence_of(seen, 3)
+    assert f"Customer {gone.pk} was merged into customer {into.pk}." in sentence_of(seen, 4)
 
 
 def with_access(email: str) -> Customer:
@@ -164,6 +165,7 @@ def test_a_chain_in_one_file_ends_at_one_customer() -> None:
     done = run_previewed(previewed((a.pk, b.pk), (b.pk, c.pk)))
     assert outcomes(done) == {2: "applied", 3: "applied"}
     assert (stands_for(b), stands_for(c)) == (a.pk, a.pk)
+    assert warnings_of(done, 3) == [("applied_to_survivor", "survivor", str(b.pk))]
     assert broken() == []
 
 
@@ -189,16 +191,6 @@ def test_later_rows_are_judged_as_if_those_before_them_had_run() -> None:
     assert (stands_for(a), stands_for(b)) == (None, a.pk)
     assert broken() == []
     assert "2,applied" in report(done)
-
-
-def test_a_merge_that_somebody_made_meanwhile_is_not_made_again() -> None:
-    a, b, c, d = people(4)
-    seen = previewed((a.pk, b.pk), (c.pk, d.pk))
-    merge(a, b)
-    merge(d, c)
-    done = run_previewed(seen)
-    assert outcomes(done) == {2: "rejected merge_blocked", 3: "rejected merge_blocked"}
-    assert Merge.objects.count() == 2
 
 
 def test_more_than_ten_merges_have_their_number_typed_and_more_than_fifty_a_second_person() -> None:
@@ -228,6 +220,22 @@ def test_a_pilot_merges_the_first_rows_and_a_cancelled_run_accounts_for_the_rest
     actions.cancel(paused)
     done = work_off(paused)
     assert outcomes(done) == {2: "applied", 3: "not_processed cancelled", 4: "not_processed cancelled"}
+    assert broken() == []
+
+
+def test_a_second_pilot_does_so_many_rows_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    customers = people(12)
+    seen = previewed(*((one.pk, other.pk) for one, other in zip(customers[::2], customers[1::2], strict=True)))
+    seen = run_previewed(seen, pilot=1)
+    assert (seen.state, Merge.objects.count()) == ("paused", 1)
+    monkeypatch.setattr("customers.bulk_edits.run.serial_rows._AT_A_STRETCH", 0)
+    actions.run(seen)
+    work_off(seen, pieces=3)  # two rows more
+    actions.pause(seen)
+    done = Merge.objects.count()
+    assert 1 < done < 5
+    assert run_previewed(work_off(seen), pilot=2).state == "paused"
+    assert Merge.objects.count() == done + 2
     assert broken() == []
 
 

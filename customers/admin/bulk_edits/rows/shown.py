@@ -70,6 +70,7 @@ class ShownRow:
     corrected: str  # what somebody corrected in it; blank: nothing
     is_to_fix: bool  # it would not be applied whole, and the run has not come to it
     is_new: bool
+    instead: int | None = None  # whom the customer of a refused row was merged into
 
 
 class RowReader:
@@ -127,6 +128,7 @@ class RowReader:
             corrected=self._corrected(correction) if correction else "",
             is_to_fix=foresees and is_to_fix(row),
             is_new=row["delta"] is not None and row["customer_version"] == 0,
+            instead=told["detail"].get("survivor") if code == Code.MERGE_BLOCKED else None,
         )
 
     def _corrected(self, correction: Correction) -> str:
