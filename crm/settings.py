@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "customers.wings.subscriptions.apps.SubscriptionsConfig",
     "customers.wings.segments.apps.SegmentsConfig",
     "customers.wings.devices.apps.DevicesConfig",
+    "customers.wings.notices.apps.NoticesConfig",
 ]
 MIDDLEWARE = [
     "crm.http.middleware.VisitorAddressMiddleware",
@@ -375,6 +376,10 @@ API_MAX_BODY_BYTES = env.int("API_MAX_BODY_BYTES", default=65_536)
 # How long a write that is sent again under its Idempotency-Key gets its first answer.
 API_ANSWERS_KEPT_HOURS = env.int("API_ANSWERS_KEPT_HOURS", default=24)
 API_REQUESTS_KEPT_DAYS = env.int("API_REQUESTS_KEPT_DAYS", default=30)
+
+# --- Notices and callbacks --------------------------------------------------------------------------------------------
+
+NOTICES_KEPT_DAYS = env.int("NOTICES_KEPT_DAYS", default=90)
 
 # --- Cards ------------------------------------------------------------------------------------------------------------
 
