@@ -1,4 +1,4 @@
-"""Notices: what finished, failed or waits for a person, under the bell of the top bar, and by mail for those who want it.
+"""Notices: what finished, failed or waits for a person, under the bell of the top bar, and by mail for who wants it.
 
 Nobody is told about a customer: a notice names a bulk edit, an export or the like by its id and links its page. The
 next thing that is told of it takes its place, and what waits no longer is gone for everybody who was waited for.

@@ -100,11 +100,13 @@ def letter(kinds: Collection[str]) -> Letter:
     """Write how many there are of each kind, and where to read them."""
     counts = Counter(kinds)
     told = [
-        (one if counts[kind] == 1 else many.format(counts[kind]))
-        for kind, (one, many) in _WORDS.items()
-        if counts[kind]
+        one if counts[kind] == 1 else many.format(counts[kind]) for kind, (one, many) in _WORDS.items() if counts[kind]
     ]
-    page = absolute_link(reverse("admin:notices_notice_changelist"))
     summary = ", ".join(told)
-    text = f"There is news for you in customer profiles: {summary}.\n\nRead it here: {page}\n\nOn the same page you choose which mails you get.\n"
-    return Letter(text=text, subject=f"Customer profiles: {summary}")
+    page = absolute_link(reverse("admin:notices_notice_changelist"))
+    lines = (
+        f"In customer profiles: {summary}.",
+        f"Read more here: {page}",
+        "There you also choose which mails you get.",
+    )
+    return Letter(text="\n\n".join(lines) + "\n", subject=f"Customer profiles: {summary}")
