@@ -21,6 +21,7 @@ from customers.bulk_edits.errors import (
     PreviewAgain,
 )
 from customers.bulk_edits.kinds import freeze_choices, kind_of, undo_options
+from customers.bulk_edits.ledger.kept import is_forgotten
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN, agree, agreed_columns, not_as_seen, same_preview
 from customers.bulk_edits.lifecycle.limits import Needs, needs, weigh
@@ -160,7 +161,7 @@ def undo(
     Raises NotNow where there is nothing to take back yet, NoLongerKept where its rows are forgotten, BeingUndone where
     another undo stands already.
     """
-    bulk_edit.refresh_from_db(fields=["state", "finished_at"])
+    bulk_edit.refresh_from_db(fields=["state", "finished_at", "forgotten_row", "forgotten_at"])
     refuse_undo(bulk_edit)
     try:
         with transaction.atomic():
@@ -192,7 +193,10 @@ def refuse_undo(bulk_edit: BulkEdit) -> None:
     if bulk_edit.state not in UNDOABLE or bulk_edit.finished_at is None:
         raise NotNow(bulk_edit.state, "undone")
     kind_of(bulk_edit)
-    if timezone.now() - bulk_edit.finished_at >= timedelta(days=settings.BULK_EDIT_KEPT_DAYS):
+    # The setting may have been raised since its rows went.
+    if is_forgotten(bulk_edit) or timezone.now() - bulk_edit.finished_at >= timedelta(
+        days=settings.BULK_EDIT_KEPT_DAYS
+    ):
         raise NoLongerKept
 
 
