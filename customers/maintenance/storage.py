@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db import OperationalError, connection
-from django.db.models import ForeignKey, Model
+from django.db.models import ForeignKey, Model, QuerySet
 
 from customers.models import BulkEdit, Change, ChangeField
 
@@ -49,13 +50,13 @@ def _rows_of(bulk_edit: BulkEdit) -> Iterator[tuple[type[Model], int]]:
     for model in apps.get_models():
         field = _names_bulk_edits(model)
         if field:
-            yield model, model._base_manager.filter(**{field: bulk_edit.pk}).count()
+            yield model, _rows(model).filter(**{field: bulk_edit.pk}).count()
         elif _is_history(model):
-            yield model, model._base_manager.filter(change_id__in=changes.values("pk")).count()
+            yield model, _rows(model).filter(change_id__in=changes.values("pk")).count()
 
 
 def _names_bulk_edits(model: type[Model]) -> str:
-    """Return the column by which rows are a bulk edit's; others only refer to one, such as that which an undo undoes."""
+    """Return the column by which rows are a bulk edit's; others refer to one otherwise, as an undo does."""
     foreign = [field for field in model._meta.concrete_fields if isinstance(field, ForeignKey)]
     return next((one.attname for one in foreign if one.related_model is BulkEdit and one.name == "bulk_edit"), "")
 
@@ -67,7 +68,11 @@ def _is_history(model: type[Model]) -> bool:
 
 def _size_of(model: type[Model], sizes: Mapping[str, int]) -> TableSize:
     table = model._meta.db_table
-    return TableSize(table, model._base_manager.count(), sizes.get(table))
+    return TableSize(table, _rows(model).count(), sizes.get(table))
+
+
+def _rows(model: type[Model]) -> QuerySet[Any, Any]:
+    return model._base_manager.all()  # noqa: SLF001 - of any model
 
 
 def _bytes_by_table() -> Mapping[str, int]:

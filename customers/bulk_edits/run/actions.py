@@ -193,10 +193,8 @@ def refuse_undo(bulk_edit: BulkEdit) -> None:
     if bulk_edit.state not in UNDOABLE or bulk_edit.finished_at is None:
         raise NotNow(bulk_edit.state, "undone")
     kind_of(bulk_edit)
-    # The setting may have been raised since its rows went.
-    if is_forgotten(bulk_edit) or timezone.now() - bulk_edit.finished_at >= timedelta(
-        days=settings.BULK_EDIT_KEPT_DAYS
-    ):
+    is_old = timezone.now() - bulk_edit.finished_at >= timedelta(days=settings.BULK_EDIT_KEPT_DAYS)
+    if is_old or is_forgotten(bulk_edit):  # The setting may have been raised since its rows went.
         raise NoLongerKept
 
 
