@@ -384,7 +384,8 @@ NOTICES_KEPT_DAYS = env.int("NOTICES_KEPT_DAYS", default=90)
 # Addresses of API keys are called over TLS alone, and never where they lead to an inner network, unless these allow it.
 CALLBACK_HTTP_ALLOWED = env.bool("CALLBACK_HTTP_ALLOWED", default=False)
 CALLBACK_ALLOWED_NETWORKS = env.list("CALLBACK_ALLOWED_NETWORKS", default=[])
-CALLBACK_TIMEOUT_SECONDS = env.float("CALLBACK_TIMEOUT_SECONDS", default=10.0)
+# For the name, the connection and the rest each: who waits for a code waits behind it.
+CALLBACK_TIMEOUT_SECONDS = env.float("CALLBACK_TIMEOUT_SECONDS", default=5.0)
 # Tried again after 10 seconds, 20, 40 ... up to an hour: about four hours in all.
 CALLBACK_FIRST_PAUSE_SECONDS = env.float("CALLBACK_FIRST_PAUSE_SECONDS", default=10.0)
 CALLBACK_MAX_TRIES = env.int("CALLBACK_MAX_TRIES", default=13)

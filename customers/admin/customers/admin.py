@@ -19,6 +19,7 @@ from customers.admin.bulk_edits.upload.page import CustomerImportPages
 from customers.admin.customers.columns import read_columns, remember_columns
 from customers.admin.customers.export_page import CustomerExportPages
 from customers.admin.customers.filters import PARAMETERS, filters_of, posted_form, query_of_form, query_with
+from customers.admin.customers.neighbours import neighbours_of
 from customers.admin.customers.rows import Looked, RowWriter, looked_of
 from customers.admin.customers.rows_html import written_rows
 from customers.admin.customers.search import FIND, Search, current_search, remember_search
@@ -94,7 +95,9 @@ class CustomerList(KeyedChangeList):
     @property
     def written_rows(self) -> SafeString:
         """Write the rows as lines of the table."""
-        return written_rows(self.rows)
+        # A search alone leads on from profile to profile; what filters have left out would be met on the way.
+        leads_on = self.search.ids is not None and self.filters.wanted.is_blank
+        return written_rows(self.rows, query=f"?{urlencode({FIND: self.params[FIND]})}" if leads_on else "")
 
     @property
     def here(self) -> str:
@@ -197,6 +200,7 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerConfirmati
             "opts": self.opts,
             "title": page.name or f"Customer {page.id}",
             "page": page,
+            "neighbours": neighbours_of(request, customer.pk),
             "tabs": tabs_for(request),
             "merges": merges_of(request, customer, labels),
             "privacy": privacy_of(request, customer, labels),

@@ -85,12 +85,18 @@ def keep_search(request: HttpRequest, text: str) -> str:
     return keep(request, _SESSION, text) if text else ""
 
 
+def searched(request: HttpRequest) -> str | None:
+    """Return what the key in the URL stands for; None where it is of another session, or of none."""
+    text: str | None = kept(request, _SESSION, request.GET.get(FIND, ""))
+    return text
+
+
 def current_search(request: HttpRequest, *, among: QuerySet[Any, Any] | None = None) -> Search:
     """Search again what the key in the URL stands for; a key of another session searches nothing.
 
     `among`: rows that name the customers who may be found.
     """
-    text = kept(request, _SESSION, request.GET.get(FIND, ""))
+    text = searched(request)
     if text is None:
         return Search()
     is_exact = not may_see_personal_data(request)

@@ -76,6 +76,7 @@ def _not_needed(delivery: Delivery) -> str:
     key = delivery.callback.key
     if key.revoked_at is not None:
         return Why.REVOKED
+    delivery.bulk_edit.refresh_from_db()  # The calls before this one took their time.
     return "" if delivery.bulk_edit.state == delivery.event else Why.WENT_ON
 
 

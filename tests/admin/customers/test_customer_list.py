@@ -21,7 +21,9 @@ def page_of(client: Client, query: str = "") -> str:
 
 
 def ids_on(html: str) -> list[int]:
-    return [int(found) for found in re.findall(r'href="/admin/customers/customer/(\d+)/change/"', html)]
+    return [
+        int(found) for found in re.findall(r'href="/admin/customers/customer/(\d+)/change/(?:\?find=[^"]+)?"', html)
+    ]
 
 
 def link(html: str, word: str) -> str:
