@@ -23,6 +23,7 @@ from customers.admin.customers.neighbours import neighbours_of
 from customers.admin.customers.rows import Looked, RowWriter, looked_of
 from customers.admin.customers.rows_html import written_rows
 from customers.admin.customers.search import FIND, Search, current_search, remember_search
+from customers.admin.customers.views import VIEW, CustomerViewPages, SavedView, columns_of_view, offered, views_for
 from customers.admin.merges.of_profile import merges_of
 from customers.admin.profile.add import add_page
 from customers.admin.profile.confirmation import CustomerConfirmationPages, may_send_again, waiting_facts
@@ -47,7 +48,7 @@ PAGE = "admin/customers/customer/profile/page.html"
 class CustomerList(KeyedChangeList):
     """The customers list: all, those that fit the filters, or those that a search found."""
 
-    own_parameters = (OLDER, NEWER, FIND, *PARAMETERS)
+    own_parameters = (OLDER, NEWER, FIND, VIEW, *PARAMETERS)
     search = Search()
     looked: Looked | None = None
     further = ""
@@ -64,7 +65,9 @@ class CustomerList(KeyedChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         """Turn the page into rows that this person may see."""
-        self.columns = read_columns(request, self.filters.offered)
+        views = views_for(request)
+        self.columns = columns_of_view(request, views, read_columns(request, self.filters.offered))
+        self.views = offered(request, views)
         writer = RowWriter(self.columns, may_see_personal_data(request), timezone.localtime(), self.search.notes)
         self.queryset = writer.read_with(self.queryset)
         if self.search.ids is not None:
@@ -100,13 +103,18 @@ class CustomerList(KeyedChangeList):
         return written_rows(self.rows, query=f"?{urlencode({FIND: self.params[FIND]})}" if leads_on else "")
 
     @property
+    def open_view(self) -> SavedView | None:
+        """Return the view that the address names."""
+        return next((view for view in self.views if view.is_open), None)
+
+    @property
     def here(self) -> str:
         """Return the query of this list, for the forms on it."""
         return urlencode(self.params)
 
 
 @admin.register(Customer)
-class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerConfirmationPages):
+class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerConfirmationPages, CustomerViewPages):
     """Customers."""
 
     list_display = ("__str__",)
@@ -178,7 +186,7 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerConfirmati
         if not self.has_view_permission(request):
             raise PermissionDenied
         remember_columns(request, [] if "usual" in request.POST else request.POST.getlist("columns"))
-        query = query_with(request.POST.get("list", ""), "", "")
+        query = query_with(request.POST.get("list", ""), VIEW, "")  # whose columns would go before these
         return redirect(reverse("admin:customers_customer_changelist") + query)
 
     def change_view(
