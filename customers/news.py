@@ -20,7 +20,7 @@ class NewsKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class News:
+class StaffNews:
     """One sentence or two without personal data, and the page to look at.
 
     `about` names the thing, like "drop_folder:3": what is told of it next takes the place of this.
@@ -35,7 +35,7 @@ class News:
 class HearNews(Protocol):
     """Keeps news for these people, in the transaction of what it tells of."""
 
-    def __call__(self, news: News, user_ids: Collection[int]) -> None: ...
+    def __call__(self, news: StaffNews, user_ids: Collection[int]) -> None: ...
 
 
 class HearMove(Protocol):
@@ -58,7 +58,7 @@ def listen(*, to_news: HearNews | None, to_moves: HearMove | None) -> None:
 
 def raise_notice(kind: NewsKind, text: str, *, about: str, to: Collection[int], url: str) -> None:
     """Tell these people, by the ids of their users, in the transaction of what is told of."""
-    news = News(kind=kind, text=text, about=about, url=url)
+    news = StaffNews(kind=kind, text=text, about=about, url=url)
     for hear in _of_news:
         hear(news, to)
 

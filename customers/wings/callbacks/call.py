@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from customers.wings.callbacks.rules import Network, Why, is_inner, problem_with
+from customers.wings.callbacks.rules import Network, WhyNot, is_inner, problem_with
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CallResult:
     """What came of a call: a status, and why it counts as failed; blank where it was taken."""
 
     status: int | None
@@ -28,13 +28,20 @@ class Answer:
     @property
     def is_of_the_address(self) -> bool:
         """Return whether the next call there would fare no better now."""
-        return self.why in (Why.NO_SUCH_HOST, Why.INNER, Why.UNREACHABLE, Why.CERTIFICATE, Why.TIME_OUT, Why.NO_ANSWER)
+        return self.why in (
+            WhyNot.NO_SUCH_HOST,
+            WhyNot.INNER,
+            WhyNot.UNREACHABLE,
+            WhyNot.CERTIFICATE,
+            WhyNot.TIME_OUT,
+            WhyNot.NO_ANSWER,
+        )
 
 
 class CallFailed(Exception):
     """The call came to nothing; the text is a code."""
 
-    def __init__(self, why: Why) -> None:
+    def __init__(self, why: WhyNot) -> None:
         super().__init__(why.value)
         self.why = why
 
@@ -49,14 +56,14 @@ def problem_of(url: str) -> str:
     return problem_with(url, http_allowed=settings.CALLBACK_HTTP_ALLOWED, allowed=allowed_networks())
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+def post(url: str, body: bytes, headers: Mapping[str, str]) -> CallResult:
     """Call an address. It never raises for what the other side does."""
     if problem_of(url):
-        return Answer(None, Why.BAD_ADDRESS)
+        return CallResult(None, WhyNot.BAD_ADDRESS)
     try:
         return _judged(_post(url, body, headers))
     except CallFailed as failed:
-        return Answer(None, failed.why)
+        return CallResult(None, failed.why)
 
 
 def _post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
@@ -72,20 +79,20 @@ def _post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
             connection.request("POST", path, body, {**headers, "Host": parts.netloc, "Connection": "close"})
             return connection.getresponse().status
         except ssl.SSLCertVerificationError:
-            raise CallFailed(Why.CERTIFICATE) from None
+            raise CallFailed(WhyNot.CERTIFICATE) from None
         except TimeoutError:
-            raise CallFailed(Why.TIME_OUT) from None
+            raise CallFailed(WhyNot.TIME_OUT) from None
         except (OSError, http.client.HTTPException, ValueError):
-            raise CallFailed(Why.TIME_OUT if is_late() else Why.NO_ANSWER) from None
+            raise CallFailed(WhyNot.TIME_OUT if is_late() else WhyNot.NO_ANSWER) from None
 
 
 def _checked(host: str, port: int) -> str:
     """Return the address to connect to. One inner address among several refuses them all."""
     found = _resolve(host, port)
     if not found:
-        raise CallFailed(Why.NO_SUCH_HOST)
+        raise CallFailed(WhyNot.NO_SUCH_HOST)
     if any(is_inner(ip_address(one.partition("%")[0]), allowed=allowed_networks()) for one in found):
-        raise CallFailed(Why.INNER)
+        raise CallFailed(WhyNot.INNER)
     return found[0]
 
 
@@ -107,9 +114,9 @@ def _connected(address: str, port: int) -> socket.socket:
     try:
         return socket.create_connection((address, port), timeout=settings.CALLBACK_TIMEOUT_SECONDS)
     except TimeoutError:
-        raise CallFailed(Why.TIME_OUT) from None
+        raise CallFailed(WhyNot.TIME_OUT) from None
     except OSError:
-        raise CallFailed(Why.UNREACHABLE) from None
+        raise CallFailed(WhyNot.UNREACHABLE) from None
 
 
 def _secured(plain: socket.socket, host: str) -> ssl.SSLSocket:
@@ -138,7 +145,7 @@ def _cut_off(connection: socket.socket) -> Iterator[Callable[[], bool]]:
         timer.cancel()
 
 
-def _judged(status: int) -> Answer:
+def _judged(status: int) -> CallResult:
     if HTTPStatus(200) <= status < HTTPStatus.MULTIPLE_CHOICES:
-        return Answer(status, "")
-    return Answer(status, Why.REDIRECT if status < HTTPStatus.BAD_REQUEST else Why.ANSWER)
+        return CallResult(status, "")
+    return CallResult(status, WhyNot.REDIRECT if status < HTTPStatus.BAD_REQUEST else WhyNot.ANSWER)

@@ -13,9 +13,9 @@ from django.db.models import F, Q, QuerySet
 from customers.api.bulk_edits.access import status_told
 from customers.database.leases import is_free
 from customers.models import State
-from customers.wings.callbacks.call import Answer, post
+from customers.wings.callbacks.call import CallResult, post
 from customers.wings.callbacks.models import Callback, Delivery
-from customers.wings.callbacks.rules import LONGEST_PAUSE, Why, pause_after
+from customers.wings.callbacks.rules import LONGEST_PAUSE, WhyNot, pause_after
 from customers.wings.callbacks.secrets import secret_of, sign
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ def _deliver(delivery: Delivery, now: datetime) -> None:
         return  # Somebody was quicker, or the next move of the bulk edit.
     delivery.tries += 1
     if why := _not_needed(delivery):
-        _end(delivery, Delivery.State.VOID, Answer(None, why))
+        _end(delivery, Delivery.State.VOID, CallResult(None, why))
         return
     answer = _called(delivery, now)
     if not answer.why:
@@ -75,19 +75,19 @@ def _deliver(delivery: Delivery, now: datetime) -> None:
 def _not_needed(delivery: Delivery) -> str:
     key = delivery.callback.key
     if key.revoked_at is not None:
-        return Why.REVOKED
+        return WhyNot.REVOKED
     delivery.bulk_edit.refresh_from_db()  # The calls before this one took their time.
-    return "" if delivery.bulk_edit.state == delivery.event else Why.WENT_ON
+    return "" if delivery.bulk_edit.state == delivery.event else WhyNot.WENT_ON
 
 
-def _called(delivery: Delivery, now: datetime) -> Answer:
+def _called(delivery: Delivery, now: datetime) -> CallResult:
     callback, timestamp = delivery.callback, int(now.timestamp())
     try:
         body = status_told(callback.key.integration_point, delivery.bulk_edit).model_dump_json().encode()
         signature = sign(secret_of(callback), timestamp=timestamp, body=body)
     except Exception:
         log.exception("delivery %s could not be written", delivery.pk)
-        return Answer(None, Why.DEFECT)
+        return CallResult(None, WhyNot.DEFECT)
     signed = {"Callback-Timestamp": str(timestamp), "Callback-Signature": f"sha256={signature}"}
     return post(callback.url, body, {**_HOW, **signed, "Callback-Id": str(delivery.pk)})
 
@@ -96,14 +96,14 @@ def _ours(delivery: Delivery) -> QuerySet[Delivery]:
     return Delivery.objects.filter(pk=delivery.pk, tries=delivery.tries, state=Delivery.State.WAITING)
 
 
-def _end(delivery: Delivery, state: Delivery.State, answer: Answer) -> None:
+def _end(delivery: Delivery, state: Delivery.State, answer: CallResult) -> None:
     told = {"status": answer.status, "why": answer.why}
     _ours(delivery).update(state=state, next_try_at=None, lease_until=None, **told)
     if state == Delivery.State.FAILED:
         log.warning("delivery %s failed: %s", delivery.pk, answer.why)
 
 
-def _try_later(delivery: Delivery, answer: Answer, now: datetime) -> None:
+def _try_later(delivery: Delivery, answer: CallResult, now: datetime) -> None:
     at = now + pause_after(delivery.tries, first_seconds=settings.CALLBACK_FIRST_PAUSE_SECONDS)
     _ours(delivery).update(next_try_at=at, lease_until=None, status=answer.status, why=answer.why)
     if answer.is_of_the_address:

@@ -14,7 +14,7 @@ _NAT64: Final = ip_network("64:ff9b::/96")
 _LAST_32_BITS: Final = 0xFFFFFFFF
 
 
-class Why(StrEnum):
+class WhyNot(StrEnum):
     """Why a delivery did not arrive, or is not needed any more."""
 
     BAD_ADDRESS = "bad_address"
@@ -32,18 +32,18 @@ class Why(StrEnum):
 
 
 SENTENCES: Final[Mapping[str, str]] = {
-    Why.BAD_ADDRESS: "The address can't be called. Correct it, then send again.",
-    Why.NO_SUCH_HOST: "The host name of the address isn't known.",
-    Why.INNER: "The host name leads to an address of an inner network. Those aren't called.",
-    Why.UNREACHABLE: "Nothing answers there.",
-    Why.CERTIFICATE: "The certificate of the server isn't valid for this address.",
-    Why.TIME_OUT: "The server took too long to answer.",
-    Why.NO_ANSWER: "The server hung up without an answer.",
-    Why.REDIRECT: "The server answered with a redirect, which isn't followed. Enter where it leads to.",
-    Why.ANSWER: "The server answered, but not with success.",
-    Why.DEFECT: "An error of ours. It is tried again.",
-    Why.WENT_ON: "The bulk edit has gone on since: what comes next is told instead.",
-    Why.REVOKED: "The API key is revoked.",
+    WhyNot.BAD_ADDRESS: "The address can't be called. Correct it, then send again.",
+    WhyNot.NO_SUCH_HOST: "The host name of the address isn't known.",
+    WhyNot.INNER: "The host name leads to an address of an inner network. Those aren't called.",
+    WhyNot.UNREACHABLE: "Nothing answers there.",
+    WhyNot.CERTIFICATE: "The certificate of the server isn't valid for this address.",
+    WhyNot.TIME_OUT: "The server took too long to answer.",
+    WhyNot.NO_ANSWER: "The server hung up without an answer.",
+    WhyNot.REDIRECT: "The server answered with a redirect, which isn't followed. Enter where it leads to.",
+    WhyNot.ANSWER: "The server answered, but not with success.",
+    WhyNot.DEFECT: "An error of ours. It is tried again.",
+    WhyNot.WENT_ON: "The bulk edit has gone on since: what comes next is told instead.",
+    WhyNot.REVOKED: "The API key is revoked.",
 }
 
 

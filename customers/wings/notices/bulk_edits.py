@@ -9,7 +9,7 @@ from django.urls import reverse
 from customers.bulk_edits.lifecycle.permissions import APPROVE
 from customers.bulk_edits.run.actions import missing
 from customers.models import BulkEdit, State
-from customers.news import News, NewsKind
+from customers.news import NewsKind, StaffNews
 from customers.wings.notices.hear import hear
 from customers.wings.notices.models import Notice
 
@@ -67,9 +67,9 @@ def _words(bulk_edit: BulkEdit, *, asked: bool) -> str:
     return _ASKED if asked and bulk_edit.state == State.WAITING else _WORDS[bulk_edit.state]
 
 
-def _news(bulk_edit: BulkEdit, about: str, words: str) -> News:
+def _news(bulk_edit: BulkEdit, about: str, words: str) -> StaffNews:
     name = f"Bulk edit {bulk_edit.pk}"
     if bulk_edit.undo_of_id:
         name += f", the undo of bulk edit {bulk_edit.undo_of_id},"
     url = reverse("admin:customers_bulkedit_change", args=[bulk_edit.pk])
-    return News(kind=_KINDS[bulk_edit.state], text=f"{name} {words}", about=about, url=url)
+    return StaffNews(kind=_KINDS[bulk_edit.state], text=f"{name} {words}", about=about, url=url)

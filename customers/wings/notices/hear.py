@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from customers.news import News
+from customers.news import StaffNews
 from customers.wings.notices.models import Notice, NoticePreference
 
 _MAILED = {
@@ -14,7 +14,7 @@ _MAILED = {
 }
 
 
-def hear(news: News, user_ids: Collection[int]) -> None:
+def hear(news: StaffNews, user_ids: Collection[int]) -> None:
     """Give each of these people a notice, unread, in the place of what they were told before of the same thing."""
     people = User.objects.filter(pk__in=user_ids, is_active=True)
     wanted = list(people.values_list("pk", "email", "notice_preference__mails"))

@@ -116,12 +116,18 @@ def test_counts_and_changes_stay(old: BulkEdit) -> None:
 
 
 def test_the_invariants_hold_while_it_goes_and_after(old: BulkEdit, settings: Any) -> None:
+    before = broken()
     forget_next_rows()
     settings.BULK_EDIT_KEPT_DAYS = 400  # raised in the middle of it
-    assert [finding.offences for finding in check() if finding.offences] == []
+    assert broken() == before
     settings.BULK_EDIT_KEPT_DAYS = 180
     tidy()
-    assert [finding.offences for finding in check() if finding.offences] == []
+    assert broken() == before
+
+
+def broken() -> list[str]:
+    """Name what is broken; the end of the bulk edit was set back, so its changes come after it."""
+    return [offence for finding in check() for offence in finding.offences]
 
 
 def test_an_undo_is_refused_even_where_the_time_was_raised_since(old: BulkEdit, settings: Any) -> None:

@@ -5,7 +5,7 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from customers.wings.callbacks.rules import SENTENCES, Why, is_inner, pause_after, problem_with
+from customers.wings.callbacks.rules import SENTENCES, WhyNot, is_inner, pause_after, problem_with
 
 INNER = (
     "127.0.0.1", "127.8.9.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254", "0.0.0.0",  # noqa: S104 - an address that is refused
@@ -60,4 +60,4 @@ def test_pauses_double_up_to_an_hour() -> None:
 
 
 def test_every_code_has_its_sentence() -> None:
-    assert set(SENTENCES) == set(Why)
+    assert set(SENTENCES) == set(WhyNot)
