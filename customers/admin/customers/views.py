@@ -104,7 +104,7 @@ class CustomerViewPages(StockAdmin):
     def delete_saved_view(self, request: HttpRequest, view_id: int) -> HttpResponse:
         """Delete a view of one's own."""
         self._check(request)
-        if ListView.objects.filter(pk=row_id(str(view_id)), owner=request.user.pk).delete()[0]:
+        if ListView.objects.filter(pk=row_id(str(view_id)) or 0, owner=request.user.pk).delete()[0]:
             messages.success(request, "The view is deleted.")
         else:
             messages.error(request, "Nothing was deleted: only who saved a view deletes it.")

@@ -89,4 +89,5 @@ def problem_with(url: str, *, http_allowed: bool, allowed: Sequence[Network] = (
 
 def pause_after(tries: int, *, first_seconds: float) -> timedelta:
     """Return how long to wait after so many tries: twice as long each time, up to an hour."""
-    return min(timedelta(seconds=first_seconds) * 2 ** min(tries - 1, 20), LONGEST_PAUSE)
+    doubled: int = 2 ** min(tries - 1, 20)
+    return min(timedelta(seconds=first_seconds) * doubled, LONGEST_PAUSE)

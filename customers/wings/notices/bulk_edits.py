@@ -57,7 +57,7 @@ def _approvers(bulk_edit: BulkEdit) -> list[int]:
     failed = bulk_edit.state == State.FAILED and bulk_edit.initiator_user_id is None
     if not (waits or failed):
         return []
-    may = User.objects.with_perm(APPROVE, backend=_BACKEND).exclude(pk=bulk_edit.initiator_user_id)
+    may = User.objects.with_perm(APPROVE, backend=_BACKEND).exclude(pk=bulk_edit.initiator_user_id or 0)
     return list(may.values_list("pk", flat=True))
 
 

@@ -1,6 +1,7 @@
 """Keep what people are told: each has one notice of a thing, the last."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Final
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -8,10 +9,11 @@ from django.utils import timezone
 from customers.news import StaffNews
 from customers.wings.notices.models import Notice, NoticePreference
 
-_MAILED = {
+_MAILED: Final[Mapping[str, frozenset[str]]] = {
     NoticePreference.Mails.NEEDED: frozenset({Notice.Kind.FAILED, Notice.Kind.WAITS}),
     NoticePreference.Mails.ALL: frozenset(Notice.Kind),
 }
+_NO_KIND: Final[frozenset[str]] = frozenset()
 
 
 def hear(news: StaffNews, user_ids: Collection[int]) -> None:
@@ -29,7 +31,7 @@ def hear(news: StaffNews, user_ids: Collection[int]) -> None:
                 text=news.text,
                 url=news.url,
                 at=now,
-                mail_due=bool(email) and news.kind.value in _MAILED.get(mails, ()),
+                mail_due=bool(email) and news.kind.value in _MAILED.get(mails, _NO_KIND),
             )
             for pk, email, mails in wanted
         ],
