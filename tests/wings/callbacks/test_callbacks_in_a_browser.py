@@ -33,7 +33,9 @@ def test_an_address_is_set_and_a_delivery_is_sent_again(
     page.reload()
     expect(page.get_by_role("region", name="Last deliveries")).to_contain_text("failed")
     page.get_by_role("button", name="Send delivery").click()
-    expect(page.get_by_text("is sent again.")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("is sent again.")).to_be_visible()
     deliver(now=timezone.now(), seconds=5)
     page.reload()
     expect(page.get_by_role("region", name="Last deliveries")).to_contain_text("delivered")
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
