@@ -5,6 +5,7 @@ A ModelAdmin may offer, each optional:
   waiting_for(request) -> Iterable[Waiting]-like         what waits for this person: label, url, count, tone
   also_waiting(request) -> Iterable[Waiting]-like        the same for the front page only: it may cost a query more
   front_page(request) -> tuple[str, Mapping] | None      a template and its context for the front page
+  top_bar(request) -> tuple[str, Mapping] | None         the same for the top bar of every page
 """
 
 from dataclasses import dataclass
@@ -68,7 +69,9 @@ class StaffSite(admin.AdminSite):
         """Add the sidebar and the search to what every page is given."""
         context = super().each_context(request)
         if context["has_permission"]:
-            context |= {"menu": self.menu(request), "search_url": self.search_url()}
+            # Parts of a page that htmx asks for have no top bar: there it isn't read.
+            top_bar = SimpleLazyObject(lambda: self.top_bar(request))
+            context |= {"menu": self.menu(request), "search_url": self.search_url(), "top_bar": top_bar}
         return context
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
@@ -107,8 +110,11 @@ class StaffSite(admin.AdminSite):
 
     def front_page(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Collect the blocks of the front page in the order of the sidebar."""
-        offered = (page.front_page(request) for page in self._visible(request, "front_page"))
-        return [{"template": block[0], "context": block[1]} for block in offered if block]
+        return self._blocks(request, "front_page")
+
+    def top_bar(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """Collect what stands in the top bar beside the search."""
+        return self._blocks(request, "top_bar")
 
     def search_url(self) -> str:
         """Return where the search of the top bar is posted, or nothing."""
@@ -126,6 +132,10 @@ class StaffSite(admin.AdminSite):
             note=page.menu_note(request) if hasattr(page, "menu_note") else "",
             current=request.path.startswith(url),
         )
+
+    def _blocks(self, request: HttpRequest, offer: str) -> list[dict[str, Any]]:
+        offered = (getattr(page, offer)(request) for page in self._visible(request, offer))
+        return [{"template": block[0], "context": block[1]} for block in offered if block]
 
     def _visible(self, request: HttpRequest, offer: str) -> list[Any]:
         order = {place.model: number for number, place in enumerate(MAIN + SETTINGS)}

@@ -45,6 +45,7 @@ SETTINGS = (
     Place("integration_points.Brand"),
     Place("subscriptions.Topic", label="Subscription topics"),
     Place("integration_points.ApiRequest", label="API requests"),
+    Place("callbacks.Callback", label="Callbacks"),
     Place("auth.User", label="Staff"),
     Place("auth.Group"),
     Place("customers.AccessLogEntry", label="Access log"),

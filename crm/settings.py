@@ -100,6 +100,8 @@ INSTALLED_APPS = [
     "customers.wings.subscriptions.apps.SubscriptionsConfig",
     "customers.wings.segments.apps.SegmentsConfig",
     "customers.wings.devices.apps.DevicesConfig",
+    "customers.wings.notices.apps.NoticesConfig",
+    "customers.wings.callbacks.apps.CallbacksConfig",
 ]
 MIDDLEWARE = [
     "crm.http.middleware.VisitorAddressMiddleware",
@@ -377,6 +379,19 @@ API_MAX_BODY_BYTES = env.int("API_MAX_BODY_BYTES", default=65_536)
 # How long a write that is sent again under its Idempotency-Key gets its first answer.
 API_ANSWERS_KEPT_HOURS = env.int("API_ANSWERS_KEPT_HOURS", default=24)
 API_REQUESTS_KEPT_DAYS = env.int("API_REQUESTS_KEPT_DAYS", default=30)
+
+# --- Notices and callbacks --------------------------------------------------------------------------------------------
+
+NOTICES_KEPT_DAYS = env.int("NOTICES_KEPT_DAYS", default=90)
+# Addresses of API keys are called over TLS alone, and never where they lead to an inner network, unless these allow it.
+CALLBACK_HTTP_ALLOWED = env.bool("CALLBACK_HTTP_ALLOWED", default=False)
+CALLBACK_ALLOWED_NETWORKS = env.list("CALLBACK_ALLOWED_NETWORKS", default=[])
+# For the name, the connection and the rest each: who waits for a code waits behind it.
+CALLBACK_TIMEOUT_SECONDS = env.float("CALLBACK_TIMEOUT_SECONDS", default=5.0)
+# Tried again after 10 seconds, 20, 40 ... up to an hour: about four hours in all.
+CALLBACK_FIRST_PAUSE_SECONDS = env.float("CALLBACK_FIRST_PAUSE_SECONDS", default=10.0)
+CALLBACK_MAX_TRIES = env.int("CALLBACK_MAX_TRIES", default=13)
+CALLBACKS_KEPT_DAYS = env.int("CALLBACKS_KEPT_DAYS", default=30)
 
 # --- Cards ------------------------------------------------------------------------------------------------------------
 

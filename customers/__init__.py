@@ -23,6 +23,7 @@ maintenance/         recurring jobs, daily counts and invariants
 demo/                believable data to try everything on
 days.py              a day from midnight to midnight in the project's time zone
 parts.py             what each part of a customer, the wings included, declares to the core
+news.py              who tells staff what finished, failed or waits, and who listens
 bulk_edit_kinds.py   what a part declares of bulk edits: kinds and effects
 rule_fields.py       what a part declares of the fields that segment rules look at
 edits/               the engine: every change of a customer goes through it

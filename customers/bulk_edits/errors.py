@@ -188,9 +188,9 @@ class NoLongerKept(BulkEditError):
 
     code = RefusalCode.NO_LONGER_KEPT
 
-    def __init__(self) -> None:
+    def __init__(self, consequence: str = "it cannot be undone any more") -> None:
         days = settings.BULK_EDIT_KEPT_DAYS
-        super().__init__(f"Its rows are kept for {days} days after its end: it cannot be undone any more.")
+        super().__init__(f"Its rows are kept for {days} days after its end: {consequence}.")
 
 
 class OwnApproval(BulkEditError):

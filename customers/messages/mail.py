@@ -38,10 +38,14 @@ class MailPost:
         self._connection: Any = None
 
     def hand_over(self, message: Message, letter: Letter) -> None:
-        """Send one mail. Raises NotSent, RejectedByProvider, PerhapsSent."""
+        """Send one message to a customer. Raises NotSent, RejectedByProvider, PerhapsSent."""
+        self.send(message.to, letter, reference=f"message-{message.pk}")
+
+    def send(self, to: str, letter: Letter, *, reference: str) -> None:
+        """Send one mail, to whomever. Raises NotSent, RejectedByProvider, PerhapsSent."""
         connection = self._open()
         try:
-            connection.send_messages([_mail(message, letter, connection)])
+            connection.send_messages([_mail(to, letter, reference, connection)])
         except NotHandedOver:
             raise
         except Exception as error:
@@ -81,11 +85,11 @@ def _answers(connection: Any) -> bool:
         return False
 
 
-def _mail(message: Message, letter: Letter, connection: Any) -> EmailMessage:
+def _mail(to: str, letter: Letter, reference: str, connection: Any) -> EmailMessage:
     # The same id for the same message: a mail server that gets it twice can tell.
     host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-    headers = {"Message-ID": f"<message-{message.pk}@{host}>", "Auto-Submitted": "auto-generated"}
-    return EmailMessage(letter.subject, letter.text, to=[message.to], headers=headers, connection=connection)
+    headers = {"Message-ID": f"<{reference}@{host}>", "Auto-Submitted": "auto-generated"}
+    return EmailMessage(letter.subject, letter.text, to=[to], headers=headers, connection=connection)
 
 
 def _failure_of(error: Exception) -> NotHandedOver:

@@ -10,6 +10,7 @@ bulk_edits/           an uploaded file and what became of its rows
 messages/             what the owners of contacts are sent, and what they prove by it
 privacy/              who saw what, and what is to be forgotten
 customer_columns.py   the columns that a person chose to see
+list_view.py          filters and columns of the customers list under a name
 junk_value.py         what is never accepted as a contact or an identifier
 schedule.py           a job that recurs
 daily_count.py        what one day came to
@@ -25,6 +26,7 @@ from customers.models.change import Change, ChangeField
 from customers.models.customer_columns import CustomerColumns
 from customers.models.daily_count import DailyCount
 from customers.models.junk_value import JunkValue
+from customers.models.list_view import ListView
 from customers.models.merge import BlockedMerge, Merge
 from customers.models.messages.confirmation import Confirmation
 from customers.models.messages.message import Message
@@ -67,6 +69,7 @@ __all__ = [
     "Identifier",
     "IdentifierType",
     "JunkValue",
+    "ListView",
     "Merge",
     "Message",
     "Request",

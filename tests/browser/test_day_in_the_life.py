@@ -46,13 +46,11 @@ def marta(demo_stack: Stack) -> int:
 
 
 def open_marta(page: Page) -> None:
-    """Find her by her phone, typed as she says it."""
+    """Find her by her phone, typed as she says it: one customer has it, so her page opens."""
     page.get_by_label("Find a customer, card, bulk edit").fill("+46 (0)70-174 06 35")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("1 found.")).to_be_visible()
-    assert "174" not in page.url
-    page.locator("table.customers").get_by_role("link", name="Marta").click()
     expect(page.locator("header.title h1")).to_contain_text("Marta")
+    assert "174" not in page.url
 
 
 def test_a_customer_is_found_by_phone_corrected_warned_about_and_seen_as_yesterday(

@@ -68,6 +68,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (panel) panel.setAttribute("aria-labelledby", tab.id);
 });
 
+// What asks again and again rests while nobody sees the page.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (document.hidden && event.detail.elt.hasAttribute("data-while-visible")) event.preventDefault();
+});
+
 // One checkbox that ticks the others of its form.
 document.addEventListener("change", (event) => {
   const others = event.target.dataset.checkAll;

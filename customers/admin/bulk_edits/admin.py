@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
@@ -23,6 +23,8 @@ from customers.admin.bulk_edits.rows.pages import FIND, remember_search, rows_of
 from customers.admin.bulk_edits.standing import standing_bulk_edits
 from customers.admin.ui.base import RecordAdmin, allows, initiator_of, may_see_personal_data, row_id, url_or_blank
 from customers.admin.ui.waiting import WaitingItem
+from customers.bulk_edits.errors import NoLongerKept
+from customers.bulk_edits.ledger.kept import check_kept, is_forgotten
 from customers.bulk_edits.ledger.report import failed_csv, leaves_rows_to_fix, report_csv
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.lifecycle.permissions import APPROVE
@@ -136,11 +138,15 @@ class BulkEditAdmin(RecordAdmin):
     def report_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Stream the report."""
         bulk_edit = self._downloadable(request, pk, "report")
+        if isinstance(bulk_edit, HttpResponse):
+            return bulk_edit
         return _stream(report_csv(bulk_edit), f"bulk-edit-{pk}-report.csv")
 
     def failed_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Stream the fix-and-retry file."""
         bulk_edit = self._downloadable(request, pk, "fix-and-retry file")
+        if isinstance(bulk_edit, HttpResponse):
+            return bulk_edit
         return _stream(failed_csv(bulk_edit), f"bulk-edit-{pk}-to-fix.csv")
 
     def history_view(
@@ -182,17 +188,25 @@ class BulkEditAdmin(RecordAdmin):
             raise Http404("No such bulk edit.")
         return bulk_edit
 
-    def _downloadable(self, request: HttpRequest, pk: int, name: str) -> BulkEdit:
-        """Reports hold contacts: they are for the uploader and for who approves, if they see personal data at all."""
+    def _downloadable(self, request: HttpRequest, pk: int, name: str) -> BulkEdit | HttpResponse:
+        """Reports hold contacts: they are for the uploader and for who approves, if they see personal data at all.
+
+        Once its rows are forgotten there is none: then the page says so.
+        """
         bulk_edit = self._find(request, str(pk))
         if not allowed(request, bulk_edit).download or not may_see_personal_data(request):
             raise PermissionDenied
+        try:
+            check_kept(bulk_edit)
+        except NoLongerKept as error:
+            messages.error(request, str(error))
+            return redirect("admin:customers_bulkedit_change", pk)
         log_access(Kind.DOWNLOAD, by=initiator_of(request), bulk_edit_id=bulk_edit.pk, reason=name)
         return bulk_edit
 
     def _rows(self, request: HttpRequest, bulk_edit: BulkEdit) -> dict[str, Any]:
         """Offer the fix-and-retry file where it has a row, to those who may have it."""
-        may = may_see_personal_data(request) and allowed(request, bulk_edit).download
+        may = may_see_personal_data(request) and allowed(request, bulk_edit).download and not is_forgotten(bulk_edit)
         has_file = bool(bulk_edit.columns) and not bulk_edit.undo_of_id
         return {"bulk_edit": bulk_edit, "offers_failed": may and has_file and leaves_rows_to_fix(totals(bulk_edit))}
 

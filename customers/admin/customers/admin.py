@@ -19,9 +19,11 @@ from customers.admin.bulk_edits.upload.page import CustomerImportPages
 from customers.admin.customers.columns import read_columns, remember_columns
 from customers.admin.customers.export_page import CustomerExportPages
 from customers.admin.customers.filters import PARAMETERS, filters_of, posted_form, query_of_form, query_with
+from customers.admin.customers.neighbours import neighbours_of
 from customers.admin.customers.rows import Looked, RowWriter, looked_of
 from customers.admin.customers.rows_html import written_rows
 from customers.admin.customers.search import FIND, Search, current_search, remember_search
+from customers.admin.customers.views import VIEW, CustomerViewPages, SavedView, columns_of_view, offered, views_for
 from customers.admin.merges.of_profile import merges_of
 from customers.admin.profile.add import add_page
 from customers.admin.profile.confirmation import CustomerConfirmationPages, may_send_again, waiting_facts
@@ -46,7 +48,7 @@ PAGE = "admin/customers/customer/profile/page.html"
 class CustomerList(KeyedChangeList):
     """The customers list: all, those that fit the filters, or those that a search found."""
 
-    own_parameters = (OLDER, NEWER, FIND, *PARAMETERS)
+    own_parameters = (OLDER, NEWER, FIND, VIEW, *PARAMETERS)
     search = Search()
     looked: Looked | None = None
     further = ""
@@ -63,7 +65,9 @@ class CustomerList(KeyedChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         """Turn the page into rows that this person may see."""
-        self.columns = read_columns(request, self.filters.offered)
+        views = views_for(request)
+        self.columns = columns_of_view(request, views, read_columns(request, self.filters.offered))
+        self.views = offered(request, views)
         writer = RowWriter(self.columns, may_see_personal_data(request), timezone.localtime(), self.search.notes)
         self.queryset = writer.read_with(self.queryset)
         if self.search.ids is not None:
@@ -94,7 +98,14 @@ class CustomerList(KeyedChangeList):
     @property
     def written_rows(self) -> SafeString:
         """Write the rows as lines of the table."""
-        return written_rows(self.rows)
+        # A search alone leads on from profile to profile; what filters have left out would be met on the way.
+        leads_on = self.search.ids is not None and self.filters.wanted.is_blank
+        return written_rows(self.rows, query=f"?{urlencode({FIND: self.params[FIND]})}" if leads_on else "")
+
+    @property
+    def open_view(self) -> SavedView | None:
+        """Return the view that the address names."""
+        return next((view for view in self.views if view.is_open), None)
 
     @property
     def here(self) -> str:
@@ -103,7 +114,7 @@ class CustomerList(KeyedChangeList):
 
 
 @admin.register(Customer)
-class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerConfirmationPages):
+class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerConfirmationPages, CustomerViewPages):
     """Customers."""
 
     list_display = ("__str__",)
@@ -175,7 +186,7 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerConfirmati
         if not self.has_view_permission(request):
             raise PermissionDenied
         remember_columns(request, [] if "usual" in request.POST else request.POST.getlist("columns"))
-        query = query_with(request.POST.get("list", ""), "", "")
+        query = query_with(request.POST.get("list", ""), VIEW, "")  # whose columns would go before these
         return redirect(reverse("admin:customers_customer_changelist") + query)
 
     def change_view(
@@ -197,6 +208,7 @@ class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerConfirmati
             "opts": self.opts,
             "title": page.name or f"Customer {page.id}",
             "page": page,
+            "neighbours": neighbours_of(request, customer.pk),
             "tabs": tabs_for(request),
             "merges": merges_of(request, customer, labels),
             "privacy": privacy_of(request, customer, labels),

@@ -91,6 +91,13 @@ def read_columns(request: HttpRequest, offered: Offered) -> Columns:
     return Columns(columns, tuple(column for column in columns if column.name in names))
 
 
+def with_columns(columns: Columns, names: Iterable[str]) -> Columns:
+    """Show these columns instead, as far as they are offered; as before where none of them is."""
+    wanted = set(names)
+    shown = tuple(column for column in columns.offered if column.name in wanted)
+    return Columns(columns.offered, shown) if shown else columns
+
+
 def remember_columns(request: HttpRequest, names: Iterable[str]) -> None:
     """Keep what a person chose, in the order of the list; the usual columns again where it is nothing."""
     chosen = set(names)

@@ -59,8 +59,8 @@ _ACCESS = (
     (BY_CARD, "Given by a card"),
     (BY_NOTHING, "Given by none"),
 )
-_IN_URL = ("point", "since", "until", "email", "mobile", "access", "gender", "area")
-PARAMETERS = (*_IN_URL, KEPT)
+IN_URL = ("point", "since", "until", "email", "mobile", "access", "gender", "area")
+PARAMETERS = (*IN_URL, KEPT)
 # The first and last days of the calendar have no midnight in every time zone.
 _FIRST_DAY, _LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 _NO_DAY = "Choose a day between 1900 and 2199."
@@ -115,7 +115,7 @@ class FilterForm(forms.Form):
     def wanted(self) -> CustomerFilter:
         """Return what is asked; a part that cannot be read asks nothing."""
         cleaned = self.cleaned_data
-        values = {name: cleaned[name] for name in (*_IN_URL[1:], "field") if cleaned.get(name)}
+        values = {name: cleaned[name] for name in (*IN_URL[1:], "field") if cleaned.get(name)}
         return CustomerFilter(point_id=cleaned.get("point"), value=self.asked_value(), **values)
 
     def asked_value(self) -> JsonValue:
@@ -183,7 +183,7 @@ class Filters:
 def filters_of(request: HttpRequest) -> Filters:
     """Read the filters that the URL names: one round trip, for the choices."""
     note = kept(request, _SESSION, request.GET.get(KEPT, "")) or {}
-    data = {**{name: request.GET.get(name, "") for name in _IN_URL}, **note}
+    data = {**{name: request.GET.get(name, "") for name in IN_URL}, **note}
     offered, asks_for_values = read_offered(), may_see_personal_data(request)
     others = {name: value for name, value in request.GET.items() if name not in PARAMETERS}
     if not any(data.values()):
@@ -200,7 +200,7 @@ def posted_form(request: HttpRequest) -> FilterForm:
 
 def query_of_form(request: HttpRequest, form: FilterForm) -> str:
     """Write a form that can be read as a query beside the search; a custom field's value goes into the session."""
-    parts = {name: form.data.get(name, "").strip() for name in _IN_URL}
+    parts = {name: form.data.get(name, "").strip() for name in IN_URL}
     if form.cleaned_data.get("field"):
         parts[KEPT] = keep(request, _SESSION, {name: form.data.get(name, "") for name in ("field", "value")})
     left = {name: value for name, value in QueryDict(form.data.get("list", "")).items() if name not in PARAMETERS}
@@ -213,7 +213,7 @@ def query_with(query: str, name: str, value: str) -> str:
 
 
 def _chips(form: FilterForm, parameters: QueryDict) -> Iterator[Chip]:
-    for name in _IN_URL:
+    for name in IN_URL:
         value = form.cleaned_data.get(name)
         if value:
             words = f"{value.day} {value:%b} {value.year}" if isinstance(value, dt.date) else form.chosen(name) or value

@@ -17,10 +17,13 @@ _NOBODY = "0"  # no customer has this id
 _ICONS = {"ok": "check", "look": "clock", "accent": "lock"}  # confirmed, asked, account access
 
 
-def written_rows(rows: Iterable[CustomerRow]) -> SafeString:
-    """Write the lines of the table's body; the address of a customer's page is looked up once."""
+def written_rows(rows: Iterable[CustomerRow], *, query: str = "") -> SafeString:
+    """Write the lines of the table's body; the address of a customer's page is looked up once.
+
+    `query` goes with each address: what the profile has to know of the list.
+    """
     before, _, after = reverse("admin:customers_customer_change", args=[_NOBODY]).rpartition(_NOBODY)
-    return SafeString("\n".join(_row(row, f"{before}{row.id}{after}") for row in rows))
+    return SafeString("\n".join(_row(row, f"{before}{row.id}{after}{query}") for row in rows))
 
 
 def _row(row: CustomerRow, url: str) -> str:

@@ -25,6 +25,7 @@ from customers.search.pages import key_of
 from customers.search.query import LONGEST_TEXT
 
 FIND = "find"
+OPENS = "open"  # posted with a search that opens the one customer it finds
 _SESSION = "customer_searches"
 _KINDS = {"email": "an email", "mobile": "a phone", "card": "a card number"}
 _BULK_EDIT = re.compile(r"(?:bulk edit|bulk_edit|#) ?#?([0-9]{1,18})", re.IGNORECASE)
@@ -51,10 +52,32 @@ class Search:
 def remember_search(request: HttpRequest) -> HttpResponse:
     """Keep what was typed and go where it is shown."""
     text = request.POST.get("q", "").strip()[:LONGEST_TEXT]
-    if url := _bulk_edit(request, text):
+    if url := _bulk_edit(request, text) or _only_customer(request, text):
         return redirect(url)
     query = query_with(request.POST.get("list", ""), FIND, keep_search(request, text))
     return redirect(reverse("admin:customers_customer_changelist") + query)
+
+
+def _only_customer(request: HttpRequest, text: str) -> str:
+    """Return where the one customer is whom the whole of a text means; blank where it may mean others, too.
+
+    Asked from the top bar alone: who searches within the list wants the list.
+    """
+    if OPENS not in request.POST or not text:
+        return ""
+    is_exact = not may_see_personal_data(request)
+    found = search_customers(text, exact_only=is_exact, size=2)
+    if len(found.ids) != 1:
+        return ""
+    (only,) = found.ids
+    # What was removed is found by the whole of it alone; of other texts a part of a value finds it as well.
+    if not is_exact and only not in found.removed:
+        whole = search_customers(text, exact_only=True, size=2)
+        if whole.ids != found.ids:
+            return ""
+    for note in _notes(found.removed, found.merged).values():
+        messages.info(request, f"{note[:1].upper()}{note[1:]}.")
+    return reverse("admin:customers_customer_change", args=[only])
 
 
 def keep_search(request: HttpRequest, text: str) -> str:
@@ -62,12 +85,18 @@ def keep_search(request: HttpRequest, text: str) -> str:
     return keep(request, _SESSION, text) if text else ""
 
 
+def searched(request: HttpRequest) -> str | None:
+    """Return what the key in the URL stands for; None where it is of another session, or of none."""
+    text: str | None = kept(request, _SESSION, request.GET.get(FIND, ""))
+    return text
+
+
 def current_search(request: HttpRequest, *, among: QuerySet[Any, Any] | None = None) -> Search:
     """Search again what the key in the URL stands for; a key of another session searches nothing.
 
     `among`: rows that name the customers who may be found.
     """
-    text = kept(request, _SESSION, request.GET.get(FIND, ""))
+    text = searched(request)
     if text is None:
         return Search()
     is_exact = not may_see_personal_data(request)

@@ -13,6 +13,7 @@ from customers.bulk_edits.errors import BulkEditError, RefusalCode
 from customers.bulk_edits.ledger.status import SAME_CONTENT, status
 from customers.bulk_edits.lifecycle.permissions import is_only_previewed, still_may_run
 from customers.models import BulkEdit
+from integration_points.models import IntegrationPoint
 
 STATUS: Final[Mapping[RefusalCode, int]] = {
     RefusalCode.NOT_NOW: 409,
@@ -34,7 +35,7 @@ def bulk_edit_of(call: Call, text: str) -> BulkEdit:
     """
     found = None
     if text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID:
-        joined = _own(call).select_related("integration_point", "initiator_key", "undo_of")
+        joined = _own(call.key.integration_point).select_related("integration_point", "initiator_key", "undo_of")
         found = joined.filter(pk=int(text)).first()
     if found is None:
         raise ApiError(404, "not_found", message="There is no such bulk edit.")
@@ -42,18 +43,21 @@ def bulk_edit_of(call: Call, text: str) -> BulkEdit:
 
 
 def status_for(call: Call, bulk_edit: BulkEdit) -> BulkEditStatus:
-    """Return how a bulk edit stands; of one with the same content only where the caller could ask for it."""
+    """Return how a bulk edit stands, to who calls."""
+    return status_told(call.key.integration_point, bulk_edit)
+
+
+def status_told(point: IntegrationPoint, bulk_edit: BulkEdit) -> BulkEditStatus:
+    """Return how a bulk edit stands; of one with the same content only where keys of this point could ask for it."""
     told = BulkEditStatus(**status(bulk_edit))
-    if told.same_content_as and not _own(call).filter(pk=told.same_content_as).exists():
+    if told.same_content_as and not _own(point).filter(pk=told.same_content_as).exists():
         told.same_content_as = None
         told.file_warnings = [warning for warning in told.file_warnings if warning.code != SAME_CONTENT]
     return told
 
 
-def _own(call: Call) -> QuerySet[BulkEdit]:
-    return BulkEdit.objects.filter(
-        integration_point=call.key.integration_point, initiator_kind=BulkEdit.InitiatorKind.KEY
-    )
+def _own(point: IntegrationPoint) -> QuerySet[BulkEdit]:
+    return BulkEdit.objects.filter(integration_point=point, initiator_kind=BulkEdit.InitiatorKind.KEY)
 
 
 def refuse_test_key(call: Call) -> None:

@@ -10,10 +10,12 @@ from pydantic import WithJsonSchema
 from customers.api.bulk_edits.access import bulk_edit_of
 from customers.api.bulk_edits.bodies import BulkEditId, BulkEditRowOut, BulkEditRows, RowChangeOut, RowWarning
 from customers.api.http.endpoint import Answer, ApiError, Call, read, read_file
+from customers.bulk_edits.errors import NoLongerKept
+from customers.bulk_edits.ledger.kept import check_kept
 from customers.bulk_edits.ledger.pages import RowFilter, outcome_of, read_rows
 from customers.bulk_edits.ledger.report import message, report_csv, warning_messages
 from customers.bulk_edits.upload.options import LARGEST_NUMBER
-from customers.models import State
+from customers.models import BulkEdit, State
 from customers.privacy.access.access_log import Kind, log_access
 from customers.rules import columns, fields
 from customers.rules.refusals.codes import Outcome
@@ -45,13 +47,14 @@ def get_bulk_edit_rows(
 
     200 at a time, in the order of the file. They are there from the preview on; before the run they say what will
     become of them. `outcome` leaves only rows of that outcome; `after` is the `next` of the page before. The header is
-    row 1, as a spreadsheet program shows it.
+    row 1, as a spreadsheet program shows it. 409 `no_longer_kept`: the time for which rows are kept is over.
     """
     bulk_edit = bulk_edit_of(call, id)
     if outcome and not outcome_of(outcome):
         raise ApiError(400, "malformed", "outcome", "There is no such outcome.")
     if bulk_edit.state in _NOT_YET:
         return Answer(BulkEditRows(rows=[], next=None))
+    _check_kept(bulk_edit)
     page = read_rows(bulk_edit.pk, RowFilter(outcome=outcome), after=after, size=ROWS_A_PAGE)
     return Answer(BulkEditRows(rows=[_row(row) for row in page.rows], next=page.after))
 
@@ -60,9 +63,11 @@ def get_bulk_edit_rows(
 def get_bulk_edit_report(call: Call, id: BulkEditId) -> StreamingHttpResponse:
     """Download the report.
 
-    Every row with its outcome, and its cells as they were uploaded: CSV in UTF-8, in the order of the file.
+    Every row with its outcome, and its cells as they were uploaded: CSV in UTF-8, in the order of the file. 409
+    `no_longer_kept`: the time for which rows are kept is over.
     """
     bulk_edit = bulk_edit_of(call, id)
+    _check_kept(bulk_edit)
     log_access(Kind.DOWNLOAD, by=call.context().initiator, bulk_edit_id=bulk_edit.pk, reason="report")
     pieces = report_csv(bulk_edit, untold=_UNTOLD)
     response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
@@ -101,3 +106,10 @@ def _named(field: str) -> str:
         return fields.identifier_parts(field)[0]
     kind, colon, part = field.partition(":")
     return f"{columns.HEADERS.get(kind, kind)}{colon}{part}"
+
+
+def _check_kept(bulk_edit: BulkEdit) -> None:
+    try:
+        check_kept(bulk_edit)
+    except NoLongerKept as error:
+        raise ApiError(409, error.code.value, message=str(error)) from None

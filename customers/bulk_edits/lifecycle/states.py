@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from customers.models import BulkEdit, State
+from customers.news import tell_of_move
 
 MOVES: Final[Mapping[State, frozenset[State]]] = {
     State.QUEUED: frozenset({State.PREVIEWING, State.CANCELLED, State.REFUSED, State.FAILED}),
@@ -37,7 +39,11 @@ def move(
     allowed = {state for state, targets in MOVES.items() if to in targets}
     states = [*(allowed & since if since else allowed)]
     waiting = BulkEdit.objects.filter(only or Q(), pk=bulk_edit_id, state__in=states)
-    return waiting.update(state=to, **columns) == 1
+    with transaction.atomic(savepoint=False):
+        moved = waiting.update(state=to, **columns) == 1
+        if moved:
+            tell_of_move(bulk_edit_id, to)
+    return moved
 
 
 def revoke(bulk_edit: BulkEdit) -> None:

@@ -23,6 +23,7 @@ from customers.bulk_edits.errors import (
     PreviewAgain,
 )
 from customers.bulk_edits.kinds import freeze_choices, kind_of, undo_options
+from customers.bulk_edits.ledger.kept import is_forgotten
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN, agree, agreed_columns, not_as_seen, same_preview
 from customers.bulk_edits.lifecycle.limits import Needs, needs, weigh
@@ -208,7 +209,7 @@ def undo(
     Raises NotNow where there is nothing to take back yet, NoLongerKept where its rows are forgotten, BeingUndone where
     another undo stands already.
     """
-    bulk_edit.refresh_from_db(fields=["state", "finished_at"])
+    bulk_edit.refresh_from_db(fields=["state", "finished_at", "forgotten_row", "forgotten_at"])
     refuse_undo(bulk_edit)
     asked: dict[str, Any] = {"run_asked": run_asked, "confirmed_customers": confirm, "approved_by": approved_by}
     return _make_undo(bulk_edit, initiator=initiator, reason=reason, **asked)
@@ -243,7 +244,8 @@ def refuse_undo(bulk_edit: BulkEdit) -> None:
     if bulk_edit.state not in UNDOABLE or bulk_edit.finished_at is None:
         raise NotNow(bulk_edit.state, "undone")
     kind_of(bulk_edit)
-    if timezone.now() - bulk_edit.finished_at >= timedelta(days=settings.BULK_EDIT_KEPT_DAYS):
+    is_old = timezone.now() - bulk_edit.finished_at >= timedelta(days=settings.BULK_EDIT_KEPT_DAYS)
+    if is_old or is_forgotten(bulk_edit):  # The setting may have been raised since its rows went.
         raise NoLongerKept
 
 

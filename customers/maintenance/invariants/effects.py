@@ -51,7 +51,8 @@ _CHANGE_WITHOUT_APPLIED_ROW = """
     LEFT JOIN customers_bulkeditrow r
         ON r.bulk_edit_id = c.bulk_edit_id AND r.row_number = c.row_number AND r.outcome = 'applied'
     LEFT JOIN done ON done.bulk_edit_id = c.bulk_edit_id AND done.row_number = c.row_number
-    WHERE (b.finished_at IS NULL OR b.finished_at >= %s) AND (r.row_number IS NULL OR done.row_number IS NULL)
+    WHERE b.forgotten_row = 0 AND (b.finished_at IS NULL OR b.finished_at >= %s)
+        AND (r.row_number IS NULL OR done.row_number IS NULL)
 """
 _MERGED_OTHERWISE_THAN_ONCE = """
     SELECT r.bulk_edit_id, r.row_number, COUNT(c.id)

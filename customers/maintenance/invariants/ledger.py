@@ -24,7 +24,7 @@ def broken_rows() -> Iterator[str]:
 
 
 def _kept() -> QuerySet[BulkEdit]:
-    return BulkEdit.objects.filter(Q(finished_at=None) | Q(finished_at__gte=kept_since()))
+    return BulkEdit.objects.filter(Q(finished_at=None) | Q(finished_at__gte=kept_since(), forgotten_row=0))
 
 
 def _wrong_in_all() -> Iterator[str]:
@@ -74,7 +74,7 @@ _COUNTED = """
     JOIN customers_bulkedit b ON b.id = k.bulk_edit_id
     LEFT JOIN customers_bulkeditrow r
         ON r.bulk_edit_id = k.bulk_edit_id AND r.row_number BETWEEN k.first_row AND k.last_row
-    WHERE k.state <> 'read' AND (b.finished_at IS NULL OR b.finished_at >= %s)
+    WHERE k.state <> 'read' AND b.forgotten_row = 0 AND (b.finished_at IS NULL OR b.finished_at >= %s)
     GROUP BY k.id, r.outcome, r.code
 """
 _CLOSED: dict[str, frozenset[Code]] = {outcome.value: codes for outcome, codes in CODES_OF.items()}

@@ -15,5 +15,6 @@ merge_customers.py            merge two customers
 unmerge.py                    take a merge back
 _staff.py                     what these two share
 check_invariants.py           check that nothing was lost
+storage.py                    print what the tables take
 demo.py                       make demo data
 """

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from customers.bulk_edits.errors import NoLongerKept
+from customers.bulk_edits.ledger.kept import check_kept
 from customers.bulk_edits.ledger.report import failed_csv, report_csv
 from customers.edits.edit import Initiator
-from customers.management.commands._bulk_edits import BulkEditCommand
+from customers.management.commands._bulk_edits import EXIT_STATUS, BulkEditCommand
 from customers.privacy.access.access_log import Kind, log_access
 
 
@@ -24,6 +26,10 @@ class Command(BulkEditCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Stream the file, then print the JSON object where it does not get in the way."""
         bulk_edit = self.find(options["id"])
+        try:
+            check_kept(bulk_edit)
+        except NoLongerKept as error:
+            self.leave(EXIT_STATUS[error.code], str(error))
         name = "fix-and-retry file" if options["failed"] else "report"
         by = Initiator("system", "bulk_edit_report")
         log_access(Kind.DOWNLOAD, by=by, bulk_edit_id=bulk_edit.pk, reason=name)

@@ -82,6 +82,9 @@ class BulkEdit(Initiated):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     served_at = models.DateTimeField(null=True)  # when a worker last took a chunk of it: the longest waiting is next
+    # After the retention time its rows go from the first on: up to here they are gone; and when the last one went.
+    forgotten_row = models.PositiveIntegerField(default=0)
+    forgotten_at = models.DateTimeField(null=True)
     redacted_at = models.DateTimeField(null=True)  # when an erasure took values out of its file and its rows
     failure_id = models.CharField(max_length=32, blank=True)
 
@@ -100,6 +103,11 @@ class BulkEdit(Initiated):
                 name="bulk_edit_at_work",
             ),
             models.Index(fields=["sha256"], name="bulk_edit_by_content"),
+            models.Index(
+                fields=["finished_at"],
+                condition=Q(finished_at__isnull=False, forgotten_at__isnull=True),
+                name="bulk_edit_rows_kept",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,0 +1,122 @@
+"""Saved views of the customers list: filters and columns under a name, one's own and those that others share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST
+
+from customers.admin.customers.columns import Columns, read_columns, with_columns
+from customers.admin.customers.filters import IN_URL, KEPT
+from customers.admin.ui.base import StockAdmin, row_id
+from customers.admin.ui.field_choices import read_offered
+from customers.models import ListView
+
+VIEW: Final = "view"
+MOST: Final = 50  # of one person
+_LONGEST_NAME: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A view as the list offers it."""
+
+    id: int
+    name: str
+    url: str
+    is_own: bool
+    is_shared: bool
+    is_open: bool
+
+
+def views_for(request: HttpRequest) -> list[ListView]:
+    """Read a person's own views and those that are shared: one query."""
+    found = ListView.objects.filter(Q(owner=request.user.pk) | Q(is_shared=True)).select_related("owner")
+    return list(found.order_by("name", "pk")[: 2 * MOST])
+
+
+def offered(request: HttpRequest, views: list[ListView]) -> list[SavedView]:
+    """Offer views as links, the one that is open marked."""
+    opened = request.GET.get(VIEW, "")
+    return [
+        SavedView(
+            id=one.pk,
+            name=one.name if one.owner_id == request.user.pk else f"{one.name} · {one.owner.get_username()}",
+            url=_url(one.filters, one.pk),
+            is_own=one.owner_id == request.user.pk,
+            is_shared=one.is_shared,
+            is_open=opened == str(one.pk),
+        )
+        for one in views
+    ]
+
+
+def columns_of_view(request: HttpRequest, views: list[ListView], columns: Columns) -> Columns:
+    """Show the columns of the view that is open, of those that this person is offered."""
+    opened = row_id(request.GET.get(VIEW, ""))
+    view = next((one for one in views if one.pk == opened), None)
+    return with_columns(columns, view.columns) if view else columns
+
+
+class CustomerViewPages(StockAdmin):
+    """What the customers list does with its views. A mixin of the customers' pages."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add saving and deleting."""
+        view, name = self.admin_site.admin_view, "customers_customer_{}_view".format
+        return [
+            path("views/save/", view(require_POST(self.save_view)), name=name("save")),
+            path("views/<int:view_id>/delete/", view(require_POST(self.delete_saved_view)), name=name("delete")),
+            *super().get_urls(),
+        ]
+
+    def save_view(self, request: HttpRequest) -> HttpResponse:
+        """Save what the list shows under a name; a view of one's own of that name is replaced."""
+        self._check(request)
+        asked = QueryDict(request.POST.get("list", ""))
+        name = " ".join(request.POST.get("name", "").split())[:_LONGEST_NAME]
+        own = ListView.objects.filter(owner=request.user.pk)
+        if not name:
+            messages.error(request, "Nothing was saved: give the view a name.")
+            return redirect(_url(asked.dict(), None))
+        if not own.filter(name=name).exists() and own.count() >= MOST:
+            messages.error(request, f"Nothing was saved: you have {MOST} views. Delete one first.")
+            return redirect(_url(asked.dict(), None))
+        request.GET = asked  # The columns are those of the list that the form stood on.
+        columns = columns_of_view(request, views_for(request), read_columns(request, read_offered()))
+        said = {
+            "filters": {key: value for key, value in asked.items() if key in IN_URL and value},
+            "columns": [column.name for column in columns.shown],
+            "is_shared": "shared" in request.POST,
+        }
+        view, _ = ListView.objects.update_or_create(owner_id=request.user.pk, name=name, defaults=said)
+        left_out = " The filter by a custom field isn't part of it." if asked.get(KEPT) else ""
+        messages.success(request, f"Saved the view “{name}”.{left_out}")
+        return redirect(_url(view.filters, view.pk))
+
+    def delete_saved_view(self, request: HttpRequest, view_id: int) -> HttpResponse:
+        """Delete a view of one's own."""
+        self._check(request)
+        if ListView.objects.filter(pk=row_id(str(view_id)) or 0, owner=request.user.pk).delete()[0]:
+            messages.success(request, "The view is deleted.")
+        else:
+            messages.error(request, "Nothing was deleted: only who saved a view deletes it.")
+        return redirect(_url({}, None))
+
+    def _check(self, request: HttpRequest) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+
+def _url(filters: Mapping[str, object], view_id: int | None) -> str:
+    kept = {key: value for key, value in filters.items() if key != VIEW}
+    parts = {**kept, **({VIEW: view_id} if view_id else {})}
+    address = reverse("admin:customers_customer_changelist")
+    return f"{address}?{urlencode(parts)}" if parts else address

@@ -1,0 +1,75 @@
+"""Who is told what of a bulk edit. It runs in the transaction of each move, so nothing is told twice or not at all."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from customers.bulk_edits.lifecycle.permissions import APPROVE
+from customers.bulk_edits.run.actions import missing
+from customers.models import BulkEdit, State
+from customers.news import NewsKind, StaffNews
+from customers.wings.notices.hear import hear
+from customers.wings.notices.models import Notice
+
+_BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
+_KINDS: Final[Mapping[str, NewsKind]] = {
+    State.PREVIEWED: NewsKind.WAITS,
+    State.WAITING: NewsKind.WAITS,
+    State.PAUSED: NewsKind.WAITS,
+    State.COMPLETED: NewsKind.DONE,
+    State.CANCELLED: NewsKind.DONE,
+    State.REFUSED: NewsKind.FAILED,
+    State.FAILED: NewsKind.FAILED,
+}
+_WORDS: Final[Mapping[str, str]] = {
+    State.PREVIEWED: "is previewed. Look at what it would change, then run or cancel it.",
+    State.WAITING: "waits for the number of customers. Type it to start the run.",
+    State.PAUSED: "is paused. Look at what it has changed, then resume or cancel it.",
+    State.COMPLETED: "is completed.",
+    State.CANCELLED: "was cancelled. What it had changed before stays changed.",
+    State.REFUSED: "was refused. Its page says what is wrong with the file.",
+    State.FAILED: "failed through an error of ours. Resume it; nothing is applied twice.",
+}
+_REVOKED: Final = "stopped: who ran it may run bulk edits no longer. What it had changed stays changed."
+_ASKED: Final = "waits for a second person to approve it. Those who may have been told."
+_APPROVE: Final = "waits for your approval. Look at what it would change, then approve it or leave it."
+
+
+def hear_move(bulk_edit_id: int, state: str) -> None:
+    """Tell those whom it concerns that a bulk edit has come to this state."""
+    about = f"bulk_edit:{bulk_edit_id}"
+    Notice.objects.filter(about=about, kind=Notice.Kind.WAITS).delete()  # It went on: it waits for nobody now.
+    if state not in _KINDS:
+        return
+    bulk_edit = BulkEdit.objects.select_related("initiator_key").get(pk=bulk_edit_id)
+    own, others = bulk_edit.initiator_user_id, _approvers(bulk_edit)
+    if own is not None:
+        hear(_news(bulk_edit, about, _words(bulk_edit, asked=bool(others))), [own])
+    if others:
+        hear(_news(bulk_edit, about, _APPROVE if state == State.WAITING else _WORDS[state]), others)
+
+
+def _approvers(bulk_edit: BulkEdit) -> list[int]:
+    """Return those whom it waits for as a second person; and, where no person began it, those who see to a failure."""
+    waits = bulk_edit.state == State.WAITING and missing(bulk_edit).second_person
+    failed = bulk_edit.state == State.FAILED and bulk_edit.initiator_user_id is None
+    if not (waits or failed):
+        return []
+    may = User.objects.with_perm(APPROVE, backend=_BACKEND).exclude(pk=bulk_edit.initiator_user_id or 0)
+    return list(may.values_list("pk", flat=True))
+
+
+def _words(bulk_edit: BulkEdit, *, asked: bool) -> str:
+    if bulk_edit.state == State.CANCELLED and bulk_edit.refusal:
+        return _REVOKED
+    return _ASKED if asked and bulk_edit.state == State.WAITING else _WORDS[bulk_edit.state]
+
+
+def _news(bulk_edit: BulkEdit, about: str, words: str) -> StaffNews:
+    name = f"Bulk edit {bulk_edit.pk}"
+    if bulk_edit.undo_of_id:
+        name += f", the undo of bulk edit {bulk_edit.undo_of_id},"
+    url = reverse("admin:customers_bulkedit_change", args=[bulk_edit.pk])
+    return StaffNews(kind=_KINDS[bulk_edit.state], text=f"{name} {words}", about=about, url=url)
