@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "customers.wings.subscriptions.apps.SubscriptionsConfig",
     "customers.wings.segments.apps.SegmentsConfig",
     "customers.wings.devices.apps.DevicesConfig",
+    "customers.wings.duplicates.apps.DuplicatesConfig",
 ]
 MIDDLEWARE = [
     "crm.http.middleware.VisitorAddressMiddleware",
