@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -10,24 +9,25 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 
 from customers.admin.merges.of_profile import may_merge
 from customers.admin.ui.base import RecordAdmin, allows, may_see_personal_data, row_id
 from customers.merging.permissions import MERGE
 from customers.wings.duplicates.decide import LATER, decide
-from customers.wings.duplicates.models import DuplicatePair, FirstSearch
-from customers.wings.duplicates.page import LIST, pair_place, read_pairs
+from customers.wings.duplicates.models import DuplicatePair
+from customers.wings.duplicates.page import LABELS, list_address, pair_list, pair_place, read_pairs
+from customers.wings.duplicates.search.everybody import is_searching
 
 _State = DuplicatePair.State
 _ADDRESSES: Final = {"not-the-same": _State.NOT_SAME, "later": _State.LATER, "decide-again": _State.OPEN}
 _SAID: Final = {
-    _State.NOT_SAME: "Remembered: they aren't the same customer.",
-    _State.LATER: f"They are in the list again in {LATER.days} days.",
-    _State.OPEN: "They are in the list again.",
+    _State.NOT_SAME: "Marked as not the same customer.",
+    _State.LATER: f"Put off for {LATER.days} days.",
+    _State.OPEN: "Back in the list.",
 }
-_CHIPS: Final = ((_State.OPEN, "To decide"), (_State.LATER, "Later"), (_State.NOT_SAME, "Not the same"))
+_GONE: Final = "This pair is gone: the two were merged, or no longer look alike."
 
 
 @admin.register(DuplicatePair)
@@ -55,21 +55,18 @@ class DuplicatePairAdmin(RecordAdmin):
         """Show a page of pairs."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        asked = request.GET.get("state", "")
-        state = _State(asked) if asked in _State.values else _State.OPEN
-        after = pair_place(request.GET.get("after", ""))
-        here = urlencode({"state": state.value, **({"after": after.text} if after else {})})
-        page = read_pairs(state.value, after=after, here=here, may_see=may_see_personal_data(request))
+        which, after = pair_list(request.GET.get("list", "")), pair_place(request.GET.get("after", ""))
         context = {
             **self.admin_site.each_context(request),
             "title": "Suspected duplicates",
             "opts": self.opts,
-            "page": page,
-            "state": state,
-            "chips": _CHIPS,
+            "page": read_pairs(which, after=after, may_see=may_see_personal_data(request)),
+            "which": which,
+            "is_open": which.state == _State.OPEN,
+            "chips": LABELS.items(),
             "after": after.text if after else "",
             "may_merge": may_merge(request),
-            "is_searching": not FirstSearch.objects.filter(ended_at__isnull=False).exists(),
+            "is_searching": is_searching(),
         }
         return TemplateResponse(request, "duplicates/list.html", context)
 
@@ -82,7 +79,7 @@ class DuplicatePairAdmin(RecordAdmin):
             if decide(pk, state, by=request.user.get_username(), now=timezone.now()):
                 messages.success(request, _SAID[state])
             else:
-                messages.info(request, "This pair is gone: they became one, or look like one no longer.")
+                messages.info(request, _GONE)
             return redirect(_back(request))
 
         return decided
@@ -90,8 +87,5 @@ class DuplicatePairAdmin(RecordAdmin):
 
 def _back(request: HttpRequest) -> str:
     """Return the page that was decided on, at the pair below the decided one."""
-    state, after = request.POST.get("state", ""), pair_place(request.POST.get("after", ""))
-    parameters = {"state": state if state in _State.values else "", "after": after.text if after else ""}
-    query = urlencode({name: value for name, value in parameters.items() if value})
-    below = row_id(request.POST.get("below", ""))
-    return reverse(LIST) + (f"?{query}" if query else "") + (f"#pair-{below}" if below else "")
+    which, after = pair_list(request.POST.get("list", "")), pair_place(request.POST.get("after", ""))
+    return list_address(which, after, pair=row_id(request.POST.get("below", "")))

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -6,7 +8,7 @@ from customers.models.followed_place import PlaceInRecords
 
 
 class DuplicateKey(models.Model):
-    """One of the keys by which a customer is looked up: a number made of a phone, an email, a name."""
+    """One of the keys by which a customer is looked up: a keyed hash of a phone, an email, a name."""
 
     # No index of its own: `duplicate_key_once` begins with the customer.
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -33,7 +35,7 @@ class DuplicatePair(models.Model):
     one = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
     two = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
     score = models.PositiveSmallIntegerField()
-    reasons = models.JSONField(default=list)  # kinds of keys
+    reasons = models.JSONField(default=list)  # kinds of keys, and what contradicts
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     found_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
@@ -68,13 +70,26 @@ class DuplicatesPlace(PlaceInRecords):
 
 
 class FirstSearch(models.Model):
-    """How far the first look at everybody has come: one row."""
+    """How far the first look at everybody has come: one row. Pairs are looked for once all keys are made."""
 
+    class Step(models.TextChoices):
+        KEYS = "keys", "making keys"
+        PAIRS = "pairs", "looking for pairs"
+        DONE = "done", "done"
+
+    step = models.CharField(max_length=5, choices=Step, default=Step.KEYS)
     up_to = models.BigIntegerField(default=0)
-    ended_at = models.DateTimeField(null=True)
+    made_with = models.CharField(max_length=16)  # a fingerprint of the secret
 
     class Meta:
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"First search, up to customer {self.up_to}"
+        return f"First search, {self.step}, up to customer {self.up_to}"
+
+    def go_on(self, *, after: Sequence[int], is_last: bool) -> None:
+        """Go on after these customers; after the last of all begins the next step."""
+        if is_last:
+            self.up_to, self.step = 0, self.Step.PAIRS if self.step == self.Step.KEYS else self.Step.DONE
+        else:
+            self.up_to = after[-1]

@@ -8,17 +8,19 @@ from django.db.models import Q, QuerySet
 
 from customers.database.bulk_statements import in_list
 from customers.merging.permissions import MERGE
-from customers.parts import CustomerPart, CustomerTable, Invariant, Job, OnErasure, OnMerge
+from customers.parts import CustomerPart, CustomerTable, Invariant, Job, OnErasure, OnMerge, ProfileTab
 from customers.wings.duplicates.demo import DEMO
-from customers.wings.duplicates.head import looks_like
 from customers.wings.duplicates.models import DuplicateKey, DuplicatePair
-from customers.wings.duplicates.search import follow_changes, search_everybody
+from customers.wings.duplicates.pairs import of_any
+from customers.wings.duplicates.search.everybody import search_everybody
+from customers.wings.duplicates.search.follow import follow_changes
+from customers.wings.duplicates.tab import TAB, read_tab
 
 
 def _erase(customer_ids: Collection[int], words: Collection[str]) -> None:
-    """Delete the keys, from which a contact could be guessed, and the pairs."""
+    """Delete the keys and the pairs."""
     DuplicateKey.objects.filter(in_list("customer_id", customer_ids)).delete()
-    DuplicatePair.objects.filter(Q(in_list("one_id", customer_ids)) | Q(in_list("two_id", customer_ids))).delete()
+    DuplicatePair.objects.filter(of_any(customer_ids)).delete()
 
 
 def _with_erased(_at: datetime) -> Iterator[str]:
@@ -43,7 +45,7 @@ DUPLICATES: Final = CustomerPart(
     erase=_erase,
     invariants=(Invariant("DUP1", "Nobody who was erased is suspected to be somebody", _with_erased),),
     needs=MERGE,
-    head=looks_like,
+    tabs=(ProfileTab(TAB, "Duplicates", "duplicates/tab.html", read_tab),),
     demo=DEMO,
     follow=follow_changes,
     jobs={"search for duplicates": Job(search_everybody, every=timedelta(minutes=1))},

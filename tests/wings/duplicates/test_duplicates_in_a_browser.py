@@ -6,8 +6,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from customers.models import Customer, Merge
-from customers.wings.duplicates.look import look_at
 from customers.wings.duplicates.models import DuplicatePair
+from customers.wings.duplicates.search.look import look_at
 from tests.browser.test_frame import NO_OVERFLOW, serious_issues
 from tests.factories import make_customer, make_superuser
 from tests.sign_in import open_as
@@ -39,7 +39,7 @@ def test_ten_pairs_are_worked_through_with_the_keyboard_alone(page: Page, live_s
             expect(page.get_by_label("Reason")).to_be_focused()
             page.keyboard.type("Registered twice")
             page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Nobody looks like somebody else")).to_be_visible()
+    expect(page.get_by_role("heading", name="No likely duplicates")).to_be_visible()
     found = dict(DuplicatePair.objects.values_list("pk", "state"))
     states = {"n": "not_same", "l": "later", "m": "open"}
     assert [found[pair] for pair in order] == [states[key] for key in PRESSED]

@@ -16,7 +16,7 @@ from tests.wings.walked import WalkedWing
 def _objects(customer: Customer, _point: IntegrationPoint) -> Iterable[Model | None]:
     sister = make_customer(first_name=FIRST, last_name=NEW_LAST)
     one, two = sorted([customer.pk, sister.pk])
-    pair = DuplicatePair(one_id=one, two_id=two, score=45, reasons=["near_name"], found_at=timezone.now())
+    pair = DuplicatePair(one_id=one, two_id=two, score=45, reasons=["near_area"], found_at=timezone.now())
     pair.save()
     return [pair]
 

@@ -27,8 +27,16 @@ class Migration(migrations.Migration):
             name="FirstSearch",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[("keys", "making keys"), ("pairs", "looking for pairs"), ("done", "done")],
+                        default="keys",
+                        max_length=5,
+                    ),
+                ),
                 ("up_to", models.BigIntegerField(default=0)),
-                ("ended_at", models.DateTimeField(null=True)),
+                ("made_with", models.CharField(max_length=16)),
             ],
             options={
                 "default_permissions": (),
