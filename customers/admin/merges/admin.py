@@ -130,7 +130,7 @@ class MergeAdmin(RecordAdmin):
         except (MergeRefused, ChangedSince) as refused:
             form.add_error(None, str(refused))
             return False
-        messages.success(request, f"Customer {done.victim} is part of customer {done.survivor} now.")
+        messages.success(request, f"Customer {done.victim} was merged into customer {done.survivor}.")
         return True
 
     def _told(self, request: HttpRequest, merge: Merge) -> dict[str, Any]:
