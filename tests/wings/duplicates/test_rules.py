@@ -5,11 +5,10 @@ from datetime import date
 
 import phonenumbers
 import pytest
-from hypothesis import given
-from hypothesis import settings as examples
+from django.test import override_settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
-from pytest_django.fixtures import SettingsWrapper
 
 from customers.wings.duplicates.rules.keys import KeyKind, Likeness, are_near, national_number, signs_of
 from customers.wings.duplicates.rules.scores import LEAST, LIKELY, Against, judged, told
@@ -76,17 +75,17 @@ def test_a_number_at_home_is_what_phonenumbers_says(region: str) -> None:
     assert national_number(e164) == str(phonenumbers.parse(e164).national_number)
 
 
-def test_what_is_kept_of_a_key_is_made_with_the_secret(settings: SettingsWrapper) -> None:
+def test_what_is_kept_of_a_key_is_made_with_the_secret() -> None:
     ada = Likeness(emails=("ada@example.com",))
     kept, fingerprint = keys_of(ada), made_with()
     assert list(kept.values()) == [KeyKind.EMAIL]
     assert (keys_of(ada), made_with()) == (kept, fingerprint)
-    settings.SECRET_KEY = "another one"
-    assert keys_of(ada).keys().isdisjoint(kept)
-    assert made_with() != fingerprint
+    with override_settings(SECRET_KEY="another one"):
+        assert keys_of(ada).keys().isdisjoint(kept)
+        assert made_with() != fingerprint
 
 
-@examples(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(PEOPLE, PEOPLE)
 def test_a_pair_is_judged_alike_from_both_sides_and_a_copy_is_never_told_apart(one: Likeness, other: Likeness) -> None:
     kinds = shared(one, other)

@@ -90,7 +90,7 @@ def national_number(e164: str) -> str:
     """Return a stored number as it is written at home, without the calling code and the zeros before it.
 
     One national number under two calling codes is often one phone, read once with the wrong country. Blank for one so
-    short that it means nothing. As phonenumbers' own `national_number`, which takes forty times as long.
+    short that it means nothing. As phonenumbers' own `national_number`, which takes thirty times as long.
     """
     digits = e164.removeprefix("+")
     for length in (1, 2, 3):
