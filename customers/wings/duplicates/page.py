@@ -20,7 +20,7 @@ from customers.rules.merge_sentences import blocker_text
 from customers.rules.merging import MergingCustomer, blockers
 from customers.wings.duplicates.models import DuplicatePair
 from customers.wings.duplicates.pairs import living_pairs
-from customers.wings.duplicates.rules.scores import LIKELY, Reason, told
+from customers.wings.duplicates.rules.scores import LIKELY, PairReason, told
 
 PAIRS_A_PAGE: Final = 25
 LIST: Final = "admin:duplicates_duplicatepair_changelist"
@@ -85,7 +85,7 @@ class PairLine:
     id: int
     score: int
     both: tuple[SuspectedCustomer, SuspectedCustomer]
-    reasons: Sequence[Reason]
+    reasons: Sequence[PairReason]
     blockers: Sequence[str]
     compare_url: str
     next: int | None

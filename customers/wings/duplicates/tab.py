@@ -15,7 +15,7 @@ from customers.models import Customer
 from customers.wings.duplicates.models import DuplicatePair
 from customers.wings.duplicates.page import SuspectedCustomer, compare_address, suspected
 from customers.wings.duplicates.pairs import living_pairs, of_any
-from customers.wings.duplicates.rules.scores import Reason, told
+from customers.wings.duplicates.rules.scores import PairReason, told
 
 TAB: Final = "duplicates"
 _MOST: Final = 50
@@ -28,7 +28,7 @@ class OtherLine:
 
     other: SuspectedCustomer
     score: int
-    reasons: Sequence[Reason]
+    reasons: Sequence[PairReason]
     said: str
     decided_by: str
     when: Moment | None

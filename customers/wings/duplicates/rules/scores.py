@@ -54,7 +54,7 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class PairReason:
     """One reason as a page shows it. No value of either customer is in it."""
 
     sentence: str
@@ -92,11 +92,15 @@ def _names_may_be_one(one: Likeness, other: Likeness) -> bool:
     )
 
 
-def told(reasons: Iterable[str]) -> list[Reason]:
+def told(reasons: Iterable[str]) -> list[PairReason]:
     """Say why a pair is suspected, with the weight of each reason; what nobody knows any more is left out."""
     given = set(reasons)
-    speaks_for = [Reason(_SENTENCES[kind], f"{_FOR[kind]} %", is_against=False) for kind in KeyKind if kind in given]
+    speaks_for = [
+        PairReason(_SENTENCES[kind], f"{_FOR[kind]} %", is_against=False) for kind in KeyKind if kind in given
+    ]
     against = [
-        Reason(_SENTENCES[one], f"\N{MINUS SIGN}{_AGAINST[one]}", is_against=True) for one in Against if one in given
+        PairReason(_SENTENCES[one], f"\N{MINUS SIGN}{_AGAINST[one]}", is_against=True)
+        for one in Against
+        if one in given
     ]
     return [*speaks_for, *against]
