@@ -11,7 +11,7 @@ from customers.rules.refusals.refusal import Refused
 from customers.wings.duplicates.rules.keys import national_number
 
 # About twenty of the 20,000 customers that the first start makes.
-_CHANCE: Final = 0.0012
+_CHANCE: Final = 0.0014
 _POINT: Final = "website-open"
 _AT_HOME: Final = "US"  # the country of that point
 _LOOK_BACK: Final = 60  # customers: among so many somebody fits
