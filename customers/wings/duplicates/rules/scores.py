@@ -34,10 +34,10 @@ _AGAINST: Final[Mapping[Against, int]] = {Against.BIRTH_DATE: 50, Against.FIRST_
 _SAYS_MORE: Final = ((KeyKind.NAME_BIRTH, KeyKind.NEAR_BIRTH), (KeyKind.PHONE, KeyKind.NEAR_PHONE))
 _SENTENCES: Final[Mapping[KeyKind | Against, str]] = {
     KeyKind.NAME_BIRTH: "Same name and birth date",
-    KeyKind.EMAIL: "Same email address, apart from dots, capitals or a +tag",
+    KeyKind.EMAIL: "Same email, apart from dots, capitals or a +tag",
     KeyKind.NEAR_BIRTH: "Similar names and the same birth date",
-    KeyKind.PHONE: "Same phone number, or the same with another country code",
-    KeyKind.NEAR_PHONE: "Similar names, and phone numbers with the same last four digits",
+    KeyKind.PHONE: "Same phone number, maybe with another country code",
+    KeyKind.NEAR_PHONE: "Similar names and the same last four digits of the phone",
     KeyKind.NEAR_AREA: "Similar names in the same area",
     Against.BIRTH_DATE: "Different birth dates",
     Against.FIRST_NAME: "Different first names",
