@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "customers.wings.devices.apps.DevicesConfig",
     "customers.wings.notices.apps.NoticesConfig",
     "customers.wings.callbacks.apps.CallbacksConfig",
+    "customers.wings.duplicates.apps.DuplicatesConfig",
 ]
 MIDDLEWARE = [
     "crm.http.middleware.VisitorAddressMiddleware",

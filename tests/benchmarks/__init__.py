@@ -10,6 +10,8 @@ calls/                     the API's calls
 points_part.py             spends of points by two processes, and what is left of the books
 spending.py                spends over many accounts, and many at once on one
 segments/                  segments, against hand-written SQL and against bulk edits
+merging/                   merges and their undoing, against hand-written SQL
+duplicates/                suspected duplicates, against hand-written SQL
 measure.py                 the process of one measurement
 settings.py                the settings under which bulk edits are measured
 table.py                   what a bench prints

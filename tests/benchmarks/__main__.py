@@ -1,7 +1,7 @@
 """`make bench` (`make bench PART=floor` for one part): ratios in one run on the same data and machine.
 
 Parts: floor, peer, sqlite, memory, upload, staff, beside, profile, tabs, points, files, segments, changelog,
-contact-info, identifiers, merges, list. Nothing here is a limit in a test: machines differ, ratios hardly.
+contact-info, identifiers, merges, duplicates, list. Nothing here is a limit in a test: machines differ, ratios hardly.
 
 `make bench PART=list KEEP=1` keeps the databases with a million customers and five million changes (some 10 GB) and
 takes those that were kept before, so that a part is measured again without filling them; `make bench PART=drop` drops
@@ -20,6 +20,7 @@ from tests.benchmarks import points_part
 from tests.benchmarks.bulk_edits import beside_part, files_part
 from tests.benchmarks.calls import contact_info_part, identifiers_part
 from tests.benchmarks.databases import Base, NoServer, Postgres, Sqlite, drop_kept, own_folder
+from tests.benchmarks.duplicates import part as duplicates_part
 from tests.benchmarks.merging import part as merges_part
 from tests.benchmarks.pages import changelog_part, list_part, profile_part, tabs_part
 from tests.benchmarks.process import measured
@@ -129,6 +130,7 @@ PARTS: Mapping[str, Callable[["_Databases", Table], None]] = {
     "contact-info": contact_info_part.run,
     "identifiers": identifiers_part.run,
     "merges": merges_part.run,
+    "duplicates": duplicates_part.run,
 }
 
 

@@ -90,6 +90,11 @@ def _spending() -> ModuleType:
     return importlib.import_module("tests.benchmarks.spending")
 
 
+def _searching() -> ModuleType:
+    """Import it when it is asked for, as above."""
+    return importlib.import_module("tests.benchmarks.duplicates.searching")
+
+
 MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "load": _load,
     "million": _million,
@@ -101,6 +106,8 @@ MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "file": files.measure,
     "points-fill": lambda accounts: _spending().fill(accounts),
     "points-left": lambda accounts: _spending().left(accounts),
+    "duplicates": lambda: _searching().first_search(),
+    "duplicates-new": lambda: _searching().new_customers(),
     "stock-list": list_pages.measure_stock,
     "contact-key": contact_info_calls.prepare,
     "contact-calls": contact_info_calls.call,

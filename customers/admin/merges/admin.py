@@ -7,15 +7,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from customers.admin.merges.compared import compared_page
 from customers.admin.merges.forms import MergeForm, ReasonForm
 from customers.admin.merges.of_profile import may_merge
 from customers.admin.merges.other import find_others
 from customers.admin.ui.base import RecordAdmin, allows, initiator_of, may_see_personal_data, row_id
-from customers.admin.ui.customer_links import living_customer
+from customers.admin.ui.customer_links import customer_url, living_customer
 from customers.admin.ui.times import moment
 from customers.changelog.labels import read_labels
 from customers.edits.edit import EditContext
@@ -80,9 +81,10 @@ class MergeAdmin(RecordAdmin):
         if customer_id == other_id or not Customer.objects.filter(pk=other_id).exists():
             raise Http404("No such customer to merge with.")
         survivor, victim = _order(request, customer_id, other_id)
+        next_page = _next_page(request)
         form = MergeForm(request.POST or None)
         if form.is_valid() and self._merged(request, form, survivor, victim):
-            return redirect(_PAGE, survivor)
+            return redirect(next_page or customer_url(survivor))
         comparison = compare(survivor, victim)
         page = compared_page(comparison, labels=read_labels(), may_see=may_see_personal_data(request))
         context = {
@@ -91,6 +93,7 @@ class MergeAdmin(RecordAdmin):
             "versions": comparison.versions,
             "page": page,
             "form": form,
+            "next_page": next_page,
             "may_go_over": comparison.only_access_blocks and allows(request, MERGE_OVER_ACCESS),
         }
         return self._page(request, "compare", "Merge two customers", context)
@@ -127,7 +130,7 @@ class MergeAdmin(RecordAdmin):
         except (MergeRefused, ChangedSince) as refused:
             form.add_error(None, str(refused))
             return False
-        messages.success(request, f"Customer {done.victim} is part of this one now.")
+        messages.success(request, f"Customer {done.victim} was merged into customer {done.survivor}.")
         return True
 
     def _told(self, request: HttpRequest, merge: Merge) -> dict[str, Any]:
@@ -152,6 +155,13 @@ def _order(request: HttpRequest, customer_id: int, other_id: int) -> tuple[int, 
     if asked not in (customer_id, other_id):
         asked = compare(customer_id, other_id).suggested.id
     return (customer_id, other_id) if asked == customer_id else (other_id, customer_id)
+
+
+def _next_page(request: HttpRequest) -> str:
+    """Return the page of this site that goes on after a merge; blank: the survivor's."""
+    page = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(page, allowed_hosts=None, require_https=request.is_secure())
+    return page if is_ours and page.startswith(reverse("admin:index")) else ""
 
 
 def _seen(request: HttpRequest, survivor: int, victim: int) -> dict[int, int]:
