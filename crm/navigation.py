@@ -25,6 +25,7 @@ MAIN = (
 SETTINGS = (
     Place("customers.Request", label="Requests"),
     Place("customers.Merge", label="Merges"),
+    Place("customers.Export", label="Exports"),
     Place("customers.Message", label="Messages"),
     Place("activity.Action", label="Actions"),
     Place("activity.ActionTemplate"),

@@ -10,6 +10,7 @@ bulk_edits/           an uploaded file and what became of its rows
 messages/             what the owners of contacts are sent, and what they prove by it
 privacy/              who saw what, and what is to be forgotten
 customer_columns.py   the columns that a person chose to see
+exports/              files of customers that staff ask for
 junk_value.py         what is never accepted as a contact or an identifier
 schedule.py           a job that recurs
 daily_count.py        what one day came to
@@ -23,6 +24,8 @@ from customers.models.card_batch import CardBatch
 from customers.models.change import Change, ChangeField
 from customers.models.customer_columns import CustomerColumns
 from customers.models.daily_count import DailyCount
+from customers.models.exports.column_set import ColumnSet
+from customers.models.exports.export import Export
 from customers.models.junk_value import JunkValue
 from customers.models.merge import BlockedMerge, Merge
 from customers.models.messages.confirmation import Confirmation
@@ -54,6 +57,7 @@ __all__ = [
     "CardStatusLabel",
     "Change",
     "ChangeField",
+    "ColumnSet",
     "Confirmation",
     "Contact",
     "CustomField",
@@ -62,6 +66,7 @@ __all__ = [
     "DailyCount",
     "ErasedContact",
     "Erasure",
+    "Export",
     "Identifier",
     "IdentifierType",
     "JunkValue",

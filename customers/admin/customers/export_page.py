@@ -1,30 +1,32 @@
-"""The export page: django-import-export's export page, whose file is written by the export flow."""
+"""The export page: django-import-export's export page, whose file is made by a worker."""
 
-import logging
-import tempfile
-from pathlib import Path
+from dataclasses import replace
+from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.core.files import File
-from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils import timezone
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST
 from import_export.admin import ExportMixin
 
+from customers.admin.customers.export_choice import AskedCustomers, asked_customers
 from customers.admin.customers.export_form import CustomerExportForm
+from customers.admin.customers.export_sets import SET, column_sets, save_columns
+from customers.admin.customers.filters import query_with
 from customers.admin.ui.base import initiator_of
-from customers.admin.ui.file_formats import FILE_FORMATS, CsvFile
-from customers.exports.errors import ExportError
-from customers.exports.export import export_customers, may_export
+from customers.admin.ui.file_formats import FILE_FORMATS
+from customers.exports.ask import ExportRequest, ask_for
+from customers.exports.column_sets import delete_set
+from customers.exports.export import may_export
 from customers.exports.resource import CustomerResource
-from customers.models import Customer
-from customers.privacy.access.access_log import Kind, log_access
+from customers.tasks import make_exports, ring_after_commit
 
-log = logging.getLogger(__name__)
+WAITS = "The queue is unavailable. The export starts by itself once it is back."
 
 
 class CustomerExportPages(ExportMixin):  # type: ignore[misc]
@@ -36,52 +38,83 @@ class CustomerExportPages(ExportMixin):  # type: ignore[misc]
     export_template_name = "admin/customers/customer/export.html"
     import_export_change_list_template = None  # the customers list has its own
 
+    def get_urls(self) -> list[URLPattern]:
+        """Add what deletes a set of columns."""
+        delete = self.admin_site.admin_view(require_POST(self.delete_columns_view))
+        own = path("export/columns/<int:set_id>/delete/", delete, name="customers_customer_export_columns_delete")
+        return [own, *super().get_urls()]
+
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Let those in who may export and see personal data unmasked."""
         return may_export(request.user)
 
-    def get_export_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
-        """Take all customers: who is in the file is said in the form."""
-        return Customer.objects.all()
-
-    def get_export_filename(self, request: HttpRequest, queryset: QuerySet[Customer], file_format: CsvFile) -> str:
-        """Name the file by the day."""
-        return f"customers-{timezone.localdate():%Y-%m-%d}.{file_format.get_extension()}"
-
     def export_action(self, request: HttpRequest) -> HttpResponseBase:
-        """Show the page; stream the file of a valid form, which the package would hold in memory."""
-        if not self.has_export_permission(request):
+        """Show the page; ask a worker for the file of a valid form, which the package would hold in memory."""
+        user = self._exporter(request)
+        customers = asked_customers(request)
+        form = self._form(request, user)
+        if form.is_valid() and not customers.problem:
+            return self._asked(request, user, form, customers)
+        sets = column_sets(request, user, form.known)
+        if not form.is_bound:
+            form = self._form(request, user, initial={**request.GET.dict(), **sets.initial})
+        request.current_app = self.admin_site.name
+        context = {
+            **self.init_request_context_data(request, form),
+            "customers": customers,
+            "sets": sets,
+            "here": query_with(request.GET.urlencode(), "", ""),
+        }
+        return TemplateResponse(request, self.export_template_name, context)
+
+    def delete_columns_view(self, request: HttpRequest, set_id: int) -> HttpResponse:
+        """Delete a set of the person's own."""
+        if not delete_set(set_id, owner=self._exporter(request)):
+            raise Http404("No such columns.")
+        messages.success(request, "Deleted. Exports that were made with these columns stay.")
+        return redirect("admin:customers_customer_export")
+
+    def _exporter(self, request: HttpRequest) -> User:
+        if not (self.has_export_permission(request) and isinstance(request.user, User)):
             raise PermissionDenied
-        form = self.get_export_form_class()(
+        return request.user
+
+    def _form(self, request: HttpRequest, user: User, **more: Any) -> CustomerExportForm:
+        form: CustomerExportForm = self.get_export_form_class()(
             self.get_export_formats(),
             self.get_export_resource_classes(request),
             data=request.POST if request.method == "POST" else None,
-            initial=request.GET.dict(),
-            user=request.user,
+            user=user,
+            **more,
         )
-        if form.is_valid():
-            try:
-                return self._file(request, form)
-            except ExportError as error:
-                messages.error(request, str(error))
-            except OSError:
-                messages.error(request, "The server has no room for this file.")
-        request.current_app = self.admin_site.name
-        return TemplateResponse(request, self.export_template_name, self.init_request_context_data(request, form))
+        return form
 
-    def _file(self, request: HttpRequest, form: CustomerExportForm) -> FileResponse:
-        """Write the whole file first, so that nobody gets half of one, then stream it."""
-        wanted, queryset = form.cleaned_data["wanted"], self.get_export_queryset(request).filter(form.only)
-        file_format = self.get_export_formats()[int(form.cleaned_data["format"])]()
-        ending = file_format.get_extension()
-        with tempfile.TemporaryDirectory(prefix="export-", dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
-            path = Path(folder) / "customers"
-            rows = export_customers(wanted=wanted, format=ending, path=path, customers=queryset)
-            opened = path.open("rb")  # It stays readable until it is sent, though it has no name any more.
-        log_access(
-            Kind.EXPORT, by=initiator_of(request), rows=rows, reason=f"{ending}: {form.only_words}{wanted.shown}"
-        )
-        log.info("user %s exported %s customers, %s columns", request.user.pk, rows, len(wanted.columns))
-        name = self.get_export_filename(request, queryset, file_format)
-        content_type = file_format.get_content_type()
-        return FileResponse(File(opened), as_attachment=True, filename=name, content_type=content_type)
+    def _asked(
+        self, request: HttpRequest, user: User, form: CustomerExportForm, customers: AskedCustomers
+    ) -> HttpResponse:
+        """Save the columns if they have a name; then ask for the file, or show the page again with what was saved."""
+        ending = self.get_export_formats()[int(form.cleaned_data["format"])]().get_extension()
+        saved = save_columns(form, user, ending)
+        if saved is not None:
+            messages.success(request, f"Saved these columns as {saved.name}.")
+        if "save" in request.POST:
+            query = query_with(request.GET.urlencode(), SET, str(saved.pk) if saved else "")
+            return redirect(reverse("admin:customers_customer_export") + query)
+        export = ask_for(_request(form, customers, ending), by=initiator_of(request))
+        ring_for(request)
+        return redirect("admin:customers_export_change", export.pk)
+
+
+def ring_for(request: HttpRequest) -> None:
+    """Wake a worker for an export that was asked for, or say that it takes longer."""
+    ring_after_commit(make_exports, if_unavailable=lambda: messages.warning(request, WAITS))
+
+
+def _request(form: CustomerExportForm, customers: AskedCustomers, ending: str) -> ExportRequest:
+    return ExportRequest(
+        wanted=form.cleaned_data["wanted"],
+        format=ending,
+        selection=replace(customers.selection, of_parts=form.of_parts),
+        said=[*(one.words for one in customers.said), *form.said],
+        through=form.cleaned_data["through"],
+    )

@@ -67,13 +67,19 @@ def current_search(request: HttpRequest, *, among: QuerySet[Any, Any] | None = N
 
     `among`: rows that name the customers who may be found.
     """
-    text = kept(request, _SESSION, request.GET.get(FIND, ""))
+    text = searched_text(request)
     if text is None:
         return Search()
     is_exact = not may_see_personal_data(request)
     found = search_customers(text, exact_only=is_exact, among=among, key=key_of(request.GET.dict()))
     notes = _notes(found.removed, found.merged)
     return Search(text, found.ids, found.older, found.newer, is_exact, notes, found.has_other_spellings)
+
+
+def searched_text(request: HttpRequest) -> str | None:
+    """Return what the key in the URL stands for; None for none, and for a key of another session."""
+    text: str | None = kept(request, _SESSION, request.GET.get(FIND, ""))
+    return text
 
 
 def _notes(removed: Mapping[int, Removed], merged: Mapping[int, int]) -> Mapping[int, str]:
