@@ -45,9 +45,8 @@ REPLACED: dict[type[Any], set[str]] = {
         "export_template_name",
         "import_export_change_list_template",
         "resource_classes",
+        "get_urls",
         "has_export_permission",
-        "get_export_queryset",
-        "get_export_filename",
         "export_action",
     },
 }

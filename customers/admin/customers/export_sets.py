@@ -42,10 +42,10 @@ def column_sets(request: HttpRequest, user: User, known: Sequence[ColumnDefiniti
     query, chosen = request.GET.urlencode(), row_id(request.GET.get(SET, ""))
     sets, headers = list(sets_for(user)), {column.header for column in known}
     found = next((one for one in sets if one.pk == chosen), None)
-    recipe = next((one for one in recipes(known) if one.name == request.GET.get(RECIPE)), None)
+    unsaved = [one for one in recipes(known) if one.name not in {saved.name for saved in sets}]
+    recipe = next((one for one in unsaved if one.name == request.GET.get(RECIPE)), None)
     offered = [
-        OfferedColumns(one.name, _choosing(query, RECIPE, one.name), one == recipe and found is None)
-        for one in recipes(known)
+        OfferedColumns(one.name, _choosing(query, RECIPE, one.name), one == recipe and found is None) for one in unsaved
     ]
     offered += [
         OfferedColumns(one.name, _choosing(query, SET, str(one.pk)), one == found, _whose(one, user)) for one in sets
