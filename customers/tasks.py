@@ -165,7 +165,7 @@ def sweep() -> None:
     if anything_to_do():
         ring(work_on_bulk_edits, expires=settings.SECONDS_UNHEARD)
     if anything_to_export():
-        ring(make_exports, expires=settings.SECONDS_UNHEARD)
+        ring(make_exports, expires=settings.SECONDS_UNHEARD, priority=0)
     if anything_to_make():
         ring(make_card_numbers, expires=settings.SECONDS_UNHEARD, priority=0)
     if anything_to_search():

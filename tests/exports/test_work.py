@@ -45,7 +45,7 @@ def _no_files() -> None:
 
 def test_who_asked_what_and_how_it_ended_is_kept(client: Client) -> None:
     export = made(asked(client))
-    assert (export.state, export.rows, export.size, export.initiator) == ("done", 1, 39, "bulk_operator")
+    assert (export.state, export.rows, export.size, export.initiator) == ("done", 1, 37, "bulk_operator")
     assert (export.columns, export.having, export.format) == (["WebsiteID", "phone"], ["phone", "WebsiteID"], "csv")
     assert export.expires_at - export.finished_at == timedelta(days=7)
     assert not anything_to_export()
