@@ -47,7 +47,7 @@ def test_the_recipe_of_phones_by_website_id_is_offered_and_saved_under_its_name(
     assert (saved.name, saved.columns, saved.having) == (
         "WebsiteID and phone",
         ["WebsiteID", "phone"],
-        ["phone", "WebsiteID"],
+        ["WebsiteID", "phone"],
     )
 
 
