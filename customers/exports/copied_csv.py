@@ -70,26 +70,40 @@ def _rewritten(line: bytes) -> bytes:
 
 def _statement(wanted: Wanted, customers: QuerySet[Customer]) -> _Part:
     """Write the query: the customers with what of their own rows is shown, and the tables of the other columns."""
+    cells = ", ".join(_cell(column, at) for at, column in enumerate(wanted.columns))
+    parts = [_own_columns(wanted, customers), *_joins(wanted.columns)]
+    values = tuple(value for part in parts for value in part.parameters)
+    return _Part(f"SELECT {cells} {' '.join(part.sql for part in parts)} ORDER BY c.id", values)
+
+
+def _own_columns(wanted: Wanted, customers: QuerySet[Customer]) -> _Part:
+    """Write the customers by id, with the texts of their custom fields.
+
+    OFFSET keeps those apart from where they are escaped: else each would be worked out several times.
+    """
     own = who_have(customers, wanted.having).order_by().values("id", *customer_columns(wanted.columns))
     sql, parameters = own.query.sql_with_params()
-    cells = [_cell(column, at) for at, column in enumerate(wanted.columns)]
-    joins = [_Part(f"FROM ({sql}) AS c", tuple(parameters)), *_joins(wanted.columns)]
-    values = tuple(value for part in (*cells, *joins) for value in part.parameters)
-    shown, tables = ", ".join(cell.sql for cell in cells), " ".join(join.sql for join in joins)
-    return _Part(f"SELECT {shown} {tables} ORDER BY c.id", values)
+    texts = {
+        f"x{at}": _custom_text(fields.custom_name(column.field))
+        for at, column in enumerate(wanted.columns)
+        if fields.is_custom(column.field)
+    }
+    shown = "".join(f", {text.sql} AS {name}" for name, text in texts.items())
+    values = tuple(value for text in texts.values() for value in text.parameters)
+    return _Part(f"FROM (SELECT o.*{shown} FROM ({sql}) AS o ORDER BY o.id OFFSET 0) AS c", (*values, *parameters))  # noqa: S608
 
 
-def _cell(column: ColumnDefinition, at: int) -> _Part:
+def _cell(column: ColumnDefinition, at: int) -> str:
     """Write one cell: blank ones as NULL, which alone stands there without quotes."""
     if column.field == "birth_date":
-        return _Part("to_char(c.birth_date, 'YYYY-MM-DD')")
+        return "to_char(c.birth_date, 'YYYY-MM-DD')"
     if column.field in _NEEDS_NO_ESCAPE:
-        return _Part(f"c.{'id' if column.field == CUSTOMER else column.field}")
+        return f"c.{'id' if column.field == CUSTOMER else column.field}"
     if column.field in fields.CONTACT_KINDS:
-        return _Part(_escaped(f"t{at}.typed"))
+        return _escaped(f"t{at}.typed")
     if fields.is_identifier(column.field):
-        return _Part(_escaped(f"t{at}.value"))
-    return _Part(_escaped(f"x.x{at}" if fields.is_custom(column.field) else f"c.{column.field}"))
+        return _escaped(f"t{at}.value")
+    return _escaped(f"c.x{at}" if fields.is_custom(column.field) else f"c.{column.field}")
 
 
 def _escaped(text: str) -> str:
@@ -109,13 +123,6 @@ def _joins(columns: Sequence[ColumnDefinition]) -> Iterator[_Part]:
             yield _Part(f'LEFT JOIN "{_CONTACT}" AS t{at} ON {on}', (column.field,))
         elif fields.is_identifier(column.field):
             yield _identifiers(column.field, f"t{at}")
-    custom = [(at, fields.custom_name(one.field)) for at, one in enumerate(columns) if fields.is_custom(one.field)]
-    if custom:
-        texts = [_custom_text(name) for _, name in custom]
-        shown = ", ".join(f"{text.sql} AS x{at}" for (at, _), text in zip(custom, texts, strict=True))
-        values = tuple(value for text in texts for value in text.parameters)
-        # OFFSET keeps them apart from where they are escaped: else each would be worked out several times.
-        yield _Part(f"CROSS JOIN LATERAL (SELECT {shown} OFFSET 0) AS x", values)
 
 
 def _identifiers(field: str, alias: str) -> _Part:
@@ -135,7 +142,7 @@ def _identifiers(field: str, alias: str) -> _Part:
 
 def _custom_text(name: str) -> _Part:
     """Write a custom field's value as `shown_custom_value` does: the JSON holds it in the type of its field."""
-    value, text = "c.custom_values -> %s", "c.custom_values ->> %s"
+    value, text = "o.custom_values -> %s", "o.custom_values ->> %s"
     # A float is written with one zero at least, and with no more at the end than that.
     number = (
         f"CASE WHEN position('.' IN {text}) > 0 AND right({text}, 1) = '0' "

@@ -1,6 +1,6 @@
 """A file of customers, from one picture of the database and with memory for one batch of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,7 +78,7 @@ def _write_xlsx(path: Path, wanted: Wanted, customers: Customers, progress: Expo
 
 def _rows(
     wanted: Wanted, customers: Customers, progress: ExportProgress, *, limit: int | None = None
-) -> Iterator[list[str]]:
+) -> Generator[list[str], None, None]:
     """Yield the rows and stop where the format ends. The picture ends with the last of them: packing a workbook takes
     long, and the database ends a session that stands still.
     """

@@ -25,7 +25,7 @@ def delete_expired(*, now: datetime, seconds: float) -> bool:
     return True
 
 
-def forget_exports(_sought: Mapping[str, Sequence[Any]]) -> None:
+def forget_exports(sought: Mapping[str, Sequence[Any]]) -> None:
     """Delete all files: any of them may hold the customer. Called in the transaction of an erasure, and after it.
 
     What is being made is made again, without the customer; the worker that is at it finds that it isn't its own any

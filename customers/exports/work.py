@@ -27,7 +27,7 @@ from customers.exports.ask import read_request
 from customers.exports.errors import ExportError
 from customers.exports.export import ExportProgress, export_customers
 from customers.exports.selection import selected
-from customers.models import Export
+from customers.models import Customer, Export
 from customers.models.exports.export import EXPORT_FREE, EXPORT_LEASE
 from customers.privacy.access.access_log import Kind, log_access
 
@@ -101,7 +101,7 @@ def _make(export: Export) -> None:
 
 
 def _write(export: Export) -> None:
-    user = get_user_model().objects.filter(pk=export.initiator_user_id).first()
+    user = get_user_model().objects.filter(pk=export.initiator_user_id or 0).first()
     wanted, selection = read_request(export, user=user)
     if user is None:  # `read_request` refuses nobody's exports; the types don't know
         return
@@ -193,7 +193,7 @@ def _tell_until(export: Export, progress: ExportProgress, over: Event) -> None:
         connection.close()
 
 
-def _count(export: Export, found: QuerySet[object]) -> None:
+def _count(export: Export, found: QuerySet[Customer]) -> None:
     """Count whom there are. It is not the picture that the file is made from: it tells about how long it will take."""
     try:
         with suppress(DatabaseError):
