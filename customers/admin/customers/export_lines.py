@@ -1,7 +1,7 @@
 """Exports as pages show them: how far they are, and for how long their files can be downloaded."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,7 +61,7 @@ def export_line(export: Export, now: dt.datetime) -> ExportLine:
         when=moment(export.created_at, now),
         format=export.format.upper(),
         columns=tuple(export.columns),
-        said=tuple(export.said),
+        said=(*export.said, *_who_have(export)),
         rows=export.rows,
         percent=_percent(export),
         left=_left(export, now) if export.state == State.RUNNING else "",
@@ -73,6 +73,12 @@ def export_line(export: Export, now: dt.datetime) -> ExportLine:
         has_file=has_file,
         can_be_asked_again=not is_at_work and can_be_asked_again(export),
     )
+
+
+def _who_have(export: Export) -> Iterator[str]:
+    """Say what customers must have."""
+    if export.having:
+        yield f"Who have {', '.join(export.having)}"
 
 
 def _state(export: Export, *, has_file: bool) -> str:
