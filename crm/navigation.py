@@ -26,6 +26,7 @@ SETTINGS = (
     Place("customers.Request", label="Requests"),
     Place("customers.Merge", label="Merges"),
     Place("duplicates.DuplicatePair", label="Suspected duplicates"),
+    Place("customers.Export", label="Exports"),
     Place("customers.Message", label="Messages"),
     Place("activity.Action", label="Actions"),
     Place("activity.ActionTemplate"),

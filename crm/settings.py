@@ -315,6 +315,11 @@ BULK_EDIT_LEASE_SECONDS = env.int("BULK_EDIT_LEASE_SECONDS", default=30)
 BULK_EDIT_CHUNK_ROWS = env.int("BULK_EDIT_CHUNK_ROWS", default=1_000)
 BULK_EDIT_PAUSE_SECONDS = env.float("BULK_EDIT_PAUSE_SECONDS", default=0.0 if DATABASE_URL else 0.02)
 
+# --- Exports ----------------------------------------------------------------------------------------------------------
+
+# How long the file of an export can be downloaded.
+EXPORT_KEEP_DAYS = env.int("EXPORT_KEEP_DAYS", default=7)
+
 # --- Messages to customers --------------------------------------------------------------------------------------------
 
 # Where customers reach this site: links in messages begin with it. `manage.py start` knows its own address.

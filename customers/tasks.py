@@ -23,6 +23,8 @@ from customers.contacts.confirmation.message_text import write_confirmation
 from customers.contacts.confirmation.void import void_expired
 from customers.contacts.verification.message_text import write_code
 from customers.contacts.verification.retention import forget_old
+from customers.exports.work import anything_to_export
+from customers.exports.work import make_exports as make_waiting_exports
 from customers.maintenance.due_jobs import do_what_is_due
 from customers.messages.letters import Renderer
 from customers.messages.sending import anything_due, give_up_on_the_dead, send
@@ -36,6 +38,8 @@ _log = logging.getLogger(__name__)
 SECONDS_A_RING = 30.0
 # A ring of what goes before bulk edits in their own queue: longer ones would leave bulk edits without a worker.
 SECONDS_A_RING_BETWEEN = 5.0
+# One file is made in one piece: a workbook of a million customers takes minutes.
+SECONDS_AN_EXPORT = 3_600
 # Who writes the text of a message, right before it is sent.
 RENDERERS: Final[Mapping[str, Renderer]] = {
     Message.Purpose.CONFIRMATION: write_confirmation,
@@ -90,6 +94,13 @@ def make_card_numbers() -> None:
     """Make the numbers that card series are asked for; ring again while there are more."""
     if make_numbers(now=timezone.now(), seconds=SECONDS_A_RING_BETWEEN):
         _ring_for_the_rest(make_card_numbers)
+
+
+@shared_task(time_limit=SECONDS_AN_EXPORT)
+def make_exports() -> None:
+    """Make an export; ring again while somebody waits for another, so that bulk edits get their turn between two."""
+    if make_waiting_exports():
+        ring(make_exports)
 
 
 @shared_task
@@ -153,6 +164,8 @@ def sweep() -> None:
         ring(send_after_runs, expires=settings.SECONDS_UNHEARD, priority=0)
     if anything_to_do():
         ring(work_on_bulk_edits, expires=settings.SECONDS_UNHEARD)
+    if anything_to_export():
+        ring(make_exports, expires=settings.SECONDS_UNHEARD, priority=0)
     if anything_to_make():
         ring(make_card_numbers, expires=settings.SECONDS_UNHEARD, priority=0)
     if anything_to_search():

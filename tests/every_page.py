@@ -17,6 +17,8 @@ from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
 from customers.admin.profile.tabs import all_tabs
+from customers.bulk_edits.run import actions as asked_of
+from customers.exports.work import make_exports
 from customers.merging.errors import MergeRefused
 from customers.merging.merge import merge_customers
 from customers.models import (
@@ -26,9 +28,11 @@ from customers.models import (
     CardSeries,
     CardStatusLabel,
     Change,
+    ColumnSet,
     Contact,
     Customer,
     CustomField,
+    Export,
     IdentifierType,
     JunkValue,
     Merge,
@@ -126,6 +130,8 @@ _NAMED: Mapping[str, str] = {
     "series_id": "customers.cardseries",
     "batch_id": "customers.cardbatch",
     "point_id": "integration_points.integrationpoint",
+    "export_id": "customers.export",
+    "set_id": "customers.columnset",
     "key_id": "integration_points.apikey",
     "brand_id": "integration_points.brand",
 }
@@ -183,6 +189,8 @@ def make_world() -> World:
         ),
         JunkValue.objects.create(value="till@shop.example", added_by="ada", changed_by="ada"),
         _message(customer, point),
+        _export(),
+        ColumnSet.objects.create(name="Phones", owner=operator(), columns=["WebsiteID", "phone"], format="csv"),
         _merge(customer),
         _requests(customer, reserved),
         Source.objects.first(),
@@ -239,6 +247,16 @@ def _bulk_edits(customer: Customer) -> list[BulkEdit]:
     for line in (f"{EMAIL},{FIRST}", f"{WEBSITE_ID},{LAST}", f"{MOBILE},{FIRST}", f"{FIRST} {NEW_LAST},{EMAIL}"):
         assert preview(f"{line}\n{line}\n").state == "refused"  # Without a header row, the first of them is a value.
     return [ran, contradicts, preview(f"email,phone,lastName\n{EMAIL},{OLD_MOBILE},{LAST}\n")]
+
+
+def _export() -> Export:
+    """Export whom the bulk operator found by a canary's name: the file holds canaries, the pages about it none."""
+    asked = {"columns": ["client_id", "firstName", "email"], "format": "csv", "selection": {"search": LAST}}
+    export = Export.objects.create(**asked, said=["Found by a search"], **asked_of.initiator_from(operator()).columns)
+    assert make_exports() is False
+    export.refresh_from_db()
+    assert export.file, export.why
+    return export
 
 
 def _message(customer: Customer, point: IntegrationPoint) -> Message:

@@ -16,13 +16,14 @@ from customers import parts, tasks
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.run.actions import initiator_from
 from customers.bulk_edits.run.messages import number_of_messages, request_sending
-from customers.models import BulkEdit, Card, Confirmation, Customer, Erasure, Message, Verification
+from customers.models import BulkEdit, Card, Confirmation, Customer, Erasure, Export, Message, Verification
 from customers.parts import CustomerPart
 from customers.tasks import follow, search_for_erased, send_after_runs, sweep, work_on_bulk_edits
 from integration_points.models import ApiRequest
 from tests.contacts.confirmation.asking import asked_customer
 from tests.contacts.verification.processes import grow_old, started
-from tests.factories import make_card, make_customer, make_point, make_series
+from tests.exports.asking import asked
+from tests.factories import make_card, make_customer, make_point, make_series, signed_in
 from tests.servers import Broker
 from tests.uploads import operator, run, upload
 
@@ -92,6 +93,12 @@ def bulk_edit_that_waits() -> Callable[[], bool]:
     return lambda: BulkEdit.objects.get(pk=waiting.pk).state == "previewed"
 
 
+def export_that_waits() -> Callable[[], bool]:
+    somebody()
+    waiting = asked(signed_in(operator()), key="client_id", columns=[], having=[])
+    return lambda: Export.objects.get(pk=waiting.pk).state == "done"
+
+
 def erased_to_be_searched() -> Callable[[], bool]:
     erasure = Erasure.objects.create(customer=somebody(), sought={})
     return lambda: Erasure.objects.get(pk=erasure.pk).completed_at is not None
@@ -133,6 +140,7 @@ JOBS: dict[str, Due] = {
         message_that_waits,
         messages_of_a_run,
         bulk_edit_that_waits,
+        export_that_waits,
         erased_to_be_searched,
         raw_file_of_what_ended,
         old_verification,

@@ -9,5 +9,13 @@ class BadColumns(ExportError):
     """These columns cannot be exported."""
 
 
+class BadSelection(ExportError):
+    """These customers cannot be found any more."""
+
+
 class TooManyRows(ExportError):
     """The format cannot hold so many customers."""
+
+
+class NotForThisPerson(ExportError):
+    """Whoever asked may not export any more."""

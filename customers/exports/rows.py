@@ -19,8 +19,8 @@ Texts = dict[int, dict[str, str]]  # by customer id and field
 
 def export_rows(wanted: Wanted, customers: QuerySet[Customer] | None = None) -> Iterator[list[str]]:
     """Yield one row a customer, by id; merged and erased ones are left out."""
-    found = _having(Customer.objects.all() if customers is None else customers, wanted.having).order_by("pk")
-    columns = _customer_columns(wanted.columns)
+    found = who_have(Customer.objects.all() if customers is None else customers, wanted.having).order_by("pk")
+    columns = customer_columns(wanted.columns)
     last = 0
     while batch := list(found.filter(pk__gt=last).values_list("pk", *columns)[:BATCH]):
         last = batch[-1][0]
@@ -33,7 +33,8 @@ def export_rows(wanted: Wanted, customers: QuerySet[Customer] | None = None) -> 
             yield [filled.get(column.field, "") for column in wanted.columns]
 
 
-def _having(customers: QuerySet[Customer], columns: Sequence[ColumnDefinition]) -> QuerySet[Customer]:
+def who_have(customers: QuerySet[Customer], columns: Sequence[ColumnDefinition]) -> QuerySet[Customer]:
+    """Keep the customers who have something in all of these columns; no merged and no erased ones."""
     found = customers.filter(merged_into=None, erased_at=None)
     for column in columns:
         found = found.filter(_is_filled(column.field))
@@ -54,7 +55,8 @@ def _is_filled(field: str) -> Any:
     return Q() if field in (CUSTOMER, VERSION) else ~Q(**{field: ""})
 
 
-def _customer_columns(columns: Sequence[ColumnDefinition]) -> list[str]:
+def customer_columns(columns: Sequence[ColumnDefinition]) -> list[str]:
+    """List what of the customer's own row these columns show."""
     wanted = {column.field for column in columns}
     own: list[str] = [name for name in (*fields.PROFILE, VERSION) if name in wanted]
     return [*own, "custom_values"] if any(map(fields.is_custom, wanted)) else own

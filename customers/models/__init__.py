@@ -11,6 +11,7 @@ messages/             what the owners of contacts are sent, and what they prove 
 privacy/              who saw what, and what is to be forgotten
 customer_columns.py   the columns that a person chose to see
 list_view.py          filters and columns of the customers list under a name
+exports/              files of customers that staff ask for
 junk_value.py         what is never accepted as a contact or an identifier
 schedule.py           a job that recurs
 daily_count.py        what one day came to
@@ -25,6 +26,8 @@ from customers.models.card_batch import CardBatch
 from customers.models.change import Change, ChangeField
 from customers.models.customer_columns import CustomerColumns
 from customers.models.daily_count import DailyCount
+from customers.models.exports.column_set import ColumnSet
+from customers.models.exports.export import Export
 from customers.models.junk_value import JunkValue
 from customers.models.list_view import ListView
 from customers.models.merge import BlockedMerge, Merge
@@ -58,6 +61,7 @@ __all__ = [
     "CardStatusLabel",
     "Change",
     "ChangeField",
+    "ColumnSet",
     "Confirmation",
     "Contact",
     "CustomField",
@@ -66,6 +70,7 @@ __all__ = [
     "DailyCount",
     "ErasedContact",
     "Erasure",
+    "Export",
     "Identifier",
     "IdentifierType",
     "JunkValue",

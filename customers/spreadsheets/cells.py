@@ -16,10 +16,10 @@ BLANKS = (
 )
 # What a spreadsheet program takes for the beginning of a formula. Some read the full-width signs as the plain ones,
 # and some begin to read behind a tab or a line break.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _SIGNED_DIGITS = re.compile(r"[+-][0-9]+\Z")
 APOSTROPHE = "'"
-_ESCAPED_STARTS = tuple(APOSTROPHE + start for start in (*_FORMULA_STARTS, APOSTROPHE))
+_ESCAPED_STARTS = tuple(APOSTROPHE + start for start in (*FORMULA_STARTS, APOSTROPHE))
 
 
 def cleaned(cell: str) -> str:
@@ -37,7 +37,7 @@ def escaped(cell: str) -> str:
 
     A cell that looks escaped already gets another apostrophe, or the import would take away its own.
     """
-    runs = cell.startswith(_FORMULA_STARTS) and not _SIGNED_DIGITS.match(cell)
+    runs = cell.startswith(FORMULA_STARTS) and not _SIGNED_DIGITS.match(cell)
     return APOSTROPHE + cell if runs or cell.startswith(_ESCAPED_STARTS) else cell
 
 

@@ -35,21 +35,40 @@ class _Pieces:
         return text.encode("utf-8", "replace")
 
 
+class _CsvLines:
+    """Lines of cells that are escaped already, kept until they are taken."""
+
+    def __init__(self) -> None:
+        self._pieces = _Pieces()
+        self._plain = csv.writer(self._pieces, lineterminator="\r\n")
+        # Without its quotes a blank at the beginning of a cell belongs to no cell, here and in other programs.
+        self._quoted = csv.writer(self._pieces, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+
+    def write(self, cells: Sequence[str]) -> None:
+        writer = self._quoted if any(cell.startswith(" ") for cell in cells) else self._plain
+        writer.writerow(cells)
+
+    def take(self) -> bytes:
+        return self._pieces.take()
+
+
 def csv_chunks(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
     """Yield a CSV file (UTF-8 with BOM, comma, CRLF) in pieces as its rows arrive."""
-    pieces = _Pieces()
-    plain = csv.writer(pieces, lineterminator="\r\n")
-    # Without its quotes a blank at the beginning of a cell belongs to no cell, here and in other programs.
-    quoted = csv.writer(pieces, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    lines = _CsvLines()
     yield codecs.BOM_UTF8
     for count, row in enumerate(chain([headers], rows), start=1):
-        cells = [escaped(cell) for cell in row]
-        writer = quoted if any(cell.startswith(" ") for cell in cells) else plain
-        writer.writerow(cells)
+        lines.write([escaped(cell) for cell in row])
         if count % ROWS_PER_CHUNK == 0:
-            yield pieces.take()
-    if rest := pieces.take():
+            yield lines.take()
+    if rest := lines.take():
         yield rest
+
+
+def csv_line(cells: Sequence[str]) -> bytes:
+    """Write one line of cells that are escaped already."""
+    lines = _CsvLines()
+    lines.write(cells)
+    return lines.take()
 
 
 def write_csv(stream: IO[bytes], headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -9,6 +9,8 @@ pages/                     the pages of staff
 calls/                     the API's calls
 points_part.py             spends of points by two processes, and what is left of the books
 spending.py                spends over many accounts, and many at once on one
+export_part.py             an export against bare COPY, and its memory
+exports.py                 the exports that are measured
 segments/                  segments, against hand-written SQL and against bulk edits
 merging/                   merges and their undoing, against hand-written SQL
 duplicates/                suspected duplicates, against hand-written SQL

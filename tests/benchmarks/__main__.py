@@ -1,7 +1,8 @@
 """`make bench` (`make bench PART=floor` for one part): ratios in one run on the same data and machine.
 
 Parts: floor, peer, sqlite, memory, upload, staff, beside, profile, tabs, points, files, segments, changelog,
-contact-info, identifiers, merges, duplicates, list. Nothing here is a limit in a test: machines differ, ratios hardly.
+contact-info, identifiers, merges, duplicates, list, export. Nothing here is a limit in a test: machines differ,
+ratios hardly.
 
 `make bench PART=list KEEP=1` keeps the databases with a million customers and five million changes (some 10 GB) and
 takes those that were kept before, so that a part is measured again without filling them; `make bench PART=drop` drops
@@ -16,7 +17,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import points_part
+from tests.benchmarks import export_part, points_part
 from tests.benchmarks.bulk_edits import beside_part, files_part
 from tests.benchmarks.calls import contact_info_part, identifiers_part
 from tests.benchmarks.databases import Base, NoServer, Postgres, Sqlite, drop_kept, own_folder
@@ -126,6 +127,7 @@ PARTS: Mapping[str, Callable[["_Databases", Table], None]] = {
     "files": files_part.run,
     "changelog": changelog_part.run,
     "list": list_part.run,
+    "export": export_part.run,
     "segments": segments_part.run,
     "contact-info": contact_info_part.run,
     "identifiers": identifiers_part.run,

@@ -18,7 +18,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.benchmarks.settings")
 django.setup()
 
-from tests.benchmarks import process  # noqa: E402
+from tests.benchmarks import exports, process  # noqa: E402
 from tests.benchmarks.bulk_edits import (  # noqa: E402
     acceptance,
     beside_calls,
@@ -118,6 +118,9 @@ MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "identifiers-statements": identifiers_calls.statements,
     "merges": _merges,
     "merging-file": merging_files.measure,
+    "export": exports.measure,
+    "export-memory": exports.peak,
+    "export-same": exports.same,
     "ours": _ours,
     "by-workers": _by_workers,
     "peer": _peer,

@@ -88,8 +88,11 @@ def export_ids_and_phones(page: Page, folder: Path) -> Path:
     all_of_them.uncheck()
     page.get_by_role("group", name="Columns").get_by_label("phone", exact=True).check()
     page.get_by_role("group", name="Only customers who have").get_by_label("phone", exact=True).check()
+    page.get_by_role("button", name="Export", exact=True).click()
+    link = page.get_by_role("link", name="Download")
+    expect(link).to_be_visible(timeout=A_WHILE)
     with page.expect_download() as download:
-        page.get_by_role("button", name="Export").click()
+        link.click()
     path = folder / download.value.suggested_filename
     download.value.save_as(path)
     return path

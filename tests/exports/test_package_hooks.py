@@ -11,8 +11,8 @@ from django.contrib import admin
 
 from customers.admin.bulk_edits.upload.form import UploadForm
 from customers.admin.bulk_edits.upload.page import CustomerImportPages
-from customers.admin.customers.export_form import CustomerExportForm
-from customers.admin.customers.export_page import CustomerExportPages
+from customers.admin.exports.form import CustomerExportForm
+from customers.admin.exports.page import CustomerExportPages
 from customers.admin.ui.file_formats import FILE_FORMATS, CsvFile
 from customers.exports.resource import ColumnField, CustomerResource
 from customers.models import Customer
@@ -45,9 +45,8 @@ REPLACED: dict[type[Any], set[str]] = {
         "export_template_name",
         "import_export_change_list_template",
         "resource_classes",
+        "get_urls",
         "has_export_permission",
-        "get_export_queryset",
-        "get_export_filename",
         "export_action",
     },
 }

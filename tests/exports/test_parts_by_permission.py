@@ -7,7 +7,9 @@ from django.contrib.auth.models import Permission, User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from customers.models import Export
 from customers.parts import CustomerPart, parts
+from tests.exports.asking import asked, download, made
 from tests.factories import make_customer, make_staff, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -27,11 +29,11 @@ def exporter_without(part: CustomerPart) -> User:
 
 
 def asked_for(client: Client, header: str) -> int:
-    return (
-        client.post(URL, {"format": "0", "key": "client_id", "columns": [header]})
-        .headers.get("Content-Disposition", "")
-        .count("attachment")
-    )
+    answer = client.post(URL, {"format": "0", "key": "client_id", "columns": [header]})
+    if answer.status_code != 302:
+        return 0
+    export = made(Export.objects.latest("pk"))
+    return download(client, export).headers["Content-Disposition"].count("attachment")
 
 
 @pytest.mark.parametrize("part", WITH_COLUMNS)
@@ -42,6 +44,19 @@ def test_columns_of_a_part_are_offered_and_written_only_to_who_may_see_it(part: 
     assert f'value="{header}"' in may.get(URL).content.decode()
     assert f'value="{header}"' not in may_not.get(URL).content.decode()
     assert (asked_for(may, header), asked_for(may_not, header)) == (1, 0)
+
+
+@pytest.mark.parametrize("part", WITH_COLUMNS)
+def test_who_may_not_see_a_part_any_more_gets_no_file_with_its_columns(part: CustomerPart) -> None:
+    make_customer()
+    (header, *_rest) = [column.header for column in part.columns]
+    person = make_staff("bulk operator", "bea")
+    export = made(asked(signed_in(person), key="client_id", columns=[header], having=[]))
+    theirs = Permission.objects.filter(group__user=person)
+    app, codename = part.needs.split(".")
+    person.user_permissions.set(theirs.exclude(content_type__app_label=app, codename=codename))
+    person.groups.clear()
+    assert download(signed_in(person), export).status_code == 403
 
 
 @pytest.mark.parametrize("part", WITH_COLUMNS)

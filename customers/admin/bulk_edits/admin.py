@@ -30,6 +30,7 @@ from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.lifecycle.permissions import APPROVE
 from customers.bulk_edits.run.actions import missing
 from customers.changelog.labels import read_labels
+from customers.exports.export import may_export
 from customers.models import BulkEdit
 from customers.privacy.access.access_log import Kind, log_access
 from customers.rules.masking import HIDDEN
@@ -208,7 +209,12 @@ class BulkEditAdmin(RecordAdmin):
         """Offer the fix-and-retry file where it has a row, to those who may have it."""
         may = may_see_personal_data(request) and allowed(request, bulk_edit).download and not is_forgotten(bulk_edit)
         has_file = bool(bulk_edit.columns) and not bulk_edit.undo_of_id
-        return {"bulk_edit": bulk_edit, "offers_failed": may and has_file and leaves_rows_to_fix(totals(bulk_edit))}
+        export = may_export(request.user) and bool(bulk_edit.columns or bulk_edit.undo_of_id)
+        return {
+            "bulk_edit": bulk_edit,
+            "offers_failed": may and has_file and leaves_rows_to_fix(totals(bulk_edit)),
+            "export_url": url_or_blank("admin:customers_customer_export") if export else "",
+        }
 
     def _check_view(self, request: HttpRequest) -> None:
         if not self.has_view_permission(request):

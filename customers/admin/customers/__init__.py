@@ -8,6 +8,4 @@ neighbours.py    the customers before and after one, from a search or rows of a 
 views.py         saved filters and columns
 rows.py          a page of customers, in a few queries
 rows_html.py     the rows as HTML
-export_form.py   what an export holds
-export_page.py   the export page
 """

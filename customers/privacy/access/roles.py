@@ -98,6 +98,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
         "auth.view_user",
         "customers.export_change",
         "customers.view_bulkedit",
+        "customers.view_export",
         "customers.view_junkvalue",
         "integration_points.view_apikey",
     },

@@ -17,6 +17,7 @@ from pytest_django import Settings
 from customers.bulk_edits.run import retention as tidy_module
 from customers.bulk_edits.run.retention import tidy
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow
+from tests.exports.asking import asked, made
 from tests.factories import make_customer, signed_in
 from tests.uploads import operator, run, upload
 
@@ -105,18 +106,14 @@ def test_a_folder_in_which_somebody_is_still_writing_stays(tmp_path: Path, setti
     assert (tmp_path / "read-x" / "rows").exists()
 
 
-def test_an_export_writes_all_of_it_where_the_tidying_looks(
-    monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
-) -> None:
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
-    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+def test_an_export_writes_all_of_it_beside_its_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "elsewhere"))  # which does not exist
     make_customer(email="ann@example.org")
     client = signed_in(operator())
     for place, ending in enumerate(("csv", "xlsx")):
         said = {"key": "client_id", "columns": ["email"], "format": str(place), "through": ""}
-        answer = client.post("/admin/customers/customer/export/", said)
-        assert (ending, "attachment" in answer.get("Content-Disposition", "")) == (ending, True)
+        export = made(asked(client, having=[], **said))
+        assert (export.format, export.state) == (ending, "done")
 
 
 def stored_files() -> set[str]:

@@ -25,6 +25,7 @@ from customers.rules.refusals.codes import CODES_OF, Code, Outcome
 from customers.search.find import search_customers
 
 FIND, ROW = "find", "row"
+BULK_EDIT = "bulk_edit"  # how the export page calls it
 LONGEST_SEARCH = 200
 _MOST_CUSTOMERS = 100  # of one name: the newest, whose rows are looked for
 _SESSION = "row_searches"
@@ -34,6 +35,7 @@ _SESSION = "row_searches"
 class Rows:
     """A page of rows with its filters and the pages beside it."""
 
+    bulk_edit_id: int
     rows: tuple[ShownRow, ...]
     wanted: RowFilter
     codes: tuple[tuple[str, str], ...]
@@ -50,6 +52,13 @@ class Rows:
     def is_filtered(self) -> bool:
         """Return whether any row is left out."""
         return self.wanted != RowFilter()
+
+    @property
+    def export_query(self) -> str:
+        """Ask the export page for the customers of these rows; "" where it knows no such filter."""
+        asked = {BULK_EDIT: self.bulk_edit_id, "outcome": self.wanted.outcome, "code": self.wanted.code}
+        knows_all = not self.wanted.column and self.wanted.numbers is None
+        return "?" + urlencode({name: value for name, value in asked.items() if value}) if knows_all else ""
 
     @property
     def outcomes(self) -> list[tuple[str, str]]:
@@ -88,6 +97,7 @@ def rows_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels, now: d
     reader = RowReader(bulk_edit, labels, now, may_see=may_see)
     asked = {FIND: find if text else "", ROW: row}
     return Rows(
+        bulk_edit_id=bulk_edit.pk,
         rows=reader.rows(page.rows),
         wanted=wanted,
         codes=_codes(bulk_edit, wanted),

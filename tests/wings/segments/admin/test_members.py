@@ -9,6 +9,7 @@ from django.utils import timezone
 from customers.models import AccessLogEntry, Customer
 from customers.wings.segments.membership.by_hand import add_to
 from customers.wings.segments.models import Segment
+from tests.exports import asking
 from tests.factories import context_of, make_customer, make_customers, make_staff, signed_in
 from tests.statements import counted
 from tests.uploads import operator
@@ -141,10 +142,9 @@ def test_the_members_are_exported_by_who_may_export(chosen: Segment, anna: Custo
     offered = client.get(EXPORT, {"segment": "chosen"}).content.decode()
     assert '<option value="chosen" selected>Chosen ones</option>' in offered
     form = {"key": "WebsiteID", "columns": ["firstName"], "format": "0", "through": "", "segment": "chosen"}
-    answer = client.post(EXPORT, form)
-    assert answer.getvalue().decode("utf-8-sig") == "WebsiteID,firstName\r\nW1,Anna\r\n"
+    assert asking.text(client, "?segment=chosen", having=[], **form) == "WebsiteID,firstName\r\nW1,Anna\r\n"
     entry = AccessLogEntry.objects.get(kind="export")
-    assert (entry.rows, entry.reason.startswith("csv: only segment chosen; ")) == (1, True)
+    assert (entry.rows, ", csv: Only customers in the segment: Chosen ones; " in entry.reason) == (1, True)
     assert b"Nothing was exported." in client.post(EXPORT, {**form, "segment": "no-such"}).content
 
 
@@ -156,7 +156,7 @@ def test_the_members_of_a_rule_are_listed_and_exported_too() -> None:
     assert "WEB-7" in (page := shown(client, adas))
     assert "WEB-8" not in page
     form = {"key": "WebsiteID", "columns": [], "format": "0", "through": "", "segment": "adas"}
-    assert client.post(EXPORT, form).getvalue().decode("utf-8-sig") == "WebsiteID\r\nWEB-7\r\n"
+    assert asking.text(client, having=[], **form) == "WebsiteID\r\nWEB-7\r\n"
 
 
 def test_a_segment_that_is_gone_is_not_found(editor_client: Client, nobody_client: Client, chosen: Segment) -> None:

@@ -1,17 +1,17 @@
-"""The export form: which column names the customers, which others, and who is in the file."""
+"""The export form: which column names the customers, which others, who is in the file, and under which name the columns
+are saved.
+"""
 
-from collections.abc import Iterator
-from functools import reduce
-from operator import and_
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from import_export.forms import ExportForm
 
+from customers.exports.column_sets import LONGEST_NAME
 from customers.exports.columns import Wanted
 from customers.exports.errors import ExportError
 from customers.parts import parts_shown_to
@@ -26,7 +26,7 @@ class CustomerExportForm(ExportForm):  # type: ignore[misc]
     """django-import-export's form, with the columns of its resource to choose from."""
 
     key = forms.ChoiceField(
-        label="First column", help_text="It names the customers. Who has nothing there is left out of the file."
+        label="First column", help_text="It names the customers. Customers without a value there are left out."
     )
     columns = forms.MultipleChoiceField(label="Columns", required=False, widget=forms.CheckboxSelectMultiple)
     having = forms.MultipleChoiceField(
@@ -39,6 +39,14 @@ class CustomerExportForm(ExportForm):  # type: ignore[misc]
         empty_label="any source",
         help_text="An identifier that several sources issue: the one of this integration point's source.",
     )
+    name = forms.CharField(
+        label="Save these columns as",
+        required=False,
+        max_length=LONGEST_NAME,
+        help_text="They are offered above next time. A name that you have used already is replaced.",
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    is_shared = forms.BooleanField(label="Offer them to everybody who exports", required=False)
 
     def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:
         given: dict[str, Any] = kwargs.pop("initial", {})
@@ -48,24 +56,33 @@ class CustomerExportForm(ExportForm):  # type: ignore[misc]
         del self.fields["export_items"], self.fields["resource"]
         self.resource_class = resources[0]
         resource = self.resource_class(shown_to=self.user)
-        known = resource.exported
-        self.fields["key"].choices = [(one.header, _words(one)) for one in known if one.is_key]
-        self.fields["columns"].choices = [(one.header, one.header) for one in known if one.field != CUSTOMER]
-        self.fields["having"].choices = [(one.header, one.header) for one in known if _holds(one)]
+        self.known: list[ColumnDefinition] = resource.exported
+        self.fields["key"].choices = [(one.header, _words(one)) for one in self.known if one.is_key]
+        self.fields["columns"].choices = [(one.header, one.header) for one in self.known if one.field != CUSTOMER]
+        self.fields["having"].choices = [(one.header, one.header) for one in self.known if _holds(one)]
         self.fields["format"].choices = self.fields["format"].choices[1:]  # the first says "choose one"
         self.fields["format"].initial = "0"
         self.filters = {one.name: one for part in parts_shown_to(self.user) for one in part.export_filters}
         for name, one in self.filters.items():
             choices = [("", "all customers"), *one.choices()]
             self.fields[name] = forms.ChoiceField(label=one.label, required=False, choices=choices)
-        asked = {name: value for name, value in given.items() if name in self.filters}
         ticked = [column.header for column in resource.wanted().columns]
-        self.initial |= {**asked, "key": DEFAULT_KEY, "columns": ticked}
+        self.initial |= {"key": DEFAULT_KEY, "columns": ticked, **given}
 
     @property
     def narrowing(self) -> Iterator[forms.BoundField]:
         """Yield the fields that narrow the file to some customers."""
         return (self[name] for name in self.filters)
+
+    @property
+    def ticks(self) -> Iterator[tuple[Any, str]]:
+        """Yield the boxes of the columns, each with its label where that says more than the header."""
+        return self._labelled("columns")
+
+    @property
+    def having_ticks(self) -> Iterator[tuple[Any, str]]:
+        """Yield the boxes of what customers must have, with their labels."""
+        return self._labelled("having")
 
     @property
     def media(self) -> forms.Media:
@@ -80,17 +97,19 @@ class CustomerExportForm(ExportForm):  # type: ignore[misc]
         return cleaned
 
     @property
-    def only(self) -> Q:
-        """Return what customers of the file must be, by the choices of a valid form."""
-        return reduce(and_, (self.filters[name].narrowed(value) for name, value in self._chosen()), Q())
+    def of_parts(self) -> Mapping[str, str]:
+        """Return what is chosen of the parts' filters in a valid form."""
+        return {name: self.cleaned_data[name] for name in self.filters if self.cleaned_data[name]}
 
     @property
-    def only_words(self) -> str:
-        """Say the same, for the access log."""
-        return "".join(f"only {name} {value}; " for name, value in self._chosen())
+    def said(self) -> Iterator[str]:
+        """Say the same in words."""
+        for name, value in self.of_parts.items():
+            yield f"{self.filters[name].label}: {dict(self.fields[name].choices)[value]}"
 
-    def _chosen(self) -> Iterator[tuple[str, str]]:
-        return ((name, self.cleaned_data[name]) for name in self.filters if self.cleaned_data[name])
+    def _labelled(self, name: str) -> Iterator[tuple[Any, str]]:
+        labels = {one.header: one.label for one in self.known if one.label != one.header}
+        return ((box, labels.get(box.data["value"], "")) for box in self[name])
 
     def _wanted(self, cleaned: dict[str, Any]) -> Wanted:
         point: IntegrationPoint | None = cleaned.get("through")

@@ -1,0 +1,202 @@
+"""What a worker does of exports: one file, from the claim to the link.
+
+The row is the fence: whoever has its lease makes the file in a folder of its own, and only who still has it says that
+it is done. A worker that dies leaves a row whose lease runs out, and a folder that the next one deletes.
+"""
+
+import errno
+import logging
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from threading import Event, Thread
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
+
+from customers.edits.edit import Initiator
+from customers.exports.ask import read_request
+from customers.exports.errors import ExportError
+from customers.exports.export import ExportProgress, export_customers
+from customers.exports.selection import selected
+from customers.models import Customer, Export
+from customers.models.exports.export import EXPORT_FREE, EXPORT_LEASE
+from customers.privacy.access.access_log import Kind, log_access
+
+log = logging.getLogger(__name__)
+MOST_DEATHS: Final = 3
+SECONDS_A_LOOK: Final = 1.0  # how often whoever waits is told how far it is
+_OPEN: Final = Q(state__in=[Export.State.QUEUED, Export.State.RUNNING])
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
+
+
+def anything_to_export() -> bool:
+    """Return whether somebody waits for an export that nobody works on."""
+    return _free().exists()
+
+
+def make_exports() -> bool:
+    """Make one export; True: somebody waits for another."""
+    export = _claim()
+    if export is None:
+        return False
+    if export.deaths > MOST_DEATHS:
+        _fail(export, "The work stopped several times before the file was complete. Try fewer columns, or CSV.")
+    else:
+        _make(export)
+    return anything_to_export()
+
+
+def _free() -> QuerySet[Export]:
+    return Export.objects.filter(_OPEN, EXPORT_FREE).order_by("pk")
+
+
+def _claim() -> Export | None:
+    """Take the one that waits longest. Every claim counts as a death until the work is over."""
+    for pk in _free().values_list("pk", flat=True)[:4]:
+        taken = Export.objects.filter(_OPEN, EXPORT_FREE, pk=pk).update(
+            state=Export.State.RUNNING,
+            started_at=Now(),
+            rows=0,
+            total=None,
+            lease_until=Now() + EXPORT_LEASE,
+            lease_number=F("lease_number") + 1,
+            deaths=F("deaths") + 1,
+        )
+        if taken:
+            return Export.objects.select_related("through").get(pk=pk)
+    return None
+
+
+def _ours(export: Export) -> QuerySet[Export]:
+    """Return it if nobody has claimed it since, and no erasure sent it back."""
+    return Export.objects.filter(pk=export.pk, lease_number=export.lease_number, state=Export.State.RUNNING)
+
+
+def _make(export: Export) -> None:
+    """Make the file. What is wrong with what was asked for is said; what will pass is tried again."""
+    try:
+        _write(export)
+    except ExportError as error:
+        _fail(export, str(error))
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            _fail_ours(export, error)
+            raise
+        _fail(export, "The server has no room for this file. Ask whoever runs it, then export again.")
+    except (OperationalError, InterfaceError) as error:
+        log.warning("export %s: %s, will be tried again", export.pk, type(error).__name__)
+        _ours(export).update(lease_until=None)
+    except Exception as error:
+        _fail_ours(export, error)
+        raise
+
+
+def _write(export: Export) -> None:
+    user = get_user_model().objects.filter(pk=export.initiator_user_id or 0).first()
+    wanted, selection = read_request(export, user=user)
+    if user is None:  # `read_request` refuses nobody's exports; the types don't know
+        return
+    folder, progress = _new_folder(export), ExportProgress()
+    path = folder / f"customers.{export.format}"
+    try:
+        with _told(export, progress):
+            export_customers(
+                wanted=wanted,
+                format=export.format,
+                path=path,
+                customers=lambda: selected(selection, user=user),
+                progress=progress,
+            )
+        if not _finish(export, path, progress.rows, shown=wanted.shown):
+            log.warning("export %s was taken up by another worker, or sent back by an erasure", export.pk)
+            shutil.rmtree(folder, ignore_errors=True)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _new_folder(export: Export) -> Path:
+    """Make a folder for this try alone, and delete those of earlier ones."""
+    home = Path(default_storage.path("exports"))
+    for left in home.glob(f"{export.pk}-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    folder = home / f"{export.pk}-{export.lease_number}"
+    folder.mkdir(parents=True, mode=0o700)
+    return folder
+
+
+def _finish(export: Export, path: Path, rows: int, *, shown: str) -> bool:
+    """Say that it is done and write down who took what, both or neither; False: it is not ours any more."""
+    with transaction.atomic():
+        done = _ours(export).update(
+            state=Export.State.DONE,
+            finished_at=Now(),
+            expires_at=Now() + timedelta(days=settings.EXPORT_KEEP_DAYS),
+            file=f"exports/{path.parent.name}/{path.name}",
+            rows=rows,
+            total=rows,
+            size=path.stat().st_size,
+            lease_until=None,
+            deaths=0,
+        )
+        if done:
+            by = Initiator("user", export.initiator, user_id=export.initiator_user_id)
+            only = "".join(f"{word}; " for word in export.said)
+            log_access(Kind.EXPORT, by=by, rows=rows, reason=f"export {export.pk}, {export.format}: {only}{shown}")
+            log.info("user %s exported %s customers, export %s", export.initiator_user_id, rows, export.pk)
+    return bool(done)
+
+
+def _fail(export: Export, why: str) -> None:
+    log.info("export %s failed", export.pk)
+    _ours(export).update(state=Export.State.FAILED, finished_at=Now(), why=why[:300], lease_until=None, deaths=0)
+
+
+def _fail_ours(export: Export, error: Exception) -> None:
+    failure = uuid.uuid4().hex
+    log.error("export %s failed (%s), failure %s", export.pk, type(error).__name__, failure)
+    _fail(export, f"Something went wrong on our side. Export again; if that fails too, report failure {failure}.")
+
+
+@contextmanager
+def _told(export: Export, progress: ExportProgress) -> Iterator[None]:
+    """Keep the lease and tell how far it is, from a thread with a connection of its own; another counts meanwhile."""
+    over = Event()
+    keeper = Thread(target=_tell_until, args=(export, progress, over), daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        over.set()
+        keeper.join()
+
+
+def _tell_until(export: Export, progress: ExportProgress, over: Event) -> None:
+    counts = False
+    try:
+        while not over.wait(SECONDS_A_LOOK):
+            if progress.found is not None and not counts:
+                counts = True
+                Thread(target=_count, args=(export, progress.found), daemon=True).start()
+            with suppress(OperationalError):  # The database is busy or away: the next look may do.
+                _ours(export).update(rows=progress.rows, lease_until=Now() + EXPORT_LEASE)
+    finally:
+        connection.close()
+
+
+def _count(export: Export, found: QuerySet[Customer]) -> None:
+    """Count whom there are. It is not the picture that the file is made from: it tells about how long it will take."""
+    try:
+        with suppress(DatabaseError):
+            _ours(export).update(total=found.order_by().count())
+    finally:
+        connection.close()
