@@ -26,6 +26,7 @@ SETTINGS = (
     Place("customers.Request", label="Requests"),
     Place("customers.Merge", label="Merges"),
     Place("customers.Message", label="Messages"),
+    Place("drop_folders.DropFolder", label="Drop folders"),
     Place("activity.Action", label="Actions"),
     Place("activity.ActionTemplate"),
     Place("segments.Segmentation"),
