@@ -13,7 +13,7 @@ from customers.wings.drop_folders.rules.server_urls import BadServerUrl, read_se
 INNER = [
     "127.0.0.1",
     "127.9.9.9",
-    "0.0.0.0",
+    "0.0.0.0",  # noqa: S104 (nothing is bound there)
     "10.1.2.3",
     "172.16.0.1",
     "172.31.255.255",

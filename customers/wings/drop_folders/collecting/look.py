@@ -19,6 +19,11 @@ from customers.wings.drop_folders.servers.watch import Watch
 FAILURES_BEFORE_NOTICE: Final = 3
 _LOOKS_KEPT: Final = 200  # of a folder
 _LONGEST_REASON: Final = 500
+_INTERRUPTED: Final = {
+    "state": Look.State.FAILED,
+    "code": "interrupted",
+    "reason": "The process that looked ended before it was done. The next look went on.",
+}
 _log = logging.getLogger(__name__)
 
 
@@ -30,6 +35,8 @@ def look(folder_id: int, *, now: datetime, by: str = "", only_due: bool = False)
     folder = claim(folder_id, now=now, only_due=only_due)
     if folder is None:
         return None
+    # A process that died left a look that never ended.
+    Look.objects.filter(folder=folder, state=Look.State.RUNNING).update(**_INTERRUPTED)
     record = Look.objects.create(folder=folder, started_at=now, asked_by=by or folder.asked_by)
     outcome = Outcome()
     try:

@@ -27,7 +27,7 @@ class Setup:
 
     def request(self, file_name: str) -> UploadRequest:
         """Return what the person would say at the upload page."""
-        folder = self.folder
+        folder = self.folder  # `folder.mapping` goes here, once uploads can name a saved mapping
         return UploadRequest(
             integration_point=folder.integration_point,
             initiator=initiator_from(self.user),

@@ -119,9 +119,9 @@ class FtpFolder:
             try:
                 return self._by_facts(name) if self._tells_facts else self._by_size(name)
             except ftplib.error_perm as error:
-                if str(error).startswith(_GONE):
-                    return None
-                raise
+                if not str(error).startswith(_GONE):
+                    raise
+                return None
 
     def read(self, file: RemoteFile) -> Iterator[bytes]:
         """Yield the bytes; who stops early leaves a connection that goes on."""

@@ -2,10 +2,13 @@
 
 import ftplib
 import ssl
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import paramiko
+from paramiko.sftp import SFTPError
 
 from customers.wings.drop_folders.errors import (
     CertificateRefused,
@@ -16,6 +19,9 @@ from customers.wings.drop_folders.errors import (
 )
 from customers.wings.drop_folders.rules.masks import printable
 from customers.wings.drop_folders.servers.watch import Watch
+
+# What the libraries raise where a server's bytes make no sense to them.
+_NONSENSE: Final = (paramiko.SSHException, SFTPError, ValueError, IndexError, struct.error)
 
 
 @contextmanager
@@ -33,7 +39,7 @@ def in_our_words(watch: Watch) -> Iterator[None]:
         raise ServerProblem("a file name that isn't UTF-8. Rename that file.") from None
     except TimeoutError:
         raise TimedOut from None
-    except paramiko.SSHException as error:
+    except _NONSENSE as error:
         raise (TimedOut() if watch.is_over else ServerProblem(printable(str(error)))) from None
     except (OSError, EOFError) as error:
         if watch.is_over:

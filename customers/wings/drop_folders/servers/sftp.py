@@ -9,6 +9,7 @@ from typing import Final
 
 import paramiko
 from django.conf import settings
+from paramiko.sftp import SFTPError
 
 from customers.wings.drop_folders.errors import (
     HostKeyChanged,
@@ -78,9 +79,9 @@ def _opened(transport: paramiko.Transport, patience: float) -> paramiko.SFTPClie
 def _enter(client: paramiko.SFTPClient, path: str) -> None:
     try:
         client.chdir(path or ".")
-    except OSError as error:
-        if isinstance(error, TimeoutError | ConnectionError):
-            raise
+    except (TimeoutError, ConnectionError):
+        raise
+    except (OSError, SFTPError):
         raise PathMissing from None
 
 
