@@ -8,7 +8,7 @@ from customers.wings.drop_folders.collecting.look import look
 from customers.wings.drop_folders.errors import Busy, NoSuchFolder
 
 
-@shared_task(queue="bulk")
+@shared_task
 def look_into(folder_id: int) -> None:
     """Look into a folder if that is due, and wake a worker for each file that came of it."""
     try:

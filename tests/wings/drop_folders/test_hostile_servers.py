@@ -13,6 +13,7 @@ import paramiko
 import pytest
 from django.utils import timezone
 from pyftpdlib.handlers import FTPHandler
+from pyftpdlib.handlers.ftp.producers import BufferedIteratorProducer
 
 from customers.models import BulkEdit
 from customers.wings.drop_folders.collecting.files import go_through
@@ -90,8 +91,6 @@ def test_a_listing_that_never_ends_over_ftp_is_cut(root: Path, settings: Any) ->
 
 
 def _endless_listing(self: FTPHandler, _path: str) -> None:
-    from pyftpdlib.handlers import BufferedIteratorProducer
-
     def lines() -> Any:
         while True:
             yield b"type=file;size=1;modify=20260101000000; a.csv\r\n" * 50

@@ -6,7 +6,7 @@ import pytest
 
 from customers.wings.drop_folders.collecting.setup import server_of
 from customers.wings.drop_folders.models import DropFolder
-from customers.wings.drop_folders.servers.connect import Tested, try_connection
+from customers.wings.drop_folders.servers.connect import ConnectionResult, try_connection
 from tests.wings.drop_folders.certificates import issue
 from tests.wings.drop_folders.conftest import MakeFolder, look_into, make_folder
 from tests.wings.drop_folders.servers import ftp_server, new_key, sftp_server
@@ -14,14 +14,14 @@ from tests.wings.drop_folders.servers import ftp_server, new_key, sftp_server
 pytestmark = pytest.mark.django_db
 
 
-def tested(folder: DropFolder) -> Tested:
+def try_server(folder: DropFolder) -> ConnectionResult:
     return try_connection(server_of(folder), folder.mask, seconds=10, most=100)
 
 
 def test_a_test_signs_in_and_counts_what_fits(served: MakeFolder, root: Path) -> None:
     (root / "a.csv").write_text("x")
     (root / "b.txt").write_text("x")
-    assert tested(served()) == Tested(files=1)
+    assert try_server(served()) == ConnectionResult(files=1)
 
 
 def test_a_wrong_password_is_told(served: MakeFolder) -> None:
@@ -45,7 +45,7 @@ def test_nothing_is_said_to_a_server_whose_key_nobody_accepted(root: Path) -> No
     key = new_key()
     with sftp_server(root, key=key) as port:
         folder = make_folder(port=port, protocol="sftp")
-        found = tested(folder)
+        found = try_server(folder)
         assert look_into(folder).code == "host_key_unknown"
     assert found.key == key.fingerprint
     assert found.problem is not None

@@ -18,7 +18,7 @@ from customers.wings.drop_folders.errors import DropFolderError
 from customers.wings.drop_folders.host_keys import accept_first_key, replace_key
 from customers.wings.drop_folders.models import DropFolder
 from customers.wings.drop_folders.roles import ACCEPT_NEW_KEY, CHANGE, LOOK
-from customers.wings.drop_folders.servers.connect import Tested, try_connection
+from customers.wings.drop_folders.servers.connect import ConnectionResult, try_connection
 from customers.wings.drop_folders.tasks import look_into
 
 PAGE: Final = "admin:drop_folders_dropfolder_change"
@@ -90,10 +90,10 @@ def shown_key(request: HttpRequest, folder: DropFolder) -> str:
     return str(kept[1]) if is_it else ""
 
 
-def _tested(folder: DropFolder) -> Tested:
+def _tested(folder: DropFolder) -> ConnectionResult:
     try:
         server = server_of(folder)
     except DropFolderError as problem:
-        return Tested(problem=problem)
+        return ConnectionResult(problem=problem)
     seconds, most = settings.DROP_FOLDER_TEST_SECONDS, settings.DROP_FOLDER_MAX_FILES
     return try_connection(server, folder.mask, seconds=seconds, most=most)

@@ -37,7 +37,7 @@ def connected(server: Server, watch: Watch) -> Iterator[RemoteFolder]:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class ConnectionResult:
     """What a test of the connection found: the files that fit the mask, or what is wrong. `key` waits for a yes."""
 
     files: int = 0
@@ -45,13 +45,13 @@ class Tested:
     key: str = ""
 
 
-def try_connection(server: Server, mask: str, *, seconds: float, most: int) -> Tested:
+def try_connection(server: Server, mask: str, *, seconds: float, most: int) -> ConnectionResult:
     """Connect, sign in and list; nothing is downloaded or changed."""
     with Watch(seconds) as watch:
         try:
             with connected(server, watch) as folder:
-                return Tested(files=len(folder.files(wanted=lambda name: fits(mask, name), most=most)))
+                return ConnectionResult(files=len(folder.files(wanted=lambda name: fits(mask, name), most=most)))
         except (HostKeyUnknown, HostKeyChanged) as problem:
-            return Tested(problem=problem, key=problem.fingerprint)
+            return ConnectionResult(problem=problem, key=problem.fingerprint)
         except DropFolderError as problem:
-            return Tested(problem=problem)
+            return ConnectionResult(problem=problem)

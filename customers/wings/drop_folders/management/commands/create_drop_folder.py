@@ -19,7 +19,7 @@ from customers.wings.drop_folders.errors import FolderRefused, HostKeyUnknown
 from customers.wings.drop_folders.host_keys import accept_first_key
 from customers.wings.drop_folders.models import DropFolder
 from customers.wings.drop_folders.rules.server_urls import BadServerUrl, ServerUrl, read_server_url
-from customers.wings.drop_folders.servers.connect import Tested, try_connection
+from customers.wings.drop_folders.servers.connect import ConnectionResult, try_connection
 from integration_points.models import IntegrationPoint
 
 PASSWORD = "DROP_FOLDER_PASSWORD"  # noqa: S105 (where it is read from)
@@ -95,7 +95,7 @@ class Command(StaffCommand):
             ca_certificate=self._certificate(said["ca_file"]),
         )
 
-    def _tested(self, folder: DropFolder, host_key: str) -> Tested:
+    def _tested(self, folder: DropFolder, host_key: str) -> ConnectionResult:
         """Connect once. Whoever may run commands here sets up the server: its key is shown, and taken for its own."""
         if host_key and folder.protocol == DropFolder.Protocol.SFTP:
             accept_first_key(folder, host_key)
