@@ -22,7 +22,7 @@ class DropFolder(models.Model):
         DELETE = "delete", "Delete it"
 
     name = models.CharField(max_length=60, unique=True)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField("on schedule", default=True)
     protocol = models.CharField(max_length=4, choices=Protocol)
     host = models.CharField(max_length=253)
     port = models.PositiveIntegerField()
@@ -45,9 +45,9 @@ class DropFolder(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     created_at = models.DateTimeField(auto_now_add=True)
-    next_look_at = models.DateTimeField(null=True, editable=False)
+    next_look_at = models.DateTimeField("next look", null=True, editable=False)
     asked_by = models.CharField(max_length=150, blank=True, editable=False)  # who asked for the look that is due
-    failures = models.PositiveIntegerField(default=0, editable=False)  # in a row
+    failures = models.PositiveIntegerField("failures in a row", default=0, editable=False)
     lease_number = models.PositiveIntegerField(default=0, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
 

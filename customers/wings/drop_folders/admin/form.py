@@ -41,7 +41,7 @@ class DropFolderForm(forms.Form):
         widget=forms.Textarea({"rows": 3, "spellcheck": "false"}),
         help_text="For FTPS, in PEM form. Blank: the authorities that browsers trust.",
     )
-    mask = forms.CharField(label="Files", max_length=100, initial="*.csv", help_text="Such as *.csv or orders-*.xlsx.")
+    mask = forms.CharField(max_length=100, initial="*.csv", help_text="Such as *.csv or orders-*.xlsx.")
     schedule = forms.ChoiceField(label="How often", initial="every@15")
     at = forms.TimeField(
         label="At",

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=60, unique=True)),
-                ("is_active", models.BooleanField(default=True)),
+                ("is_active", models.BooleanField(default=True, verbose_name="on schedule")),
                 (
                     "protocol",
                     models.CharField(
@@ -53,9 +53,9 @@ class Migration(migrations.Migration):
                 ("mapping", models.CharField(blank=True, max_length=100, null=True)),
                 ("run_below", models.PositiveIntegerField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("next_look_at", models.DateTimeField(editable=False, null=True)),
+                ("next_look_at", models.DateTimeField(editable=False, null=True, verbose_name="next look")),
                 ("asked_by", models.CharField(blank=True, editable=False, max_length=150)),
-                ("failures", models.PositiveIntegerField(default=0, editable=False)),
+                ("failures", models.PositiveIntegerField(default=0, editable=False, verbose_name="failures in a row")),
                 ("lease_number", models.PositiveIntegerField(default=0, editable=False)),
                 ("lease_until", models.DateTimeField(editable=False, null=True)),
                 (
