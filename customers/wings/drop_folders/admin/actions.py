@@ -86,8 +86,11 @@ def look_now(request: HttpRequest, folder_id: int) -> HttpResponse:
 def shown_key(request: HttpRequest, folder: DropFolder) -> str:
     """Return the key that the last test of this folder met and that isn't accepted."""
     kept = request.session.get(KEY)
-    is_it = kept and kept[0] == folder.pk and kept[1] != folder.host_key and kept[2] == bool(folder.host_key)
-    return str(kept[1]) if is_it else ""
+    if not kept:
+        return ""
+    folder_id, key, had_one = kept
+    is_it = folder_id == folder.pk and key != folder.host_key and had_one == bool(folder.host_key)
+    return str(key) if is_it else ""
 
 
 def _tested(folder: DropFolder) -> ConnectionResult:

@@ -67,9 +67,8 @@ class DropFolderForm(forms.Form):
         help_text="Changed rows. A file that changes as many or more waits for you, and so does every file if blank.",
     )
 
-    def __init__(self, *arguments: Any, offers: Offers, folder: DropFolder | None = None, **kwargs: Any) -> None:
-        initial = {**(initial_of(folder) if folder else {}), **kwargs.pop("initial", {})}
-        super().__init__(*arguments, initial=initial, **kwargs)
+    def __init__(self, data: Any = None, *, offers: Offers, folder: DropFolder | None = None) -> None:
+        super().__init__(data, initial=initial_of(folder) if folder else None)
         self.offers = offers
         self.fields["kind"].choices = [(kind.name, kind.label) for kind in offers.kinds]  # type: ignore[attr-defined]
         self.fields["schedule"].choices = _schedules(folder)  # type: ignore[attr-defined]

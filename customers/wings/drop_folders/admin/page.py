@@ -66,4 +66,6 @@ def _file(request: HttpRequest, file: SeenFile, now: Any) -> FileLine:
     url = ""
     if bulk_edit and allows(request, VIEW) and (sees_all(request) or bulk_edit.initiator_user_id == request.user.pk):
         url = url_or_blank("admin:customers_bulkedit_change", bulk_edit.pk)
-    return FileLine(file, moment(file.taken_at or file.first_seen_at, now), _FILE_TONES.get(file.state, ""), url)
+    return FileLine(
+        file, moment(file.taken_at or file.first_seen_at, now), _FILE_TONES.get(SeenFile.State(file.state), ""), url
+    )

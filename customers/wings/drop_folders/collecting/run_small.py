@@ -22,7 +22,8 @@ def run_small(*, now: dt.datetime, seconds: float) -> bool:
     for pk, bulk_edit_id, below in ready.values_list("pk", "bulk_edit_id", "run_below"):
         if time.monotonic() > until:
             return False
-        _decide(bulk_edit_id, below)
+        if bulk_edit_id is not None and below is not None:  # the query says so, and the types don't
+            _decide(bulk_edit_id, below)
         # Afterwards: a process that dies in between decides again, and a run starts once whoever asks for it.
         SeenFile.objects.filter(pk=pk).update(run_below=None)
     return True

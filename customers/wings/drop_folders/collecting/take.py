@@ -1,11 +1,13 @@
 """Download a file and make its bulk edit. The same content becomes one once, whoever looks at the same moment."""
 
+from typing import cast
+
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from customers.bulk_edits.upload.accept import Stored, make, stored
+from customers.bulk_edits.upload.accept import Stored, Upload, make, stored
 from customers.models import BulkEdit, State
 from customers.wings.drop_folders.collecting.leases import held
 from customers.wings.drop_folders.collecting.outcome import Why
@@ -32,7 +34,7 @@ def take(setup: Setup, remote: RemoteFolder, file: RemoteFile, seen: SeenFile) -
         if now_there is None or (now_there.size, now_there.modified) != (file.size, file.modified):
             raise NotTaken(Why.GROWING)
         try:
-            with stored(received) as kept:
+            with stored(cast("Upload", received)) as kept:  # its size is known: it was given one
                 return _made(setup, kept, file, seen)
         except OSError:
             raise NoRoom from None

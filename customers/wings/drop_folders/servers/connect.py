@@ -19,12 +19,12 @@ def connected(server: Server, watch: Watch) -> Iterator[RemoteFolder]:
     connection = reach(server.host, server.port, watch)
     try:
         if server.protocol == "sftp":
-            client = sftp_session(server, connection, watch)
+            client, transport = sftp_session(server, connection, watch)
             try:
                 yield SftpFolder(client, watch)
             finally:
                 with suppress(Exception):  # the work is done: how the goodbye goes says nothing
-                    client.get_channel().get_transport().close()
+                    transport.close()
         else:
             ftp = ftp_session(server, connection, watch)
             try:

@@ -49,4 +49,5 @@ def checked_addresses(host: str, port: int) -> list[str]:
 
 
 def _patience(watch: Watch) -> float:
-    return max(min(settings.DROP_FOLDER_ANSWER_SECONDS, watch.left), 0.1)
+    answer: float = settings.DROP_FOLDER_ANSWER_SECONDS
+    return max(min(answer, watch.left), 0.1)

@@ -32,7 +32,9 @@ _SILENT: Final = "drop_folders.sftp"
 logging.getLogger(_SILENT).disabled = True
 
 
-def sftp_session(server: Server, connection: socket.socket, watch: Watch) -> paramiko.SFTPClient:
+def sftp_session(
+    server: Server, connection: socket.socket, watch: Watch
+) -> tuple[paramiko.SFTPClient, paramiko.Transport]:
     """Know the server, sign in and go to the folder. Raises DropFolderError."""
     patience = settings.DROP_FOLDER_ANSWER_SECONDS
     with in_our_words(watch):
@@ -48,7 +50,7 @@ def sftp_session(server: Server, connection: socket.socket, watch: Watch) -> par
         except BaseException:
             transport.close()
             raise
-    return client
+    return client, transport
 
 
 def _know(transport: paramiko.Transport, server: Server) -> None:

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from customers.bulk_edits.kinds import kind_named, options
 from customers.bulk_edits.kinds import kinds as known_kinds
+from customers.bulk_edits.lifecycle.permissions import UPLOAD
 from customers.management.commands._staff import REFUSED, USAGE, StaffCommand
 from customers.wings.drop_folders.collecting.setup import server_of
-from customers.wings.drop_folders.define import IMPORT, UPLOAD, WantedFolder, define
+from customers.wings.drop_folders.define import IMPORT, WantedFolder, define
 from customers.wings.drop_folders.errors import FolderRefused, HostKeyUnknown
 from customers.wings.drop_folders.host_keys import accept_first_key
 from customers.wings.drop_folders.models import DropFolder
