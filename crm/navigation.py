@@ -28,6 +28,7 @@ SETTINGS = (
     Place("duplicates.DuplicatePair", label="Suspected duplicates"),
     Place("customers.Export", label="Exports"),
     Place("customers.Message", label="Messages"),
+    Place("drop_folders.DropFolder", label="Drop folders"),
     Place("activity.Action", label="Actions"),
     Place("activity.ActionTemplate"),
     Place("segments.Segmentation"),

@@ -28,6 +28,8 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 SECRET_KEY_IS_GIVEN = bool(SECRET_KEY)
 SECRET_KEY = SECRET_KEY or kept_secret(DATA_DIR / "secret_key")
+# Keys of before, while they are changed: signatures and stored passwords that were made with them are still read.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # What the demo's staff sign in with: `manage.py demo` sets it, `manage.py start` prints it.
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="") or kept_secret(DATA_DIR / "demo_password", entropy=9)
 # This machine itself always: its supervisor and its health checks ask there.
@@ -103,6 +105,7 @@ INSTALLED_APPS = [
     "customers.wings.notices.apps.NoticesConfig",
     "customers.wings.callbacks.apps.CallbacksConfig",
     "customers.wings.duplicates.apps.DuplicatesConfig",
+    "customers.wings.drop_folders.apps.DropFoldersConfig",
 ]
 MIDDLEWARE = [
     "crm.http.middleware.VisitorAddressMiddleware",
@@ -198,6 +201,7 @@ CELERY_TASK_ROUTES = {
     "customers.tasks.send_messages": {"queue": "short"},
     "customers.tasks.follow": {"queue": "short"},
     "customers.tasks.*": {"queue": "bulk"},
+    "customers.wings.*": {"queue": "bulk"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "short"
 CELERY_TASK_DEFAULT_PRIORITY = 3  # 0 goes first: the sweep, and the housekeeping between two rings of a bulk edit.
@@ -408,6 +412,16 @@ CARDS_MAX_ACTIVE_PER_CUSTOMER = env.int("CARDS_MAX_ACTIVE_PER_CUSTOMER", default
 
 # Whether an id that a customer had before it was merged may be given to somebody else. It is refused unless this is on.
 ARCHIVED_IDENTIFIERS_MAY_BE_TAKEN = env.bool("ARCHIVED_IDENTIFIERS_MAY_BE_TAKEN", default=False)
+
+# --- Drop folders (customers/wings/drop_folders/) ---------------------------------------------------------------------
+
+# Inner networks whose servers drop folders may reach; without any, public addresses only.
+DROP_FOLDER_ALLOWED_NETWORKS = env.list("DROP_FOLDER_ALLOWED_NETWORKS", default=[])
+# How long one look may take, whatever the server does, and how long the server may take for an answer.
+DROP_FOLDER_SECONDS = env.float("DROP_FOLDER_SECONDS", default=120.0)
+DROP_FOLDER_ANSWER_SECONDS = env.float("DROP_FOLDER_ANSWER_SECONDS", default=15.0)
+DROP_FOLDER_TEST_SECONDS = env.float("DROP_FOLDER_TEST_SECONDS", default=25.0)  # a person waits for it
+DROP_FOLDER_MAX_FILES = env.int("DROP_FOLDER_MAX_FILES", default=10_000)
 
 # --- Logging: ids only, never a name, a contact or a cell -------------------------------------------------------------
 

@@ -1,7 +1,6 @@
 """Pages for staff, one folder per page family. Importing this package registers them all with the admin site.
 
-customers/    the list, its search, filters and columns
-exports/      files of customers
+customers/    the list, its search, filters, columns and exports
 profile/      the page of one customer
 bulk_edits/   uploads, previews, runs
 changelog/    what was changed
@@ -19,7 +18,7 @@ from customers.admin.cards import labels as _card_labels  # noqa: F401
 from customers.admin.cards import series as _card_series  # noqa: F401
 from customers.admin.changelog import admin as _changes  # noqa: F401
 from customers.admin.customers import admin as _customers  # noqa: F401
-from customers.admin.exports import list as _exports  # noqa: F401
+from customers.admin.customers.exports import list as _exports  # noqa: F401
 from customers.admin.logs import access_log, api_requests, messages  # noqa: F401
 from customers.admin.merges import admin as _merges  # noqa: F401
 from customers.admin.requests import admin as _requests  # noqa: F401

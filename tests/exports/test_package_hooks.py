@@ -11,8 +11,8 @@ from django.contrib import admin
 
 from customers.admin.bulk_edits.upload.form import UploadForm
 from customers.admin.bulk_edits.upload.page import CustomerImportPages
-from customers.admin.exports.form import CustomerExportForm
-from customers.admin.exports.page import CustomerExportPages
+from customers.admin.customers.exports.form import CustomerExportForm
+from customers.admin.customers.exports.page import CustomerExportPages
 from customers.admin.ui.file_formats import FILE_FORMATS, CsvFile
 from customers.exports.resource import ColumnField, CustomerResource
 from customers.models import Customer

@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
+from customers.admin.customers.exports.form import CustomerExportForm
 from customers.admin.customers.filters import query_with
-from customers.admin.exports.form import CustomerExportForm
 from customers.admin.ui.base import row_id
 from customers.exports.column_sets import recipes, save_set, sets_for
 from customers.exports.export import FORMATS

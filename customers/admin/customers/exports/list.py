@@ -13,8 +13,8 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from customers.admin.exports.lines import export_line
-from customers.admin.exports.page import ring_for
+from customers.admin.customers.exports.lines import export_line
+from customers.admin.customers.exports.page import ring_for
 from customers.admin.ui.base import RecordAdmin, allows, initiator_of, row_id
 from customers.admin.ui.file_formats import FILE_FORMATS
 from customers.admin.ui.list_filters import older_and_newer

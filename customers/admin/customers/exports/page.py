@@ -14,10 +14,10 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 from import_export.admin import ExportMixin
 
+from customers.admin.customers.exports.choice import AskedCustomers, asked_customers
+from customers.admin.customers.exports.form import CustomerExportForm
+from customers.admin.customers.exports.sets import SET, column_sets, save_columns
 from customers.admin.customers.filters import query_with
-from customers.admin.exports.choice import AskedCustomers, asked_customers
-from customers.admin.exports.form import CustomerExportForm
-from customers.admin.exports.sets import SET, column_sets, save_columns
 from customers.admin.ui.base import initiator_of
 from customers.admin.ui.file_formats import FILE_FORMATS
 from customers.exports.ask import ExportRequest, ask_for

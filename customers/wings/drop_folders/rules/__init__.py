@@ -1,0 +1,7 @@
+"""Pure decisions: no database, no network, no clock.
+
+addresses.py    which addresses and ports a folder may reach
+server_urls.py  a server as one URL
+masks.py        which files a mask takes, and names that are never taken
+schedule.py     when the next look is due
+"""
