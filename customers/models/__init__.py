@@ -17,6 +17,7 @@ daily_count.py        what one day came to
 
 from customers.models.bulk_edits.bulk_edit import BulkEdit, State
 from customers.models.bulk_edits.chunk import BulkEditChunk
+from customers.models.bulk_edits.column_mapping import ColumnMapping
 from customers.models.bulk_edits.row import BulkEditClaim, BulkEditRow
 from customers.models.bulk_edits.sending import BulkEditSending
 from customers.models.card_batch import CardBatch
@@ -54,6 +55,7 @@ __all__ = [
     "CardStatusLabel",
     "Change",
     "ChangeField",
+    "ColumnMapping",
     "Confirmation",
     "Contact",
     "CustomField",

@@ -15,6 +15,7 @@ from customers.models import BulkEdit, State
 
 VIEW = "customers.view_bulkedit"
 STOPPED = frozenset({State.PAUSED, State.FAILED})
+NOT_READ = frozenset({State.QUEUED, State.PREVIEWING, State.REFUSED})
 CANCELLABLE = AT_WORK | BEFORE_A_RUN | STOPPED
 
 
@@ -28,6 +29,7 @@ class Allowed:
     cancel: bool = False
     approve: bool = False
     prepare: bool = False  # say what unknown columns are, read or preview again
+    keep: bool = False  # save what its columns are
     undo: bool = False
     download: bool = False
 
@@ -68,6 +70,7 @@ def allowed(request: HttpRequest, bulk_edit: BulkEdit) -> Allowed:
         # Whether it is a second person that it waits for, the flow asks: that costs a query.
         approve=approves and not own and may_start and state == State.WAITING and not bulk_edit.approved_by,
         prepare=runs and state in BEFORE_A_RUN,
+        keep=runs and not bulk_edit.undo_of_id and state not in NOT_READ,
         undo=runs and _may_do(request, bulk_edit) and can_be_undone(bulk_edit),
         download=own or approves,
     )

@@ -1,6 +1,8 @@
 """Preview a file once more: read otherwise, or planned under today's settings. What was agreed to counts no more."""
 
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F
@@ -8,8 +10,9 @@ from django.db.models import F
 from customers.bulk_edits.errors import ColumnsRefused, NotNow
 from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN, not_as_seen, same_preview
 from customers.bulk_edits.lifecycle.states import move
-from customers.bulk_edits.mapping.columns import Column, restored
-from customers.bulk_edits.upload.read import frozen_now, recognised
+from customers.bulk_edits.mapping.choices import ColumnChoice
+from customers.bulk_edits.mapping.columns import Column, has_key, restored
+from customers.bulk_edits.upload.columns import country_of, frozen_now, recognised
 from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, State
 from customers.spreadsheets.refusals import FileRefused
 
@@ -41,29 +44,43 @@ def _drop_plans(bulk_edit: BulkEdit) -> None:
     BulkEditClaim.objects.filter(bulk_edit=bulk_edit).delete()
 
 
-def preview_again(bulk_edit: BulkEdit, *, create_fields: list[str], ignore_columns: list[str]) -> None:
-    """Plan the rows anew, under today's settings and with the person's word on unknown columns.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a person says of a file's columns. None: as it was said before."""
+
+    choices: Sequence[ColumnChoice] | None = None
+    country: str | None = None
+    date_format: str | None = None
+
+
+def preview_again(
+    bulk_edit: BulkEdit,
+    *,
+    create_fields: Collection[str] = (),
+    ignore_columns: Collection[str] = (),
+    said: Reading | None = None,
+) -> None:
+    """Plan the rows anew, under today's settings and with the person's word on columns, country and dates.
 
     Raises NotNow, AnotherPreview where the columns are those of another reading by now, and ColumnsRefused where a
     column still cannot be used.
     """
     bulk_edit.create_fields = sorted({*bulk_edit.create_fields, *create_fields})
     bulk_edit.ignore_columns = sorted({*bulk_edit.ignore_columns, *ignore_columns})
+    said_of = _take(bulk_edit, said or Reading())
     columns = restored(bulk_edit.columns)
     if not bulk_edit.undo_of_id:
         columns = _recognised_again(bulk_edit, [column.header for column in columns])
+    said_of |= {"columns": [column.as_json() for column in columns], "frozen": frozen_now(bulk_edit, columns)}
     with transaction.atomic():
-        if not move(
-            bulk_edit.pk,
-            State.PREVIEWING,
-            since=BEFORE_A_RUN,
-            only=same_preview(bulk_edit),
-            create_fields=bulk_edit.create_fields,
-            ignore_columns=bulk_edit.ignore_columns,
-            columns=[column.as_json() for column in columns],
-            frozen=frozen_now(bulk_edit, columns),
-            **_FRESH,
-        ):
+        if not (bulk_edit.undo_of_id or has_key(columns)):
+            # Nobody knows yet whom a row is about: what was said is kept, and the page asks again.
+            asked = BulkEdit.objects.filter(same_preview(bulk_edit), pk=bulk_edit.pk, state__in=[*BEFORE_A_RUN])
+            if not asked.update(**said_of, lease_number=F("lease_number") + 1):
+                raise not_as_seen(bulk_edit, "previewed again")
+            return
+        since, seen = BEFORE_A_RUN, same_preview(bulk_edit)
+        if not move(bulk_edit.pk, State.PREVIEWING, since=since, only=seen, **said_of, **_FRESH):
             raise not_as_seen(bulk_edit, "previewed again")
         _drop_plans(bulk_edit)
         BulkEditChunk.objects.filter(bulk_edit=bulk_edit).update(
@@ -74,6 +91,22 @@ def preview_again(bulk_edit: BulkEdit, *, create_fields: list[str], ignore_colum
             deaths=0,
             lease_number=F("lease_number") + 1,
         )
+
+
+_SAID: Final = ("create_fields", "ignore_columns", "mapping", "country", "date_format", "read_as")
+
+
+def _take(bulk_edit: BulkEdit, said: Reading) -> dict[str, Any]:
+    """Note what was said at the bulk edit, and return the columns that keep it."""
+    if said.choices is not None:
+        bulk_edit.mapping = [choice.as_json() for choice in said.choices if choice.says_anything]
+    if said.country is not None:
+        bulk_edit.country = said.country
+    if said.date_format is not None:
+        bulk_edit.date_format = said.date_format
+    if not bulk_edit.undo_of_id:
+        bulk_edit.read_as = {**bulk_edit.read_as, "country": country_of(bulk_edit)}
+    return {name: getattr(bulk_edit, name) for name in _SAID}
 
 
 def _recognised_again(bulk_edit: BulkEdit, headers: list[str]) -> list[Column]:
