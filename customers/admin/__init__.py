@@ -8,7 +8,7 @@ cards/        cards, their series and labels
 merges/       two customers side by side, merged and undone
 requests/     erasures and releases, asked and decided
 logs/         access, API requests, messages
-settings/     custom fields, identifier types, junk values, staff
+settings/     custom fields, column mappings, identifier types, junk values, staff
 ui/           what the pages share
 """
 

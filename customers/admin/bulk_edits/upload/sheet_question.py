@@ -20,7 +20,7 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class SheetQuestion:
-    """What a person is asked. `why`: nothing was taken from the sheet that was read, and nothing runs before another."""
+    """What a person is asked. `why`: nothing was taken from the sheet that was read; nothing runs before another is."""
 
     read: str
     why: str
