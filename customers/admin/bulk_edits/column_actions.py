@@ -68,18 +68,18 @@ class _Said:
         choice = self.choices[at]
         word = self.post.get(f"use-{at}") or self.post.get(f"column-{at}")
         if word is not None:
-            choice = chosen_by(word, choice, choices=self._listed(at))
+            choice = chosen_by(word, choice, choices=self._listed(at, word))
         country = self.post.get(f"use-country-{at}") or self.post.get(f"country-{at}")
         dates = self.post.get(f"use-dates-{at}") or self.post.get(f"dates-{at}")
         if country is not None:
             choice = replace(choice, country=country_option(country))
         return choice if dates is None else replace(choice, date_format=date_format_option(dates))
 
-    def _listed(self, at: int) -> Sequence[str]:
+    def _listed(self, at: int, word: str) -> Sequence[str]:
         """Return the choices of a new field as they were typed; where none were, those among the first values."""
         typed = self.post.get(f"choices-{at}", "")[:_LONGEST_LIST]
         texts = [text.strip() for text in typed.split(",") if text.strip()]
-        if not texts and self.post.get(f"column-{at}") == f"{NEW}:{FieldType.CHOICE}":
+        if not texts and word == f"{NEW}:{FieldType.CHOICE}":
             texts = list(self.choices[at].choices) or list(guessed_type(self._first_values().of(at)).choices)
             if not texts:
                 raise BadOption(f"Enter the choices of “{self.columns[at].header}”, with commas between them.")

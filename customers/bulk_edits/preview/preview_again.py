@@ -1,6 +1,6 @@
 """Preview a file once more: read otherwise, or planned under today's settings. What was agreed to counts no more."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from customers.bulk_edits.lifecycle.states import move
 from customers.bulk_edits.mapping.choices import ColumnChoice
 from customers.bulk_edits.mapping.columns import Column, has_key, restored
 from customers.bulk_edits.upload.columns import country_of, frozen_now, recognised
+from customers.bulk_edits.upload.other_sheets import check_sheet
 from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditRow, State
 from customers.spreadsheets.refusals import FileRefused
 
@@ -62,25 +63,19 @@ def preview_again(
 ) -> None:
     """Plan the rows anew, under today's settings and with the person's word on columns, country and dates.
 
-    Raises NotNow, AnotherPreview where the columns are those of another reading by now, and ColumnsRefused where a
-    column still cannot be used.
+    Raises NotNow, AnotherPreview where the columns are those of another reading by now, ColumnsRefused where a column
+    still cannot be used, and SheetUndecided.
     """
     bulk_edit.create_fields = sorted({*bulk_edit.create_fields, *create_fields})
     bulk_edit.ignore_columns = sorted({*bulk_edit.ignore_columns, *ignore_columns})
     said_of = _take(bulk_edit, said or Reading())
     columns = restored(bulk_edit.columns)
     if not bulk_edit.undo_of_id:
+        check_sheet(bulk_edit)
         columns = _recognised_again(bulk_edit, [column.header for column in columns])
     said_of |= {"columns": [column.as_json() for column in columns], "frozen": frozen_now(bulk_edit, columns)}
     with transaction.atomic():
-        if not (bulk_edit.undo_of_id or has_key(columns)):
-            # Nobody knows yet whom a row is about: what was said is kept, and the page asks again.
-            asked = BulkEdit.objects.filter(same_preview(bulk_edit), pk=bulk_edit.pk, state__in=[*BEFORE_A_RUN])
-            if not asked.update(**said_of, lease_number=F("lease_number") + 1):
-                raise not_as_seen(bulk_edit, "previewed again")
-            return
-        since, seen = BEFORE_A_RUN, same_preview(bulk_edit)
-        if not move(bulk_edit.pk, State.PREVIEWING, since=since, only=seen, **said_of, **_FRESH):
+        if not _begins(bulk_edit, {**said_of, **_FRESH}, plans=bulk_edit.undo_of_id is not None or has_key(columns)):
             raise not_as_seen(bulk_edit, "previewed again")
         _drop_plans(bulk_edit)
         BulkEditChunk.objects.filter(bulk_edit=bulk_edit).update(
@@ -91,6 +86,14 @@ def preview_again(
             deaths=0,
             lease_number=F("lease_number") + 1,
         )
+
+
+def _begins(bulk_edit: BulkEdit, columns: Mapping[str, Any], *, plans: bool) -> bool:
+    """Begin the preview. Where nobody knows yet whom a row is about, what was said is kept and the page asks again."""
+    since, seen = BEFORE_A_RUN, same_preview(bulk_edit)
+    if plans:
+        return move(bulk_edit.pk, State.PREVIEWING, since=since, only=seen, **columns)
+    return BulkEdit.objects.filter(seen, pk=bulk_edit.pk, state__in=[*since]).update(**columns) == 1
 
 
 _SAID: Final = ("create_fields", "ignore_columns", "mapping", "country", "date_format", "read_as")

@@ -190,7 +190,7 @@ def _finish(bulk_edit: BulkEdit, rows: int) -> None:
         _reading(bulk_edit).update(row_count=rows, read_at=Now())
         return
     ours, since = Q(lease_number=bulk_edit.lease_number), frozenset({State.PREVIEWING})
-    move(bulk_edit.pk, State.PREVIEWED, since=since, only=ours, row_count=rows, read_at=Now(), previewed_at=Now())
+    move(bulk_edit.pk, State.PREVIEWED, since=since, only=ours, row_count=rows, read_at=Now())
 
 
 def _reading(bulk_edit: BulkEdit) -> QuerySet[BulkEdit]:
