@@ -6,7 +6,7 @@ import pytest
 
 from customers.bulk_edits.mapping.choices import AS, ColumnChoice
 from customers.bulk_edits.mapping.saved import save_mapping
-from customers.bulk_edits.preview.preview_again import Reading, preview_again
+from customers.bulk_edits.preview.preview_again import FileReading, preview_again
 from customers.models import Customer
 from tests.commands.bulk_edit_commands import Ended, call, file_of
 from tests.factories import admin_panel, contact, make_customer
@@ -36,7 +36,7 @@ def test_columns_and_country_are_as_they_were_saved(tmp_path: Path, ann: Custome
         ColumnChoice("Mail address", does=AS, reads_as="email"),
         ColumnChoice("Phone Number", does=AS, reads_as="phone"),
     ]
-    preview_again(seen, said=Reading(choices=choices, country="US"))
+    preview_again(seen, said=FileReading(choices=choices, country="US"))
     save_mapping(work_off(seen), name="Weekly shop list", by="bulk_operator")
     ended = bulk_edit(tmp_path, "--mapping", "Weekly shop list")
     assert (ended.status, ended.answer["counts"]["applied"], ended.answer["read_as"]["country"]) == (0, 1, "US")

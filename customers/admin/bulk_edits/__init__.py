@@ -4,6 +4,7 @@ admin.py               the pages and their addresses
 upload/                the upload of a file
 listing.py             the list
 page.py                the page of one
+columns/               the columns of its file
 progress.py            its progress bar
 rows.py                its rows, with their filters
 actions.py             its buttons

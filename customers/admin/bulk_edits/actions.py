@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from customers.admin.bulk_edits.access import allowed
-from customers.admin.bulk_edits.column_actions import preview_as_said, save_columns
+from customers.admin.bulk_edits.columns.actions import preview_as_said, save_columns
 from customers.admin.ui.base import initiator_of
 from customers.bulk_edits.errors import AnotherPreview, BulkEditError, NotNow, WrongNumber
 from customers.bulk_edits.ledger.totals import totals

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from customers.admin.bulk_edits.access import Allowed, allowed, visible
-from customers.admin.bulk_edits.columns import ColumnLine, ColumnsCard, columns_card
+from customers.admin.bulk_edits.columns.card import ColumnLine, ColumnsCard, columns_card
 from customers.admin.bulk_edits.labels import STATE_TONES, initiator_words
 from customers.admin.bulk_edits.progress import BulkEditProgress, progress_of, read_anchor
 from customers.admin.bulk_edits.upload.encoding_question import EncodingQuestion, encoding_question

@@ -78,11 +78,7 @@ def recognise_merges(headers: Sequence[str], *, wishes: Wishes) -> list[Column]:
     if folded(headers[0]) not in (SURVIVOR_HEADER, VICTIM_HEADER):
         allowed = f"{SURVIVOR_HEADER}, {VICTIM_HEADER}"
         raise FileRefused("first_column", column=column_letter(0), header=headers[0], allowed=allowed)
-    found = [
-        read_column(header, index, wishes, lambda name, _, index=index: _column(name, index, wishes))  # type: ignore[misc]
-        for index, header in enumerate(headers)
-    ]
-    found = told_apart(found, asks=False)
+    found = told_apart([_read(header, index, wishes) for index, header in enumerate(headers)], asks=False)
     keys = [column for column in found if column.target == KEY]
     if len(keys) > 1:
         at = len(found) - 1 - [column.target for column in reversed(found)].index(KEY)
@@ -93,6 +89,10 @@ def recognise_merges(headers: Sequence[str], *, wishes: Wishes) -> list[Column]:
         if all(column.target != target for column in found):
             raise FileRefused("first_column/merge", missing=header, takes=_TAKES)
     return found
+
+
+def _read(header: str, index: int, wishes: Wishes) -> Column:
+    return read_column(header, index, wishes, lambda name, _: _column(name, index, wishes))
 
 
 def _column(header: str, index: int, wishes: Wishes) -> Column:

@@ -46,7 +46,7 @@ def _drop_plans(bulk_edit: BulkEdit) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FileReading:
     """What a person says of a file's columns. None: as it was said before."""
 
     choices: Sequence[ColumnChoice] | None = None
@@ -59,7 +59,7 @@ def preview_again(
     *,
     create_fields: Collection[str] = (),
     ignore_columns: Collection[str] = (),
-    said: Reading | None = None,
+    said: FileReading | None = None,
 ) -> None:
     """Plan the rows anew, under today's settings and with the person's word on columns, country and dates.
 
@@ -68,7 +68,7 @@ def preview_again(
     """
     bulk_edit.create_fields = sorted({*bulk_edit.create_fields, *create_fields})
     bulk_edit.ignore_columns = sorted({*bulk_edit.ignore_columns, *ignore_columns})
-    said_of = _take(bulk_edit, said or Reading())
+    said_of = _take(bulk_edit, said or FileReading())
     columns = restored(bulk_edit.columns)
     if not bulk_edit.undo_of_id:
         check_sheet(bulk_edit)
@@ -99,7 +99,7 @@ def _begins(bulk_edit: BulkEdit, columns: Mapping[str, Any], *, plans: bool) -> 
 _SAID: Final = ("create_fields", "ignore_columns", "mapping", "country", "date_format", "read_as")
 
 
-def _take(bulk_edit: BulkEdit, said: Reading) -> dict[str, Any]:
+def _take(bulk_edit: BulkEdit, said: FileReading) -> dict[str, Any]:
     """Note what was said at the bulk edit, and return the columns that keep it."""
     if said.choices is not None:
         bulk_edit.mapping = [choice.as_json() for choice in said.choices if choice.says_anything]

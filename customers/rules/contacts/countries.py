@@ -11,7 +11,7 @@ from customers.rules.contacts.phones import normalise_phone
 from customers.rules.refusals.refusal import Refused
 
 _FIRST_LOOK: Final = 4  # numbers that are tried in every country of the world; the others only where those fit
-_MOST: Final = 50
+MOST_NUMBERS: Final = 50
 _MOST_COUNTRIES: Final = 4
 
 
@@ -33,7 +33,7 @@ def fitting_countries(numbers: Collection[str], *, country: str, likely: Sequenc
     Where some of the `likely` fit, only those are named. Several countries share a calling code: those count that the
     numbers themselves belong to.
     """
-    lost = [number for number in dict.fromkeys(numbers) if not _is_valid(number, country)][:_MOST]
+    lost = [number for number in dict.fromkeys(numbers) if not _is_valid(number, country)][:MOST_NUMBERS]
     if not lost:
         return None
     first = Counter(

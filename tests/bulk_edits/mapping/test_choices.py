@@ -6,7 +6,7 @@ import pytest
 
 from customers.bulk_edits.errors import BulkEditError, PreviewAgain
 from customers.bulk_edits.mapping.choices import AS, IGNORE, NEW, ColumnChoice
-from customers.bulk_edits.preview.preview_again import Reading, preview_again
+from customers.bulk_edits.preview.preview_again import FileReading, preview_again
 from customers.bulk_edits.run.actions import run
 from customers.models import BulkEdit, Customer, CustomField, State
 from tests.factories import contact, make_custom_field, make_customer
@@ -25,7 +25,7 @@ def asked(content: str, **more: Any) -> BulkEdit:
 
 
 def again(bulk_edit: BulkEdit, *choices: ColumnChoice, **said: Any) -> BulkEdit:
-    preview_again(bulk_edit, said=Reading(choices=choices, **said))
+    preview_again(bulk_edit, said=FileReading(choices=choices, **said))
     return work_off(bulk_edit)
 
 

@@ -5,7 +5,7 @@ import pytest
 from customers.bulk_edits.errors import BadOption
 from customers.bulk_edits.mapping.choices import AS, IGNORE, NEW, ColumnChoice
 from customers.bulk_edits.mapping.saved import fitting_mappings, mapping_named, save_mapping
-from customers.bulk_edits.preview.preview_again import Reading, preview_again
+from customers.bulk_edits.preview.preview_again import FileReading, preview_again
 from customers.models import BulkEdit, ColumnMapping, Customer, State
 from tests.factories import make_customer
 from tests.uploads import outcomes, preview, run_previewed, work_off
@@ -29,7 +29,7 @@ def ann() -> Customer:
 @pytest.fixture
 def saved() -> ColumnMapping:
     seen = preview(WEEKLY.format(name="Lee"), asks_about_columns=True)
-    preview_again(seen, said=Reading(choices=CHOICES, country="US"))
+    preview_again(seen, said=FileReading(choices=CHOICES, country="US"))
     return save_mapping(run_previewed(work_off(seen)), name=" Weekly  shop list ", by="olga")
 
 

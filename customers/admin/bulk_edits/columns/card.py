@@ -1,12 +1,13 @@
 """The columns of a file on the page of its preview: what each was taken for, its first values, what can be changed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from django.http import HttpRequest
 
-from customers.admin.bulk_edits.column_options import (
+from customers.admin.bulk_edits.columns.offers import ReadingOffer, reading_offers
+from customers.admin.bulk_edits.columns.options import (
     OptionGroup,
     column_options,
     key_of,
@@ -16,7 +17,7 @@ from customers.admin.bulk_edits.column_options import (
 )
 from customers.admin.ui.base import may_see_personal_data
 from customers.bulk_edits.kinds import field_label
-from customers.bulk_edits.mapping.choices import AS, choices_for, choices_of
+from customers.bulk_edits.mapping.choices import AS, ColumnChoice, choices_for, choices_of
 from customers.bulk_edits.mapping.columns import (
     IGNORED,
     KEY,
@@ -32,11 +33,9 @@ from customers.bulk_edits.mapping.first_values import (
     first_values,
     reads_dates,
     reads_numbers,
-    unread_dates,
-    unread_numbers,
 )
 from customers.bulk_edits.mapping.saved import FittingMapping, fitting_mappings
-from customers.bulk_edits.upload.columns import country_of, definitions_of
+from customers.bulk_edits.upload.columns import definitions_of
 from customers.changelog.labels import Labels
 from customers.models import BulkEdit
 from customers.rules.masking import HIDDEN
@@ -84,7 +83,11 @@ class ColumnLine:
     has_dates: bool = False
     country: str = ""
     date_format: str = ""
-    is_first: bool = False
+
+    @property
+    def is_first(self) -> bool:
+        """Return whether it is the one that names the customer."""
+        return self.at == 0
 
     @property
     def suggested_words(self) -> str:
@@ -98,15 +101,6 @@ class ColumnLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingOffer:
-    """How values that cannot be read could be: a sentence, and a button for each way. `name` is the button's."""
-
-    sentence: str
-    name: str
-    ways: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ColumnsCard:
     """The columns of a file, as one person may see and change them."""
 
@@ -116,11 +110,8 @@ class ColumnsCard:
     country: str = ""
     point_country: str = ""
     date_format: str = ""
-    has_numbers: bool = False
-    has_dates: bool = False
     offers: tuple[ReadingOffer, ...] = ()
     saved: tuple[FittingMapping, ...] = ()
-    looked_at: int = 0
 
     @property
     def unknown(self) -> tuple[ColumnLine, ...]:
@@ -149,34 +140,9 @@ def columns_card(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels, m
     definitions = definitions_of(bulk_edit)
     others = column_options(bulk_edit, definitions, key_of(columns), labels)
     first = key_options(bulk_edit, definitions)
-    shown = {option.word: option.label for group in (*first, *others) for option in group.options}
     choices = choices_for([column.header for column in columns], choices_of(bulk_edit.mapping))
-    lines = []
-    for at, column in enumerate(columns):
-        guess = (
-            guessed_type(values.of(at))
-            if makes_fields(bulk_edit) and (column.creates or column.target == UNKNOWN)
-            else None
-        )
-        line = _line(at, column, labels, may_see=may_see or has_key(columns))
-        lines.append(
-            replace(
-                line,
-                values=_values(values, at, may_see=may_see),
-                groups=first if at == 0 else others,
-                selected=word_of(choices[at]),
-                nearly=column.nearly if line.is_unknown and f"{AS}:{column.nearly}" in shown else "",
-                nearly_label=shown.get(f"{AS}:{column.nearly}", ""),
-                suggested=guess.type.value if guess and at else "",
-                choices=_listed(column, guess, may_see=may_see),
-                has_choices=_takes_choices(column, guess) and may_see,
-                has_numbers=reads_numbers(column),
-                has_dates=reads_dates(column, types),
-                country=column.country,
-                date_format=column.date_format,
-                is_first=at == 0,
-            )
-        )
+    changing = _Changing(bulk_edit, values, types, choices, first, others, may_see=may_see)
+    lines = [changing.line(at, column, labels, shows=may_see or has_key(columns)) for at, column in enumerate(columns)]
     return ColumnsCard(
         lines=tuple(lines),
         may_change=True,
@@ -184,12 +150,49 @@ def columns_card(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels, m
         country=bulk_edit.country,
         point_country=bulk_edit.integration_point.country,
         date_format=bulk_edit.date_format,
-        has_numbers=any(line.has_numbers for line in lines),
-        has_dates=any(line.has_dates for line in lines),
-        offers=tuple(_offers(bulk_edit, columns, values, types, shows=may_see or has_key(columns))),
+        offers=tuple(reading_offers(bulk_edit, columns, values, types, shows=may_see or has_key(columns))),
         saved=tuple(fitting_mappings(bulk_edit)),
-        looked_at=values.rows,
     )
+
+
+class _Changing:
+    """What it takes to let a person change columns: their values, and what each can be."""
+
+    def __init__(
+        self,
+        bulk_edit: BulkEdit,
+        values: FirstValues,
+        types: Mapping[str, FieldType],
+        choices: Sequence[ColumnChoice],
+        first: tuple[OptionGroup, ...],
+        others: tuple[OptionGroup, ...],
+        *,
+        may_see: bool,
+    ) -> None:
+        self.makes_fields, self.values, self.types, self.choices = makes_fields(bulk_edit), values, types, choices
+        self.first, self.others, self.may_see = first, others, may_see
+        self.names = {option.word: option.label for group in (*first, *others) for option in group.options}
+
+    def line(self, at: int, column: Column, labels: Labels, *, shows: bool) -> ColumnLine:
+        """Return one column with its first values and what it can be."""
+        may_be_new = self.makes_fields and at > 0 and (column.creates or column.target == UNKNOWN)
+        guess = guessed_type(self.values.of(at)) if may_be_new else None
+        meant = f"{AS}:{column.nearly}"
+        return replace(
+            _line(at, column, labels, may_see=shows),
+            values=_values(self.values, at, may_see=self.may_see),
+            groups=self.others if at else self.first,
+            selected=word_of(self.choices[at]),
+            nearly=column.nearly if column.target == UNKNOWN and meant in self.names else "",
+            nearly_label=self.names.get(meant, ""),
+            suggested=guess.type.value if guess else "",
+            choices=_listed(column, guess, may_see=self.may_see),
+            has_choices=_takes_choices(column, guess) and self.may_see,
+            has_numbers=reads_numbers(column),
+            has_dates=reads_dates(column, self.types),
+            country=column.country,
+            date_format=column.date_format,
+        )
 
 
 def _line(at: int, column: Column, labels: Labels, *, may_see: bool) -> ColumnLine:
@@ -237,48 +240,3 @@ def _takes_choices(column: Column, guess: GuessedType | None) -> bool:
 def _listed(column: Column, guess: GuessedType | None, *, may_see: bool) -> str:
     listed = column.choices or (guess.choices if guess else ())
     return ", ".join(listed) if may_see else ""
-
-
-def _offers(
-    bulk_edit: BulkEdit, columns: Sequence[Column], values: FirstValues, types: Mapping[str, FieldType], *, shows: bool
-) -> list[ReadingOffer]:
-    """Offer a country for numbers and a format for dates that cannot be read: for the file, where its columns agree."""
-    numbers = list(unread_numbers(columns, values, country=country_of(bulk_edit)))
-    dates = list(unread_dates(columns, values, types=types, date_format=bulk_edit.date_format))
-    within = f" in the first {values.rows:,} rows" if values.rows < bulk_edit.row_count else ""
-    told: Callable[[Column], str] = lambda column: f" in “{column.header}”" if shows else ""  # noqa: E731
-    offers = []
-    for one in numbers:
-        fits = one.fits
-        many = _counted(fits.valid, fits.of, "number", "valid")
-        where = " or ".join(fits.countries)
-        sentence = (
-            f"{many} in {where}{told(one.column)}{within}."
-            if where
-            else f"{fits.of:,} {'number' if fits.of == 1 else 'numbers'}{told(one.column)}{within} can't be read "
-            "without a country. Enter it below."
-        )
-        agree = _speaks_for_all(len(numbers), [*map(reads_numbers, columns)], bool(country_of(bulk_edit))) and all(
-            other.fits.countries == fits.countries for other in numbers
-        )
-        offers.append(ReadingOffer(sentence, "use-country" if agree else f"use-country-{one.at}", fits.countries))
-    for day in dates:
-        many = _counted(day.fits.valid, day.fits.of, "date", "written")
-        sentence = f"{many} as {' or '.join(day.fits.formats)}{told(day.column)}{within}."
-        is_date = [reads_dates(column, types) for column in columns]
-        agree = _speaks_for_all(len(dates), is_date, bool(bulk_edit.date_format)) and all(
-            other.fits.formats == day.fits.formats for other in dates
-        )
-        offers.append(ReadingOffer(sentence, "use-dates" if agree else f"use-dates-{day.at}", day.fits.formats))
-    return offers
-
-
-def _speaks_for_all(unread: int, concerned: Sequence[bool], is_chosen: bool) -> bool:
-    """Return whether a choice for the whole file spoils no column that is read rightly as it is."""
-    return not is_chosen or unread == sum(concerned)
-
-
-def _counted(valid: int, of: int, word: str, adjective: str) -> str:
-    if of == 1:
-        return f"1 {word} is {adjective}"
-    return f"All {of:,} {word}s are {adjective}" if valid == of else f"{valid:,} of {of:,} {word}s are {adjective}"

@@ -6,14 +6,14 @@ from typing import Final
 
 from django.http import HttpRequest, QueryDict
 
-from customers.admin.bulk_edits.column_options import chosen_by, makes_fields
+from customers.admin.bulk_edits.columns.options import chosen_by, makes_fields
 from customers.admin.ui.base import row_id
 from customers.bulk_edits.errors import BadOption
 from customers.bulk_edits.mapping.choices import IGNORE, NEW, ColumnChoice, choices_for, choices_of
 from customers.bulk_edits.mapping.columns import UNKNOWN, restored
 from customers.bulk_edits.mapping.first_values import FirstValues, first_values
 from customers.bulk_edits.mapping.saved import save_mapping
-from customers.bulk_edits.preview.preview_again import Reading, preview_again
+from customers.bulk_edits.preview.preview_again import FileReading, preview_again
 from customers.bulk_edits.upload.options import country_option, date_format_option
 from customers.models import BulkEdit, ColumnMapping
 from customers.rules.refusals.refusal import Refused
@@ -44,7 +44,7 @@ class _Said:
         self.choices = choices_for([column.header for column in self.columns], choices_of(bulk_edit.mapping))
         self._values: FirstValues | None = None
 
-    def reading(self) -> Reading:
+    def reading(self) -> FileReading:
         """Return it; what the form has no field for stays as it was. Raises BadOption."""
         if mapping := ColumnMapping.objects.filter(pk=row_id(self.post.get("use-mapping", "")) or 0).first():
             return self._as_saved(mapping)
@@ -53,16 +53,16 @@ class _Said:
             choices = [self._decided(at, choice, decision) for at, choice in enumerate(choices)]
         country = self.post.get("use-country") or self.post.get("country")
         dates = self.post.get("use-dates") or self.post.get("date_format")
-        return Reading(
+        return FileReading(
             choices=choices,
             country=None if country is None else country_option(country),
             date_format=None if dates is None else date_format_option(dates),
         )
 
-    def _as_saved(self, mapping: ColumnMapping) -> Reading:
+    def _as_saved(self, mapping: ColumnMapping) -> FileReading:
         saved = choices_for([column.header for column in self.columns], choices_of(mapping.columns))
         kept = [new if new.says_anything else old for new, old in zip(saved, self.choices, strict=True)]
-        return Reading(kept, mapping.country or None, mapping.date_format or None)
+        return FileReading(kept, mapping.country or None, mapping.date_format or None)
 
     def _column(self, at: int) -> ColumnChoice:
         choice = self.choices[at]
