@@ -75,8 +75,5 @@ def _counted(valid: int, of: int, word: str, adjective: str) -> str:
     if of == 1:
         return f"1 {word} is {adjective}"
     all_of_them = "The first" if of >= MOST_NUMBERS else "All"
-    return (
-        f"{all_of_them} {of:,} {word}s are {adjective}"
-        if valid == of
-        else f"{valid:,} of {of:,} {word}s are {adjective}"
-    )
+    told = f"{all_of_them} {of:,}" if valid == of else f"{valid:,} of {of:,}"
+    return f"{told} {word}s are {adjective}"
