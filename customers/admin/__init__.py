@@ -21,4 +21,4 @@ from customers.admin.customers import admin as _customers  # noqa: F401
 from customers.admin.logs import access_log, api_requests, messages  # noqa: F401
 from customers.admin.merges import admin as _merges  # noqa: F401
 from customers.admin.requests import admin as _requests  # noqa: F401
-from customers.admin.settings import custom_fields, identifier_types, junk_values, staff  # noqa: F401
+from customers.admin.settings import column_mappings, custom_fields, identifier_types, junk_values, staff  # noqa: F401

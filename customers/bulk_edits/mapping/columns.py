@@ -108,7 +108,7 @@ def read_column(
     try:
         column = recognised_as(choice.reads_as or header, choice)
     except FileRefused as refused:
-        if not wishes.asks:
+        if not wishes.asks or "\x00" in header:  # no database stores that one
             raise
         nearly = _offered(header, is_first=True) if index == 0 else ""
         column = Column(header, UNKNOWN, nearly=nearly, problem=refused.sentence)

@@ -92,7 +92,7 @@ def test_dates_are_offered_the_formats_that_read_them(operator_client: Client, a
 
 def test_each_column_shows_its_first_values_and_what_it_was_taken_for(operator_client: Client, ann: Customer) -> None:
     text = shown(operator_client, asked("email,lastName,Size\nann@example.com,Leeuwenhoek,41\n"))
-    assert '<b class="header-read">lastName</b>' in text
+    assert '<bdi class="header-read">lastName</bdi>' in text
     assert "<bdi>Leeuwenhoek</bdi>" in text
     assert "New field (number)" in text
 

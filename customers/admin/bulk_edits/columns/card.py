@@ -21,6 +21,7 @@ from customers.bulk_edits.mapping.choices import AS, ColumnChoice, choices_for, 
 from customers.bulk_edits.mapping.columns import (
     IGNORED,
     KEY,
+    LONGEST_HEADER,
     RETRY_COLUMN,
     UNKNOWN,
     VERSION_COLUMN,
@@ -200,11 +201,15 @@ def _line(at: int, column: Column, labels: Labels, *, may_see: bool) -> ColumnLi
     return ColumnLine(
         at=at,
         letter=column_letter(at),
-        header=column.header if may_see else HIDDEN,
+        header=_short(column.header) if may_see else HIDDEN,
         does=does(column, labels),
         is_unknown=column.target == UNKNOWN,
         problem=PROBLEMS.get(column.problem, "") or PROBLEMS.get(column.problem.partition("/")[0], ""),
     )
+
+
+def _short(text: str, longest: int = LONGEST_HEADER) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def does(column: Column, labels: Labels) -> str:
@@ -230,7 +235,7 @@ def _values(values: FirstValues, at: int, *, may_see: bool) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(values.of(at)))[:SHOWN_VALUES]
     if not may_see:
         return (HIDDEN,) if found else ()
-    return tuple(text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…" for text in found)
+    return tuple(_short(text, _LONGEST_SHOWN) for text in found)
 
 
 def _takes_choices(column: Column, guess: GuessedType | None) -> bool:
