@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             name='ColumnMapping',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
+                ('name', models.CharField(help_text='Commands and drop folders use a mapping by its name: change it there as well.', max_length=80, unique=True)),
                 ('kind', models.CharField(editable=False, max_length=30)),
                 ('country', models.CharField(blank=True, editable=False, max_length=2)),
                 ('date_format', models.CharField(blank=True, editable=False, max_length=30)),

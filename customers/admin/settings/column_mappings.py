@@ -1,8 +1,5 @@
 """Saved column mappings: renamed and deleted here, saved on the page of a bulk edit."""
 
-from typing import Any
-
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
@@ -34,14 +31,6 @@ class ColumnMappingAdmin(StockAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: a mapping is saved where its file is."""
         return False
-
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> type[forms.ModelForm[Any]]:
-        """Say what a new name does."""
-        help_texts = {"name": "Commands and drop folders use a mapping by its name: change it there as well."}
-        form: type[forms.ModelForm[Any]] = super().get_form(request, obj, change, help_texts=help_texts, **kwargs)
-        return form
 
     @admin.display(description="Kind")
     def kind_word(self, mapping: ColumnMapping) -> str:
