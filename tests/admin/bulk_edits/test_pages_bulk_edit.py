@@ -254,7 +254,7 @@ def test_a_ticked_column_becomes_a_custom_field_when_the_run_starts(operator_cli
     do(operator_client, seen, "preview-again", **{"column-1": "create", "column-2": "ignore"})
     again = work_off(seen)
     text = shown(operator_client, again)
-    assert "new custom field (text)" in text
+    assert "New custom field (text)" in text
     assert "<b>Shoe size</b>" in text
     run_previewed(again)
     ann.refresh_from_db()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from customers.bulk_edits.mapping.choices import Wishes
 from customers.bulk_edits.mapping.columns import (
     IGNORED,
     KEY,
@@ -15,7 +16,6 @@ from customers.bulk_edits.mapping.columns import (
     UNKNOWN,
     VERSION_COLUMN,
     Column,
-    Wishes,
     recognise,
     system_name,
 )
