@@ -23,6 +23,7 @@ LONGEST_HEADER = 100
 LONGEST_SYSTEM_NAME = 60
 _TELLS_APART = 8  # hexadecimal digits
 _NOT_A_NAME = re.compile(r"[^A-Za-z0-9]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # not every database stores them, and no page shows them
 _PATHS = ("__", "{", "<", "=")  # a lookup path, a template, a tag, a formula: never a field
 _DECLARED = {name: column.field for name, column in columns.BY_NAME.items() if not column.only_finds}
 _REASON = folded(columns.REASON_HEADER)
@@ -108,7 +109,7 @@ def read_column(
     try:
         column = recognised_as(choice.reads_as or header, choice)
     except FileRefused as refused:
-        if not wishes.asks or "\x00" in header:  # no database stores that one
+        if not wishes.asks or _CONTROL.search(header):
             raise
         nearly = _offered(header, is_first=True) if index == 0 else ""
         column = Column(header, UNKNOWN, nearly=nearly, problem=refused.sentence)

@@ -299,14 +299,15 @@ def test_a_header_with_hidden_characters_is_never_a_column(header: str) -> None:
     assert refusal("client_id", header, create_fields=["all"]).code == "forbidden_column"
 
 
-@pytest.mark.parametrize("header", ["tier\x01", "ti\u202eer"])
+@pytest.mark.parametrize("header", ["ti\ner", "ti\u202eer"])
 def test_a_header_with_hidden_characters_can_only_be_ignored_on_the_page(header: str) -> None:
     (_, column) = columns("client_id", header, asks=True)
     assert (column.target, column.problem) == (UNKNOWN, "forbidden_column")
 
 
-def test_a_header_that_no_database_stores_refuses_the_file_on_the_page_too() -> None:
-    assert refusal("client_id", "first\x00Name", asks=True).code == "forbidden_column"
+@pytest.mark.parametrize("header", ["first\x00Name", "tier\x01"])
+def test_a_header_that_not_every_database_stores_refuses_the_file_on_the_page_too(header: str) -> None:
+    assert refusal("client_id", header, asks=True).code == "forbidden_column"
 
 
 @pytest.mark.parametrize("wishes", [{}, {"create_fields": ["all"]}])
