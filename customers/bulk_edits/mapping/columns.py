@@ -218,8 +218,8 @@ def _unknown(header: str, index: int, known: _KnownHeaders, wishes: Wishes, choi
             # Customers keep values of its own type under that name: text among them would be nobody's.
             raise FileRefused("unknown_column/retired", column=column_letter(index), header=header)
         name = system_name(header, taken={*known.targets, *known.retired})
-        chosen = {"type": choice.type, "choices": choice.choices} if is_new else {}
-        return Column(header, fields.custom(name), nearly=nearly, creates=header, **chosen)
+        type_, choices = (choice.type, choice.choices) if is_new else ("", ())
+        return Column(header, fields.custom(name), nearly=nearly, creates=header, type=type_, choices=choices)
     if wishes.asks:
         return Column(header, UNKNOWN, nearly=nearly)
     raise FileRefused("unknown_column", column=column_letter(index), header=header)
