@@ -84,7 +84,7 @@ def test_a_national_file_gets_its_country_in_one_click(
     upload(operator, stack, file)
     expect(operator.get_by_role("region", name="Progress")).to_contain_text("Rejected 6")
     columns = operator.get_by_role("region", name="Columns, country and dates")
-    expect(columns).to_contain_text("All 6 numbers are valid in US in “phone”.")
+    expect(columns).to_contain_text("All 6 numbers are valid in US (column “phone”).")
     assert_sound(operator)
     columns.get_by_role("button", name="Use US").click()
     expect(operator.get_by_text("All 6 numbers are valid")).to_have_count(0, timeout=A_WHILE)

@@ -188,7 +188,7 @@ def _other(header: str, index: int, known: _KnownHeaders, key: Column, wishes: W
 
 def _is_key_again(target: str, key: Column) -> bool:
     """The key column only finds: under another of its names it would set what it finds by. `new_...` does that."""
-    return target == key.key_kind or (
+    return (bool(key.key_kind) and target == key.key_kind) or (
         fields.is_identifier(target) and fields.identifier_parts(target)[0] == key.key_kind
     )
 

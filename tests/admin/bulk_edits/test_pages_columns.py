@@ -56,7 +56,7 @@ def test_a_national_file_leads_to_its_country_in_one_click(operator_client: Clie
     seen = asked(NUMBERS)
     assert set(outcomes(seen).values()) == {"rejected invalid_phone"}
     text = shown(operator_client, seen)
-    assert "All 6 numbers are valid in US in “phone”." in text
+    assert "All 6 numbers are valid in US (column “phone”)." in text
     assert '<button class="button small" name="use-country" value="US">Use US</button>' in text
     seen = again(operator_client, seen, **{"use-country": "US"})
     assert "Use US" not in shown(operator_client, seen)

@@ -117,11 +117,17 @@ def test_a_first_column_that_nobody_knows_is_chosen_on_the_page(ann: Customer) -
     seen = asked(f"Customer ID,lastName\n{ann.pk},Lee\n")
     assert (seen.state, seen.row_count, outcomes(seen)) == (State.PREVIEWED, 1, {})
     assert seen.columns[0]["nearly"] == "client_id"
+    assert seen.columns[1]["target"] == "last_name"
     seen = again(seen, ColumnChoice("Customer ID", does=AS, reads_as="client_id"))
     assert outcomes(seen) == {2: "applied"}
     run_previewed(seen)
     ann.refresh_from_db()
     assert ann.last_name == "Lee"
+
+
+def test_without_a_key_the_other_columns_are_told_apart_all_the_same() -> None:
+    seen = asked("Kunde,Surname,Size\n1,Lee,41\n")
+    assert [column.get("problem", "") for column in seen.columns] == ["first_column", "", ""]
 
 
 def test_what_is_chosen_before_the_key_is_kept(ann: Customer) -> None:

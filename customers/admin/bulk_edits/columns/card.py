@@ -188,7 +188,7 @@ class _Changing:
             nearly_label=self.names.get(meant, ""),
             suggested=guess.type.value if guess else "",
             choices=_listed(column, guess, may_see=self.may_see),
-            has_choices=_takes_choices(column, guess) and self.may_see,
+            has_choices=_takes_choices(column, guess) and self.may_see and not column.problem,
             has_numbers=reads_numbers(column),
             has_dates=reads_dates(column, self.types),
             country=column.country,

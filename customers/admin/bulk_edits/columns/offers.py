@@ -63,7 +63,7 @@ def _of_numbers(fits: FittingCountries, where: str) -> str:
 
 
 def _in(column: Column, *, shows: bool) -> str:
-    return f" in “{column.header}”" if shows else ""
+    return f" (column “{column.header}”)" if shows else ""
 
 
 def _agree(ways: Sequence[tuple[str, ...]], concerned: Sequence[bool], *, is_chosen: bool) -> bool:
