@@ -35,6 +35,7 @@ SETTINGS = (
     Place("customers.JunkValue", label="Junk values"),
     Place("customers.CustomField"),
     Place("customers.IdentifierType"),
+    Place("customers.ColumnMapping"),
     Place("customers.Card", label="Cards"),
     Place("customers.CardSeries"),
     Place("customers.CardStatusLabel", label="Card labels"),

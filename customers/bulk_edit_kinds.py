@@ -26,7 +26,7 @@ Values = Mapping[str, Any]  # field -> value, as JSON; None: there is none
 # Words that the page, the API and the command have for a file already: no option is called like one.
 _TAKEN = """
     file import_file kind through by integration_point country encoding delimiter sheet date_format create_fields
-    ignore_columns reason preview_only pilot confirm approved_by wait timeout format resource
+    ignore_columns mapping save_mapping reason preview_only pilot confirm approved_by wait timeout format resource
 """
 TAKEN_OPTIONS = frozenset(_TAKEN.split())
 

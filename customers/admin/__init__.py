@@ -8,7 +8,7 @@ cards/        cards, their series and labels
 merges/       two customers side by side, merged and undone
 requests/     erasures and releases, asked and decided
 logs/         access, API requests, messages
-settings/     custom fields, identifier types, junk values, staff
+settings/     custom fields, column mappings, identifier types, junk values, staff
 ui/           what the pages share
 """
 
@@ -22,4 +22,4 @@ from customers.admin.customers.exports import list as _exports  # noqa: F401
 from customers.admin.logs import access_log, api_requests, messages  # noqa: F401
 from customers.admin.merges import admin as _merges  # noqa: F401
 from customers.admin.requests import admin as _requests  # noqa: F401
-from customers.admin.settings import custom_fields, identifier_types, junk_values, staff  # noqa: F401
+from customers.admin.settings import column_mappings, custom_fields, identifier_types, junk_values, staff  # noqa: F401

@@ -153,6 +153,15 @@ class EncodingUndecided(BulkEditError):
         super().__init__(f"Choose the file's encoding: it doesn't read as words in {encoding}.")
 
 
+class SheetUndecided(BulkEditError):
+    """Nobody has chosen yet which sheet of the workbook holds the rows."""
+
+    code = RefusalCode.PREVIEW_AGAIN
+
+    def __init__(self) -> None:
+        super().__init__("Choose the sheet that holds the rows.")
+
+
 class ColumnsRefused(BulkEditError):
     """A column of the file cannot be used under today's settings; the text is the reader's."""
 

@@ -59,7 +59,7 @@ class CardDefinitions:
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """Everything that decides how texts become values."""
+    """Everything that decides how texts become values. `countries` and `date_formats` are those of single fields."""
 
     custom: Mapping[str, CustomDefinition]
     types: Mapping[str, TypeDefinition]
@@ -68,6 +68,16 @@ class Definitions:
     date_format: str = ""
     junk: JunkList = field(default_factory=lambda: BUILT_IN)
     cards: CardDefinitions = field(default_factory=CardDefinitions)
+    countries: Mapping[str, str] = field(default_factory=dict)
+    date_formats: Mapping[str, str] = field(default_factory=dict)
+
+    def country_of(self, name: str) -> str:
+        """Return the country in which national numbers of a field, or of the key, are dialled."""
+        return self.countries.get(name, self.country)
+
+    def date_format_of(self, name: str) -> str:
+        """Return the format in which dates of a field are written."""
+        return self.date_formats.get(name, self.date_format)
 
     def scope(self, type_name: str, point: PointPolicy) -> str | None:
         """Return the scope that an identifier of the type has when it enters through the point; None: it has none."""

@@ -19,6 +19,7 @@ daily_count.py        what one day came to
 
 from customers.models.bulk_edits.bulk_edit import BulkEdit, State
 from customers.models.bulk_edits.chunk import BulkEditChunk
+from customers.models.bulk_edits.column_mapping import ColumnMapping
 from customers.models.bulk_edits.correction import BulkEditCorrection
 from customers.models.bulk_edits.row import BulkEditClaim, BulkEditRow
 from customers.models.bulk_edits.sending import BulkEditSending
@@ -61,6 +62,7 @@ __all__ = [
     "CardStatusLabel",
     "Change",
     "ChangeField",
+    "ColumnMapping",
     "ColumnSet",
     "Confirmation",
     "Contact",

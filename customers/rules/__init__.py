@@ -3,6 +3,7 @@
 refusals/             how a rule says no, and what people read then
 fields.py             the names of what a change can touch
 columns.py            the columns of a spreadsheet by header
+header_words.py       what people write above columns
 contacts/             emails and phones: how they are read, which are junk, and by which rule they enter
 merging.py            who may be merged, who stays, what becomes of what both have
 merge_sentences.py    why merged and why not, as a sentence

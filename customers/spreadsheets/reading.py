@@ -11,7 +11,7 @@ from customers.spreadsheets.signatures import container
 from customers.spreadsheets.text_table import open_text
 from customers.spreadsheets.workbooks.table import open_workbook
 
-__all__ = ["FileRefused", "Limits", "ReadAs", "ReadOptions", "Row", "Sheet", "open_rows"]
+__all__ = ["FileRefused", "Limits", "ReadAs", "ReadOptions", "Row", "Sheet", "first_line", "open_rows"]
 
 
 def open_rows(path: Path, *, options: ReadOptions, limits: Limits, workdir: Path) -> Sheet:
@@ -27,7 +27,21 @@ def open_rows(path: Path, *, options: ReadOptions, limits: Limits, workdir: Path
     else:
         _refuse_oversize(path, limits.max_xlsx_bytes)
         table = open_workbook(path, options=options, limits=limits, workdir=workdir)
-    return _with_headers(table, limits)
+    try:
+        return _with_headers(table, limits, repeats=options.repeats)
+    except FileRefused as refused:
+        refused.read_as = table.read_as
+        raise
+
+
+def first_line(path: Path, *, sheet: str, limits: Limits, workdir: Path) -> tuple[str, ...]:
+    """Return the cells of a sheet's first line that is not blank; none where it has none, or cannot be read."""
+    try:
+        table = open_workbook(path, options=ReadOptions(sheet=sheet), limits=limits, workdir=workdir)
+        first = next((row.cells for row in table.raw_rows() if not is_blank(row.cells)), [])
+    except FileRefused:
+        return ()
+    return tuple(cleaned(unescaped(cell)) for cell in first)
 
 
 def _refuse_oversize(path: Path, limit: int) -> None:
@@ -36,11 +50,11 @@ def _refuse_oversize(path: Path, limit: int) -> None:
         raise FileRefused("too_large", size=megabytes(size), limit=megabytes(limit))
 
 
-def _with_headers(table: Table, limits: Limits) -> Sheet:
+def _with_headers(table: Table, limits: Limits, *, repeats: bool) -> Sheet:
     first = next((row for row in table.raw_rows() if not is_blank(row.cells)), None)
     if first is None:
         raise FileRefused("no_rows/blank")
-    headers = _headers(first, limits)
+    headers = _headers(first, limits, repeats=repeats)
     sheet = Sheet(
         headers=headers,
         read_as=table.read_as,
@@ -53,7 +67,7 @@ def _with_headers(table: Table, limits: Limits) -> Sheet:
     return sheet
 
 
-def _headers(first: RawRow, limits: Limits) -> tuple[str, ...]:
+def _headers(first: RawRow, limits: Limits, *, repeats: bool) -> tuple[str, ...]:
     headers = [cleaned(unescaped(cell)) for cell in first.cells]
     while headers and not headers[-1]:
         headers.pop()
@@ -64,7 +78,7 @@ def _headers(first: RawRow, limits: Limits) -> tuple[str, ...]:
         if not header:
             raise FileRefused("blank_header", column=column_letter(index), row=first.number)
         earlier = seen.setdefault(folded(header), index)
-        if earlier != index:
+        if earlier != index and not repeats:
             raise _duplicate(headers, earlier, index)
     return tuple(headers)
 

@@ -5,7 +5,10 @@ A file without a header row has a person's values where headers stand: a sentenc
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from customers.spreadsheets.sheet import ReadAs
 
 # Before the slash stands the code that callers see; behind it, which of its sentences is meant.
 SENTENCES = {
@@ -116,6 +119,7 @@ class FileRefused(Exception):
         unquoted = f"{self.code}/unquoted"
         words = SENTENCES[unquoted if unquoted in SENTENCES and any(map(may_be_a_value, headers)) else sentence]
         self.message = words.format(column=column, **{name: _told(name, fact) for name, fact in facts.items()})
+        self.read_as: ReadAs | None = None  # how far it was read all the same: a workbook has other sheets
         super().__init__(self.message)
 
 

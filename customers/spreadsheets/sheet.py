@@ -40,11 +40,15 @@ class RawRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """What the person said about the file; blank means: find out."""
+    """What the person said about the file; blank means: find out.
+
+    `repeats`: a header may stand there twice; whoever asks for it tells the two columns apart.
+    """
 
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)

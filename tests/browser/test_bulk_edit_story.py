@@ -213,9 +213,9 @@ def test_a_file_made_from_the_sample_sets_names_and_a_new_custom_field(
 
     upload(page, file, through="website-open", reason="names")
     wait_for(page, "previewed")
-    decision = page.get_by_role("region", name="Say first what these columns are")
+    decision = page.get_by_role("region", name="Choose what these columns mean")
     expect(decision).to_contain_text("Favourite colour")
-    decision.get_by_label("a new custom field (text)").check()
+    decision.get_by_label("What Favourite colour is").select_option(label="New field: text")
     page.get_by_role("button", name="Preview again").click()
     expect(page.get_by_role("region", name="Before you run it")).to_be_visible(timeout=A_WHILE)
     expect(page.get_by_role("region", name="What this does")).to_contain_text("5values of Favourite colour change")

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from customers.bulk_edits.mapping.columns import Wishes, recognise
+from customers.bulk_edits.mapping.choices import Wishes
+from customers.bulk_edits.mapping.columns import recognise
 from customers.bulk_edits.mapping.row_edits import edit_builder
 from customers.edits.change_customers import PlannedEdit, plan_edits
 from customers.edits.definitions import read_definitions

@@ -4,6 +4,7 @@ admin.py               the pages and their addresses
 upload/                the upload of a file
 listing.py             the list
 page.py                the page of one
+columns/               the columns of its file
 progress.py            its progress bar
 rows/                  its rows, with their filters, and the form that corrects one
 pilot.py               what a pilot did, and the ways on from it

@@ -16,6 +16,7 @@ from customers.models import BulkEdit, State
 
 VIEW = "customers.view_bulkedit"
 STOPPED = frozenset({State.PAUSED, State.FAILED})
+NOT_READ = frozenset({State.QUEUED, State.PREVIEWING, State.REFUSED})
 CANCELLABLE = AT_WORK | BEFORE_A_RUN | STOPPED
 
 
@@ -30,6 +31,7 @@ class Allowed:
     approve: bool = False
     prepare: bool = False  # say what unknown columns are, read or preview again
     fix: bool = False  # correct a row that the run has not come to
+    keep: bool = False  # save what its columns are
     undo: bool = False
     take_back: bool = False  # cancel a paused run and undo what it did
     download: bool = False
@@ -76,6 +78,7 @@ def allowed(request: HttpRequest, bulk_edit: BulkEdit) -> Allowed:
         approve=approves and not own and _waits(bulk_edit) and not bulk_edit.approved_by,
         prepare=runs and state in BEFORE_A_RUN,
         fix=runs and (may_start or state == State.PAUSED) and can_be_corrected(bulk_edit),
+        keep=runs and not bulk_edit.undo_of_id and state not in NOT_READ,
         undo=runs and _may_do(request, bulk_edit) and can_be_undone(bulk_edit),
         take_back=runs and _may_do(request, bulk_edit) and state == State.PAUSED,
         download=own or approves,

@@ -10,12 +10,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from customers.admin.bulk_edits.access import allowed
+from customers.admin.bulk_edits.columns.actions import preview_as_said, save_columns
 from customers.admin.ui.base import initiator_of
 from customers.bulk_edits.errors import AnotherPreview, BulkEditError, NotNow, WrongNumber
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.lifecycle.agreement import preview_number
 from customers.bulk_edits.lifecycle.limits import weigh
-from customers.bulk_edits.preview.preview_again import preview_again, read_again
+from customers.bulk_edits.preview.preview_again import read_again
 from customers.bulk_edits.run import actions as flow
 from customers.bulk_edits.upload.options import encoding_option
 from customers.models import BulkEdit, State
@@ -80,7 +81,7 @@ def _in_state(bulk_edit: BulkEdit, state: State) -> BulkEdit:
     return BulkEdit(
         state=state, kind=bulk_edit.kind, part_kind=bulk_edit.part_kind, initiator_user_id=bulk_edit.initiator_user_id,
         initiator_key=bulk_edit.initiator_key, options=bulk_edit.options,
-        finished_at=timezone.now(), approved_by=bulk_edit.approved_by,
+        finished_at=timezone.now(), approved_by=bulk_edit.approved_by, undo_of_id=bulk_edit.undo_of_id,
     )  # fmt: skip
 
 
@@ -113,16 +114,6 @@ def _pause(_request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
 
 def _cancel(_request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
     flow.cancel(bulk_edit)
-    return bulk_edit, ""
-
-
-def _preview_again(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
-    decided = {column["header"]: request.POST.get(f"column-{at}", "") for at, column in enumerate(bulk_edit.columns)}
-    preview_again(
-        bulk_edit,
-        create_fields=[header for header, word in decided.items() if word == "create"],
-        ignore_columns=[header for header, word in decided.items() if word == "ignore"],
-    )
     return bulk_edit, ""
 
 
@@ -185,7 +176,8 @@ BUTTONS: Mapping[str, Button] = {
     "approve": Button("approve", "approved", _approve, decides=True),
     "pause": Button("pause", "paused", _pause),
     "cancel": Button("cancel", "cancelled", _cancel),
-    "preview-again": Button("prepare", "previewed again", _preview_again, decides=True),
+    "preview-again": Button("prepare", "previewed again", preview_as_said, decides=True),
+    "save-mapping": Button("keep", "saved as a mapping", save_columns),
     "read-again": Button("prepare", "read again", _read_again),
     "undo": Button("undo", "undone", _undo),
     "take-back": Button("take_back", "taken back", _take_back),

@@ -4,34 +4,32 @@ import datetime as dt
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
 from customers.admin.bulk_edits.access import Allowed, allowed, visible
+from customers.admin.bulk_edits.columns.card import ColumnLine, ColumnsCard, columns_card
 from customers.admin.bulk_edits.labels import STATE_TONES, initiator_words
 from customers.admin.bulk_edits.progress import BulkEditProgress, progress_of, read_anchor
 from customers.admin.bulk_edits.upload.encoding_question import EncodingQuestion, encoding_question
+from customers.admin.bulk_edits.upload.sheet_question import SheetQuestion, sheet_question
 from customers.admin.ui.base import may_see_personal_data
 from customers.admin.ui.times import Moment, moment
-from customers.bulk_edits.kinds import chosen_effects, field_label, kind_label, kind_named
+from customers.bulk_edits.kinds import chosen_effects, kind_label, kind_named
 from customers.bulk_edits.ledger.effects_text import Effect, describe_effects, does_not
 from customers.bulk_edits.ledger.status import ENCODING_GUESSED, SAME_CONTENT, file_warnings
-from customers.bulk_edits.ledger.totals import totals
+from customers.bulk_edits.ledger.totals import Totals, totals
 from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN, preview_number
 from customers.bulk_edits.lifecycle.limits import Needs, weigh
 from customers.bulk_edits.lifecycle.permissions import is_only_previewed
 from customers.bulk_edits.lifecycle.serial import takes_merges_back
-from customers.bulk_edits.mapping.columns import IGNORED, KEY, RETRY_COLUMN, UNKNOWN, VERSION_COLUMN
 from customers.bulk_edits.run.actions import missing
 from customers.changelog.labels import Labels
 from customers.models import BulkEdit, State
-from customers.rules import columns as headers
 from customers.rules import fields
 from customers.rules.masking import HIDDEN
-from customers.spreadsheets.headers import column_letter, folded
 from customers.spreadsheets.refusals import with_headers
 
 _DELIMITERS: Mapping[str, str] = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "^": "carets"}
@@ -40,32 +38,25 @@ _FORMATS: Mapping[str, str] = {"csv": "text", "txt": "text"}
 
 
 @dataclass(frozen=True, slots=True)
-class ShownColumn:
-    """One column of the file: where it stands, its header and what it does."""
-
-    at: int
-    letter: str
-    header: str
-    does: str
-    nearly: str
-    is_unknown: bool
-    creates: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Decision:
     """What stands between the preview and the run."""
 
     needs: Needs
     customers: int
-    unknown: tuple[ShownColumn, ...]
+    unknown: tuple[ColumnLine, ...]
     encoding: EncodingQuestion | None
     sheets: tuple[str, ...]
+    sheet: SheetQuestion | None
 
     @property
     def comes_first(self) -> bool:
         """Return whether it is more than "run it": then it stands above everything else."""
-        return bool(self.unknown or self.encoding or self.needs != Needs())
+        return bool(self.asks or self.encoding or self.needs != Needs())
+
+    @property
+    def asks(self) -> bool:
+        """Return whether something is to be chosen before anything can run."""
+        return bool(self.unknown or (self.sheet and self.sheet.waits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +84,13 @@ class BulkEditPage:
     started: Moment | None
     finished: Moment | None
     read_as: str
-    columns: tuple[ShownColumn, ...]
+    columns: ColumnsCard
     allowed: Allowed
     decision: Decision | None
     undoing: BulkEdit | None
     sees_same_content: bool
     refusal: str  # why the file was refused, or the run stopped
     seen: int  # the number of the preview that is shown: what is decided on the page is decided about it
-    makes_fields: bool  # an unknown column can become a custom field
     takes: str  # which columns its kind takes
     may_pilot: bool
     pilot: int  # how many rows a pilot takes, where nobody says otherwise
@@ -129,17 +119,17 @@ def live_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Liv
 def page_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> BulkEditPage:
     """Read everything about one bulk edit for the person who looks."""
     now = timezone.localtime()
-    columns, only_previewed = shown_columns(bulk_edit, labels), is_only_previewed(bulk_edit)
+    only_previewed, may = is_only_previewed(bulk_edit), allowed(request, bulk_edit)
     decides = bulk_edit.state in BEFORE_A_RUN and not only_previewed
-    may_see = may_see_personal_data(request)
-    decision = _decision(bulk_edit, columns, may_see=may_see) if decides else None
+    may_see, sums = may_see_personal_data(request), totals(bulk_edit)
+    columns = columns_card(request, bulk_edit, labels=labels, may_change=may.prepare and not bulk_edit.undo_of_id)
+    decision = _decision(bulk_edit, columns, sums, may_see=may_see) if decides else None
     return BulkEditPage(
         id=bulk_edit.pk,
         name=name_of(bulk_edit),
         state=State(bulk_edit.state).label,
         tone=STATE_TONES[bulk_edit.state],
         kind=_kind(bulk_edit),
-        makes_fields=not bulk_edit.part_kind and bulk_edit.kind != BulkEdit.Kind.CARDS,
         takes=kind.takes if (kind := kind_named(bulk_edit.part_kind or bulk_edit.kind)) else "",
         may_pilot=decides and not takes_merges_back(bulk_edit),
         pilot=_pilot(bulk_edit.row_count),
@@ -150,9 +140,9 @@ def page_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Bul
         finished=_moment(bulk_edit.finished_at, now),
         read_as=_read_as(bulk_edit),
         columns=columns,
-        allowed=allowed(request, bulk_edit),
+        allowed=may,
         decision=decision,
-        warnings=_warnings(bulk_edit, asks_encoding=decision is not None and decision.encoding is not None),
+        warnings=_warnings(bulk_edit, sums, asks_encoding=decision is not None and decision.encoding is not None),
         undoing=bulk_edit.undoings.exclude(state__in=[State.CANCELLED, State.REFUSED]).order_by("-pk").first(),
         sees_same_content=_sees(request, bulk_edit.same_content_as_id),
         refusal=_refusal(bulk_edit.refusal or {}, may_see=may_see),
@@ -166,10 +156,10 @@ def _pilot(rows: int) -> int:
     return most if rows > most else 1
 
 
-def _warnings(bulk_edit: BulkEdit, *, asks_encoding: bool) -> tuple[str, ...]:
+def _warnings(bulk_edit: BulkEdit, sums: Totals, *, asks_encoding: bool) -> tuple[str, ...]:
     """Return what there is to know of the whole file and stands nowhere else on the page."""
     told = {SAME_CONTENT, ENCODING_GUESSED} if asks_encoding else {SAME_CONTENT}
-    return tuple(warning["message"] for warning in file_warnings(bulk_edit) if warning["code"] not in told)
+    return tuple(warning["message"] for warning in file_warnings(bulk_edit, sums) if warning["code"] not in told)
 
 
 def _refusal(refusal: Mapping[str, str], *, may_see: bool) -> str:
@@ -193,51 +183,19 @@ def labels_of(bulk_edit: BulkEdit, labels: Labels) -> Labels:
     return replace(labels, custom={**made, **labels.custom})
 
 
-def shown_columns(bulk_edit: BulkEdit, labels: Labels) -> tuple[ShownColumn, ...]:
-    """Say of each column what it does."""
-    spelled = {folded(name): name for name in (*labels.custom, *labels.types, *headers.FIELDS)}
-    return tuple(
-        ShownColumn(
-            at=at,
-            letter=column_letter(at),
-            header=column["header"],
-            does=_does(column, labels),
-            nearly=spelled.get(folded(column["nearly"]), column["nearly"]),
-            is_unknown=column["target"] == UNKNOWN,
-            creates=bool(column["creates"]),
-        )
-        for at, column in enumerate(bulk_edit.columns)
-    )
-
-
-_DOES: Mapping[str, str] = {
-    KEY: "finds the customer",
-    VERSION_COLUMN: "guards against newer changes",
-    RETRY_COLUMN: "names the run that this file continues",
-    IGNORED: "ignored",
-    UNKNOWN: "not known yet",
-}
-
-
-def _does(column: Mapping[str, Any], labels: Labels) -> str:
-    if column["creates"]:
-        return "new custom field (text)"
-    target = column["target"]
-    return _DOES.get(target) or field_label(target) or labels.label(target)
-
-
 def _kind(bulk_edit: BulkEdit) -> str:
     kind = kind_label(bulk_edit.kind)
     return f"{kind} ({kind_label(bulk_edit.part_kind)})" if bulk_edit.undo_of_id and bulk_edit.part_kind else kind
 
 
-def _decision(bulk_edit: BulkEdit, columns: tuple[ShownColumn, ...], *, may_see: bool) -> Decision:
+def _decision(bulk_edit: BulkEdit, columns: ColumnsCard, sums: Totals, *, may_see: bool) -> Decision:
     return Decision(
         needs=missing(bulk_edit),
-        customers=weigh(totals(bulk_edit).effects).rows,
-        unknown=tuple(column for column in columns if column.is_unknown),
+        customers=weigh(sums.effects).rows,
+        unknown=columns.unknown,
         encoding=encoding_question(bulk_edit, may_see=may_see),
         sheets=tuple(bulk_edit.read_as.get("sheets", ())) if bulk_edit.file else (),
+        sheet=sheet_question(bulk_edit, may_see=may_see) if bulk_edit.file else None,
     )
 
 

@@ -38,6 +38,7 @@ _OURS: Final[Mapping[Code, str]] = {
     Code.CONTRADICTION: "this contradicts another part of the same call.",
     Code.INTERNAL_ERROR: "the fault is ours; the Request-Id finds it in our log.",
     Code.APPLIED_TO_SURVIVOR: "this customer was merged: the change was made to the one that stayed.",
+    Code.LOOKS_LIKE_LEFTOVER: "looks like something a program left there, not a name.",
 }
 _ANY_OTHER: Final = "this value cannot be taken."  # codes that only a file's rows have
 # Where the words for people with a spreadsheet would send a developer looking for cells and columns.

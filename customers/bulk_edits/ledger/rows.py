@@ -24,8 +24,9 @@ from customers.rules.refusals.refusal import Refusal
 
 SHOWN_CHARACTERS = 80
 # Warnings of these drop nothing: such a row is applied whole.
-HARMLESS = frozenset({Code.APPLIED_TO_SURVIVOR.value, Code.SHORT_ROW.value})
+HARMLESS = frozenset({Code.APPLIED_TO_SURVIVOR.value, Code.SHORT_ROW.value, Code.LOOKS_LIKE_LEFTOVER.value})
 SHORT_ROWS = "short_rows"
+LEFTOVERS = "leftovers"
 OF_KIND = "part:"  # before what a part's kind counts: <field>=<word>
 OUTCOME_OF: Mapping[Code, Outcome] = {code: outcome for outcome, codes in CODES_OF.items() for code in codes}
 
@@ -234,7 +235,9 @@ def count_effects(
         codes = {code for code, *_ in row["warnings"] or ()}
         if Code.SHORT_ROW in codes:
             effects[SHORT_ROWS] += 1
-        if codes - {Code.SHORT_ROW}:
+        if Code.LOOKS_LIKE_LEFTOVER in codes:
+            effects[LEFTOVERS] += 1
+        if codes - {Code.SHORT_ROW, Code.LOOKS_LIKE_LEFTOVER}:
             effects["warnings"] += 1
             if codes <= HARMLESS:
                 effects["warnings:harmless"] += 1

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from customers.bulk_edits.ledger.rows import SHORT_ROWS
-from customers.bulk_edits.ledger.totals import told, totals
+from customers.bulk_edits.ledger.rows import LEFTOVERS, SHORT_ROWS
+from customers.bulk_edits.ledger.totals import Totals, told, totals
 from customers.models import BulkEdit
 
-SAME_CONTENT, ENCODING_GUESSED = "same_content", "encoding_guessed"
+SAME_CONTENT, ENCODING_GUESSED, LOOKS_LIKE_LEFTOVER = "same_content", "encoding_guessed", "looks_like_leftover"
 READ_AS = ("encoding", "delimiter", "sheet", "country")
 
 
@@ -19,8 +19,8 @@ def status(bulk_edit: BulkEdit) -> dict[str, Any]:
         "state": bulk_edit.state,
         "rows": bulk_edit.row_count,
         "counts": dict(told(bulk_edit.state, sums).counts),
-        "warnings": sums.effects.get("warnings", 0) + sums.effects.get(SHORT_ROWS, 0),
-        "file_warnings": file_warnings(bulk_edit),
+        "warnings": sums.effects.get("warnings", 0) + sums.effects.get(SHORT_ROWS, 0) + sums.effects.get(LEFTOVERS, 0),
+        "file_warnings": file_warnings(bulk_edit, sums),
         "refusal": bulk_edit.refusal,
         "read_as": {name: bulk_edit.read_as.get(name, "") for name in READ_AS},
         "undo_of": bulk_edit.undo_of_id,
@@ -28,11 +28,16 @@ def status(bulk_edit: BulkEdit) -> dict[str, Any]:
     }
 
 
-def file_warnings(bulk_edit: BulkEdit) -> list[dict[str, str]]:
+def file_warnings(bulk_edit: BulkEdit, sums: Totals) -> list[dict[str, str]]:
     """Return what there is to know of the whole file, each with its code. Those of before codes were kept have none."""
     kept = bulk_edit.file_warnings
     found = [{"code": "", "message": one} if isinstance(one, str) else dict(one) for one in kept]
     if bulk_edit.same_content_as_id:
         message = f"The same content came before, as bulk edit {bulk_edit.same_content_as_id}."
         found.append({"code": SAME_CONTENT, "message": message})
+    if rows := sums.effects.get(LEFTOVERS, 0):
+        said = "1 row has a name that looks" if rows == 1 else f"{rows:,} rows have names that look"
+        found.append(
+            {"code": LOOKS_LIKE_LEFTOVER, "message": f"{said} like leftovers, such as null, N/A or a formula."}
+        )
     return found

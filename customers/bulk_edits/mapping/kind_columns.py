@@ -3,15 +3,16 @@
 from collections.abc import Callable, Sequence
 
 from customers.bulk_edit_kinds import BulkEditKind, KindRows
+from customers.bulk_edits.mapping.choices import ColumnChoice, Wishes
 from customers.bulk_edits.mapping.columns import (
     IGNORED,
     LONGEST_HEADER,
     RETRY_COLUMN,
     UNKNOWN,
     Column,
-    Wishes,
     first_column,
-    refuse_twice,
+    read_column,
+    told_apart,
 )
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit
@@ -33,20 +34,26 @@ def recognise_for_kind(
 
     Raises FileRefused: `first_column`, `forbidden_column`, `unknown_column`, `duplicate_header`.
     """
-    found = [first_column(headers[0], definitions, wishes)]
-    ignored = {folded(header) for header in wishes.ignore_columns}
+    found = [read_column(headers[0], 0, wishes, lambda name, _: first_column(name, definitions))]
     for index, header in enumerate(headers[1:], start=1):
-        if len(header) > LONGEST_HEADER:
-            raise FileRefused(
-                "forbidden_column/long", column=column_letter(index), length=len(header), limit=LONGEST_HEADER
-            )
-        target = IGNORED if folded(header) in ignored else _target(header, kind, rows)
-        if target == UNKNOWN and not wishes.asks:
-            takes = kind.takes or "Its files have no column beside the first one."
-            raise FileRefused("unknown_column/kind", column=column_letter(index), header=header, takes=takes)
-        found.append(Column(header, target))
-    refuse_twice(found)
-    return found
+
+        def other(name: str, _: ColumnChoice, index: int = index) -> Column:
+            return _other(name, index, kind, rows, wishes)
+
+        found.append(read_column(header, index, wishes, other))
+    return told_apart(found, asks=wishes.asks)
+
+
+def _other(header: str, index: int, kind: BulkEditKind, rows: KindRows, wishes: Wishes) -> Column:
+    if len(header) > LONGEST_HEADER:
+        raise FileRefused(
+            "forbidden_column/long", column=column_letter(index), length=len(header), limit=LONGEST_HEADER
+        )
+    target = _target(header, kind, rows)
+    if target == UNKNOWN and not wishes.asks:
+        takes = kind.takes or "Its files have no column beside the first one."
+        raise FileRefused("unknown_column/kind", column=column_letter(index), header=header, takes=takes)
+    return Column(header, target)
 
 
 def _target(header: str, kind: BulkEditKind, rows: KindRows) -> str:
@@ -66,7 +73,7 @@ def checked_field(kind: BulkEditKind, field: str) -> str:
 
 def types_of(found: Sequence[Column], rows: KindRows) -> dict[str, str]:
     """Return the type of each field that a column sets, for its cells."""
-    declared = (rows.column(column.header) for column in found[1:])
+    declared = (rows.column(column.name) for column in found[1:] if column.target not in (IGNORED, UNKNOWN))
     return {column.field: column.type.value for column in declared if column}
 
 

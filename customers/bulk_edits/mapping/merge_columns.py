@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from customers.bulk_edit_kinds import BulkEditKind, KindWords
-from customers.bulk_edits.mapping.columns import IGNORED, KEY, RETRY_COLUMN, UNKNOWN, Column, Wishes, refuse_twice
+from customers.bulk_edits.mapping.choices import Wishes
+from customers.bulk_edits.mapping.columns import (
+    IGNORED,
+    KEY,
+    RETRY_COLUMN,
+    UNKNOWN,
+    Column,
+    read_column,
+    told_apart,
+)
 from customers.models import BulkEdit
 from customers.rules import columns
 from customers.rules.effects import MERGES
@@ -69,9 +78,7 @@ def recognise_merges(headers: Sequence[str], *, wishes: Wishes) -> list[Column]:
     if folded(headers[0]) not in (SURVIVOR_HEADER, VICTIM_HEADER):
         allowed = f"{SURVIVOR_HEADER}, {VICTIM_HEADER}"
         raise FileRefused("first_column", column=column_letter(0), header=headers[0], allowed=allowed)
-    ignored = {folded(header) for header in wishes.ignore_columns}
-    found = [_column(header, index, ignored, wishes) for index, header in enumerate(headers)]
-    refuse_twice(found)
+    found = told_apart([_read(header, index, wishes) for index, header in enumerate(headers)], asks=False)
     keys = [column for column in found if column.target == KEY]
     if len(keys) > 1:
         at = len(found) - 1 - [column.target for column in reversed(found)].index(KEY)
@@ -84,10 +91,12 @@ def recognise_merges(headers: Sequence[str], *, wishes: Wishes) -> list[Column]:
     return found
 
 
-def _column(header: str, index: int, ignored: set[str], wishes: Wishes) -> Column:
+def _read(header: str, index: int, wishes: Wishes) -> Column:
+    return read_column(header, index, wishes, lambda name, _: _column(name, index, wishes))
+
+
+def _column(header: str, index: int, wishes: Wishes) -> Column:
     name = folded(header)
-    if name in ignored and index:
-        return Column(header, IGNORED)
     if name == SURVIVOR_HEADER:
         return Column(header, KEY, key_kind="customer")
     if name == VICTIM_HEADER:

@@ -21,5 +21,10 @@ def make_ticked_fields(bulk_edit: BulkEdit) -> None:
         if column.creates:
             CustomField.objects.get_or_create(
                 system_name=fields.custom_name(column.target),
-                defaults={"label": column.creates, "type": FieldType.TEXT, "created_by_bulk_edit": bulk_edit},
+                defaults={
+                    "label": column.creates,
+                    "type": column.type or FieldType.TEXT,
+                    "choices": list(column.choices),
+                    "created_by_bulk_edit": bulk_edit,
+                },
             )

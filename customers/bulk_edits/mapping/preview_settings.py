@@ -92,13 +92,22 @@ def thaw_definitions(frozen: Mapping[str, Any]) -> Definitions:
         date_format=frozen["date_format"],
         junk=JunkList(frozenset(junk["exact"]), tuple(junk["patterns"]), junk["repeated_digits"]),
         cards=thaw_cards(frozen),
+        countries=_by_field(frozen["columns"], "country"),
+        date_formats=_by_field(frozen["columns"], "date_format"),
     )
 
 
+def _by_field(columns: Sequence[Mapping[str, Any]], name: str) -> dict[str, str]:
+    """Return what was chosen for single columns, by the field that each sets. The key only finds, and has its own."""
+    return {column["target"]: column[name] for column in columns if column.get(name)}
+
+
 def with_new_fields(definitions: Definitions, columns: Sequence[Column]) -> Definitions:
-    """Add the custom fields that the run will make, as text: the preview makes nothing."""
+    """Add the custom fields that the run will make: the preview makes nothing."""
     new = {
-        fields.custom_name(column.target): CustomDefinition(fields.custom_name(column.target), FieldType.TEXT)
+        fields.custom_name(column.target): CustomDefinition(
+            fields.custom_name(column.target), FieldType(column.type or FieldType.TEXT), column.choices
+        )
         for column in columns
         if column.creates
     }

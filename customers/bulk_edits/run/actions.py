@@ -34,8 +34,9 @@ from customers.bulk_edits.mapping.columns import UNKNOWN, restored
 from customers.bulk_edits.mapping.new_fields import make_ticked_fields, names_are_free
 from customers.bulk_edits.mapping.preview_settings import still_holds
 from customers.bulk_edits.run.split_chunk import split_at_row
+from customers.bulk_edits.upload.columns import frozen_now
 from customers.bulk_edits.upload.guessed_encoding import check_encoding
-from customers.bulk_edits.upload.read import frozen_now
+from customers.bulk_edits.upload.other_sheets import check_sheet
 from customers.edits.edit import Initiator
 from customers.models import BulkEdit, BulkEditChunk, State
 from customers.models.bulk_edits.bulk_edit import GIVEN_UP
@@ -109,6 +110,7 @@ def _is_own(bulk_edit: BulkEdit, username: str) -> bool:
 
 def _check_columns(bulk_edit: BulkEdit) -> None:
     check_encoding(bulk_edit)
+    check_sheet(bulk_edit)
     undecided = [column.header for column in restored(bulk_edit.columns) if column.target == UNKNOWN]
     if undecided:
         raise ColumnsUndecided(undecided)

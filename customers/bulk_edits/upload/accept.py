@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from customers.bulk_edits.kinds import is_of_a_part
 from customers.edits.edit import Initiator
-from customers.models import BulkEdit, State
+from customers.models import BulkEdit, ColumnMapping, State
 from customers.spreadsheets.refusals import FileRefused, megabytes
 from integration_points.models import IntegrationPoint
 
@@ -54,6 +54,7 @@ class UploadRequest:
     reason: str = ""
     create_fields: Sequence[str] = ()
     ignore_columns: Sequence[str] = ()
+    mapping: ColumnMapping | None = None  # its country and date format count where none is named
     asks_about_columns: bool = False
     run_asked: bool = False
     pilot_rows: int | None = None
@@ -110,11 +111,12 @@ def _columns(file: Stored, asked: UploadRequest) -> dict[str, Any]:
         **asked.initiator.columns,
         "file_name": Path(asked.file_name).name[-LONGEST_NAME:],
         "file_size": file.size,
-        "country": asked.country.upper(),
+        "country": asked.country.upper() or (asked.mapping.country if asked.mapping else ""),
         "encoding": asked.encoding,
         "delimiter": asked.delimiter,
         "sheet": asked.sheet,
-        "date_format": asked.date_format,
+        "date_format": asked.date_format or (asked.mapping.date_format if asked.mapping else ""),
+        "mapping": list(asked.mapping.columns) if asked.mapping else [],
         "reason": asked.reason,
         "create_fields": list(asked.create_fields),
         "ignore_columns": list(asked.ignore_columns),

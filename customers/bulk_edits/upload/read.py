@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -12,26 +12,21 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from customers.bulk_edits.errors import ChoicesRefused, KindGone
-from customers.bulk_edits.kinds import freeze_choices, kind_of, open_kind
 from customers.bulk_edits.ledger.undone_rows import rows_to_undo
 from customers.bulk_edits.lifecycle.leases import keep_step, kept
 from customers.bulk_edits.lifecycle.states import end, move
-from customers.bulk_edits.mapping.card_columns import CARDS, CardColumns
-from customers.bulk_edits.mapping.columns import RETRY_COLUMN, Column, Wishes, recognise, restored
+from customers.bulk_edits.mapping.columns import RETRY_COLUMN, Column, has_key, restored
 from customers.bulk_edits.mapping.doubts import Doubts, doubted_again, doubts_of
-from customers.bulk_edits.mapping.kind_columns import recognise_for_kind, types_of
-from customers.bulk_edits.mapping.merge_columns import is_of_merges, recognise_merges
-from customers.bulk_edits.mapping.preview_settings import freeze, with_new_fields
-from customers.bulk_edits.mapping.shown_cells import CELL_TYPES
+from customers.bulk_edits.mapping.merge_columns import is_of_merges
+from customers.bulk_edits.upload.columns import country_of, frozen_now, recognised
 from customers.bulk_edits.upload.guessed_encoding import about_encoding
-from customers.edits.definitions import Definitions, read_definitions
-from customers.models import BulkEdit, BulkEditChunk, CustomField, State
+from customers.bulk_edits.upload.other_sheets import OTHER_SHEETS, WAITS_FOR_SHEET, OtherSheet, other_sheets
+from customers.models import BulkEdit, BulkEditChunk, State
 from customers.rules.texts.whole_numbers import whole_number
 from customers.spreadsheets.cells import cleaned, pack
-from customers.spreadsheets.reading import Limits, ReadOptions, Sheet, open_rows
+from customers.spreadsheets.reading import Limits, ReadAs, ReadOptions, Sheet, open_rows
 from customers.spreadsheets.refusals import FileRefused
 from customers.spreadsheets.sheet import Row
 
@@ -59,12 +54,16 @@ def read_file(bulk_edit: BulkEdit) -> None:
         path = Path(default_storage.path(str(bulk_edit.file.name)))
         with kept(bulk_edit):  # turning a workbook into rows may take longer than a lease
             sheet = open_rows(path, options=_options(bulk_edit), limits=limits(), workdir=workdir)
-        if plan_columns(bulk_edit, sheet):
+        columns = recognised(bulk_edit, sheet.headers)
+        # Without a column that finds customers it is probably another sheet that holds them.
+        sheets = [] if has_key(columns) else _other_sheets(bulk_edit, path, sheet.read_as, workdir)
+        if plan_columns(bulk_edit, sheet, columns, {OTHER_SHEETS: sheets} if sheets else {}):
             _chunk_rows(bulk_edit, sheet)
     except (ChoicesRefused, KindGone) as gone:
         refuse(bulk_edit, FileRefused("bad_choice", why=str(gone)))
     except FileRefused as refused:
-        refuse(bulk_edit, refused)
+        if not _waits_for_sheet(bulk_edit, refused, path, workdir):
+            refuse(bulk_edit, refused)
     finally:
         shutil.rmtree(workdir, ignore_errors=True)
 
@@ -93,64 +92,53 @@ def limits() -> Limits:
 
 
 def _options(bulk_edit: BulkEdit) -> ReadOptions:
-    return ReadOptions(encoding=bulk_edit.encoding, delimiter=bulk_edit.delimiter, sheet=bulk_edit.sheet)
+    return ReadOptions(encoding=bulk_edit.encoding, delimiter=bulk_edit.delimiter, sheet=bulk_edit.sheet, repeats=True)
 
 
-def plan_columns(bulk_edit: BulkEdit, sheet: Sheet) -> bool:
-    """Recognise the columns and freeze what the rows are planned under; False: another worker reads the file by now."""
-    columns = recognised(bulk_edit, sheet.headers)
+def _other_sheets(bulk_edit: BulkEdit, path: Path, read_as: ReadAs, workdir: Path) -> list[OtherSheet]:
+    if not bulk_edit.asks_about_columns:
+        return []
+    with kept(bulk_edit):
+        return other_sheets(path, read_as, limits=limits(), workdir=workdir)
+
+
+def _waits_for_sheet(bulk_edit: BulkEdit, refused: FileRefused, path: Path, workdir: Path) -> bool:
+    """Ask on the page for another sheet of a workbook, instead of refusing all of it for the one that was read."""
+    if not refused.read_as:
+        return False
+    sheets = _other_sheets(bulk_edit, path, refused.read_as, workdir)
+    if not sheets:
+        return False
+    why = {"code": refused.code, "message": refused.message, "column": refused.column}
+    bulk_edit.read_as = {
+        **asdict(refused.read_as),
+        "country": country_of(bulk_edit),
+        OTHER_SHEETS: sheets,
+        WAITS_FOR_SHEET: why,
+    }
+    with transaction.atomic():
+        BulkEditChunk.objects.filter(bulk_edit=bulk_edit).delete()
+        _reading(bulk_edit).update(
+            columns=[], file_warnings=[], read_as=bulk_edit.read_as, frozen=frozen_now(bulk_edit, [])
+        )
+        bulk_edit.columns = []
+        _finish(bulk_edit, 0)
+    return True
+
+
+def plan_columns(bulk_edit: BulkEdit, sheet: Sheet, columns: Sequence[Column], more: Mapping[str, object]) -> bool:
+    """Freeze what the rows are planned under; False: another worker reads the file by now."""
     bulk_edit.columns = [column.as_json() for column in columns]
     bulk_edit.read_as = {
         **asdict(sheet.read_as),
         "country": country_of(bulk_edit),
         **about_encoding(bulk_edit, sheet),
+        **more,
     }
     bulk_edit.file_warnings = [warning._asdict() for warning in sheet.warnings]
     bulk_edit.frozen = frozen_now(bulk_edit, columns)
     names = ("columns", "read_as", "file_warnings", "frozen")
     return _reading(bulk_edit).update(**{name: getattr(bulk_edit, name) for name in names}) == 1
-
-
-def recognised(bulk_edit: BulkEdit, headers: Sequence[str]) -> list[Column]:
-    """Return what each header means, as the person wishes it."""
-    chosen = {column["header"]: column["target"] for column in bulk_edit.columns if column.get("chosen")}
-    wishes = Wishes(bulk_edit.create_fields, bulk_edit.ignore_columns, bulk_edit.asks_about_columns, chosen)
-    definitions, kind = definitions_of(bulk_edit), kind_of(bulk_edit)
-    if kind and (rows := open_kind(bulk_edit, freeze_choices(bulk_edit))):
-        return recognise_for_kind(headers, kind=kind, rows=rows, definitions=definitions, wishes=wishes)
-    if is_of_merges(bulk_edit):
-        return recognise_merges(headers, wishes=wishes)
-    if bulk_edit.kind == BulkEdit.Kind.CARDS:
-        return recognise_for_kind(headers, kind=CARDS, rows=CardColumns(), definitions=definitions, wishes=wishes)
-    return recognise(
-        headers,
-        definitions=definitions,
-        point=bulk_edit.integration_point.policy(),
-        labels=dict(CustomField.objects.filter(retired_at=None).values_list("label", "system_name")),
-        retired=dict(CustomField.objects.exclude(retired_at=None).values_list("label", "system_name")),
-        wishes=wishes,
-    )
-
-
-def frozen_now(bulk_edit: BulkEdit, columns: Sequence[Column]) -> dict[str, object]:
-    """Return what rows would be planned under now. Raises ChoicesRefused."""
-    definitions = with_new_fields(definitions_of(bulk_edit), columns)
-    frozen = freeze(policy=bulk_edit.integration_point.policy(), definitions=definitions, columns=columns)
-    chosen = freeze_choices(bulk_edit)
-    if not bulk_edit.undo_of_id and (rows := open_kind(bulk_edit, chosen)):  # an undo reads no cells
-        frozen[CELL_TYPES] = types_of(columns, rows)
-    return frozen | chosen
-
-
-def definitions_of(bulk_edit: BulkEdit) -> Definitions:
-    """Read the definitions as they stand now, with the file's country and date format."""
-    today = timezone.localdate()
-    return read_definitions(today=today, country=country_of(bulk_edit), date_format=bulk_edit.date_format)
-
-
-def country_of(bulk_edit: BulkEdit) -> str:
-    """The file's country goes before the integration point's."""
-    return bulk_edit.country or bulk_edit.integration_point.country
 
 
 def _chunk_rows(bulk_edit: BulkEdit, sheet: Sheet) -> None:
@@ -197,7 +185,12 @@ def _batches(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
 
 
 def _finish(bulk_edit: BulkEdit, rows: int) -> None:
-    _reading(bulk_edit).update(row_count=rows, read_at=Now())
+    """Let the preview begin. Where nobody knows yet whom a row is about, the page asks before any row is planned."""
+    if bulk_edit.undo_of_id or has_key(restored(bulk_edit.columns)):
+        _reading(bulk_edit).update(row_count=rows, read_at=Now())
+        return
+    ours, since = Q(lease_number=bulk_edit.lease_number), frozenset({State.PREVIEWING})
+    move(bulk_edit.pk, State.PREVIEWED, since=since, only=ours, row_count=rows, read_at=Now())
 
 
 def _reading(bulk_edit: BulkEdit) -> QuerySet[BulkEdit]:
@@ -223,7 +216,7 @@ def _remember_retry(bulk_edit: BulkEdit, text: str) -> Doubts | None:
 def _chunk_ledger(bulk_edit: BulkEdit) -> None:
     """An undo has no file: its rows are the rows of the other bulk edit that there is something to take back of."""
     original = BulkEdit.objects.select_related("integration_point").get(undoings=bulk_edit)
-    columns = [Column(**column) for column in original.columns]
+    columns = restored(original.columns)
     bulk_edit.frozen = frozen_now(bulk_edit, columns)
     undone = rows_to_undo(bulk_edit).order_by("row_number")
     numbers = undone.values_list("row_number", flat=True).iterator(chunk_size=10_000)

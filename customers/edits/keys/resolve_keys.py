@@ -127,7 +127,7 @@ def _by_contact(kind: str, keys: Collection[Key], definitions: Definitions) -> d
 
 
 def _normalised_contact(kind: str, text: str, definitions: Definitions) -> str:
-    return normalise_phone(text, definitions.country) if kind == "mobile" else normalise_email(text)
+    return normalise_phone(text, definitions.country_of("key")) if kind == "mobile" else normalise_email(text)
 
 
 def _current(kind: str, values: Collection[str]) -> dict[str, int]:

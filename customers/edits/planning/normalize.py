@@ -17,6 +17,7 @@ from customers.rules.refusals.codes import Code
 from customers.rules.refusals.detail_codes import Why
 from customers.rules.refusals.refusal import Refusal, Refused
 from customers.rules.texts.characters import trimmed
+from customers.rules.texts.leftovers import looks_like_leftover
 from customers.rules.texts.plain_texts import normalise_name
 from customers.rules.values.cards import CardStatus, Label, Series, normalise_card_number
 from customers.rules.values.choices import normalise_area, normalise_gender, normalise_time_zone, refuse_choice
@@ -64,6 +65,8 @@ def normalize(edit: CustomerEdit, *, state: CustomerState, definitions: Definiti
                 asked.values[fields.card(number)] = _card(wish, definitions.cards)
             else:
                 asked.values[name] = _wished(name, wish, state, definitions)
+                if edit.row_number and name in fields.NAMES:
+                    _note_leftover(asked, name, state)
         except Refused as refused:
             refusal = Refusal(refused.code, name, received(name, wish, refused.code), refused.detail)
             if not fields.is_optional(name) and not (refused.code is Code.JUNK and name in fields.CONTACT_KINDS):
@@ -73,6 +76,13 @@ def normalize(edit: CustomerEdit, *, state: CustomerState, definitions: Definiti
                 continue
             asked.warnings.append(refusal)
     return asked
+
+
+def _note_leftover(asked: NormalizedEdit, name: str, state: CustomerState) -> None:
+    """Warn of a name in a file that is none, before it takes the place of one. What somebody types is meant so."""
+    value = asked.values[name]
+    if isinstance(value, str) and value != state.columns[name] and looks_like_leftover(value):
+        asked.notes.append(Refusal(Code.LOOKS_LIKE_LEFTOVER, name, value))
 
 
 def _wished(name: str, wish: Wish, state: CustomerState, definitions: Definitions) -> Any:
@@ -127,7 +137,7 @@ def _value(name: str, text: str, state: CustomerState, definitions: Definitions)
         if custom.type is FieldType.TEXT and state.columns["custom_values"].get(custom.system_name) == text:
             return text
         return normalise_custom_value(
-            text, type=custom.type, choices=custom.choices, date_format=definitions.date_format
+            text, type=custom.type, choices=custom.choices, date_format=definitions.date_format_of(name)
         )
     return _OPTIONAL[name](text, definitions)
 
@@ -137,7 +147,7 @@ def _contact(kind: str, text: str, state: CustomerState, definitions: Definition
     has = state.contacts.get(kind)
     if has and has.current and text in (has.current.value, has.current.typed):
         return ContactText(has.current.value, has.current.typed)
-    return new_contact(kind, text, country=definitions.country, junk=definitions.junk)
+    return new_contact(kind, text, country=definitions.country_of(kind), junk=definitions.junk)
 
 
 def new_contact(kind: str, text: str, *, country: str, junk: JunkList) -> ContactText:
@@ -176,7 +186,7 @@ def _refuse_junk(value: str, junk: JunkList) -> None:
 
 
 def _birth_date(text: str, definitions: Definitions) -> date:
-    born = normalise_date(text, definitions.date_format)
+    born = normalise_date(text, definitions.date_format_of("birth_date"))
     check_birth_date(born, definitions.today)
     return born
 

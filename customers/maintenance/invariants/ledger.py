@@ -12,7 +12,10 @@ from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, State
 from customers.rules.refusals.codes import CODES_OF, Code
 
 FIRST_DATA_ROW = 2
-_PREVIEWED = Q(state__in=[State.PREVIEWED, State.WAITING, State.RUNNING, State.PAUSED, State.COMPLETED])
+# One whose first column or sheet nobody has chosen yet waits as previewed, before any row is planned.
+_PREVIEWED = Q(state__in=[State.WAITING, State.RUNNING, State.PAUSED, State.COMPLETED]) | Q(
+    state=State.PREVIEWED, previewed_at__isnull=False
+)
 _ALL_ACCOUNTED = _PREVIEWED | Q(state=State.CANCELLED, finished_at__isnull=False)
 
 

@@ -7,10 +7,11 @@ from typing import Any
 from django.core.files import File
 from django.core.management.base import CommandParser
 
-from customers.bulk_edits.errors import BadChoice
+from customers.bulk_edits.errors import BadChoice, BadOption
 from customers.bulk_edits.kinds import choose, permissions_for
 from customers.bulk_edits.kinds import kinds as known_kinds
 from customers.bulk_edits.kinds import options as options_of_parts
+from customers.bulk_edits.mapping.saved import mapping_named
 from customers.bulk_edits.run.actions import initiator_from
 from customers.bulk_edits.upload.accept import UploadRequest, accept
 from customers.bulk_edits.upload.options import (
@@ -25,7 +26,7 @@ from customers.bulk_edits.upload.options import (
 )
 from customers.management.commands._bulk_edits import BulkEditCommand
 from customers.management.commands._staff import REFUSED, USAGE
-from customers.models import BulkEdit, State
+from customers.models import BulkEdit, ColumnMapping, State
 from integration_points.models import IntegrationPoint
 
 
@@ -48,6 +49,7 @@ class Command(BulkEditCommand):
         parser.add_argument("--date-format", default="", help="such as DD.MM.YYYY")
         parser.add_argument("--create-fields", default="", help="all, or headers that become custom fields")
         parser.add_argument("--ignore-columns", default="")
+        parser.add_argument("--mapping", default="", help="name of a saved column mapping")
         parser.add_argument("--reason", default="")
         parser.add_argument("--preview-only", action="store_true")
         parser.add_argument("--pilot", type=int, help="run the first so many rows, then pause")
@@ -75,6 +77,7 @@ class Command(BulkEditCommand):
             encoding=self.checked(encoding_option, options["encoding"]),
             delimiter=self.checked(delimiter_option, options["delimiter"]),
             date_format=self.checked(date_format_option, options["date_format"]),
+            mapping=self._mapping(options["mapping"], options["kind"]),
             reason=self.checked(reason_option, options["reason"]),
             create_fields=headers_option(options["create_fields"]),
             ignore_columns=headers_option(options["ignore_columns"]),
@@ -102,6 +105,13 @@ class Command(BulkEditCommand):
         if point.retired_at is not None:
             self.leave(USAGE, f"The integration point {name!r} is retired.")
         return point
+
+    def _mapping(self, name: str, kind: str) -> ColumnMapping | None:
+        """Return the saved mapping, or end with a usage error."""
+        try:
+            return mapping_named(name, kind=kind) if name else None
+        except BadOption as error:
+            self.leave(USAGE, f"--mapping: {error}")
 
     def _chosen(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Check the options of the kind and of effects, or end with a usage error."""

@@ -56,6 +56,7 @@ class BulkEdit(Initiated):
     date_format = models.CharField(max_length=30, blank=True)
     create_fields = models.JSONField(default=list)  # headers that become custom fields; ["all"] for every unknown one
     ignore_columns = models.JSONField(default=list)
+    mapping = models.JSONField(default=list)  # what was chosen column by column: bulk_edits/mapping/choices.py
     asks_about_columns = models.BooleanField(default=False)  # the page asks about unknown columns, a command refuses
     read_as = models.JSONField(default=dict)
     columns = models.JSONField(default=list)  # one {"header", "target", ...} a column, as recognised or chosen

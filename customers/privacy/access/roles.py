@@ -75,6 +75,9 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
         "customers.run_bulkedit",
         "customers.send_messages",
         "customers.view_bulkedit",
+        "customers.change_columnmapping",
+        "customers.delete_columnmapping",
+        "customers.view_columnmapping",
     },
     # Who decides on a release, an erasure or a big bulk edit has to see what it is about.
     OPERATIONS: _READ
@@ -99,6 +102,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
         "customers.export_change",
         "customers.view_bulkedit",
         "customers.view_export",
+        "customers.view_columnmapping",
         "customers.view_junkvalue",
         "integration_points.view_apikey",
     },

@@ -37,7 +37,7 @@ from customers.spreadsheets.cells import pack, unpack
 from customers.spreadsheets.refusals import QUOTING, with_headers
 from customers.spreadsheets.sheet import Row
 
-_TITLES = ("file_name", "sheet", "read_as", "file_warnings")  # a warning quotes the name of a sheet
+_TITLES = ("file_name", "sheet", "read_as", "file_warnings", "mapping")  # a warning quotes the name of a sheet
 UNREAD = Q(read_at=None, state__in=[State.QUEUED, State.PREVIEWING])
 
 

@@ -57,17 +57,20 @@ class Code(StrEnum):
 
     # A warning only: the row is applied, to the customer into whom its own one was merged.
     APPLIED_TO_SURVIVOR = "applied_to_survivor"
+    # Another: the row is applied, with a name that reads as what a program left where there was none.
+    LOOKS_LIKE_LEFTOVER = "looks_like_leftover"
 
 
 _CONFLICT = frozenset({Code.CHANGED_SINCE, Code.CONTRADICTION})
 _DUPLICATE = frozenset({Code.DUPLICATE_IN_FILE})
+_ONLY_WARN = frozenset({Code.APPLIED_TO_SURVIVOR, Code.LOOKS_LIKE_LEFTOVER})
 _NOT_PROCESSED = frozenset({Code.CANCELLED, Code.PERMISSION_REVOKED, Code.MERGE_CAP, Code.INTERNAL_ERROR})
 
 CODES_OF: Mapping[Outcome, frozenset[Code]] = MappingProxyType(
     {
         Outcome.APPLIED: frozenset(),
         Outcome.UNCHANGED: frozenset(),
-        Outcome.REJECTED: frozenset(Code) - _CONFLICT - _DUPLICATE - _NOT_PROCESSED - {Code.APPLIED_TO_SURVIVOR},
+        Outcome.REJECTED: frozenset(Code) - _CONFLICT - _DUPLICATE - _NOT_PROCESSED - _ONLY_WARN,
         Outcome.CONFLICT: _CONFLICT,
         Outcome.DUPLICATE: _DUPLICATE,
         Outcome.NOT_PROCESSED: _NOT_PROCESSED,

@@ -81,13 +81,13 @@ WHY_IN_A_FILE: Mapping[str, str] = {
     Why.UNREADABLE_CHARACTER: "It contains a character that was damaged on the way: save the file as UTF-8.",
     Why.TWO_VALUES: "It looks like two values: leave one in the cell.",
     Why.FRACTION: "It is written with decimals: format the column as text and enter the value again.",
-    Why.NO_COUNTRY: "It has no country code, and the file no country: write it with +, or choose one at the upload.",
+    Why.NO_COUNTRY: "It has no country code, and the file no country: write it with +, or choose the file's country.",
     Why.SERIAL_DATE: "It is a bare number: format the column as a date.",
 }
 
 WHY_WITH_A_CHOICE_OF_FORMATS: Mapping[str, str] = {
-    Why.DATE_FORMAT: "Write it as 2001-12-31, or choose the format of the file's dates at the upload.",
-    Why.AMBIGUOUS_DATE: "Day and month could be either: choose the format of the file's dates at the upload.",
+    Why.DATE_FORMAT: "Write it as 2001-12-31, or choose the format of the file's dates.",
+    Why.AMBIGUOUS_DATE: "Day and month could be either: choose the format of the file's dates.",
 }
 
 # What a spreadsheet program made of an entered value.

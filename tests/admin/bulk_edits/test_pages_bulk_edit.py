@@ -244,8 +244,8 @@ def test_what_waits_for_a_number_only_is_nobody_elses_to_approve(
 def test_an_unknown_column_is_asked_about_with_what_it_may_have_meant(operator_client: Client, ann: Customer) -> None:
     seen = preview("email,firstNam\nann@example.com,Anna\n", asks_about_columns=True)
     text = shown(operator_client, seen)
-    assert "Say first what these columns are" in text
-    assert "did you mean firstName?" in text
+    assert "Choose what these columns mean" in text
+    assert "Use First name" in text
     assert "Choose what these columns mean: firstNam." in do(operator_client, seen, "run")
 
 
@@ -254,7 +254,7 @@ def test_a_ticked_column_becomes_a_custom_field_when_the_run_starts(operator_cli
     do(operator_client, seen, "preview-again", **{"column-1": "create", "column-2": "ignore"})
     again = work_off(seen)
     text = shown(operator_client, again)
-    assert "new custom field (text)" in text
+    assert "New custom field (text)" in text
     assert "<b>Shoe size</b>" in text
     run_previewed(again)
     ann.refresh_from_db()

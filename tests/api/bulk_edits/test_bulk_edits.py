@@ -318,9 +318,9 @@ def test_no_cure_is_told_that_only_the_upload_page_has(website: Caller, ann: Cus
     work_off(bulk_edit)
     (row,) = rows_of(website, bulk_edit)["rows"]
     said = " ".join([row["message"], *(one["message"] for one in row["warnings"])])
-    assert ("write it as 2001-12-31" in said, "at the upload" in said) == (True, False)
+    assert ("write it as 2001-12-31" in said, "choose the format" in said) == (True, False)
     report = website.get(f"/v1/bulk-edits/{bulk_edit.pk}/report.csv")
-    assert b"at the upload" not in b"".join(report.streaming_content)
+    assert b"choose the format" not in b"".join(report.streaming_content)
 
 
 def test_rows_are_filtered_by_outcome_and_paged(

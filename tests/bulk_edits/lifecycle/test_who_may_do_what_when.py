@@ -17,7 +17,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from customers.admin.bulk_edits.actions import BUTTONS
-from customers.models import BulkEdit, BulkEditSending, Customer, State
+from customers.models import BulkEdit, BulkEditSending, ColumnMapping, Customer, State
 from integration_points.keys import make_key
 from integration_points.models import ApiKey, IntegrationPoint
 from tests.commands.bulk_edit_commands import call
@@ -75,12 +75,13 @@ WHEN: Final[Mapping[str, set[str]]] = {
     "cancel": set(CASES) - _ENDED,
     "preview-again": _BEFORE,
     "read-again": _BEFORE,
+    "save-mapping": set(CASES) - {"queued", "previewing", "refused"},
     "undo": _UNDOABLE,
     "take-back": {"paused", "paused, a person needed"},
 }
 _RUNS, _STOPS, _APPROVES = {"uploader", "administrator"}, {"uploader", "administrator", "operations"}, {"operations", "administrator"}  # noqa: E501  # fmt: skip
 WHO: Final[Mapping[str, set[str]]] = {
-    **dict.fromkeys(("run", "go-on", "preview-again", "read-again", "undo", "take-back"), _RUNS),
+    **dict.fromkeys(("run", "go-on", "preview-again", "read-again", "save-mapping", "undo", "take-back"), _RUNS),
     **dict.fromkeys(("pause", "cancel"), _STOPS),
     "approve": _APPROVES,
 }
@@ -118,6 +119,7 @@ def seen(bulk_edit: BulkEdit) -> tuple[Any, ...]:
         list(bulk_edit.chunks.order_by("first_row").values()),
         BulkEdit.objects.count(),
         BulkEditSending.objects.count(),
+        ColumnMapping.objects.count(),
     )
 
 
@@ -150,7 +152,9 @@ def test_a_button_of_the_page(action: str, role: str, settings: Settings) -> Non
     bulk_edit, client = preview(FILE), signed_in(person(role))
 
     def press() -> str:
-        answer = client.post(f"/admin/customers/bulkedit/{bulk_edit.pk}/do/{action}/", {"confirm": "1"})
+        answer = client.post(
+            f"/admin/customers/bulkedit/{bulk_edit.pk}/do/{action}/", {"confirm": "1", "name": "Weekly"}
+        )
         return str(answer.status_code)
 
     def expected(name: str) -> tuple[str, str]:

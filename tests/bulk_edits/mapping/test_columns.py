@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from customers.bulk_edits.mapping.choices import Wishes
 from customers.bulk_edits.mapping.columns import (
     IGNORED,
     KEY,
@@ -15,7 +16,6 @@ from customers.bulk_edits.mapping.columns import (
     UNKNOWN,
     VERSION_COLUMN,
     Column,
-    Wishes,
     recognise,
     system_name,
 )
@@ -297,10 +297,20 @@ def test_a_ticked_header_that_names_a_retired_field_is_refused_in_words(header: 
 @pytest.mark.parametrize("header", ["first\x00Name", "tier\x01", "ti\u202eer"])
 def test_a_header_with_hidden_characters_is_never_a_column(header: str) -> None:
     assert refusal("client_id", header, create_fields=["all"]).code == "forbidden_column"
+
+
+@pytest.mark.parametrize("header", ["ti\ner", "ti\u202eer"])
+def test_a_header_with_hidden_characters_can_only_be_ignored_on_the_page(header: str) -> None:
+    (_, column) = columns("client_id", header, asks=True)
+    assert (column.target, column.problem) == (UNKNOWN, "forbidden_column")
+
+
+@pytest.mark.parametrize("header", ["first\x00Name", "tier\x01"])
+def test_a_header_that_not_every_database_stores_refuses_the_file_on_the_page_too(header: str) -> None:
     assert refusal("client_id", header, asks=True).code == "forbidden_column"
 
 
-@pytest.mark.parametrize("wishes", [{}, {"asks": True}, {"create_fields": ["all"]}])
+@pytest.mark.parametrize("wishes", [{}, {"create_fields": ["all"]}])
 @pytest.mark.parametrize("length", [101, 340, 30_000])
 def test_a_header_that_is_too_long_says_so_with_both_numbers(length: int, wishes: dict[str, Any]) -> None:
     refused = refusal("client_id", "firstName", "x" * length, **wishes)

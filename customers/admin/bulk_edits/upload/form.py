@@ -13,16 +13,16 @@ from import_export.forms import ImportForm
 from customers.admin.bulk_edits.upload.kind_fields import Offers, ShownOffer, shown_effects, shown_kinds
 from customers.admin.ui.base import row_id
 from customers.bulk_edits.errors import BadChoice, BadOption
-from customers.bulk_edits.kinds import choose
+from customers.bulk_edits.kinds import choose, kind_label
 from customers.bulk_edits.upload.options import country_option, date_format_option
-from customers.models import BulkEdit
+from customers.models import BulkEdit, ColumnMapping
 from customers.rules.texts.plain_texts import LONGEST_REASON
 from customers.spreadsheets.encodings import KNOWN
 from integration_points.models import IntegrationPoint
 from integration_points.policy_text import describe_contacts
 
 DELIMITERS = (("", "Find out"), (",", "comma"), (";", "semicolon"), ("tab", "tab"), ("|", "bar"))
-FOLDED = ("date_format", "encoding", "delimiter", "sheet")
+FOLDED = ("mapping", "date_format", "encoding", "delimiter", "sheet")
 
 
 class UploadForm(ImportForm):  # type: ignore[misc]
@@ -51,6 +51,14 @@ class UploadForm(ImportForm):  # type: ignore[misc]
     )
     delimiter = forms.ChoiceField(choices=DELIMITERS, required=False, help_text="Of a text file.")
     sheet = forms.CharField(max_length=100, required=False, help_text="Of a workbook. Blank: the first one with rows.")
+
+    mapping = forms.ModelChoiceField(
+        ColumnMapping.objects.all(),
+        required=False,
+        label="Saved columns",
+        empty_label="Offer what fits",
+        help_text="As saved from an earlier file of this kind.",
+    )
 
     def __init__(self, formats: Any, resources: Any, *, offers: Offers, **kwargs: Any) -> None:
         super().__init__(formats, resources, **kwargs)
@@ -125,6 +133,8 @@ class UploadForm(ImportForm):  # type: ignore[misc]
             # What was chosen for another kind before this one stands in a field that isn't shown any more.
             others = {option.name for other in self.offers.kinds if other != kind for option in other.options}
             said = {name: text for name, text in said.items() if name not in others}
+            if (mapping := data.get("mapping")) and mapping.kind != kind.name:
+                self.add_error("mapping", f"It was saved for files of another kind: {kind_label(mapping.kind)}.")
             try:
                 data["options"] = choose(kind, said)
             except BadChoice as error:
