@@ -16,10 +16,10 @@ def which_have_rows(foreign_keys: Mapping[str, tuple[type[models.Model], str]], 
     parameters: list[str | int] = []
     lookups = []
     for name, (model, field) in foreign_keys.items():
-        table, column = (
-            connection.ops.quote_name(one) for one in (model._meta.db_table, model._meta.get_field(field).column)
-        )
-        lookups.append(f"SELECT %s WHERE EXISTS (SELECT 1 FROM {table} WHERE {column} IN ({several}))")  # noqa: S608 (our own names)
+        column = model._meta.get_field(field)
+        assert isinstance(column, models.ForeignKey)
+        table, key = (connection.ops.quote_name(one) for one in (model._meta.db_table, column.attname))
+        lookups.append(f"SELECT %s WHERE EXISTS (SELECT 1 FROM {table} WHERE {key} IN ({several}))")  # noqa: S608 (our own names)
         parameters += [name, *ids]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(lookups), parameters)

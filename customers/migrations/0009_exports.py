@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0006_serial_rows'),
+        ('customers', '0008_corrected_rows_and_pilots'),
         ('integration_points', '0002_card_access'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -89,11 +89,12 @@ def _neighbours(bulk_edit_id: int, numbers: Collection[int]) -> dict[int, Neighb
         done.filter(last_row__gte=min(numbers), first_row__lte=max(numbers)).values_list("first_row", "last_row")
     )
     rows = BulkEditRow.objects.filter(in_list("row_number", numbers), bulk_edit_id=bulk_edit_id)
-    columns = ("row_number", "customer", "digest", "outcome", "code", "detail")
-    return {
-        row[0]: Neighbour(*row, any(first <= row[0] <= last for first, last in ranges))
-        for row in rows.values_list(*columns)
-    }
+    found: dict[int, Neighbour] = {}
+    told = rows.values_list("row_number", "customer", "digest", "outcome", "code", "detail")
+    for number, customer, digest, outcome, code, detail in told:
+        is_done = any(first <= number <= last for first, last in ranges)
+        found[number] = Neighbour(number, customer, digest, outcome, code, detail, is_done)
+    return found
 
 
 def _same_value(
