@@ -21,6 +21,7 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
+from django.urls import reverse
 
 from customers.edits.edit import Initiator
 from customers.exports.ask import read_request
@@ -29,6 +30,7 @@ from customers.exports.export import ExportProgress, export_customers
 from customers.exports.selection import selected
 from customers.models import Customer, Export
 from customers.models.exports.export import EXPORT_FREE, EXPORT_LEASE
+from customers.news import NewsKind, raise_notice
 from customers.privacy.access.access_log import Kind, log_access
 
 log = logging.getLogger(__name__)
@@ -153,12 +155,23 @@ def _finish(export: Export, path: Path, rows: int, *, shown: str) -> bool:
             only = "".join(f"{word}; " for word in export.said)
             log_access(Kind.EXPORT, by=by, rows=rows, reason=f"export {export.pk}, {export.format}: {only}{shown}")
             log.info("user %s exported %s customers, export %s", export.initiator_user_id, rows, export.pk)
+            _tell(export, NewsKind.DONE, f"Your export {export.pk} is ready to download. Rows: {rows:,}.")
     return bool(done)
 
 
 def _fail(export: Export, why: str) -> None:
     log.info("export %s failed", export.pk)
-    _ours(export).update(state=Export.State.FAILED, finished_at=Now(), why=why[:300], lease_until=None, deaths=0)
+    failed = {"state": Export.State.FAILED, "finished_at": Now(), "why": why[:300], "lease_until": None, "deaths": 0}
+    with transaction.atomic():
+        if _ours(export).update(**failed):
+            _tell(export, NewsKind.FAILED, f"Your export {export.pk} failed. Its page says why.")
+
+
+def _tell(export: Export, kind: NewsKind, text: str) -> None:
+    """Tell whoever asked for it, in the transaction in which it ends."""
+    if export.initiator_user_id:
+        url = reverse("admin:customers_export_change", args=[export.pk])
+        raise_notice(kind, text, about=f"export:{export.pk}", to=[export.initiator_user_id], url=url)
 
 
 def _fail_ours(export: Export, error: Exception) -> None:

@@ -11,11 +11,13 @@ from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
+from customers import news
 from customers.exports import export as export_flow
 from customers.exports import work
 from customers.exports.retention import delete_expired
 from customers.exports.work import anything_to_export, make_exports
 from customers.models import AccessLogEntry, Customer, Export
+from customers.news import NewsKind, StaffNews
 from customers.privacy.erasure import erase as erasing
 from tests.exports.asking import asked, download, made
 from tests.factories import context_of, make_customer, make_staff, make_superuser, signed_in
@@ -49,6 +51,19 @@ def test_who_asked_what_and_how_it_ended_is_kept(client: Client) -> None:
     assert (export.columns, export.having, export.format) == (["WebsiteID", "phone"], ["phone", "WebsiteID"], "csv")
     assert export.expires_at - export.finished_at == timedelta(days=7)
     assert not anything_to_export()
+
+
+def test_whoever_asked_is_told_when_it_is_ready_or_has_failed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[tuple[StaffNews, list[int]]] = []
+    monkeypatch.setattr(news, "_of_news", [lambda told, people: heard.append((told, list(people)))])
+    ready = made(asked(client))
+    failing = asked(client)
+    operator().groups.clear()
+    made(failing)
+    assert [(one.kind, one.about, one.url, people) for one, people in heard] == [
+        (NewsKind.DONE, f"export:{ready.pk}", f"{PAGE}{ready.pk}/change/", [operator().pk]),
+        (NewsKind.FAILED, f"export:{failing.pk}", f"{PAGE}{failing.pk}/change/", [operator().pk]),
+    ]
 
 
 def test_making_and_each_download_are_written_to_the_access_log(client: Client) -> None:

@@ -11,12 +11,13 @@ from django.utils import timezone
 from customers.bulk_edits.errors import BadChoice, BadOption
 from customers.bulk_edits.kinds import choose, kind_named, permissions_for
 from customers.bulk_edits.lifecycle.permissions import RUN, UPLOAD
+from customers.bulk_edits.mapping.saved import mapping_named
 from customers.bulk_edits.upload.options import LARGEST_NUMBER, country_option
 from customers.wings.drop_folders.errors import DropFolderError, FolderRefused
 from customers.wings.drop_folders.models import DropFolder
 from customers.wings.drop_folders.rules.addresses import port_may_be_used
 from customers.wings.drop_folders.rules.masks import mask_problem
-from customers.wings.drop_folders.rules.schedule import BadSchedule, check_schedule, next_look
+from customers.wings.drop_folders.rules.schedule import BadFolderSchedule, check_schedule, next_look
 from customers.wings.drop_folders.servers.passwords import encrypt
 from integration_points.models import IntegrationPoint
 
@@ -41,6 +42,7 @@ class WantedFolder:
     password: str = field(default="", repr=False)  # blank: the stored one stays
     said: Mapping[str, str] = field(default_factory=dict)  # the options of the kind
     country: str = ""
+    mapping: str = ""  # the name of a saved one
     schedule: str = "every@15"
     after: str = DropFolder.After.LEAVE
     run_below: int | None = None
@@ -67,6 +69,7 @@ def define(wanted: WantedFolder, *, by: AbstractUser, now: datetime, folder: Dro
     for name in (*_SERVER, "path", "mask", "kind", "integration_point", "after", "run_below", "is_active"):
         setattr(folder, name, getattr(wanted, name))
     folder.name, folder.country = wanted.name.strip(), country_option(wanted.country)
+    folder.mapping = wanted.mapping
     folder.ca_certificate, folder.options = wanted.ca_certificate.strip(), dict(wanted.said)
     folder.schedule, folder.user_id = check_schedule(wanted.schedule), by.pk
     if wanted.password:
@@ -96,6 +99,8 @@ def _problems(wanted: WantedFolder, folder: DropFolder, by: AbstractUser) -> dic
         found["run_below"] = "Enter 1 or more, or leave it blank."
     found |= _refused("schedule", lambda: check_schedule(wanted.schedule))
     found |= _refused("country", lambda: country_option(wanted.country))
+    if wanted.mapping:
+        found |= _refused("mapping", lambda: mapping_named(wanted.mapping, kind=wanted.kind))
     found |= _refused("ca_certificate", lambda: _check_certificate(wanted.ca_certificate))
     return found | _problems_of_kind(wanted, by)
 
@@ -130,6 +135,6 @@ def _problems_of_kind(wanted: WantedFolder, by: AbstractUser) -> dict[str, str]:
 def _refused(name: str, check: Callable[[], object]) -> dict[str, str]:
     try:
         check()
-    except (BadSchedule, BadOption, DropFolderError) as error:
+    except (BadFolderSchedule, BadOption, DropFolderError) as error:
         return {name: str(error)}
     return {}

@@ -40,7 +40,7 @@ class DropFolder(models.Model):
     options = models.JSONField(default=dict)  # by the name of an option of the kind: what was typed
     integration_point = models.ForeignKey(IntegrationPoint, on_delete=models.PROTECT, related_name="+")
     country = models.CharField(max_length=2, blank=True)
-    mapping = models.CharField(max_length=100, null=True, blank=True)  # noqa: DJ001 (null: recognise the columns)
+    mapping = models.CharField(max_length=100, blank=True)  # a saved one, by its name; blank: columns are recognised
     run_below = models.PositiveIntegerField(null=True, blank=True)  # null: each file waits for a person
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 

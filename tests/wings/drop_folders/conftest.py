@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from customers.wings.drop_folders.collecting.look import look
-from customers.wings.drop_folders.collecting.outcome import Outcome
+from customers.wings.drop_folders.collecting.outcome import LookOutcome
 from customers.wings.drop_folders.define import WantedFolder, define
 from customers.wings.drop_folders.models import DropFolder
 from integration_points.models import IntegrationPoint
@@ -82,7 +82,7 @@ def served(request: pytest.FixtureRequest, root: Path, tmp_path: Path, db: None)
         yield lambda **wanted: make_folder(port=port, protocol=request.param, **{**settings, **wanted})
 
 
-def look_into(folder: DropFolder, times: int = 1) -> Outcome:
+def look_into(folder: DropFolder, times: int = 1) -> LookOutcome:
     """Look so many times; return what the last look came to."""
     outcome = None
     for _ in range(times):
@@ -91,6 +91,6 @@ def look_into(folder: DropFolder, times: int = 1) -> Outcome:
     return outcome
 
 
-def codes(outcome: Outcome) -> dict[str, str]:
+def codes(outcome: LookOutcome) -> dict[str, str]:
     """Return what was left, and why."""
     return {one.file: one.code.value for one in outcome.left}

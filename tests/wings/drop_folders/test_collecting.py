@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from customers import news
+from customers.bulk_edits.mapping.choices import IGNORE, ColumnChoice
+from customers.bulk_edits.mapping.columns import IGNORED
 from customers.bulk_edits.run.worker import do_next_piece
-from customers.models import BulkEdit, Customer, State
+from customers.models import BulkEdit, ColumnMapping, Customer, State
 from customers.wings.drop_folders.collecting import take as taking
 from customers.wings.drop_folders.collecting.look import look
 from customers.wings.drop_folders.collecting.run_small import run_small
@@ -250,6 +253,31 @@ def test_failures_are_looks_with_a_reason_and_counted_until_one_succeeds(folder:
     look_into(folder)
     folder.refresh_from_db()
     assert folder.failures == 0
+
+
+def test_who_set_it_up_is_told_once_of_three_failures_in_a_row(
+    folder: DropFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[tuple[str, str, list[int]]] = []
+    monkeypatch.setattr(news, "_of_news", [lambda told, people: heard.append((told.kind, told.about, list(people)))])
+    DropFolder.objects.filter(pk=folder.pk).update(path="/nowhere")
+    for _ in range(4):
+        look_into(folder)
+    assert heard == [("failed", f"drop_folder:{folder.pk}", [folder.user_id])]
+
+
+def test_a_saved_mapping_says_what_its_columns_are(folder: DropFolder, root: Path) -> None:
+    columns = [ColumnChoice("Nick", does=IGNORE).as_json()]
+    ColumnMapping.objects.create(name="Shop list", kind="edit", saved_by="ada", columns=columns)
+    DropFolder.objects.filter(pk=folder.pk).update(mapping="Shop list")
+    write(root, text="email,firstName,Nick\nann@shop.example,Anna,Annie\n")
+    (bulk_edit_id,) = look_into(folder, times=2).uploaded
+    work_off()
+    bulk_edit = BulkEdit.objects.get(pk=bulk_edit_id)
+    assert {column["header"]: column["target"] for column in bulk_edit.columns}["Nick"] == IGNORED
+    ColumnMapping.objects.all().delete()
+    write(root, name="later.csv")
+    assert "no saved mapping" in look_into(folder).reason
 
 
 def test_one_look_at_a_time(folder: DropFolder) -> None:

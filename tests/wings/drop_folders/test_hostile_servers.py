@@ -18,7 +18,7 @@ from pyftpdlib.handlers.ftp.producers import BufferedIteratorProducer
 from customers.models import BulkEdit
 from customers.wings.drop_folders.collecting.files import go_through
 from customers.wings.drop_folders.collecting.look import look
-from customers.wings.drop_folders.collecting.outcome import Outcome
+from customers.wings.drop_folders.collecting.outcome import LookOutcome
 from customers.wings.drop_folders.collecting.setup import setup_of
 from customers.wings.drop_folders.errors import AddressForbidden, DropFolderError, NotFound, PortForbidden
 from customers.wings.drop_folders.models import Look
@@ -120,7 +120,7 @@ def test_a_file_longer_than_it_was_said_to_be_stops_early(root: Path) -> None:
     with ftp_server(root) as port, Watch(30) as watch:
         setup, remote = setup_of(make_folder(port=port)), _Longer()
         for _ in range(2):
-            outcome = Outcome()
+            outcome = LookOutcome()
             go_through(setup, remote, watch, outcome)  # type: ignore[arg-type]
     assert codes(outcome) == {"people.csv": "growing"}
     assert remote.sent == 2

@@ -7,7 +7,7 @@ import pytest
 
 from customers.wings.drop_folders.rules.addresses import may_reach, port_may_be_used, read_networks
 from customers.wings.drop_folders.rules.masks import fits, is_safe, is_unfinished, printable
-from customers.wings.drop_folders.rules.schedule import BadSchedule, check_schedule, in_words, next_look
+from customers.wings.drop_folders.rules.schedule import BadFolderSchedule, check_schedule, in_words, next_look
 from customers.wings.drop_folders.rules.server_urls import BadServerUrl, read_server_url
 
 INNER = [
@@ -139,5 +139,5 @@ def test_schedules_are_due_when_they_say() -> None:
 
 @pytest.mark.parametrize("text", ["every@0", "every@1441", "daily@24:00", "daily@4:00", "weekly@mon@04:00", "soon"])
 def test_what_is_no_schedule_is_refused(text: str) -> None:
-    with pytest.raises(BadSchedule):
+    with pytest.raises(BadFolderSchedule):
         check_schedule(text)

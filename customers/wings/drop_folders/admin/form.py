@@ -8,7 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundWidget
 
 from customers.admin.bulk_edits.upload.kind_fields import Offers, ShownOffer, shown_kinds
-from customers.models import BulkEdit
+from customers.models import BulkEdit, ColumnMapping
 from customers.wings.drop_folders.define import WantedFolder
 from customers.wings.drop_folders.models import DropFolder
 from customers.wings.drop_folders.rules.schedule import EVERY, NEVER, in_words
@@ -60,6 +60,11 @@ class DropFolderForm(forms.Form):
         help_text="Two letters, such as SE: national phone numbers are read as numbers of it. "
         "Blank: as the integration point says.",
     )
+    mapping = forms.ChoiceField(
+        label="Saved mapping",
+        required=False,
+        help_text="What the columns of its files are. Blank: they're recognised, and unknown ones wait for you.",
+    )
     run_below = forms.IntegerField(
         label="Run without asking below",
         required=False,
@@ -71,6 +76,7 @@ class DropFolderForm(forms.Form):
         super().__init__(data, initial=initial_of(folder) if folder else None)
         self.offers = offers
         self.fields["kind"].choices = [(kind.name, kind.label) for kind in offers.kinds]  # type: ignore[attr-defined]
+        self.fields["mapping"].choices = _mappings(offers, folder)  # type: ignore[attr-defined]
         self.fields["schedule"].choices = _schedules(folder)  # type: ignore[attr-defined]
         self.fields |= offers.fields()
         if folder and folder.password:
@@ -100,7 +106,7 @@ class DropFolderForm(forms.Form):
         data = self.cleaned_data
         kind = next(kind for kind in self.offers.kinds if kind.name == data["kind"])
         names = ("name", "is_active", "protocol", "host", "username", "password", "path", "ca_certificate", "mask")
-        more = ("schedule", "after", "integration_point", "kind", "country", "run_below")
+        more = ("schedule", "after", "integration_point", "kind", "country", "mapping", "run_below")
         said = {option.name: str(data.get(option.name) or "") for option in kind.options}
         return WantedFolder(
             **{name: data[name] for name in (*names, *more)},
@@ -117,10 +123,20 @@ class DropFolderForm(forms.Form):
 def initial_of(folder: DropFolder) -> dict[str, Any]:
     """Return a folder as the form shows it, without its password."""
     names = ("name", "is_active", "protocol", "host", "port", "username", "path", "ca_certificate", "mask", "after")
-    shown = {name: getattr(folder, name) for name in (*names, "kind", "country", "run_below", "schedule")}
+    shown = {name: getattr(folder, name) for name in (*names, "kind", "country", "mapping", "run_below", "schedule")}
     daily = _TIME.fullmatch(folder.schedule)
     times = {"schedule": _DAILY, "at": daily[1]} if daily else {}
     return {**shown, **folder.options, **times, "integration_point": folder.integration_point_id}
+
+
+def _mappings(offers: Offers, folder: DropFolder | None) -> list[tuple[str, str]]:
+    """Offer the mappings of the kinds that are offered; one that was deleted stands there until another is chosen."""
+    labels = {kind.name: kind.label for kind in offers.kinds}
+    saved = ColumnMapping.objects.filter(kind__in=labels).order_by("name").values_list("name", "kind")
+    offered = {"": "None", **{name: f"{name} ({labels[kind]})" for name, kind in saved}}
+    if folder and folder.mapping:
+        offered.setdefault(folder.mapping, f"{folder.mapping} (deleted)")
+    return list(offered.items())
 
 
 def _schedules(folder: DropFolder | None) -> list[tuple[str, str]]:

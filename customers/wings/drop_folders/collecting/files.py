@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from customers.spreadsheets.refusals import megabytes
 from customers.wings.drop_folders.collecting.afterwards import clear_away, forget_gone
-from customers.wings.drop_folders.collecting.outcome import Left, Outcome, Why, left
+from customers.wings.drop_folders.collecting.outcome import Left, LookOutcome, WhyLeft, left
 from customers.wings.drop_folders.collecting.setup import Setup
 from customers.wings.drop_folders.collecting.take import NotTaken, note_taken, take
 from customers.wings.drop_folders.errors import AfterwardsFailed, Busy, DropFolderError, TimedOut
@@ -15,7 +15,7 @@ from customers.wings.drop_folders.servers.remote import RemoteFile, RemoteFolder
 from customers.wings.drop_folders.servers.watch import Watch
 
 
-def go_through(setup: Setup, remote: RemoteFolder, watch: Watch, outcome: Outcome) -> None:
+def go_through(setup: Setup, remote: RemoteFolder, watch: Watch, outcome: LookOutcome) -> None:
     """Go through the files in the order of their names. Raises DropFolderError; what was done until then stays."""
     folder = setup.folder
     found = remote.files(wanted=lambda name: fits(folder.mask, name), most=settings.DROP_FOLDER_MAX_FILES)
@@ -28,7 +28,7 @@ def go_through(setup: Setup, remote: RemoteFolder, watch: Watch, outcome: Outcom
             outcome.left.append(why)
             continue
         if watch.is_nearly_over:
-            outcome.left.append(left(file.name, Why.NEXT_TIME))
+            outcome.left.append(left(file.name, WhyLeft.NEXT_TIME))
             continue
         try:
             _handle(setup, remote, file, outcome)
@@ -41,26 +41,26 @@ def go_through(setup: Setup, remote: RemoteFolder, watch: Watch, outcome: Outcom
 def _never(file: RemoteFile) -> Left | None:
     """Say why a file isn't even looked at."""
     if not is_safe(file.name):
-        return left(file.name, Why.BAD_NAME)
+        return left(file.name, WhyLeft.BAD_NAME)
     if file.is_link:
-        return left(file.name, Why.IS_LINK)
+        return left(file.name, WhyLeft.IS_LINK)
     if is_unfinished(file.name):
-        return left(file.name, Why.UNFINISHED)
+        return left(file.name, WhyLeft.UNFINISHED)
     limit = settings.BULK_EDIT_MAX_BYTES
-    return left(file.name, Why.TOO_LARGE, limit=megabytes(limit)) if file.size > limit else None
+    return left(file.name, WhyLeft.TOO_LARGE, limit=megabytes(limit)) if file.size > limit else None
 
 
-def _handle(setup: Setup, remote: RemoteFolder, file: RemoteFile, outcome: Outcome) -> None:
+def _handle(setup: Setup, remote: RemoteFolder, file: RemoteFile, outcome: LookOutcome) -> None:
     """Take a file that the last look saw alike; remember every other one."""
     seen = _seen_before(setup.folder, file)
     if seen is None:
-        outcome.left.append(left(file.name, Why.GROWING))
+        outcome.left.append(left(file.name, WhyLeft.GROWING))
         return
     if seen.state == SeenFile.State.WAITING:
         if not _taken(setup, remote, file, seen, outcome):
             return
     elif not seen.is_to_be_cleared:
-        why = Why.TAKEN if seen.state == SeenFile.State.UPLOADED else Why.SAME_CONTENT
+        why = WhyLeft.TAKEN if seen.state == SeenFile.State.UPLOADED else WhyLeft.SAME_CONTENT
         outcome.left.append(left(file.name, why, bulk_edit=seen.bulk_edit_id))
     if seen.is_to_be_cleared:
         _clear_away(setup.folder, remote, seen, outcome)
@@ -89,26 +89,26 @@ def _forget_waiting(folder: DropFolder, names: set[str]) -> None:
             SeenFile.objects.filter(pk=pk).delete()
 
 
-def _taken(setup: Setup, remote: RemoteFolder, file: RemoteFile, seen: SeenFile, outcome: Outcome) -> bool:
+def _taken(setup: Setup, remote: RemoteFolder, file: RemoteFile, seen: SeenFile, outcome: LookOutcome) -> bool:
     """Import a file; False: it isn't done with."""
     try:
         outcome.uploaded.append(take(setup, remote, file, seen).pk)
     except NotTaken as why:
         limit = megabytes(settings.BULK_EDIT_MAX_BYTES)
         outcome.left.append(left(file.name, why.why, bulk_edit=why.bulk_edit_id, limit=limit))
-        if why.why != Why.SAME_CONTENT:
+        if why.why != WhyLeft.SAME_CONTENT:
             seen.delete()
             return False
         note_taken(seen, SeenFile.State.SAME_CONTENT, setup.folder, "", why.bulk_edit_id)
     return True
 
 
-def _clear_away(folder: DropFolder, remote: RemoteFolder, seen: SeenFile, outcome: Outcome) -> None:
+def _clear_away(folder: DropFolder, remote: RemoteFolder, seen: SeenFile, outcome: LookOutcome) -> None:
     try:
         clear_away(folder, remote, seen)
     except (Busy, TimedOut):
         raise
     except DropFolderError as error:
-        why = left(seen.name, Why.AFTERWARDS, bulk_edit=seen.bulk_edit_id, problem=error)
+        why = left(seen.name, WhyLeft.AFTERWARDS, bulk_edit=seen.bulk_edit_id, problem=error)
         outcome.left.append(why)
         raise AfterwardsFailed(f"{why.file}: {why.why}") from None

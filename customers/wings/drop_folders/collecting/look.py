@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from customers.news import NewsKind, raise_notice
 from customers.wings.drop_folders.collecting.files import go_through
 from customers.wings.drop_folders.collecting.leases import claim, release
-from customers.wings.drop_folders.collecting.outcome import MOST_KEPT, Outcome
+from customers.wings.drop_folders.collecting.outcome import MOST_KEPT, LookOutcome
 from customers.wings.drop_folders.collecting.setup import setup_of
 from customers.wings.drop_folders.errors import DropFolderError
 from customers.wings.drop_folders.models import DropFolder, Look
@@ -27,7 +30,7 @@ _INTERRUPTED: Final = {
 _log = logging.getLogger(__name__)
 
 
-def look(folder_id: int, *, now: datetime, by: str = "", only_due: bool = False) -> Outcome | None:
+def look(folder_id: int, *, now: datetime, by: str = "", only_due: bool = False) -> LookOutcome | None:
     """Look into a folder now; None: `only_due`, and it isn't. A look that fails says why in what it returns.
 
     Raises Busy and NoSuchFolder.
@@ -38,7 +41,7 @@ def look(folder_id: int, *, now: datetime, by: str = "", only_due: bool = False)
     # A process that died left a look that never ended.
     Look.objects.filter(folder=folder, state=Look.State.RUNNING).update(**_INTERRUPTED)
     record = Look.objects.create(folder=folder, started_at=now, asked_by=by or folder.asked_by)
-    outcome = Outcome()
+    outcome = LookOutcome()
     try:
         setup = setup_of(folder)
         with Watch(settings.DROP_FOLDER_SECONDS) as watch, connected(setup.server, watch) as remote:
@@ -52,20 +55,30 @@ def look(folder_id: int, *, now: datetime, by: str = "", only_due: bool = False)
     return outcome
 
 
-def _end(folder: DropFolder, record: Look, outcome: Outcome) -> None:
+def _end(folder: DropFolder, record: Look, outcome: LookOutcome) -> None:
     record.state = Look.State.FAILED if outcome.failed else Look.State.DONE
     record.ended_at = timezone.now()
     record.found, record.uploaded = outcome.found, len(outcome.uploaded)
     record.left = [one.as_json() for one in outcome.left[:MOST_KEPT]]
     record.code, record.reason = outcome.code, outcome.reason[:_LONGEST_REASON]
     record.save()
-    release(folder, failed=outcome.failed)
+    with transaction.atomic():  # the count and what is told of it
+        release(folder, failed=outcome.failed)
+        _tell(folder)
     old = Look.objects.filter(folder=folder).order_by("-pk")[_LOOKS_KEPT:]
     Look.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
-    _tell(folder.pk)
 
 
-def _tell(folder_id: int) -> None:
-    """Tell of a folder that fails again and again: the front page shows it, and the log says so once."""
-    if DropFolder.objects.filter(pk=folder_id, failures=FAILURES_BEFORE_NOTICE).exists():
-        _log.warning("Drop folder %s failed %s times in a row", folder_id, FAILURES_BEFORE_NOTICE)
+def _tell(folder: DropFolder) -> None:
+    """Tell whoever set the folder up that it fails again and again; the front page shows it, and the log says so."""
+    if not DropFolder.objects.filter(pk=folder.pk, failures=FAILURES_BEFORE_NOTICE).exists():
+        return
+    _log.warning("Drop folder %s failed %s times in a row", folder.pk, FAILURES_BEFORE_NOTICE)
+    if folder.user_id:
+        raise_notice(
+            NewsKind.FAILED,
+            f"Drop folder {folder.name} failed {FAILURES_BEFORE_NOTICE} times in a row. Its page says why.",
+            about=f"drop_folder:{folder.pk}",
+            to=[folder.user_id],
+            url=reverse("admin:drop_folders_dropfolder_change", args=[folder.pk]),
+        )

@@ -10,7 +10,7 @@ from customers.wings.drop_folders.rules.masks import printable
 MOST_KEPT: Final = 100  # reasons that are kept with a look
 
 
-class Why(StrEnum):
+class WhyLeft(StrEnum):
     """Why a file was left."""
 
     GROWING = "growing"
@@ -24,16 +24,16 @@ class Why(StrEnum):
     AFTERWARDS = "afterwards"
 
 
-SENTENCES: Final[Mapping[Why, str]] = {
-    Why.GROWING: "It's imported once two looks in a row have seen the same size and time.",
-    Why.UNFINISHED: "Its name is that of a file that is still being written.",
-    Why.TAKEN: "It was imported as bulk edit {bulk_edit}.",
-    Why.SAME_CONTENT: "Its content was imported as bulk edit {bulk_edit}. Nothing is imported twice.",
-    Why.TOO_LARGE: "It's larger than {limit}. Split it into several files.",
-    Why.BAD_NAME: "Its name has characters that aren't safe. Rename it.",
-    Why.IS_LINK: "It's a link, and links aren't followed. Put the file itself there.",
-    Why.NEXT_TIME: "The time for one look was over. The next look goes on.",
-    Why.AFTERWARDS: "It was imported as bulk edit {bulk_edit}, but couldn't be moved or deleted: {problem}",
+SENTENCES: Final[Mapping[WhyLeft, str]] = {
+    WhyLeft.GROWING: "It's imported once two looks in a row have seen the same size and time.",
+    WhyLeft.UNFINISHED: "Its name is that of a file that is still being written.",
+    WhyLeft.TAKEN: "It was imported as bulk edit {bulk_edit}.",
+    WhyLeft.SAME_CONTENT: "Its content was imported as bulk edit {bulk_edit}. Nothing is imported twice.",
+    WhyLeft.TOO_LARGE: "It's larger than {limit}. Split it into several files.",
+    WhyLeft.BAD_NAME: "Its name has characters that aren't safe. Rename it.",
+    WhyLeft.IS_LINK: "It's a link, and links aren't followed. Put the file itself there.",
+    WhyLeft.NEXT_TIME: "The time for one look was over. The next look goes on.",
+    WhyLeft.AFTERWARDS: "It was imported as bulk edit {bulk_edit}, but couldn't be moved or deleted: {problem}",
 }
 
 
@@ -42,7 +42,7 @@ class Left:
     """A file that was left, and why."""
 
     file: str
-    code: Why
+    code: WhyLeft
     why: str
 
     def as_json(self) -> dict[str, str]:
@@ -50,13 +50,13 @@ class Left:
         return {"file": self.file, "code": self.code.value, "why": self.why}
 
 
-def left(name: str, why: Why, **told: object) -> Left:
+def left(name: str, why: WhyLeft, **told: object) -> Left:
     """Say that a file was left."""
     return Left(printable(name), why, SENTENCES[why].format(**told))
 
 
 @dataclass(slots=True)
-class Outcome:
+class LookOutcome:
     """What one look came to."""
 
     found: int = 0

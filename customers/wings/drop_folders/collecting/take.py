@@ -10,7 +10,7 @@ from django.utils import timezone
 from customers.bulk_edits.upload.accept import Stored, Upload, make, stored
 from customers.models import BulkEdit, State
 from customers.wings.drop_folders.collecting.leases import held
-from customers.wings.drop_folders.collecting.outcome import Why
+from customers.wings.drop_folders.collecting.outcome import WhyLeft
 from customers.wings.drop_folders.collecting.setup import Setup
 from customers.wings.drop_folders.errors import Busy, NoRoom
 from customers.wings.drop_folders.models import DropFolder, SeenFile
@@ -20,7 +20,7 @@ from customers.wings.drop_folders.servers.remote import RemoteFile, RemoteFolder
 class NotTaken(Exception):
     """The file isn't imported now."""
 
-    def __init__(self, why: Why, bulk_edit_id: int | None = None) -> None:
+    def __init__(self, why: WhyLeft, bulk_edit_id: int | None = None) -> None:
         super().__init__(why.value)
         self.why, self.bulk_edit_id = why, bulk_edit_id
 
@@ -32,7 +32,7 @@ def take(setup: Setup, remote: RemoteFolder, file: RemoteFile, seen: SeenFile) -
         _download(remote, file, received)
         now_there = remote.find(file.name)
         if now_there is None or (now_there.size, now_there.modified) != (file.size, file.modified):
-            raise NotTaken(Why.GROWING)
+            raise NotTaken(WhyLeft.GROWING)
         try:
             with stored(cast("Upload", received)) as kept:  # its size is known: it was given one
                 return _made(setup, kept, file, seen)
@@ -46,15 +46,15 @@ def _download(remote: RemoteFolder, file: RemoteFile, received: TemporaryUploade
     for piece in remote.read(file):
         size += len(piece)
         if size > settings.BULK_EDIT_MAX_BYTES:
-            raise NotTaken(Why.TOO_LARGE)
+            raise NotTaken(WhyLeft.TOO_LARGE)
         if size > file.size:
-            raise NotTaken(Why.GROWING)
+            raise NotTaken(WhyLeft.GROWING)
         try:
             received.write(piece)
         except OSError:
             raise NoRoom from None
     if size != file.size:
-        raise NotTaken(Why.GROWING)
+        raise NotTaken(WhyLeft.GROWING)
     received.seek(0)
 
 
@@ -65,7 +65,7 @@ def _made(setup: Setup, kept: Stored, file: RemoteFile, seen: SeenFile) -> BulkE
         if not list(held(setup.folder).select_for_update().values_list("pk")):
             raise Busy
         if twin := _same_content(setup.folder, kept.sha256):
-            raise NotTaken(Why.SAME_CONTENT, twin)
+            raise NotTaken(WhyLeft.SAME_CONTENT, twin)
         bulk_edit = make(kept, setup.request(file.name))
         note_taken(seen, SeenFile.State.UPLOADED, setup.folder, kept.sha256, bulk_edit.pk)
     return bulk_edit

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=30)),
                 ("options", models.JSONField(default=dict)),
                 ("country", models.CharField(blank=True, max_length=2)),
-                ("mapping", models.CharField(blank=True, max_length=100, null=True)),
+                ("mapping", models.CharField(blank=True, max_length=100)),
                 ("run_below", models.PositiveIntegerField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("next_look_at", models.DateTimeField(editable=False, null=True, verbose_name="next look")),

@@ -17,17 +17,17 @@ _DAILY: Final = re.compile(r"daily@([01]\d|2[0-3]):([0-5]\d)")
 _A_DAY: Final = 24 * 60
 
 
-class BadSchedule(ValueError):
+class BadFolderSchedule(ValueError):
     """The text is no schedule."""
 
 
 def check_schedule(text: str) -> str:
-    """Return a schedule as it is kept. Raises BadSchedule with a sentence."""
+    """Return a schedule as it is kept. Raises BadFolderSchedule with a sentence."""
     schedule = text.strip().lower() or NEVER
     every = _EVERY.fullmatch(schedule)
     if schedule == NEVER or _DAILY.fullmatch(schedule) or (every and 1 <= int(every[1]) <= _A_DAY):
         return schedule
-    raise BadSchedule("Use every@MINUTES (1 to 1440), daily@HH:MM or never.")
+    raise BadFolderSchedule("Use every@MINUTES (1 to 1440), daily@HH:MM or never.")
 
 
 def next_look(schedule: str, *, after: dt.datetime) -> dt.datetime | None:

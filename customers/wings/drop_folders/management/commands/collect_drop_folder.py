@@ -10,7 +10,7 @@ from django.utils import timezone
 from customers.management.commands._staff import REFUSED, USAGE, StaffCommand
 from customers.tasks import ring, work_on_bulk_edits
 from customers.wings.drop_folders.collecting.look import look
-from customers.wings.drop_folders.collecting.outcome import Outcome
+from customers.wings.drop_folders.collecting.outcome import LookOutcome
 from customers.wings.drop_folders.errors import Busy, NoSuchFolder
 from customers.wings.drop_folders.models import DropFolder
 
@@ -31,11 +31,11 @@ class Command(StaffCommand):
         if folder is None:
             self.leave(USAGE, f"There is no drop folder {said['name']!r}.")
         try:
-            outcome = look(folder.pk, now=timezone.now(), by="collect_drop_folder") or Outcome()
+            outcome = look(folder.pk, now=timezone.now(), by="collect_drop_folder") or LookOutcome()
         except NoSuchFolder as error:
             self.leave(USAGE, str(error))
         except Busy as error:
-            outcome = Outcome(code=error.code, reason=str(error))
+            outcome = LookOutcome(code=error.code, reason=str(error))
         for bulk_edit_id in outcome.uploaded:
             if not ring(work_on_bulk_edits, bulk_edit_id):
                 self.stderr.write("Accepted; it starts when the queue is back.")
@@ -43,7 +43,7 @@ class Command(StaffCommand):
         sys.exit(REFUSED if outcome.failed else 0)
 
 
-def _as_json(outcome: Outcome) -> dict[str, Any]:
+def _as_json(outcome: LookOutcome) -> dict[str, Any]:
     refusal = {"code": outcome.code, "message": outcome.reason} if outcome.failed else None
     left = [one.as_json() for one in outcome.left]
     return {"found": outcome.found, "uploaded": outcome.uploaded, "left": left, "refusal": refusal}

@@ -43,6 +43,7 @@ class Command(StaffCommand):
         parser.add_argument("--run-below", type=int, help="run without asking below so many changed rows")
         parser.add_argument("--after", choices=[*DropFolder.After.values], default=DropFolder.After.LEAVE.value)
         parser.add_argument("--schedule", default="every@15", help="every@MINUTES, daily@HH:MM or never")
+        parser.add_argument("--mapping", default="", help="name of a saved column mapping")
         parser.add_argument("--country", default="", help="two letters: how national numbers are read")
         parser.add_argument("--host-key", default="", help="SHA256:...: the only key that an SFTP server may show")
         parser.add_argument("--ca-file", default="", help="PEM file of the authority that issued an FTPS certificate")
@@ -90,6 +91,7 @@ class Command(StaffCommand):
             said={name: said[name] for name in own if said[name]},
             integration_point=self._point(said["through"]),
             country=said["country"],
+            mapping=said["mapping"].strip(),
             schedule=said["schedule"],
             after=said["after"],
             run_below=said["run_below"],
