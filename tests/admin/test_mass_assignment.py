@@ -21,7 +21,7 @@ from tests.wings.walked import walked_wings
 pytestmark = pytest.mark.django_db
 
 PLANTED = "planted"
-STAMPS = ("changed_at", "changed_by")  # set by the page itself
+STAMPS = ("changed_at", "changed_by", "saved_at")  # set by the page or the model itself
 ASKED = {  # by model: what a form that changes it asks for, of who may everything
     "auth.Group": "name permissions",
     "auth.User": "username password first_name last_name email is_active is_staff is_superuser groups "
@@ -31,6 +31,7 @@ ASKED = {  # by model: what a form that changes it asks for, of who may everythi
     "axes.AccessLog": "",
     "customers.CardSeries": "name expiry_days max_active_per_customer few_left is_active makes_numbers",
     "customers.CardStatusLabel": "is_default",
+    "customers.ColumnMapping": "name",
     "customers.CustomField": "label type choice_lines removes_choices is_retired",
     "customers.IdentifierType": "name pattern never_merge_different",
     "customers.JunkValue": "kind value note is_active tries",
