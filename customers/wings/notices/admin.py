@@ -26,7 +26,6 @@ from customers.wings.notices.models import Notice, NoticePreference
 LIST: Final = "admin:notices_notice_changelist"
 BELL: Final = "notices/bell.html"
 _TONES: Final[Mapping[str, str]] = {"done": "ok", "failed": "bad", "waits": "look"}
-_OF_REQUEST: Final = "unread_notices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,8 @@ class NoticeAdmin(LogAdmin):
         return Notice.objects.filter(user=request.user.pk)
 
     def top_bar(self, request: HttpRequest) -> tuple[str, Mapping[str, Any]]:
-        """Show the bell on every page."""
-        return BELL, self._bell(request, request.path)
+        """Show the bell on every page; how many are unread it asks once the page is there, which waits for no query."""
+        return BELL, {"is_asked": False}
 
     def bell_view(self, request: HttpRequest) -> HttpResponse:
         """Show the bell again. Who is signed out meanwhile gets nothing, and no sign-in form in its place."""
@@ -139,11 +138,8 @@ class NoticeAdmin(LogAdmin):
         return redirect(LIST)
 
     def _bell(self, request: HttpRequest, page: str) -> Mapping[str, Any]:
-        known: int | None = getattr(request, _OF_REQUEST, None)
-        if known is None:
-            known = unread_on(page, user_id=self._own(request))
-            setattr(request, _OF_REQUEST, known)
-        return {"unread": known, "shown": str(known) if known < MOST else f"{MOST - 1}+"}
+        unread = unread_on(page, user_id=self._own(request))
+        return {"is_asked": True, "unread": unread, "shown": str(unread) if unread < MOST else f"{MOST - 1}+"}
 
     def _own(self, request: HttpRequest) -> int:
         if not isinstance(request.user, User):

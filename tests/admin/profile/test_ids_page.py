@@ -169,7 +169,7 @@ def test_the_edit_form_leaves_an_id_of_another_source_to_this_page(editor_client
 
     response = EditForm(editor_client, customer).save(new_id_type="line", new_id_scope=th, new_id_value="L1")
 
-    assert f"Customer {holder.pk}" in error_beside(response, "new_id_value")
+    assert f"customer {holder.pk}" in error_beside(response, "new_id_value")
     assert not held(customer)
 
 

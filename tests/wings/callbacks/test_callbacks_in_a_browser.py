@@ -23,6 +23,7 @@ def test_an_address_is_set_and_a_delivery_is_sent_again(
     page.get_by_label("API key").select_option(str(key.pk))
     page.get_by_label("Address").fill(receiver.url)
     page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Show the secret").click()
     expect(page.locator("#secret")).to_have_text(secret_of(Callback.objects.get()))
     page.get_by_role("link", name="I have copied it").click()
     expect(page.get_by_text("Nothing was delivered yet.")).to_be_visible()

@@ -29,7 +29,8 @@ def test_the_bell_leads_to_what_finished(page: Page, live_server: LiveServer) ->
 
 @pytest.mark.browser
 def test_the_bell_asks_again_where_somebody_looks_and_only_there(page: Page, live_server: LiveServer) -> None:
-    open_as(page, live_server.url, operator(), "/admin/customers/bulkedit/")
+    with page.expect_response("**/bell/"):
+        open_as(page, live_server.url, operator(), "/admin/customers/bulkedit/")
     expect(page.get_by_role("link", name="Notices", exact=True)).to_be_visible()
     raise_notice(NewsKind.DONE, "Export 5 is ready.", about="export:5", to=[operator().pk], url="/admin/x/")
     asked: list[str] = []

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from customers.admin.ui.base import StockAdmin
 from customers.tasks import ring_after_commit
@@ -22,7 +22,6 @@ from customers.wings.callbacks.secrets import make_nonce, renew, show
 from customers.wings.callbacks.tasks import deliver_callbacks
 
 PAGE: Final = "admin:callbacks_callback_change"
-SHOWN_ONCE: Final = "admin:callbacks_secret"
 
 
 @admin.register(Callback)
@@ -44,7 +43,7 @@ class CallbackAdmin(StockAdmin):
         """Add the secret and the sending again."""
         view = self.admin_site.admin_view
         return [
-            path("<int:pk>/secret/", view(require_GET(self.secret_view)), name="callbacks_secret"),
+            path("<int:pk>/secret/", view(require_POST(self.secret_view)), name="callbacks_secret"),
             path("<int:pk>/new-secret/", view(require_POST(self.new_secret_view)), name="callbacks_new_secret"),
             path(
                 "<int:pk>/deliveries/<int:delivery_id>/send-again/",
@@ -71,8 +70,9 @@ class CallbackAdmin(StockAdmin):
         super().save_model(request, obj, form, change)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
-        """Show the secret."""
-        return redirect(SHOWN_ONCE, obj.pk)
+        """Lead to its page, which offers the secret."""
+        self.message_user(request, "The callback is saved. Show its secret and copy it: it's shown once.")
+        return redirect(PAGE, obj.pk)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -83,7 +83,7 @@ class CallbackAdmin(StockAdmin):
         return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
 
     def secret_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show the secret to the person who asked for it, once."""
+        """Show the secret to the person who asked for it, once. No link does: a browser may open links by itself."""
         callback = self._callback(request, pk)
         context = {
             **self.admin_site.each_context(request),
@@ -99,7 +99,8 @@ class CallbackAdmin(StockAdmin):
         callback = self._callback(request, pk)
         renew(callback, for_whom=request.user.get_username())
         self.log_change(request, callback, "Made a new secret.")
-        return redirect(SHOWN_ONCE, pk)
+        self.message_user(request, "The secret before is void. Show the new one and copy it: it's shown once.")
+        return redirect(PAGE, pk)
 
     def send_again_view(self, request: HttpRequest, pk: int, delivery_id: int) -> HttpResponse:
         """Send one delivery again that has ended."""
