@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.db.models.functions import Now
 
 from customers.bulk_edits.errors import BulkEditError, CorrectedSince, NoFixingMerges, NothingToFix, NotNow, RowIsDone
@@ -112,7 +113,8 @@ def _row(chunk: BulkEditChunk, number: int) -> Row:
 def _keep(bulk_edit: BulkEdit, chunk: BulkEditChunk, before: Row, after: Row, initiator: Initiator) -> None:
     """Keep the corrected cells where the run reads them, and beside them those that were received."""
     rows = [after if row.number == after.number else row for row in unpack(bytes(chunk.cells or b""))]
-    BulkEditChunk.objects.filter(pk=chunk.pk).update(cells=pack(rows))
+    # The number is the run's fence: a worker that was held up since before the pause has the old cells in memory.
+    BulkEditChunk.objects.filter(pk=chunk.pk).update(cells=pack(rows), lease_number=F("lease_number") + 1)
     columns = restored(bulk_edit.columns)
     now = {"corrected": shown_texts(after, columns, bulk_edit.frozen), "at": Now(), **initiator.columns}
     kept = BulkEditCorrection.objects.filter(bulk_edit=bulk_edit, row_number=after.number)

@@ -158,7 +158,9 @@ def void_confirmations(settings: Settings, changed: Sequence[tuple[Plan, int]]) 
 
 
 def _pass_fence(chunk: BulkEditChunk) -> bool:
-    return bool(fence(chunk).update(state=BulkEditChunk.State.DONE, lease_until=None, deaths=0))
+    """Take the chunk as done, if it still is what this worker claimed: its cells may have been corrected since."""
+    ours = fence(chunk).filter(lease_number=chunk.lease_number)
+    return bool(ours.update(state=BulkEditChunk.State.DONE, lease_until=None, deaths=0))
 
 
 def _planned_rows(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> dict[int, dict[str, Any]]:
