@@ -128,7 +128,7 @@ def test_a_run_of_somebody_who_lost_the_right_says_so() -> None:
     seen.initiator_user.groups.clear()
     refusal = call("bulk_edit_status", work_off(seen).pk).answer["refusal"]
     assert refusal["code"] == "permission_revoked"
-    assert "may run bulk edits no longer" in refusal["message"]
+    assert "may no longer run bulk edits" in refusal["message"]
 
 
 def test_status_prints_where_it_stands() -> None:

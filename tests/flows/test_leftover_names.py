@@ -7,8 +7,9 @@ from django.test import Client
 
 from customers.bulk_edits.ledger.status import status
 from customers.models import Customer
+from tests.bulk_edits.fix.corrections import as_it_stands, fix
 from tests.factories import make_customer
-from tests.uploads import outcomes, preview, report, run_previewed, warnings_of
+from tests.uploads import failed, outcomes, preview, report, run_previewed, warnings_of
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,16 @@ def test_the_preview_warns_of_the_row_and_of_the_file(operator_client: Client, a
     text = operator_client.get(f"/admin/customers/bulkedit/{seen.pk}/change/").content.decode()
     assert "1 row has a name that looks like leftovers" in text
     assert "leave the cell blank" in text
+
+
+def test_it_is_fixed_where_it_stands_and_is_no_failed_row(operator_client: Client, ann: Customer) -> None:
+    seen = preview(FILE)
+    text = operator_client.get(f"/admin/customers/bulkedit/{seen.pk}/change/").content.decode()
+    assert ('id="fix-2"' in text, len(failed(seen).splitlines())) == (True, 1)
+    fix(seen, 2, {"firstName": ""})
+    done = run_previewed(as_it_stands(seen))
+    ann.refresh_from_db()
+    assert (outcomes(done), ann.first_name, ann.last_name) == ({2: "applied"}, "Ann", "Lee")
 
 
 def test_nothing_of_it_is_dropped(ann: Customer) -> None:

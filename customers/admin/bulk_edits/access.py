@@ -11,7 +11,7 @@ from customers.bulk_edits.kinds import permissions_for
 from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN
 from customers.bulk_edits.lifecycle.permissions import APPROVE, RUN, UPLOAD, is_only_previewed
 from customers.bulk_edits.lifecycle.states import AT_WORK
-from customers.bulk_edits.run.actions import can_be_undone, waits_for_approval
+from customers.bulk_edits.run.actions import can_be_undone, has_corrected, waits_for_approval
 from customers.models import BulkEdit, State
 
 VIEW = "customers.view_bulkedit"
@@ -75,7 +75,11 @@ def allowed(request: HttpRequest, bulk_edit: BulkEdit) -> Allowed:
         pause=stops and state == State.RUNNING,
         cancel=stops and state in CANCELLABLE,
         # Whether it is a second person that it waits for, the flow asks: that costs a query.
-        approve=approves and not own and _waits(bulk_edit) and not bulk_edit.approved_by,
+        approve=approves
+        and not own
+        and _waits(bulk_edit)
+        and not bulk_edit.approved_by
+        and not has_corrected(bulk_edit, request.user.get_username()),
         prepare=runs and state in BEFORE_A_RUN,
         fix=runs and (may_start or state == State.PAUSED) and can_be_corrected(bulk_edit),
         keep=runs and not bulk_edit.undo_of_id and state not in NOT_READ,

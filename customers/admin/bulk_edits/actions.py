@@ -12,7 +12,7 @@ from django.utils import timezone
 from customers.admin.bulk_edits.access import allowed
 from customers.admin.bulk_edits.columns.actions import preview_as_said, save_columns
 from customers.admin.ui.base import initiator_of
-from customers.bulk_edits.errors import AnotherPreview, BulkEditError, NotNow, WrongNumber
+from customers.bulk_edits.errors import AnotherPreview, BulkEditError, NotNow, OwnApproval, WrongNumber
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.lifecycle.agreement import preview_number
 from customers.bulk_edits.lifecycle.limits import weigh
@@ -34,7 +34,7 @@ def act(request: HttpRequest, bulk_edit: BulkEdit, action: str) -> BulkEdit:
         # The state may have moved on since the page was made; who may never do it is refused.
         if not may_ever(request, bulk_edit, button.needs):
             raise PermissionDenied
-        messages.warning(request, _why_not(bulk_edit, button))
+        messages.warning(request, _why_not(request, bulk_edit, button))
         return bulk_edit
     try:
         if button.decides:
@@ -56,7 +56,9 @@ def ring(request: HttpRequest, bulk_edit: BulkEdit) -> None:
     )
 
 
-def _why_not(bulk_edit: BulkEdit, button: "Button") -> str:
+def _why_not(request: HttpRequest, bulk_edit: BulkEdit, button: "Button") -> str:
+    if button.needs == "approve" and flow.has_corrected(bulk_edit, request.user.get_username()):
+        return str(OwnApproval())
     try:
         if button.needs == "undo":
             flow.refuse_undo(bulk_edit)
@@ -172,7 +174,7 @@ class Button:
 
 BUTTONS: Mapping[str, Button] = {
     "run": Button("run", "run", _run, decides=True),
-    "go-on": Button("go_on", "resumed", _go_on),
+    "go-on": Button("go_on", "resumed", _go_on, decides=True),
     "approve": Button("approve", "approved", _approve, decides=True),
     "pause": Button("pause", "paused", _pause),
     "cancel": Button("cancel", "cancelled", _cancel),
@@ -180,5 +182,5 @@ BUTTONS: Mapping[str, Button] = {
     "save-mapping": Button("keep", "saved as a mapping", save_columns),
     "read-again": Button("prepare", "read again", _read_again),
     "undo": Button("undo", "undone", _undo),
-    "take-back": Button("take_back", "taken back", _take_back),
+    "take-back": Button("take_back", "taken back", _take_back, decides=True),
 }

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -21,7 +21,7 @@ from customers.bulk_edits.ledger.totals import told
 from customers.bulk_edits.lifecycle.states import AT_WORK
 from customers.database.bulk_statements import in_list
 from customers.database.keyset_paging import page_key, read_page
-from customers.models import BulkEdit, State
+from customers.models import BulkEdit, BulkEditCorrection, State
 from customers.rules.refusals.codes import Outcome
 
 PER_PAGE = 50
@@ -180,7 +180,10 @@ def _read_open(request: HttpRequest) -> Open:
     found = dict(visible(request).filter(standing).order_by("-pk").values_list("pk", "state")[:PER_PAGE])
     # Read whole are those alone that wait: the sidebar asks on every page, and mostly nothing does.
     ids = [pk for pk, state in found.items() if state not in AT_WORK]
-    waiting = list(visible(request).filter(in_list("id", ids)).order_by("-pk")) if ids else []
+    me = request.user.pk  # who corrected a row of it is no second person either
+    corrected = BulkEditCorrection.objects.filter(bulk_edit=OuterRef("pk"), initiator_user_id=me)
+    mine = Q(initiator_user_id=me) | ~Exists(corrected)
+    waiting = list(visible(request).filter(mine, in_list("id", ids)).order_by("-pk")) if ids else []
     return Open(
         at_work=len(found) - len(ids),
         to_approve=tuple(one for one in waiting if not is_own(request, one) and not one.approved_by),

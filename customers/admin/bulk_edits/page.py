@@ -94,6 +94,7 @@ class BulkEditPage:
     takes: str  # which columns its kind takes
     may_pilot: bool
     pilot: int  # how many rows a pilot takes, where nobody says otherwise
+    is_pilot_free: bool  # that one starts whatever the whole needs
     warnings: tuple[str, ...]  # what there is to know of the whole file
 
 
@@ -132,7 +133,8 @@ def page_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Bul
         kind=_kind(bulk_edit),
         takes=kind.takes if (kind := kind_named(bulk_edit.part_kind or bulk_edit.kind)) else "",
         may_pilot=decides and not takes_merges_back(bulk_edit),
-        pilot=_pilot(bulk_edit.row_count),
+        pilot=(pilot := _pilot(bulk_edit.row_count)),
+        is_pilot_free=pilot <= settings.BULK_EDIT_FREE_PILOT_ROWS,
         by=initiator_words(bulk_edit, point=bulk_edit.integration_point.system_name),
         is_only_previewed=only_previewed,
         created=moment(bulk_edit.created_at, now),

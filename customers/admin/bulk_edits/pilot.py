@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from customers.admin.bulk_edits.progress import LABELS, OutcomeLegend
 from customers.bulk_edits.ledger.totals import told, totals
 from customers.bulk_edits.lifecycle.limits import Needs, weigh
-from customers.bulk_edits.run.actions import missing
+from customers.bulk_edits.run.actions import is_free_pilot, missing
 from customers.models import BulkEdit, State
 
 
@@ -23,7 +23,7 @@ class EndedPilot:
 
 def pilot_of(bulk_edit: BulkEdit) -> EndedPilot | None:
     """Read what was done so far, where a person decides about the rest; None: it is resumed and that is all."""
-    if bulk_edit.state != State.PAUSED or bulk_edit.pilot_until_row is not None:
+    if bulk_edit.state != State.PAUSED or (bulk_edit.pilot_until_row is not None and is_free_pilot(bulk_edit)):
         return None
     needs, is_pilot = missing(bulk_edit), bulk_edit.piloted_rows is not None
     if not is_pilot and needs == Needs():

@@ -97,8 +97,9 @@ def run_bulk_edit(call: Call, id: BulkEditId, body: RunConfirmation | None = Non
     """Run a bulk edit.
 
     One that is previewed, waits for its number, or was paused. Where it needs a second person it is `waiting`
-    afterwards, until a member of the staff approves it. 409 `not_now`: it is in another state; 409 `preview_again`: the
-    settings that it was previewed under have changed.
+    afterwards, until a member of the staff approves it; one that was paused stays `paused` until then, and until its
+    number is confirmed. 409 `not_now`: it is in another state; 409 `preview_again`: the settings that it was previewed
+    under have changed.
     """
     bulk_edit = bulk_edit_of(call, id)
     with steered(call, bulk_edit):

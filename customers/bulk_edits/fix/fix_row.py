@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.db.models.functions import Now
 
 from customers.bulk_edits.errors import BulkEditError, CorrectedSince, NoFixingMerges, NothingToFix, NotNow, RowIsDone
 from customers.bulk_edits.fix.cells import CellsToFix, cells_to_fix, corrected, shown_texts
 from customers.bulk_edits.fix.judge import held_chunk, judge_again
-from customers.bulk_edits.ledger.report import is_to_fix
+from customers.bulk_edits.ledger.report import is_fixable
 from customers.bulk_edits.lifecycle.agreement import CORRECTABLE, make_another
 from customers.bulk_edits.mapping.columns import restored
 from customers.bulk_edits.mapping.merge_columns import may_merge
@@ -18,6 +19,7 @@ from customers.bulk_edits.preview.plan_rows import settings_of
 from customers.bulk_edits.preview.preview_again import preview_again
 from customers.edits.edit import Initiator
 from customers.models import BulkEdit, BulkEditChunk, BulkEditCorrection, BulkEditRow, State
+from customers.news import tell_of_move
 from customers.spreadsheets.cells import pack, unpack
 from customers.spreadsheets.sheet import Row
 
@@ -61,7 +63,7 @@ def fix_row(
     to before counts no more: it is another preview now. Raises BulkEditError, and nothing is saved then.
     """
     with transaction.atomic():
-        make_another(bulk_edit)
+        voids = make_another(bulk_edit)
         _check(bulk_edit)
         chunk = held_chunk(bulk_edit.pk, number)
         if chunk is None or not chunk.cells:
@@ -76,6 +78,8 @@ def fix_row(
         if may_merge(bulk_edit):
             return _preview_all_again(bulk_edit)
         touched = judge_again(settings_of(bulk_edit), number)
+        if voids:  # it waits for others than before, by what the corrected rows weigh
+            tell_of_move(bulk_edit.pk, bulk_edit.state)
         row = BulkEditRow.objects.filter(bulk_edit=bulk_edit, row_number=number)
         return Fixed(row.values("outcome", "code", "column", "value", "detail", "warnings").get(), len(touched) - 1)
 
@@ -98,7 +102,7 @@ def _check(bulk_edit: BulkEdit) -> None:
 
 def _check_row(bulk_edit: BulkEdit, number: int) -> None:
     row = BulkEditRow.objects.filter(bulk_edit=bulk_edit, row_number=number).values("outcome", "warnings").first()
-    if row is None or not is_to_fix(row):
+    if row is None or not is_fixable(row):
         raise NothingToFix(number)
 
 
@@ -112,7 +116,8 @@ def _row(chunk: BulkEditChunk, number: int) -> Row:
 def _keep(bulk_edit: BulkEdit, chunk: BulkEditChunk, before: Row, after: Row, initiator: Initiator) -> None:
     """Keep the corrected cells where the run reads them, and beside them those that were received."""
     rows = [after if row.number == after.number else row for row in unpack(bytes(chunk.cells or b""))]
-    BulkEditChunk.objects.filter(pk=chunk.pk).update(cells=pack(rows))
+    # The number is the run's fence: a worker that was held up since before the pause has the old cells in memory.
+    BulkEditChunk.objects.filter(pk=chunk.pk).update(cells=pack(rows), lease_number=F("lease_number") + 1)
     columns = restored(bulk_edit.columns)
     now = {"corrected": shown_texts(after, columns, bulk_edit.frozen), "at": Now(), **initiator.columns}
     kept = BulkEditCorrection.objects.filter(bulk_edit=bulk_edit, row_number=after.number)

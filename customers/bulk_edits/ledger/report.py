@@ -57,6 +57,11 @@ def is_to_fix(row: Mapping[str, Any]) -> bool:
     return row["outcome"] in NOT_APPLIED or dropped
 
 
+def is_fixable(row: Mapping[str, Any]) -> bool:
+    """Return whether somebody may correct a ledger row in place: also one that takes a leftover for a name."""
+    return is_to_fix(row) or any(code == Code.LOOKS_LIKE_LEFTOVER for code, *_ in row["warnings"] or [])
+
+
 def message(row: Mapping[str, Any], *, value: str, untold: Collection[str] = ()) -> str:
     """Return what there is to say of a ledger row in one text; "" for nothing."""
     return " ".join(messages(row, value=value, untold=untold))

@@ -48,9 +48,9 @@ def agreed_columns(*, confirm: int | None, approved_by: str, pilot: int | None) 
     return {name: value for name, value in said.items() if value is not None}
 
 
-def make_another(bulk_edit: BulkEdit) -> None:
+def make_another(bulk_edit: BulkEdit) -> bool:
     """Make the preview another one where it stands, for somebody is changing a row of it: what was agreed to counts no
-    more, and who decides about what a page showed before is told so.
+    more, and who decides about what a page showed before is told so. True: it was approved, or the rest asked for.
 
     In the transaction of the change, which a start waits for. Raises NotNow where the run has begun, or goes on.
     """
@@ -58,9 +58,11 @@ def make_another(bulk_edit: BulkEdit) -> None:
     states = CORRECTABLE - BEFORE_A_RUN if runs_already else BEFORE_A_RUN
     columns = _NOT_AGREED if runs_already else {**_NOT_AGREED, "pilot_rows": None}
     standing = BulkEdit.objects.filter(pk=bulk_edit.pk, state__in=[*states])
+    agreed = standing.select_for_update(no_key=True).values_list("approved_by", "rest_asked").first()
     if not standing.update(lease_number=F("lease_number") + 1, **columns):
         raise not_as_seen(bulk_edit, "corrected")
     bulk_edit.refresh_from_db(fields=["state", "lease_number", *columns])
+    return any(agreed or ())
 
 
 def not_as_seen(bulk_edit: BulkEdit, wanted: str) -> BulkEditError:

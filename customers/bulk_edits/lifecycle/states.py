@@ -48,7 +48,7 @@ def move(
 
 def revoke(bulk_edit: BulkEdit) -> None:
     """Stop where the person lost the permission: the rest is not processed."""
-    message = "Who runs it may run bulk edits no longer: it stopped there, and what was done stays."
+    message = "The person who ran it may no longer run bulk edits: it stopped there, and what was done stays."
     move(bulk_edit.pk, State.CANCELLED, refusal={"code": "permission_revoked", "message": message, "column": ""})
 
 

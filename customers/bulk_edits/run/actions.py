@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -38,8 +39,9 @@ from customers.bulk_edits.upload.columns import frozen_now
 from customers.bulk_edits.upload.guessed_encoding import check_encoding
 from customers.bulk_edits.upload.other_sheets import check_sheet
 from customers.edits.edit import Initiator
-from customers.models import BulkEdit, BulkEditChunk, State
+from customers.models import BulkEdit, BulkEditChunk, BulkEditCorrection, State
 from customers.models.bulk_edits.bulk_edit import GIVEN_UP
+from customers.news import tell_of_move
 
 UNDOABLE = frozenset({State.COMPLETED, State.CANCELLED})
 
@@ -54,7 +56,7 @@ def run(bulk_edit: BulkEdit, *, confirm: int | None = None, approved_by: str = "
     """
     if is_only_previewed(bulk_edit):
         raise OnlyPreviewed
-    if approved_by and _is_own(bulk_edit, approved_by):
+    if approved_by and (_is_own(bulk_edit, approved_by) or has_corrected(bulk_edit, approved_by)):
         raise OwnApproval
     if pilot and takes_merges_back(bulk_edit):
         raise NoPilotBackwards
@@ -66,7 +68,7 @@ def run(bulk_edit: BulkEdit, *, confirm: int | None = None, approved_by: str = "
     if not still_holds(bulk_edit.frozen, frozen_now(bulk_edit, restored(bulk_edit.columns))):
         raise PreviewAgain
     agree(bulk_edit, confirm=confirm, approved_by=approved_by, pilot=pilot)
-    if missing(bulk_edit) == Needs() or _starts_freely(bulk_edit):
+    if missing(bulk_edit) == Needs() or is_free_pilot(bulk_edit):
         return _start(bulk_edit)
     waits = bulk_edit.state == State.WAITING
     if not waits and not move(bulk_edit.pk, State.WAITING, only=same_preview(bulk_edit)):
@@ -89,8 +91,8 @@ def waits_for_approval(bulk_edit: BulkEdit) -> bool:
     return bulk_edit.state == State.WAITING or (bulk_edit.state == State.PAUSED and bulk_edit.rest_asked)
 
 
-def _starts_freely(bulk_edit: BulkEdit) -> bool:
-    """Return whether what is asked for is a pilot so small that nobody has to agree to it."""
+def is_free_pilot(bulk_edit: BulkEdit) -> bool:
+    """Return whether what was asked for is a pilot so small that nobody has to agree to it."""
     return bulk_edit.pilot_rows is not None and bulk_edit.pilot_rows <= settings.BULK_EDIT_FREE_PILOT_ROWS
 
 
@@ -106,6 +108,12 @@ def _is_own(bulk_edit: BulkEdit, username: str) -> bool:
     """Return whether this is who asked for it, under the name of then or under the name of now."""
     asker = bulk_edit.initiator_user
     return username == bulk_edit.initiator or (asker is not None and username == asker.get_username())
+
+
+def has_corrected(bulk_edit: BulkEdit, username: str) -> bool:
+    """Return whether a row stands as this person corrected it, under the name of then or of now: that is their own."""
+    by = Q(initiator_kind=BulkEdit.InitiatorKind.USER, initiator=username) | Q(initiator_user__username=username)
+    return BulkEditCorrection.objects.filter(by, bulk_edit_id=bulk_edit.pk).exists()
 
 
 def _check_columns(bulk_edit: BulkEdit) -> None:
@@ -150,11 +158,11 @@ def _go_on(bulk_edit: BulkEdit, *, confirm: int | None, approved_by: str, pilot:
 
 
 def _may_have_the_rest(bulk_edit: BulkEdit, agreed: Mapping[str, Any]) -> bool:
-    """Return whether the rest may run. After a pilot that nobody had to agree to it may need what the whole needs: then
-    that is asked for, and what is agreed to by now is kept.
+    """Return whether the rest may run, or what is left of a pilot. It may need what the whole needs: after a pilot that
+    nobody had to agree to, or a correction. Then that is asked for, and what is agreed to by now is kept.
     """
-    if bulk_edit.pilot_until_row is not None and "pilot_rows" not in agreed:
-        return True  # its pilot has not come to its end
+    if bulk_edit.pilot_until_row is not None and "pilot_rows" not in agreed and is_free_pilot(bulk_edit):
+        return True
     standing = BulkEdit.objects.filter(same_preview(bulk_edit), pk=bulk_edit.pk, state=bulk_edit.state)
     kept = {name: value for name, value in agreed.items() if name != "pilot_rows"}
     if kept and not standing.update(**kept):
@@ -162,8 +170,12 @@ def _may_have_the_rest(bulk_edit: BulkEdit, agreed: Mapping[str, Any]) -> bool:
     bulk_edit.refresh_from_db(fields=["confirmed_customers", "approved_by"])
     if missing(bulk_edit) == Needs():
         return True
-    if not standing.update(rest_asked=True):
-        raise not_as_seen(bulk_edit, "resumed")
+    with transaction.atomic():
+        is_news = standing.filter(rest_asked=False).update(rest_asked=True)
+        if not is_news and not standing.exists():
+            raise not_as_seen(bulk_edit, "resumed")
+        if is_news and bulk_edit.state == State.PAUSED:  # the state stays, but it waits for others now
+            tell_of_move(bulk_edit.pk, State.PAUSED)
     bulk_edit.rest_asked = True
     return False
 

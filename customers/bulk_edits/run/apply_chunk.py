@@ -20,7 +20,7 @@ from customers.bulk_edits.ledger.rows import (
     storable,
 )
 from customers.bulk_edits.lifecycle.gc_pause import undisturbed
-from customers.bulk_edits.lifecycle.leases import Stopped, fence
+from customers.bulk_edits.lifecycle.leases import Stopped, claimed_as, fence
 from customers.bulk_edits.lifecycle.permissions import still_may_run
 from customers.bulk_edits.lifecycle.states import revoke
 from customers.bulk_edits.mapping.columns import KEY
@@ -158,7 +158,7 @@ def void_confirmations(settings: Settings, changed: Sequence[tuple[Plan, int]]) 
 
 
 def _pass_fence(chunk: BulkEditChunk) -> bool:
-    return bool(fence(chunk).update(state=BulkEditChunk.State.DONE, lease_until=None, deaths=0))
+    return bool((fence(chunk) & claimed_as(chunk)).update(state=BulkEditChunk.State.DONE, lease_until=None, deaths=0))
 
 
 def _planned_rows(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> dict[int, dict[str, Any]]:

@@ -81,7 +81,8 @@ WHY_IN_A_FILE: Mapping[str, str] = {
     Why.UNREADABLE_CHARACTER: "It contains a character that was damaged on the way: save the file as UTF-8.",
     Why.TWO_VALUES: "It looks like two values: leave one in the cell.",
     Why.FRACTION: "It is written with decimals: format the column as text and enter the value again.",
-    Why.NO_COUNTRY: "It has no country code, and the file no country: write it with +, or choose the file's country.",
+    Why.NO_COUNTRY: "It has no country code, and no country was chosen for the file: write it with +, or choose the "
+    "file's country.",
     Why.SERIAL_DATE: "It is a bare number: format the column as a date.",
 }
 

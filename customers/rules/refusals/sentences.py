@@ -55,7 +55,8 @@ _SENTENCES: Mapping[Code, str] = {
     "and the row.",
     Code.APPLIED_TO_SURVIVOR: "The customer that {column} {value} names was merged: the row was applied to {survivor}.",
     Code.LOOKS_LIKE_LEFTOVER: "{column}: {value} looks like something a program left in the cell, not a name. "
-    "To keep the customer's name, leave the cell blank and upload the row again.",
+    "To keep the customer's name, leave the cell blank: fix it on the bulk edit's page before it runs, or upload "
+    "the row again.",
 }
 
 # A card's codes say another thing than those of the same name about customers and values.

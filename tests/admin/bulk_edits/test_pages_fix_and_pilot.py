@@ -1,12 +1,15 @@
 """The form in which a row is corrected, and the pilot that every preview offers."""
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from customers import news
+from customers.bulk_edits.errors import AnotherPreview, OwnApproval
 from customers.bulk_edits.ledger.status import status
 from customers.bulk_edits.run import actions as asked_of
 from customers.models import BulkEdit, BulkEditCorrection, Customer, State
@@ -204,6 +207,92 @@ def test_an_approval_of_the_rest_is_void_when_a_row_is_corrected(operator_client
     assert (standing.state, standing.confirmed_customers, standing.rest_asked) == (State.PAUSED, None, False)
     assert "It waits until the number" in do(operator_client, seen, "go-on")
     assert 'type how many customers the whole file changes: <b class="mono">13</b>' in shown(operator_client, seen)
+
+
+@pytest.mark.parametrize("action", ["go-on", "take-back"])
+def test_a_correction_between_the_page_and_the_press_asks_to_look_again(operator_client: Client, action: str) -> None:
+    seen = preview(people(12) + "nobody@@example.com,Lee\n")
+    do(operator_client, seen, "run", pilot="10")
+    page = shown(operator_client, work_off(seen))
+    number = re.findall(rf'/do/{action}/">.*?name="seen" value="(\d+)"', page)[0]
+    save(operator_client, seen, {0: "ann@example.com", 1: "Lee"}, number=14)
+    assert str(AnotherPreview()) in unescape(do(operator_client, seen, action, seen=number))
+    assert BulkEdit.objects.get().state == State.PAUSED
+
+
+def test_resume_says_what_the_page_showed(operator_client: Client) -> None:
+    seen = preview(people(3))
+    asked_of.run(seen)
+    asked_of.pause(seen)
+    assert re.search(
+        r'/do/go-on/"><input[^>]*><input type="hidden" name="seen" value="\d+">', shown(operator_client, seen)
+    )
+
+
+@pytest.mark.usefixtures("large")
+def test_a_pilot_that_was_approved_is_not_free_after_a_correction(operator_client: Client) -> None:
+    seen = preview(people(12) + "nobody@@example.com,Lee\n")
+    asked_of.run(seen, confirm=12, pilot=11)
+    asked_of.approve(BulkEdit.objects.get(), by=make_staff("operations", "olga").username)
+    asked_of.pause(BulkEdit.objects.get())
+    save(operator_client, seen, {0: "ann@example.com", 1: "Lee"}, number=14)
+    assert "the rest has to be confirmed again" in shown(operator_client, seen)
+    assert "It waits until the number" in do(operator_client, seen, "go-on")
+    assert "It waits for a second person" in do(operator_client, seen, "go-on", confirm="13")
+    assert BulkEdit.objects.get().state == State.PAUSED
+    asked_of.approve(BulkEdit.objects.get(), by="olga")
+    stopped = work_off(seen)
+    assert (stopped.state, Customer.objects.filter(last_name="Lee").count()) == (State.PAUSED, 11)
+
+
+@pytest.mark.usefixtures("large")
+def test_nobody_approves_what_they_corrected(operator_client: Client) -> None:
+    seen = preview(people(3) + "nobody@@example.com,Lee\n")
+    corrector = signed_in(make_staff("administrator", "adam"))
+    save(corrector, seen, {0: "ann@example.com", 1: "Lee"}, number=5)
+    do(operator_client, seen, "run", confirm="4")
+    assert "/do/approve/" not in shown(corrector, seen)
+    assert f"Approve bulk edit {seen.pk}" not in corrector.get("/admin/").content.decode()
+    assert str(OwnApproval()) in do(corrector, seen, "approve")
+    with pytest.raises(OwnApproval):
+        asked_of.approve(BulkEdit.objects.get(), by="adam")
+    other = signed_in(make_staff("operations", "olga"))
+    assert "/do/approve/" in shown(other, seen)
+    do(other, seen, "approve")
+    assert work_off(seen).state == State.COMPLETED
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("free", [0, 10])
+def test_only_a_free_pilot_is_said_to_need_nothing(operator_client: Client, free: int, settings: Settings) -> None:
+    settings.BULK_EDIT_FREE_PILOT_ROWS = free
+    assert ("This one needs no number" in shown(operator_client, preview(people(12)))) == bool(free)
+
+
+@pytest.mark.usefixtures("large")
+def test_who_listens_hears_that_the_rest_is_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = preview(people(12))
+    asked_of.run(seen, pilot=10)
+    work_off(seen)
+    heard: list[tuple[int, str]] = []
+    monkeypatch.setattr(news, "_of_moves", [lambda *move: heard.append(move)])
+    for number in (None, 12):
+        assert asked_of.run(BulkEdit.objects.get(), confirm=number) == State.PAUSED
+    assert heard == [(seen.pk, State.PAUSED)]
+
+
+@pytest.mark.usefixtures("large")
+def test_who_listens_hears_that_a_correction_voids_an_approval(
+    operator_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = preview(people(3) + "nobody@@example.com,Lee\nnobody@,Lee\n")
+    asked_of.run(seen)
+    asked_of.approve(BulkEdit.objects.get(), by=make_staff("operations", "olga").username)
+    heard: list[tuple[int, str]] = []
+    monkeypatch.setattr(news, "_of_moves", [lambda *move: heard.append(move)])
+    for number, email in ((5, "ann@example.com"), (6, "bob@example.com")):
+        save(operator_client, seen, {0: email, 1: "Lee"}, number=number)
+    assert heard == [(seen.pk, State.WAITING)]
 
 
 def test_a_pilot_is_cancelled_and_taken_back_by_one_button(operator_client: Client) -> None:

@@ -1,7 +1,10 @@
 """A row that would not be applied is corrected where it stands, and the run uses what stands there."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -10,6 +13,7 @@ from customers.bulk_edits.ledger.report import failed_csv
 from customers.bulk_edits.lifecycle.leases import claim_chunk
 from customers.bulk_edits.preview.preview_again import preview_again, read_again
 from customers.bulk_edits.run import actions as asked_of
+from customers.bulk_edits.run.apply_chunk import run_chunk
 from customers.bulk_edits.run.retention import tidy
 from customers.models import BulkEdit, BulkEditChunk, BulkEditCorrection, Customer, State
 from customers.privacy.erasure.erase import erase
@@ -228,6 +232,21 @@ def test_a_row_that_a_worker_has_in_hand_is_not_corrected_under_it() -> None:
     asked_of.pause(seen)
     with pytest.raises(RowAtWork):
         fix(seen, 2, {"email": "ann@example.com"})
+
+
+def test_a_worker_that_was_held_up_before_the_pause_does_not_apply_the_cells_of_before() -> None:
+    seen = preview(FILE)
+    asked_of.run(as_it_stands(seen))
+    held_up = claim_chunk(seen.pk, BulkEditChunk.State.PLANNED)
+    assert held_up
+    asked_of.pause(seen)
+    BulkEditChunk.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    fix(seen, 2, {"email": "ann@example.com"})
+    asked_of.run(as_it_stands(seen))
+    Customer.objects.update(version=F("version") + 1)  # so that the rows are planned again, from their cells
+    run_chunk(as_it_stands(seen), held_up)
+    assert BulkEditChunk.objects.get().state == BulkEditChunk.State.PLANNED
+    assert (counts(work_off(seen)), names()) == ({"applied": 2}, ["Lee", "Ray"])
 
 
 def test_a_paused_run_applies_what_was_corrected_meanwhile() -> None:

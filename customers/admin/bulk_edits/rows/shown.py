@@ -10,7 +10,7 @@ from customers.admin.ui.times import moment
 from customers.bulk_edits.kinds import field_label, value_text
 from customers.bulk_edits.ledger.corrections import Correction, corrections_of
 from customers.bulk_edits.ledger.pages import unreached
-from customers.bulk_edits.ledger.report import is_to_fix, problems, warning_problems
+from customers.bulk_edits.ledger.report import is_fixable, problems, warning_problems
 from customers.bulk_edits.ledger.rows import HARMLESS
 from customers.bulk_edits.ledger.totals import BEFORE_THE_RUN
 from customers.bulk_edits.lifecycle.states import ENDED
@@ -68,7 +68,7 @@ class ShownRow:
     warnings: tuple[ShownWarning, ...]
     changes: tuple[FieldChange, ...]
     corrected: str  # what somebody corrected in it; blank: nothing
-    is_to_fix: bool  # it would not be applied whole, and the run has not come to it
+    is_fixable: bool  # it can be corrected: not yet run, and not applied whole or with a leftover for a name
     is_new: bool
     instead: int | None = None  # whom the customer of a refused row was merged into
 
@@ -126,7 +126,7 @@ class RowReader:
             warnings=self._shown_warnings(row),
             changes=self._changes(row["delta"] or {}),
             corrected=self._corrected(correction) if correction else "",
-            is_to_fix=foresees and is_to_fix(row),
+            is_fixable=foresees and is_fixable(row),
             is_new=row["delta"] is not None and row["customer_version"] == 0,
             instead=told["detail"].get("survivor") if code == Code.MERGE_BLOCKED else None,
         )
