@@ -201,7 +201,7 @@ CELERY_TASK_ROUTES = {
     "customers.tasks.send_messages": {"queue": "short"},
     "customers.tasks.follow": {"queue": "short"},
     "customers.tasks.*": {"queue": "bulk"},
-    "customers.wings.*": {"queue": "bulk"},
+    "customers.wings.drop_folders.*": {"queue": "bulk"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "short"
 CELERY_TASK_DEFAULT_PRIORITY = 3  # 0 goes first: the sweep, and the housekeeping between two rings of a bulk edit.

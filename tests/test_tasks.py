@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from celery import Task, current_app
+from django.apps import apps
 from django.conf import settings as configured
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -248,12 +249,28 @@ def test_what_goes_before_bulk_edits_is_short_and_leaves_no_bells_behind(
 
 
 def test_the_short_queue_holds_the_sweep_the_sending_the_following_and_nothing_else() -> None:
-    # A wing's own tasks are short as well: whoever adds one answers for that.
-    ours = [name for name in current_app.tasks if name.startswith("customers.tasks.")]
-    queues = {name: current_app.amqp.router.route({}, name)["queue"].name for name in ours}
+    current_app.loader.import_default_modules()
+    queues = {name: _queue_of(name) for name in current_app.tasks if name.startswith("customers.tasks.")}
     short = {name for name, queue in queues.items() if queue == "short"}
     assert short == {"customers.tasks.sweep", "customers.tasks.send_messages", "customers.tasks.follow"}
     assert set(queues.values()) == {"short", "bulk"}
+
+
+def test_each_task_of_a_wing_is_in_the_queue_that_was_chosen_for_it() -> None:
+    """A short one waits behind no bulk edit; one that takes long keeps nobody from a code. Name yours here."""
+    chosen = {
+        "customers.wings.callbacks.tasks.deliver_callbacks": "short",
+        "customers.wings.notices.tasks.send_notice_mails": "short",
+        "customers.wings.drop_folders.tasks.look_into": "bulk",
+    }
+    current_app.loader.import_default_modules()
+    here = {name: queue for name, queue in chosen.items() if apps.is_installed(name.partition(".tasks.")[0])}
+    assert {name: _queue_of(name) for name in current_app.tasks if name.startswith("customers.wings.")} == here
+
+
+def _queue_of(task: str) -> str:
+    queue: str = current_app.amqp.router.route({}, task)["queue"].name
+    return queue
 
 
 def test_parts_that_follow_changes_are_rung_again_until_they_have_caught_up(

@@ -6,11 +6,12 @@ import contextlib
 import http.client
 import socket
 import ssl
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from ipaddress import ip_address, ip_network
-from threading import Thread, Timer
+from threading import Event, Thread, Timer
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -70,20 +71,21 @@ def _post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     address = _checked(host, port)
-    with contextlib.closing(_connected(address, port)) as plain, _cut_off(plain) as is_late:
+    with contextlib.closing(_connected(address, port)) as plain, _cut_off(plain) as seconds_left:
         try:
-            connected = _secured(plain, host) if parts.scheme == "https" else plain
-            connection = http.client.HTTPConnection(host, port)
-            connection.sock = connected
-            path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
-            connection.request("POST", path, body, {**headers, "Host": parts.netloc, "Connection": "close"})
-            return connection.getresponse().status
+            with _secured(plain, host) if parts.scheme == "https" else plain as connected:
+                connected.settimeout(seconds_left())
+                connection = http.client.HTTPConnection(host, port)
+                connection.sock = connected
+                path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+                connection.request("POST", path, body, {**headers, "Host": parts.netloc, "Connection": "close"})
+                return connection.getresponse().status
         except ssl.SSLCertVerificationError:
             raise CallFailed(WhyNot.CERTIFICATE) from None
         except TimeoutError:
             raise CallFailed(WhyNot.TIME_OUT) from None
         except (OSError, http.client.HTTPException, ValueError):
-            raise CallFailed(WhyNot.TIME_OUT if is_late() else WhyNot.NO_ANSWER) from None
+            raise CallFailed(WhyNot.NO_ANSWER if seconds_left() else WhyNot.TIME_OUT) from None
 
 
 def _checked(host: str, port: int) -> str:
@@ -124,25 +126,29 @@ def _secured(plain: socket.socket, host: str) -> ssl.SSLSocket:
 
 
 @contextlib.contextmanager
-def _cut_off(connection: socket.socket) -> Iterator[Callable[[], bool]]:
+def _cut_off(connection: socket.socket) -> Iterator[Callable[[], float]]:
     """Hang up once the time is over: a server that sends a byte now and then would never let a read time out.
 
-    Yields what says whether that has happened.
+    Yields what says how many seconds are left; 0 once the time is over.
     """
-    late: list[bool] = []
+    until = time.monotonic() + settings.CALLBACK_TIMEOUT_SECONDS
+    over = Event()
+    copy = connection.dup()  # TLS takes the connection over, and nothing could be hung up by it any more
 
     def hang_up() -> None:
-        late.append(True)
+        over.set()
         with contextlib.suppress(OSError):
-            connection.shutdown(socket.SHUT_RDWR)
+            copy.shutdown(socket.SHUT_RDWR)
 
     timer = Timer(settings.CALLBACK_TIMEOUT_SECONDS, hang_up)
     timer.daemon = True
     timer.start()
     try:
-        yield lambda: bool(late)
+        yield lambda: 0.0 if over.is_set() else max(until - time.monotonic(), 0.0)
     finally:
         timer.cancel()
+        timer.join()  # it may be hanging up at this moment: its copy is closed after that
+        copy.close()
 
 
 def _judged(status: int) -> CallResult:

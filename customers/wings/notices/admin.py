@@ -95,7 +95,7 @@ class NoticeAdmin(LogAdmin):
         own, wanted = self._own(request), request.POST.get("mails", "")
         if wanted in NoticePreference.Mails.values:
             NoticePreference.objects.update_or_create(user_id=own, defaults={"mails": wanted})
-            messages.success(request, "Saved which mails you get.")
+            messages.success(request, "Your mail settings are saved.")
         else:
             messages.error(request, "Nothing was saved: choose which mails you want.")
         return redirect(LIST)

@@ -6,8 +6,9 @@ from typing import Final
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from customers.bulk_edits.lifecycle.limits import Needs
 from customers.bulk_edits.lifecycle.permissions import APPROVE
-from customers.bulk_edits.run.actions import missing
+from customers.bulk_edits.run.actions import missing, waits_for_approval
 from customers.models import BulkEdit, State
 from customers.news import NewsKind, StaffNews
 from customers.wings.notices.hear import hear
@@ -32,9 +33,13 @@ _WORDS: Final[Mapping[str, str]] = {
     State.REFUSED: "was refused. Its page says what is wrong with the file.",
     State.FAILED: "failed through an error of ours. Resume it; nothing is applied twice.",
 }
-_REVOKED: Final = "stopped: who ran it may run bulk edits no longer. What it had changed stays changed."
-_ASKED: Final = "waits for a second person to approve it. Those who may have been told."
+_UNDECIDED: Final = "needs you to choose its columns or its sheet. Its preview is made after that."
+_REVOKED: Final = "stopped: the person who ran it may no longer run bulk edits. What it had changed stays changed."
 _APPROVE: Final = "waits for your approval. Look at what it would change, then approve it or leave it."
+_APPROVE_REST: Final = "is paused, and the rest waits for your approval. Look at what it has changed, then approve it."
+_APPROVERS_TOLD: Final = "Everyone who can approve it has been told."
+_NO_APPROVER: Final = "Nobody else is allowed to. Ask an administrator."
+_REST_NUMBER: Final = "is paused: the rest waits for the number of customers. Type it to go on."
 
 
 def hear_move(bulk_edit_id: int, state: str) -> None:
@@ -44,27 +49,40 @@ def hear_move(bulk_edit_id: int, state: str) -> None:
     if state not in _KINDS:
         return
     bulk_edit = BulkEdit.objects.select_related("initiator_key").get(pk=bulk_edit_id)
-    own, others = bulk_edit.initiator_user_id, _approvers(bulk_edit)
+    lacks = missing(bulk_edit) if waits_for_approval(bulk_edit) else Needs()
+    own, others = bulk_edit.initiator_user_id, _others(bulk_edit, lacks)
     if own is not None:
-        hear(_news(bulk_edit, about, _words(bulk_edit, asked=bool(others))), [own])
+        hear(_news(bulk_edit, about, _words_for_own(bulk_edit, lacks, told=bool(others))), [own])
     if others:
-        hear(_news(bulk_edit, about, _APPROVE if state == State.WAITING else _WORDS[state]), others)
+        hear(_news(bulk_edit, about, _words_for_others(bulk_edit)), others)
 
 
-def _approvers(bulk_edit: BulkEdit) -> list[int]:
+def _others(bulk_edit: BulkEdit, lacks: Needs) -> list[int]:
     """Return those whom it waits for as a second person; and, where no person began it, those who see to a failure."""
-    waits = bulk_edit.state == State.WAITING and missing(bulk_edit).second_person
     failed = bulk_edit.state == State.FAILED and bulk_edit.initiator_user_id is None
-    if not (waits or failed):
+    if not (lacks.second_person or failed):
         return []
     may = User.objects.with_perm(APPROVE, backend=_BACKEND).exclude(pk=bulk_edit.initiator_user_id or 0)
     return list(may.values_list("pk", flat=True))
 
 
-def _words(bulk_edit: BulkEdit, *, asked: bool) -> str:
+def _words_for_own(bulk_edit: BulkEdit, lacks: Needs, *, told: bool) -> str:
+    is_rest = bulk_edit.state == State.PAUSED
+    if lacks.second_person:
+        waits = "is paused: the rest waits" if is_rest else "waits"
+        return f"{waits} for a second person to approve it. {_APPROVERS_TOLD if told else _NO_APPROVER}"
+    if lacks.number and is_rest:
+        return _REST_NUMBER
     if bulk_edit.state == State.CANCELLED and bulk_edit.refusal:
         return _REVOKED
-    return _ASKED if asked and bulk_edit.state == State.WAITING else _WORDS[bulk_edit.state]
+    if bulk_edit.state == State.PREVIEWED and bulk_edit.previewed_at is None:
+        return _UNDECIDED
+    return _WORDS[bulk_edit.state]
+
+
+def _words_for_others(bulk_edit: BulkEdit) -> str:
+    asked = {State.WAITING: _APPROVE, State.PAUSED: _APPROVE_REST}
+    return asked.get(State(bulk_edit.state)) or _WORDS[bulk_edit.state]
 
 
 def _news(bulk_edit: BulkEdit, about: str, words: str) -> StaffNews:

@@ -2,11 +2,13 @@
 
 import hashlib
 import hmac
+import ssl
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, Self
 
 
@@ -26,14 +28,27 @@ class Got:
 
 
 class Receiver:
-    """`answers` says with which status each call is answered, by its number from 0; 0 hangs up."""
+    """`answers` says with which status each call is answered, by its number from 0; 0 hangs up.
 
-    def __init__(self, answers: Callable[[int], int] = lambda _: 200, *, drips: bool = False) -> None:
+    With a `certificate`, a file that holds its key too, it speaks TLS.
+    """
+
+    def __init__(
+        self,
+        answers: Callable[[int], int] = lambda _: 200,
+        *,
+        drips: bool = False,
+        certificate: Path | None = None,
+    ) -> None:
         self.answers, self.drips = answers, drips
         self.got: list[Got] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}/hooks?from=crm"
+        if certificate:
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            tls.load_cert_chain(certificate)
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{self._server.server_port}/hooks?from=crm"
         self.port = self._server.server_port
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:

@@ -2,6 +2,7 @@
 
 import socket
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import override_settings
 from customers.wings.callbacks import call
 from customers.wings.callbacks.call import post
 from customers.wings.callbacks.rules import WhyNot
+from tests.certificates import issue
 from tests.wings.callbacks.receiver import Receiver
 
 BODY, HEADERS = b"{}", {"Content-Type": "application/json"}
@@ -100,6 +102,41 @@ def test_a_silent_server_is_left_in_time(receiver: Receiver) -> None:
 def test_a_server_that_drips_is_left_in_time() -> None:
     with Receiver(drips=True) as dripping:
         _is_left_in_time(dripping)
+
+
+@pytest.fixture
+def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a certificate of this machine, whose authority is trusted while the test runs."""
+    issued, trusted = issue(tmp_path), tmp_path / "authority.pem"
+    trusted.write_text(issued.authority)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    return issued.pem
+
+
+def test_a_server_that_drips_over_tls_is_left_in_time(certificate: Path) -> None:
+    with Receiver(drips=True, certificate=certificate) as dripping:
+        _is_left_in_time(dripping)
+        assert len(dripping.got) == 1
+
+
+def test_a_silent_server_is_left_in_time_over_tls(certificate: Path) -> None:
+    with Receiver(lambda _: time.sleep(3) or 200, certificate=certificate) as silent:  # type: ignore[func-returns-value]
+        _is_left_in_time(silent)
+
+
+def test_a_server_whose_certificate_is_trusted_is_called_over_tls(receiver: Receiver, certificate: Path) -> None:
+    with Receiver(certificate=certificate) as safe:
+        assert post(safe.url, BODY, HEADERS).status == 200
+    assert receiver.got == []
+
+
+def test_a_server_whose_certificate_nobody_trusts_is_told_nothing(
+    receiver: Receiver, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
+    with Receiver(certificate=certificate) as unknown:
+        assert post(unknown.url, BODY, HEADERS).why == WhyNot.CERTIFICATE
+        assert unknown.got == []
 
 
 def _is_left_in_time(server: Receiver) -> None:

@@ -13,9 +13,9 @@ from customers.wings.drop_folders.collecting.outcome import LookOutcome
 from customers.wings.drop_folders.define import WantedFolder, define
 from customers.wings.drop_folders.models import DropFolder
 from integration_points.models import IntegrationPoint
+from tests.certificates import issue
 from tests.factories import make_point
 from tests.uploads import operator
-from tests.wings.drop_folders.certificates import issue
 from tests.wings.drop_folders.servers import PASSWORD, USER, ftp_server, new_key, sftp_server
 
 LOOPBACK = ["127.0.0.0/8", "::1/128"]

@@ -11,9 +11,9 @@ from django.core.management import call_command
 from customers.models import BulkEdit
 from customers.wings.drop_folders.collecting.setup import server_of
 from customers.wings.drop_folders.models import DropFolder
+from tests.certificates import issue
 from tests.factories import make_point, make_staff
 from tests.uploads import operator
-from tests.wings.drop_folders.certificates import issue
 from tests.wings.drop_folders.servers import PASSWORD, USER, ftp_server, new_key, sftp_server
 
 pytestmark = pytest.mark.django_db

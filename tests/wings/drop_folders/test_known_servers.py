@@ -7,7 +7,7 @@ import pytest
 from customers.wings.drop_folders.collecting.setup import server_of
 from customers.wings.drop_folders.models import DropFolder
 from customers.wings.drop_folders.servers.connect import ConnectionResult, try_connection
-from tests.wings.drop_folders.certificates import issue
+from tests.certificates import issue
 from tests.wings.drop_folders.conftest import MakeFolder, look_into, make_folder
 from tests.wings.drop_folders.servers import ftp_server, new_key, sftp_server
 

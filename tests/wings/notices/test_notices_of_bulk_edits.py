@@ -10,7 +10,7 @@ from django.test import Client
 from customers.bulk_edits.lifecycle.states import move
 from customers.bulk_edits.run.actions import approve, cancel, pause
 from customers.models import BulkEdit, State
-from customers.news import NewsKind, raise_notice
+from customers.news import NewsKind, raise_notice, tell_of_move
 from customers.wings.notices.bell import unread_on
 from customers.wings.notices.models import Notice
 from integration_points.keys import make_key
@@ -101,12 +101,58 @@ def test_the_number_is_asked_for_without_a_second_person(ann: None, settings: An
     assert told(olga) == []
 
 
+def test_a_second_person_is_asked_for_where_nobody_else_may_approve(ann: None, settings: Any) -> None:
+    settings.BULK_EDIT_APPROVED_ABOVE = {"rows": 0}
+    bulk_edit = run_previewed(preview(FILE))
+    asked = f"waits: Bulk edit {bulk_edit.pk} waits for a second person to approve it."
+    assert told(operator()) == [f"{asked} Nobody else is allowed to. Ask an administrator."]
+
+
+def ask_for_the_rest(settings: Any, **limits: Any) -> BulkEdit:
+    """Run a pilot that needs nobody, then ask for the rest, which needs what the limits say."""
+    make_customer(email="bo@example.org")
+    piloted = run_previewed(preview(FILE + "bo@example.org,Bo\n"), pilot=1)
+    for name, limit in limits.items():
+        setattr(settings, name, limit)
+    run_previewed(piloted)
+    asked_for = BulkEdit.objects.get(pk=piloted.pk)
+    assert (asked_for.state, asked_for.rest_asked) == (State.PAUSED, True)
+    tell_of_move(asked_for.pk, State.PAUSED)
+    return asked_for
+
+
+def test_the_rest_after_a_pilot_waits_for_a_second_person(ann: None, settings: Any) -> None:
+    olga, edith = make_staff("operations", "olga"), make_staff("editor", "edith")
+    bulk_edit = ask_for_the_rest(settings, BULK_EDIT_APPROVED_ABOVE={"rows": 0})
+    asked = f"waits: Bulk edit {bulk_edit.pk} is paused, and the rest waits for your approval."
+    assert told(olga) == [f"{asked} Look at what it has changed, then approve it."]
+    assert "the rest waits for a second person" in told(operator())[0]
+    assert told(edith) == []
+    approve(bulk_edit, by="olga")
+    assert told(olga) == told(operator()) == []
+
+
+def test_the_rest_after_a_pilot_waits_for_the_number(ann: None, settings: Any) -> None:
+    olga = make_staff("operations", "olga")
+    ask_for_the_rest(settings, BULK_EDIT_TYPED_ABOVE={"rows": 0})
+    assert "the rest waits for the number of customers" in told(operator())[0]
+    assert told(olga) == []
+
+
+def test_a_file_that_waits_for_its_columns_is_told_of_as_that(ann: None) -> None:
+    bulk_edit = preview("who,firstName\nann@example.org,Anna\n", asks_about_columns=True)
+    assert (bulk_edit.state, bulk_edit.previewed_at) == (State.PREVIEWED, None)
+    assert told(operator()) == [
+        f"waits: Bulk edit {bulk_edit.pk} needs you to choose its columns or its sheet. Its preview is made after that."
+    ]
+
+
 def test_who_lost_the_permission_is_told_why_it_stopped(ann: None) -> None:
     bulk_edit = preview(FILE)
     move(bulk_edit.pk, State.RUNNING)
     operator().groups.clear()
     work_off(bulk_edit)
-    assert "may run bulk edits no longer" in told(operator())[0]
+    assert "the person who ran it may no longer run bulk edits" in told(operator())[0]
 
 
 def test_what_is_rolled_back_was_never_told(ann: None) -> None:
