@@ -61,7 +61,7 @@ def create(capsys: Any, url: str, *more: str) -> tuple[int, Any]:
 
 
 def test_a_folder_is_set_up_and_looked_into(capsys: Any, port: int, root: Path) -> None:
-    (root / "a.csv").write_text("email\n")
+    (root / "a.csv").write_text("email\nann@shop.example\n")
     status, told = create(capsys, f"ftp://{USER}@127.0.0.1:{port}/", "--run-below", "7", "--after", "delete")
     folder = DropFolder.objects.get()
     assert (status, told) == (

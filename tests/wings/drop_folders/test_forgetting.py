@@ -23,7 +23,7 @@ SOUGHT = {"email": ["ann@shop.example"], "mobile": [], "name": ["Ann Lee"]}
 
 
 @pytest.fixture
-def folder(root: Path) -> Iterator[DropFolder]:
+def folder(root: Path, db: None) -> Iterator[DropFolder]:
     with ftp_server(root) as port:
         yield make_folder(port=port)
 
