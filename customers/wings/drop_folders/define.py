@@ -64,7 +64,8 @@ def define(wanted: WantedFolder, *, by: AbstractUser, now: datetime, folder: Dro
     problems = _problems(wanted, folder, by)
     if problems:
         raise FolderRefused(problems)
-    if folder.pk and any(getattr(folder, name) != getattr(wanted, name) for name in ("host", "port", "protocol")):
+    is_new_server = any(getattr(folder, name) != getattr(wanted, name) for name in ("host", "port", "protocol"))
+    if is_new_server:
         folder.host_key = ""
     for name in (*_SERVER, "path", "mask", "kind", "integration_point", "after", "run_below", "is_active"):
         setattr(folder, name, getattr(wanted, name))
@@ -77,8 +78,19 @@ def define(wanted: WantedFolder, *, by: AbstractUser, now: datetime, folder: Dro
     after = timezone.localtime(now)
     folder.next_look_at = next_look(folder.schedule, after=after) if folder.is_active else None
     folder.failures, folder.asked_by = 0, ""
-    folder.save()
+    _save(folder, is_new_server=is_new_server)
     return folder
+
+
+def _save(folder: DropFolder, *, is_new_server: bool) -> None:
+    """Save what was filled in. A look may hold the folder meanwhile, and somebody may have accepted its key."""
+    if folder.pk is None:
+        folder.save()
+        return
+    held = {"id", "created_at", "lease_number", "lease_until"} | (set() if is_new_server else {"host_key"})
+    names = [one.attname for one in DropFolder._meta.concrete_fields if one.name not in held]
+    if not DropFolder.objects.filter(pk=folder.pk).update(**{name: getattr(folder, name) for name in names}):
+        raise FolderRefused({"name": "This drop folder was deleted meanwhile. Make a new one."})
 
 
 def _problems(wanted: WantedFolder, folder: DropFolder, by: AbstractUser) -> dict[str, str]:
@@ -110,7 +122,7 @@ def _check_certificate(text: str) -> None:
         if text.strip():
             load_pem_x509_certificates(text.strip().encode())
     except ValueError:
-        raise DropFolderError("This is no certificate in PEM form: it begins with BEGIN CERTIFICATE.") from None
+        raise DropFolderError("This isn't a PEM certificate. One begins with BEGIN CERTIFICATE.") from None
 
 
 def _long(wanted: WantedFolder, name: str, most: int) -> bool:

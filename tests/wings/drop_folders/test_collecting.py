@@ -11,9 +11,12 @@ from django.utils import timezone
 from customers import news
 from customers.bulk_edits.mapping.choices import IGNORE, ColumnChoice
 from customers.bulk_edits.mapping.columns import IGNORED
+from customers.bulk_edits.run.actions import cancel
 from customers.bulk_edits.run.worker import do_next_piece
 from customers.models import BulkEdit, ColumnMapping, Customer, State
+from customers.wings.drop_folders.collecting import files
 from customers.wings.drop_folders.collecting import take as taking
+from customers.wings.drop_folders.collecting.afterwards import clear_away
 from customers.wings.drop_folders.collecting.look import look
 from customers.wings.drop_folders.collecting.run_small import run_small
 from customers.wings.drop_folders.collecting.setup import server_of
@@ -39,6 +42,12 @@ def write(root: Path, name: str = "people.csv", text: str = FILE, at: int = 0) -
 def work_off() -> None:
     while do_next_piece():
         pass
+
+
+@pytest.fixture
+def folder(root: Path, db: None) -> Any:
+    with ftp_server(root) as port:
+        yield make_folder(port=port)
 
 
 def test_a_file_becomes_a_bulk_edit_once_two_looks_saw_it_alike(served: MakeFolder, root: Path) -> None:
@@ -112,6 +121,24 @@ def test_the_content_of_a_refused_file_may_come_again(served: MakeFolder, root: 
     assert len(look_into(folder, times=2).uploaded) == 1
 
 
+def test_the_content_of_a_file_that_was_cancelled_before_its_run_may_come_again(folder: DropFolder, root: Path) -> None:
+    file = write(root)
+    look_into(folder, times=2)
+    work_off()
+    cancel(BulkEdit.objects.get())
+    assert codes(look_into(folder)) == {"people.csv": "nothing_applied"}
+    file.rename(root / "again.csv")
+    assert len(look_into(folder, times=2).uploaded) == 1
+
+
+def test_the_content_of_a_file_that_was_cancelled_in_its_run_may_not(folder: DropFolder, root: Path) -> None:
+    file = write(root)
+    look_into(folder, times=2)
+    BulkEdit.objects.update(state=State.CANCELLED, started_at=timezone.now())
+    file.rename(root / "again.csv")
+    assert codes(look_into(folder, times=2)) == {"again.csv": "same_content"}
+
+
 def test_two_folders_may_import_the_same_content(served: MakeFolder, root: Path) -> None:
     write(root)
     for name in ("one", "two"):
@@ -121,10 +148,75 @@ def test_two_folders_may_import_the_same_content(served: MakeFolder, root: Path)
 @pytest.mark.parametrize(("after", "left"), [("leave", ["people.csv"]), ("delete", []), ("move", ["processed"])])
 def test_an_imported_file_is_left_moved_or_deleted(served: MakeFolder, root: Path, after: str, left: list[str]) -> None:
     write(root)
-    look_into(served(after=after), times=2)
+    folder = served(after=after)
+    look_into(folder, times=2)
+    work_off()
+    look_into(folder)
     assert sorted(one.name for one in root.iterdir()) == left
     if after == "move":
         assert [one.name for one in (root / "processed").iterdir()] == [f"{BulkEdit.objects.get().pk}-people.csv"]
+
+
+def test_a_file_stays_until_it_is_previewed(served: MakeFolder, root: Path) -> None:
+    file = write(root)
+    folder = served(after="delete")
+    look_into(folder, times=2)
+    assert codes(look_into(folder)) == {"people.csv": "not_ready"}
+    BulkEdit.objects.update(state=State.FAILED)  # before its preview: it may be read again
+    assert codes(look_into(folder)) == {"people.csv": "not_ready"}
+    assert file.exists()
+
+
+@pytest.mark.parametrize("after", ["move", "delete"])
+def test_a_refused_file_stays_for_good(served: MakeFolder, root: Path, after: str) -> None:
+    file = write(root, text="")
+    folder = served(after=after)
+    look_into(folder, times=2)
+    work_off()
+    assert BulkEdit.objects.get().state == State.REFUSED
+    for _ in range(2):
+        outcome = look_into(folder)
+        assert (outcome.uploaded, codes(outcome)) == ([], {"people.csv": "nothing_applied"})
+    assert file.exists()
+
+
+def test_the_same_content_under_another_name_stays_while_nothing_came_of_the_first(
+    folder: DropFolder, root: Path
+) -> None:
+    DropFolder.objects.update(after="delete")
+    write(root)
+    write(root, "other.csv")
+    outcome = look_into(folder, times=2)
+    assert (len(outcome.uploaded), codes(outcome)) == (1, {"people.csv": "not_ready"})
+    work_off()
+    cancel(BulkEdit.objects.get())
+    assert set(codes(look_into(folder)).values()) == {"nothing_applied"}
+    assert sorted(one.name for one in root.iterdir()) == ["other.csv", "people.csv"]
+
+
+@pytest.mark.parametrize("after", ["move", "delete"])
+def test_a_new_file_under_the_same_name_is_not_cleared_away(
+    served: MakeFolder, root: Path, after: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write(root)
+    folder = served(after=after)
+    look_into(folder, times=2)
+    work_off()
+    newer = FILE + "bob@shop.example,Bob\n"
+
+    def meanwhile(*arguments: Any) -> bool:
+        file.write_text(newer)
+        return clear_away(*arguments)
+
+    monkeypatch.setattr(files, "clear_away", meanwhile)
+    outcome = look_into(folder)
+    assert (outcome.code, codes(outcome)) == ("", {"people.csv": "growing"})
+    monkeypatch.undo()
+    assert file.read_text() == newer
+    look_into(folder)
+    assert not SeenFile.objects.filter(is_to_be_cleared=True).exists()
+    assert len(look_into(folder).uploaded) == 1
+    assert file.exists()
 
 
 def test_a_file_that_comes_each_day_is_moved_each_day_under_a_name_of_its_own(served: MakeFolder, root: Path) -> None:
@@ -132,6 +224,8 @@ def test_a_file_that_comes_each_day_is_moved_each_day_under_a_name_of_its_own(se
     for day, text in enumerate((FILE, FILE.replace("Anna", "Annie"), FILE)):
         write(root, text=text, at=1_700_000_000 + day * 86_400)
         look_into(folder, times=2)
+        work_off()
+        look_into(folder)
     first, second = BulkEdit.objects.order_by("pk").values_list("pk", flat=True)
     names = sorted(one.name for one in (root / "processed").iterdir())
     assert names[0] == f"{first}-again-{SeenFile.objects.latest('pk').pk}-people.csv"
@@ -144,8 +238,10 @@ def test_what_cannot_be_cleared_away_is_not_imported_again_and_cleared_away_late
     write(root)
     (root / "processed").write_text("a file stands where the folder should be")
     folder = served(after="move")
-    outcome = look_into(folder, times=2)
-    assert (len(outcome.uploaded), outcome.code, codes(outcome)) == (1, "afterwards", {"people.csv": "afterwards"})
+    assert len(look_into(folder, times=2).uploaded) == 1
+    work_off()
+    outcome = look_into(folder)
+    assert (outcome.uploaded, outcome.code, codes(outcome)) == ([], "afterwards", {"people.csv": "afterwards"})
     (root / "processed").unlink()
     outcome = look_into(folder)
     assert (outcome.uploaded, outcome.code) == ([], "")
@@ -157,16 +253,12 @@ def test_a_lost_answer_to_a_move_imports_nothing_again(served: MakeFolder, root:
     file = write(root)
     folder = served(after="move")
     look_into(folder, times=2)
+    work_off()
+    look_into(folder)
     SeenFile.objects.update(is_to_be_cleared=True)
     assert not file.exists()
     assert look_into(folder).code == ""
     assert not SeenFile.objects.get().is_to_be_cleared
-
-
-@pytest.fixture
-def folder(root: Path, db: None) -> Any:
-    with ftp_server(root) as port:
-        yield make_folder(port=port)
 
 
 def test_a_file_that_changes_while_it_is_downloaded_waits(

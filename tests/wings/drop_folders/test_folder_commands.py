@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from customers.bulk_edits.run.worker import do_next_piece
 from customers.models import BulkEdit
 from customers.wings.drop_folders.collecting.setup import server_of
 from customers.wings.drop_folders.models import DropFolder
@@ -60,7 +61,7 @@ def create(capsys: Any, url: str, *more: str) -> tuple[int, Any]:
 
 
 def test_a_folder_is_set_up_and_looked_into(capsys: Any, port: int, root: Path) -> None:
-    (root / "a.csv").write_text("email\n")
+    (root / "a.csv").write_text("email\nann@shop.example\n")
     status, told = create(capsys, f"ftp://{USER}@127.0.0.1:{port}/", "--run-below", "7", "--after", "delete")
     folder = DropFolder.objects.get()
     assert (status, told) == (
@@ -73,7 +74,10 @@ def test_a_folder_is_set_up_and_looked_into(capsys: Any, port: int, root: Path) 
     assert [(one["file"], one["code"]) for one in told["left"]] == [("a.csv", "growing")]
     status, told = run(capsys, "collect_drop_folder", "shop")
     assert (status, told) == (0, {"found": 1, "uploaded": [BulkEdit.objects.get().pk], "left": [], "refusal": None})
-    assert list(root.iterdir()) == []
+    while do_next_piece():
+        pass
+    status, told = run(capsys, "collect_drop_folder", "shop")
+    assert (status, told["uploaded"], list(root.iterdir())) == (0, [], [])
 
 
 def test_an_sftp_server_is_known_by_the_key_it_showed_or_by_the_one_that_is_named(capsys: Any, root: Path) -> None:

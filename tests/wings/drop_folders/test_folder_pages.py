@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from customers.wings.drop_folders import tasks
+from customers.wings.drop_folders import define, tasks
 from customers.wings.drop_folders.collecting.setup import server_of
 from customers.wings.drop_folders.due import ring_for_due
 from customers.wings.drop_folders.models import DropFolder, Look
@@ -93,6 +93,42 @@ def test_an_accepted_key_does_not_outlive_its_server(operator_client: Client) ->
     assert DropFolder.objects.get().host_key == "SHA256:known"
     operator_client.post(f"{LIST}{folder.pk}/edit/", {**again, "host": "other.example.com"})
     assert DropFolder.objects.get().host_key == ""
+
+
+def test_saving_leaves_the_lease_of_a_look_and_a_key_that_was_accepted_meanwhile(
+    operator_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator_client.post(f"{LIST}add/", filled())
+    folder = DropFolder.objects.get()
+    until = timezone.now()
+
+    def meanwhile(schedule: str) -> str:
+        DropFolder.objects.update(lease_number=7, lease_until=until, host_key="SHA256:accepted")
+        return schedule
+
+    monkeypatch.setattr(define, "check_schedule", meanwhile)
+    again = filled(mask="*.xlsx", integration_point=folder.integration_point_id)
+    operator_client.post(f"{LIST}{folder.pk}/edit/", again)
+    folder.refresh_from_db()
+    assert (folder.mask, folder.lease_number, folder.lease_until) == ("*.xlsx", 7, until)
+    assert folder.host_key == "SHA256:accepted"
+
+
+def test_a_folder_that_was_deleted_meanwhile_is_not_made_again(
+    operator_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator_client.post(f"{LIST}add/", filled())
+    folder = DropFolder.objects.get()
+
+    def meanwhile(schedule: str) -> str:
+        DropFolder.objects.all().delete()
+        return schedule
+
+    monkeypatch.setattr(define, "check_schedule", meanwhile)
+    again = filled(integration_point=folder.integration_point_id)
+    response = operator_client.post(f"{LIST}{folder.pk}/edit/", again)
+    assert list(errors(response)) == ["name"]
+    assert not DropFolder.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from customers.bulk_edits.run.worker import do_next_piece
 from customers.wings.drop_folders.collecting.setup import server_of
 from customers.wings.drop_folders.models import DropFolder
 from customers.wings.drop_folders.servers.connect import ConnectionResult, try_connection
@@ -34,10 +35,13 @@ def test_a_missing_folder_is_told(served: MakeFolder) -> None:
 
 def test_a_folder_below_is_opened(served: MakeFolder, root: Path) -> None:
     (root / "out going").mkdir()
-    (root / "out going" / "Заказы.csv").write_text("email\n")
+    (root / "out going" / "Заказы.csv").write_text("email\nann@shop.example\n")
     folder = served(path="/out going", after="move")
     assert look_into(folder).found == 1
     assert len(look_into(folder).uploaded) == 1
+    while do_next_piece():
+        pass
+    look_into(folder)
     assert len(list((root / "out going" / "processed").iterdir())) == 1
 
 

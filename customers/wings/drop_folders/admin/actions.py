@@ -60,7 +60,7 @@ def accept_key(request: HttpRequest, folder_id: int) -> HttpResponse:
         raise PermissionDenied
     fingerprint = request.POST.get("key", "")
     if not _FINGERPRINT.fullmatch(fingerprint) or folder.protocol != DropFolder.Protocol.SFTP:
-        messages.error(request, "That is no key. Test the connection again.")
+        messages.error(request, "That isn't a valid key. Test the connection again.")
         return redirect(PAGE, folder.pk)
     if folder.host_key:
         replace_key(folder, fingerprint)
@@ -77,7 +77,9 @@ def look_now(request: HttpRequest, folder_id: int) -> HttpResponse:
     folder = folder_or_404(folder_id)
     ask_for_look(folder.pk, by=request.user.get_username())
     ring_after_commit(
-        look_into, folder.pk, if_unavailable=lambda: messages.warning(request, "The queue is unavailable: it waits.")
+        look_into,
+        folder.pk,
+        if_unavailable=lambda: messages.warning(request, "The queue is unavailable. The look starts when it's back."),
     )
     messages.success(request, "The look has started. What it finds appears here.")
     return redirect(PAGE, folder.pk)

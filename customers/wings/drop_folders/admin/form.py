@@ -49,7 +49,12 @@ class DropFolderForm(forms.Form):
         widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
         help_text="Where it's once a day.",
     )
-    after = forms.ChoiceField(label="After import", choices=DropFolder.After, initial=DropFolder.After.LEAVE)
+    after = forms.ChoiceField(
+        label="After import",
+        choices=DropFolder.After,
+        initial=DropFolder.After.LEAVE,
+        help_text="Once its preview is made. A refused file stays.",
+    )
     integration_point = forms.ModelChoiceField(
         IntegrationPoint.objects.filter(retired_at=None), label="Integration point", empty_label="Choose one"
     )

@@ -4,11 +4,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from customers.spreadsheets.refusals import megabytes
-from customers.wings.drop_folders.collecting.afterwards import clear_away, forget_gone
+from customers.wings.drop_folders.collecting.afterwards import Became, became, clear_away, forget_gone, stay
 from customers.wings.drop_folders.collecting.outcome import Left, LookOutcome, WhyLeft, left
 from customers.wings.drop_folders.collecting.setup import Setup
 from customers.wings.drop_folders.collecting.take import NotTaken, note_taken, take
 from customers.wings.drop_folders.errors import AfterwardsFailed, Busy, DropFolderError, TimedOut
+from customers.wings.drop_folders.forgetting import forget_old
 from customers.wings.drop_folders.models import DropFolder, SeenFile
 from customers.wings.drop_folders.rules.masks import fits, is_safe, is_unfinished
 from customers.wings.drop_folders.servers.remote import RemoteFile, RemoteFolder
@@ -20,7 +21,8 @@ def go_through(setup: Setup, remote: RemoteFolder, watch: Watch, outcome: LookOu
     folder = setup.folder
     found = remote.files(wanted=lambda name: fits(folder.mask, name), most=settings.DROP_FOLDER_MAX_FILES)
     outcome.found = len(found)
-    forget_gone(folder, {file.name for file in found})
+    forget_gone(folder, found)
+    forget_old(folder, found)
     _forget_waiting(folder, {file.name for file in found})
     problem: DropFolderError | None = None
     for file in sorted(found, key=lambda one: one.name):
@@ -59,16 +61,14 @@ def _handle(setup: Setup, remote: RemoteFolder, file: RemoteFile, outcome: LookO
     if seen.state == SeenFile.State.WAITING:
         if not _taken(setup, remote, file, seen, outcome):
             return
-    elif not seen.is_to_be_cleared:
-        why = WhyLeft.TAKEN if seen.state == SeenFile.State.UPLOADED else WhyLeft.SAME_CONTENT
-        outcome.left.append(left(file.name, why, bulk_edit=seen.bulk_edit_id))
-    if seen.is_to_be_cleared:
-        _clear_away(setup.folder, remote, seen, outcome)
+        if seen.state == SeenFile.State.UPLOADED:  # no worker has read it yet: a later look clears it away
+            return
+    _leave_or_clear(setup.folder, remote, seen, outcome)
 
 
 def _seen_before(folder: DropFolder, file: RemoteFile) -> SeenFile | None:
     """Return what is known of a file as it is now; None: it is new, or it grew since."""
-    seen, is_new = SeenFile.objects.get_or_create(
+    seen, is_new = SeenFile.objects.select_related("bulk_edit").get_or_create(
         folder=folder,
         name=file.name,
         size=file.size,
@@ -94,18 +94,35 @@ def _taken(setup: Setup, remote: RemoteFolder, file: RemoteFile, seen: SeenFile,
     try:
         outcome.uploaded.append(take(setup, remote, file, seen).pk)
     except NotTaken as why:
-        limit = megabytes(settings.BULK_EDIT_MAX_BYTES)
-        outcome.left.append(left(file.name, why.why, bulk_edit=why.bulk_edit_id, limit=limit))
         if why.why != WhyLeft.SAME_CONTENT:
+            outcome.left.append(left(file.name, why.why, limit=megabytes(settings.BULK_EDIT_MAX_BYTES)))
             seen.delete()
             return False
         note_taken(seen, SeenFile.State.SAME_CONTENT, setup.folder, "", why.bulk_edit_id)
     return True
 
 
+def _leave_or_clear(folder: DropFolder, remote: RemoteFolder, seen: SeenFile, outcome: LookOutcome) -> None:
+    """Say why a file that was taken is still there, or do with it what the folder says."""
+    now = became(seen.bulk_edit)
+    why = WhyLeft.TAKEN if seen.state == SeenFile.State.UPLOADED else WhyLeft.SAME_CONTENT
+    if now is Became.NOTHING:
+        stay(seen)
+        why = WhyLeft.NOTHING_APPLIED
+    elif seen.is_to_be_cleared:
+        if now is Became.PREVIEWED:
+            _clear_away(folder, remote, seen, outcome)
+            return
+        why = WhyLeft.NOT_READY
+    outcome.left.append(left(seen.name, why, bulk_edit=seen.bulk_edit_id))
+
+
 def _clear_away(folder: DropFolder, remote: RemoteFolder, seen: SeenFile, outcome: LookOutcome) -> None:
     try:
-        clear_away(folder, remote, seen)
+        if not clear_away(folder, remote, seen):
+            outcome.left.append(left(seen.name, WhyLeft.GROWING))
+        elif seen.state == SeenFile.State.SAME_CONTENT:
+            outcome.left.append(left(seen.name, WhyLeft.SAME_CONTENT, bulk_edit=seen.bulk_edit_id))
     except (Busy, TimedOut):
         raise
     except DropFolderError as error:

@@ -21,6 +21,8 @@ class WhyLeft(StrEnum):
     BAD_NAME = "bad_name"
     IS_LINK = "is_link"
     NEXT_TIME = "next_time"
+    NOT_READY = "not_ready"
+    NOTHING_APPLIED = "nothing_applied"
     AFTERWARDS = "afterwards"
 
 
@@ -33,6 +35,9 @@ SENTENCES: Final[Mapping[WhyLeft, str]] = {
     WhyLeft.BAD_NAME: "Its name has characters that aren't safe. Rename it.",
     WhyLeft.IS_LINK: "It's a link, and links aren't followed. Put the file itself there.",
     WhyLeft.NEXT_TIME: "The time for one look was over. The next look goes on.",
+    WhyLeft.NOT_READY: "Bulk edit {bulk_edit} isn't previewed yet. A look after its preview moves or deletes the file.",
+    WhyLeft.NOTHING_APPLIED: "Bulk edit {bulk_edit} was refused or cancelled and changed nobody, so the file stays. "
+    "To import it, save it there again or rename it.",
     WhyLeft.AFTERWARDS: "It was imported as bulk edit {bulk_edit}, but couldn't be moved or deleted: {problem}",
 }
 

@@ -5,6 +5,7 @@ from typing import cast
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from customers.bulk_edits.upload.accept import Stored, Upload, make, stored
@@ -72,10 +73,10 @@ def _made(setup: Setup, kept: Stored, file: RemoteFile, seen: SeenFile) -> BulkE
 
 
 def _same_content(folder: DropFolder, sha256: str) -> int | None:
-    """Return the bulk edit that this content became before. One whose file was refused changed nothing."""
+    """Return the bulk edit that this content became before. One that was refused, or never ran, changed nobody."""
     before = SeenFile.objects.filter(folder=folder, sha256=sha256, state=SeenFile.State.UPLOADED)
-    before = before.exclude(bulk_edit__state=State.REFUSED).order_by("pk")
-    return before.values_list("bulk_edit_id", flat=True).first()
+    nothing = Q(bulk_edit__state=State.REFUSED) | Q(bulk_edit__state=State.CANCELLED, bulk_edit__started_at=None)
+    return before.exclude(nothing).order_by("pk").values_list("bulk_edit_id", flat=True).first()
 
 
 def note_taken(seen: SeenFile, state: str, folder: DropFolder, sha256: str, bulk_edit_id: int | None) -> None:
@@ -84,4 +85,5 @@ def note_taken(seen: SeenFile, state: str, folder: DropFolder, sha256: str, bulk
     seen.taken_at = timezone.now()
     seen.is_to_be_cleared = folder.after != DropFolder.After.LEAVE
     seen.run_below = folder.run_below if state == SeenFile.State.UPLOADED else None
-    seen.save()
+    # Not its name: an erasure may have taken it meanwhile.
+    seen.save(update_fields=["state", "sha256", "bulk_edit", "taken_at", "is_to_be_cleared", "run_below"])
