@@ -11,7 +11,7 @@ from customers.exports.columns import Wanted
 from customers.exports.errors import BadSelection, NotForThisPerson
 from customers.exports.export import may_export
 from customers.exports.resource import CustomerResource
-from customers.exports.selection import Selection, selection_from
+from customers.exports.selection import Selection, check_rows_kept, selection_from
 from customers.models import Export
 from customers.parts import parts, parts_shown_to
 from integration_points.models import IntegrationPoint
@@ -50,6 +50,7 @@ def ask_again(export: Export, *, by: Initiator) -> Export:
     """Ask for the same once more, of the customers as they are now. Raises BadSelection."""
     if export.selection is None:
         raise BadSelection("What was searched for isn't kept any more. Search again and export what you find.")
+    check_rows_kept(selection_from(export.selection))
     return Export.objects.create(
         **by.columns,
         format=export.format,

@@ -9,15 +9,17 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
+from customers.bulk_edits.ledger.kept import is_forgotten
 from customers.database.bulk_statements import in_list
 from customers.database.keyset_paging import PageKey
 from customers.exports.errors import BadSelection
-from customers.models import BulkEditRow, Customer
+from customers.models import BulkEdit, BulkEditRow, Customer
 from customers.parts import parts_shown_to
 from customers.search.filters import CustomerFilter, fits, led_by_index
 from customers.search.find import search_customers
 
 SEARCHED_AT_ONCE: Final = 2_000
+NO_ROWS: Final = "The rows of this bulk edit aren't kept any more. Choose the customers in the list instead."
 _DAYS: Final = ("since", "until")
 
 
@@ -55,6 +57,7 @@ def selection_from(kept: Mapping[str, Any]) -> Selection:
 def selected(selection: Selection, *, user: AbstractBaseUser | AnonymousUser) -> QuerySet[Customer]:
     """Return the customers, by what this person may see of the parts; a search is made now. Raises BadSelection."""
     customers = led_by_index(selection.wanted).filter(fits(selection.wanted))
+    check_rows_kept(selection)
     if selection.bulk_edit_id:
         customers = customers.filter(pk__in=_of_bulk_edit(selection))
     filters = {one.name: one for part in parts_shown_to(user) for one in part.export_filters}
@@ -63,6 +66,15 @@ def selected(selection: Selection, *, user: AbstractBaseUser | AnonymousUser) ->
             raise BadSelection(f"There is no {name} {chosen} any more. Choose the customers again.")
         customers = customers.filter(filters[name].narrowed(chosen))
     return customers.filter(in_list("id", _found(selection.search))) if selection.search else customers
+
+
+def check_rows_kept(selection: Selection) -> None:
+    """Raise BadSelection where rows of its bulk edit are gone: the file would be short, or empty, and not say so."""
+    if not selection.bulk_edit_id:
+        return
+    bulk_edit = BulkEdit.objects.filter(pk=selection.bulk_edit_id).only("forgotten_row", "forgotten_at").first()
+    if bulk_edit is None or is_forgotten(bulk_edit):
+        raise BadSelection(NO_ROWS)
 
 
 def _of_bulk_edit(selection: Selection) -> QuerySet[Any, Any]:

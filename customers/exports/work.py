@@ -17,7 +17,6 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.files.storage import default_storage
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
@@ -27,6 +26,7 @@ from customers.edits.edit import Initiator
 from customers.exports.ask import read_request
 from customers.exports.errors import ExportError
 from customers.exports.export import ExportProgress, export_customers
+from customers.exports.retention import delete_tries, folder_of
 from customers.exports.selection import selected
 from customers.models import Customer, Export
 from customers.models.exports.export import EXPORT_FREE, EXPORT_LEASE
@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 MOST_DEATHS: Final = 3
 SECONDS_A_LOOK: Final = 1.0  # how often whoever waits is told how far it is
 _OPEN: Final = Q(state__in=[Export.State.QUEUED, Export.State.RUNNING])
+_NOT_OURS: Final = "export %s was taken up by another worker, or sent back by an erasure"
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -90,6 +91,9 @@ def _make(export: Export) -> None:
     except ExportError as error:
         _fail(export, str(error))
     except OSError as error:
+        if not _ours(export).exists():  # Whoever took it away deleted the folder, too.
+            log.warning(_NOT_OURS, export.pk)
+            return
         if error.errno not in _NO_ROOM:
             _fail_ours(export, error)
             raise
@@ -119,7 +123,7 @@ def _write(export: Export) -> None:
                 progress=progress,
             )
         if not _finish(export, path, progress.rows, shown=wanted.shown):
-            log.warning("export %s was taken up by another worker, or sent back by an erasure", export.pk)
+            log.warning(_NOT_OURS, export.pk)
             shutil.rmtree(folder, ignore_errors=True)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -128,10 +132,8 @@ def _write(export: Export) -> None:
 
 def _new_folder(export: Export) -> Path:
     """Make a folder for this try alone, and delete those of earlier ones."""
-    home = Path(default_storage.path("exports"))
-    for left in home.glob(f"{export.pk}-*"):
-        shutil.rmtree(left, ignore_errors=True)
-    folder = home / f"{export.pk}-{export.lease_number}"
+    delete_tries(export.pk)
+    folder = folder_of(export)
     folder.mkdir(parents=True, mode=0o700)
     return folder
 
@@ -163,8 +165,11 @@ def _fail(export: Export, why: str) -> None:
     log.info("export %s failed", export.pk)
     failed = {"state": Export.State.FAILED, "finished_at": Now(), "why": why[:300], "lease_until": None, "deaths": 0}
     with transaction.atomic():
-        if _ours(export).update(**failed):
+        ended = _ours(export).update(**failed)
+        if ended:
             _tell(export, NewsKind.FAILED, f"Your export {export.pk} failed. Its page says why.")
+    if ended:
+        delete_tries(export.pk)
 
 
 def _tell(export: Export, kind: NewsKind, text: str) -> None:

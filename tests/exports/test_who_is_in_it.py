@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from customers.exports import selection
-from customers.models import Customer, Export
+from customers.models import BulkEdit, Customer, Export
 from tests.exports.asking import URL, asked, download, made, press_export, text
 from tests.factories import make_custom_field, make_customer, make_staff, signed_in
 from tests.uploads import operator, run
@@ -92,6 +93,20 @@ def test_the_survivor_stands_for_whom_a_bulk_edit_changed(client: Client) -> Non
     ran = run("email,lastName\none@example.com,Lund\n")
     Customer.objects.filter(pk=victim.pk).update(merged_into=survivor)
     assert ids(client, f"?bulk_edit={ran.pk}") == [survivor.pk]
+
+
+@pytest.mark.parametrize("gone", [{"forgotten_row": 1}, {"forgotten_at": timezone.now()}])
+def test_rows_that_are_kept_no_longer_are_not_exported_as_nobody(client: Client, gone: dict[str, Any]) -> None:
+    make_customer(email="one@example.com")
+    ran = run("email,lastName\none@example.com,Lund\n")
+    done, waiting = made(asked(client, f"?bulk_edit={ran.pk}", **IDS)), asked(client, f"?bulk_edit={ran.pk}", **IDS)
+    BulkEdit.objects.filter(pk=ran.pk).update(**gone)
+    assert (made(waiting).state, waiting.why) == ("failed", selection.NO_ROWS)
+    answer = client.post(f"/admin/customers/export/{done.pk}/again/", follow=True)
+    assert selection.NO_ROWS in [str(one) for one in answer.context["messages"]]
+    assert press_export(client, f"?bulk_edit={ran.pk}", **IDS).context["customers"].problem == selection.NO_ROWS
+    assert Export.objects.count() == 2
+    assert f"{URL}?bulk_edit" not in client.get(f"/admin/customers/bulkedit/{ran.pk}/change/").content.decode()
 
 
 def test_somebody_elses_bulk_edit_is_none(client: Client) -> None:

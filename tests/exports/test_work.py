@@ -14,11 +14,12 @@ from django.utils import timezone
 from customers import news
 from customers.exports import export as export_flow
 from customers.exports import work
-from customers.exports.retention import delete_expired
+from customers.exports.retention import delete_expired, folder_of
 from customers.exports.work import anything_to_export, make_exports
-from customers.models import AccessLogEntry, Customer, Export
+from customers.models import AccessLogEntry, Customer, Erasure, Export
 from customers.news import NewsKind, StaffNews
 from customers.privacy.erasure import erase as erasing
+from customers.privacy.erasure.stored_files import search
 from tests.exports.asking import asked, download, made
 from tests.factories import context_of, make_customer, make_staff, make_superuser, signed_in
 from tests.uploads import operator
@@ -131,7 +132,55 @@ def test_what_kills_every_worker_fails_and_says_so(client: Client, monkeypatch: 
         with pytest.raises(SystemExit):
             make_exports()
         Export.objects.update(lease_until=F("lease_until") - timedelta(minutes=5))
+        half_file(export)  # a killed process cleans nothing up
     assert (made(export).state, "stopped several times" in export.why) == ("failed", True)
+    assert files() == []
+
+
+def half_file(export: Export) -> None:
+    """Leave what a killed worker leaves."""
+    export.refresh_from_db()
+    folder = folder_of(export)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "customers.csv.part").write_text("Ann")
+
+
+def test_the_daily_job_deletes_the_folders_that_nobody_needs(client: Client) -> None:
+    for state, file in [("queued", ""), ("running", ""), ("failed", ""), ("done", ""), ("done", "exports/{}-7/x.csv")]:
+        export = asked(client)
+        for number in (6, 7):
+            Export.objects.filter(pk=export.pk).update(lease_number=number)
+            half_file(export)
+        ended = None if state in ("queued", "running") else timezone.now()
+        Export.objects.filter(pk=export.pk).update(state=state, file=file.format(export.pk), finished_at=ended)
+    running, done = Export.objects.get(state="running"), Export.objects.exclude(file="").get()
+    assert delete_expired(now=timezone.now(), seconds=5)
+    assert files() == [f"{running.pk}-7/customers.csv.part", f"{done.pk}-7/customers.csv.part"]
+
+
+def test_an_erasure_deletes_what_a_killed_worker_left(client: Client, django_capture_on_commit_callbacks: Any) -> None:
+    Export.objects.filter(pk=asked(client).pk).update(state="running", lease_number=1, started_at=timezone.now())
+    half_file(Export.objects.get())
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(Customer.objects.get())
+    assert (Export.objects.get().state, files()) == ("queued", [])
+
+
+def test_a_worker_whose_folder_an_erasure_deleted_ends_quietly(
+    client: Client, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    make_customer(mobile="+12125550124", ids={"WebsiteID": "W2"})
+    export = asked(client)
+
+    def meanwhile(*, path: Path, **_asked: Any) -> int:
+        with django_capture_on_commit_callbacks(execute=True):
+            erase(Customer.objects.order_by("pk")[0])
+        return len(path.read_bytes())
+
+    with monkeypatch.context() as patched:
+        patched.setattr(work, "export_customers", meanwhile)
+        assert make_exports(), "it waits again"
+    assert made(export).state == "done"
 
 
 def test_a_worker_that_lost_its_lease_leaves_no_file_and_no_word(
@@ -201,6 +250,16 @@ def test_a_search_is_forgotten_with_its_file_and_cannot_be_asked_again(client: C
     assert (Export.objects.count(), b"Search again" in answer.content) == (1, True)
 
 
+def test_the_search_of_one_that_failed_is_forgotten_as_late_as_those_of_others(client: Client) -> None:
+    Export.objects.filter(pk=asked(client).pk).update(
+        state="failed", selection={"search": "ann"}, finished_at=timezone.now() - timedelta(days=6)
+    )
+    assert delete_expired(now=timezone.now(), seconds=5)
+    assert Export.objects.get().selection == {"search": "ann"}
+    assert delete_expired(now=timezone.now() + timedelta(days=2), seconds=5)
+    assert Export.objects.get().selection is None
+
+
 def erase(customer: Customer) -> None:
     erasing.erase(customer.pk, request=None, context=context_of(), now=timezone.now())
 
@@ -232,6 +291,31 @@ def test_what_is_being_made_during_an_erasure_is_made_again_without_the_customer
         meanwhile.setattr(work, "export_customers", then_somebody_is_erased)
         assert make_exports(), "it waits again"
     assert download(client, made(export)).getvalue().decode("utf-8-sig") == "WebsiteID,phone\r\nW2,+12125550124\r\n"
+
+
+def test_the_end_of_an_erasures_search_leaves_what_was_begun_after_the_erasure(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    make_customer(mobile="+12125550124", ids={"WebsiteID": "W2"})
+    early = made(asked(client))
+    begun = asked(client)
+    Export.objects.filter(pk=begun.pk).update(state="running", started_at=timezone.now(), lease_until=timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(Customer.objects.order_by("pk")[0])
+    begun.refresh_from_db()
+    assert begun.state == "queued"
+    # As if the first look had missed them.
+    Export.objects.filter(pk=early.pk).update(file=f"exports/{early.pk}-1/customers.csv", gone="")
+    later = made(asked(client))
+    typed = asked(client)
+    Export.objects.filter(pk=typed.pk).update(selection={"search": "bea"})
+    with django_capture_on_commit_callbacks(execute=True):
+        assert not search(seconds=30)
+    assert Erasure.objects.get().sought is None
+    for one in (early, later, typed):
+        one.refresh_from_db()
+    assert (early.gone, later.gone, later.state, typed.selection) == ("erasure", "", "done", {"search": "bea"})
+    assert download(client, later).getvalue().decode("utf-8-sig") == "WebsiteID,phone\r\nW2,+12125550124\r\n"
 
 
 def test_the_page_shows_how_far_it_is_and_about_how_long_it_takes(client: Client) -> None:

@@ -207,9 +207,10 @@ class BulkEditAdmin(RecordAdmin):
 
     def _rows(self, request: HttpRequest, bulk_edit: BulkEdit) -> dict[str, Any]:
         """Offer the fix-and-retry file where it has a row, to those who may have it."""
-        may = may_see_personal_data(request) and allowed(request, bulk_edit).download and not is_forgotten(bulk_edit)
+        is_kept = not is_forgotten(bulk_edit)
+        may = may_see_personal_data(request) and allowed(request, bulk_edit).download and is_kept
         has_file = bool(bulk_edit.columns) and not bulk_edit.undo_of_id
-        export = may_export(request.user) and bool(bulk_edit.columns or bulk_edit.undo_of_id)
+        export = may_export(request.user) and is_kept and bool(bulk_edit.columns or bulk_edit.undo_of_id)
         return {
             "bulk_edit": bulk_edit,
             "offers_failed": may and has_file and leaves_rows_to_fix(totals(bulk_edit)),

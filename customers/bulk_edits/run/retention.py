@@ -45,7 +45,7 @@ def _delete_half_uploads() -> None:
 
 
 def delete_leftovers() -> None:
-    """Empty the folder that uploads, readers and exports work in. Each machine has its own: those of the web, too."""
+    """Empty the folder that uploads and readers work in. Each machine has its own: those of the web, too."""
     incoming = Path(settings.FILE_UPLOAD_TEMP_DIR)
     _delete_old(incoming.iterdir() if incoming.exists() else ())
 

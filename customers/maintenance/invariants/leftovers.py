@@ -37,7 +37,7 @@ def broken(at: datetime) -> Iterator[str]:
 
 def _half_files(at: datetime) -> Iterator[str]:
     before = (at - A_MINUTE).timestamp()
-    incoming = Path(settings.FILE_UPLOAD_TEMP_DIR)  # a folder in it belongs to somebody at work, a long export say
+    incoming = Path(settings.FILE_UPLOAD_TEMP_DIR)  # a folder in it belongs to somebody at work, a reader say
     for path in sorted([*_uploads().rglob("*.part"), *incoming.glob("*.part")]):
         if _is_older(path, before):
             yield f"file {path.name}: half written"

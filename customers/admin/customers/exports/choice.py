@@ -16,7 +16,8 @@ from customers.admin.bulk_edits.rows.pages import BULK_EDIT
 from customers.admin.customers.filters import KEPT, Filters, filters_of, query_with
 from customers.admin.customers.search import FIND, searched
 from customers.admin.ui.base import allows, row_id
-from customers.exports.selection import Selection
+from customers.bulk_edits.ledger.kept import is_forgotten
+from customers.exports.selection import NO_ROWS, Selection
 from customers.rules.refusals.codes import Code, Outcome
 
 OUTCOME, CODE = "outcome", "code"
@@ -44,19 +45,22 @@ class AskedCustomers:
 def asked_customers(request: HttpRequest) -> AskedCustomers:
     """Read who is asked for."""
     filters, text = filters_of(request), searched(request)
-    is_forgotten = (FIND in request.GET and text is None) or (KEPT in request.GET and not filters.wanted.field)
+    is_unknown = (FIND in request.GET and text is None) or (KEPT in request.GET and not filters.wanted.field)
     asked = AskedCustomers(
         Selection(wanted=filters.wanted, search=text or ""),
         tuple(_of_list(request, filters, text)),
-        FORGOTTEN if is_forgotten else "",
+        FORGOTTEN if is_unknown else "",
     )
     return _with_bulk_edit(request, asked) if BULK_EDIT in request.GET else asked
 
 
 def _with_bulk_edit(request: HttpRequest, asked: AskedCustomers) -> AskedCustomers:
     bulk_edit_id = row_id(request.GET[BULK_EDIT]) or 0
-    if not (allows(request, VIEW) and visible(request).filter(pk=bulk_edit_id).exists()):
+    bulk_edit = visible(request).filter(pk=bulk_edit_id).first() if allows(request, VIEW) else None
+    if bulk_edit is None:
         return replace(asked, problem=NO_BULK_EDIT)
+    if is_forgotten(bulk_edit):
+        return replace(asked, problem=NO_ROWS)
     outcome, code = _known(request, OUTCOME, Outcome), _known(request, CODE, Code)
     rows = [f"Rows of bulk edit {bulk_edit_id}"]
     rows += [OUTCOME_WORDS[Outcome(outcome)]] if outcome else []
