@@ -16,14 +16,14 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from customers.admin.bulk_edits.upload.page import CustomerImportPages
-from customers.admin.customers.columns import read_columns, remember_columns
+from customers.admin.customers.columns import remember_columns
 from customers.admin.customers.exports.page import CustomerExportPages
 from customers.admin.customers.filters import PARAMETERS, filters_of, posted_form, query_of_form, query_with
 from customers.admin.customers.neighbours import neighbours_of
 from customers.admin.customers.rows import Looked, RowWriter, looked_of
 from customers.admin.customers.rows_html import written_rows
 from customers.admin.customers.search import FIND, Search, current_search, remember_search
-from customers.admin.customers.views import VIEW, CustomerViewPages, SavedView, columns_of_view, offered, views_for
+from customers.admin.customers.views import VIEW, CustomerViewPages, SavedView, columns_of_view, offered, read_views
 from customers.admin.merges.of_profile import merges_of
 from customers.admin.profile.add import add_page
 from customers.admin.profile.confirmation import CustomerConfirmationPages, may_send_again, waiting_facts
@@ -65,8 +65,8 @@ class CustomerList(KeyedChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         """Turn the page into rows that this person may see."""
-        views = views_for(request)
-        self.columns = columns_of_view(request, views, read_columns(request, self.filters.offered))
+        views, columns = read_views(request, self.filters.offered)
+        self.columns = columns_of_view(request, views, columns)
         self.views = offered(request, views)
         writer = RowWriter(self.columns, may_see_personal_data(request), timezone.localtime(), self.search.notes)
         self.queryset = writer.read_with(self.queryset)

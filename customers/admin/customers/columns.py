@@ -85,10 +85,14 @@ _CHOSEN: Final = Prepared(
 
 def read_columns(request: HttpRequest, offered: Offered) -> Columns:
     """Read which columns this person sees: one query; what there is to choose from was read already."""
-    columns = tuple(_columns(offered))
     chosen = _CHOSEN.rows([request.user.pk or 0])
-    names = tuple(chosen[0][0]) if chosen else DEFAULT
-    return Columns(columns, tuple(column for column in columns if column.name in names))
+    return chosen_columns(offered, chosen[0][0] if chosen else DEFAULT)
+
+
+def chosen_columns(offered: Offered, names: Iterable[str]) -> Columns:
+    """Return the columns that there are, and of them those of these names."""
+    columns, chosen = tuple(_columns(offered)), set(names)
+    return Columns(columns, tuple(column for column in columns if column.name in chosen))
 
 
 def with_columns(columns: Columns, names: Iterable[str]) -> Columns:

@@ -1,23 +1,23 @@
 """Saved views of the customers list: filters and columns under a name, one's own and those that others share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import BooleanField, CharField, JSONField, Q, Value
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
-from customers.admin.customers.columns import Columns, read_columns, with_columns
+from customers.admin.customers.columns import DEFAULT, Columns, chosen_columns, with_columns
 from customers.admin.customers.filters import IN_URL, KEPT
 from customers.admin.ui.base import StockAdmin, row_id
-from customers.admin.ui.field_choices import read_offered
-from customers.models import ListView
+from customers.admin.ui.field_choices import Offered, read_offered
+from customers.models import CustomerColumns, ListView
 
 VIEW: Final = "view"
 MOST: Final = 50  # of one person
@@ -36,32 +36,62 @@ class SavedView:
     is_open: bool
 
 
-def views_for(request: HttpRequest) -> list[ListView]:
-    """Read a person's own views and those that are shared: one query."""
-    found = ListView.objects.filter(Q(owner=request.user.pk) | Q(is_shared=True)).select_related("owner")
-    return list(found.order_by("name", "pk")[: 2 * MOST])
+class StoredView(NamedTuple):
+    """A view as it is stored."""
+
+    id: int
+    name: str
+    filters: dict[str, Any]
+    columns: list[str]
+    is_shared: bool
+    owner_id: int
+    owner: str
 
 
-def offered(request: HttpRequest, views: list[ListView]) -> list[SavedView]:
+_STORED: Final = ("pk", "name", "filters", "columns", "is_shared", "owner_id", "owner__username")
+# The person's own columns among the views: a view has an id and a name.
+_OWN_COLUMNS: Final = (
+    Value(0),
+    Value("", CharField()),
+    Value({}, JSONField()),
+    "names",
+    Value(False, BooleanField()),
+    "user_id",
+    Value("", CharField()),
+)
+
+
+def read_views(request: HttpRequest, to_choose: Offered) -> tuple[list[StoredView], Columns]:
+    """Read a person's own views and those that are shared, with the columns this person chose: one query."""
+    person = request.user.pk or 0
+    views = ListView.objects.filter(Q(owner=person) | Q(is_shared=True)).order_by().values_list(*_STORED)
+    chosen = CustomerColumns.objects.filter(user=person).values_list(*_OWN_COLUMNS)
+    found = views.union(chosen, all=True).order_by("name", "pk")[: 2 * MOST + 1]  # a blank name comes first
+    rows = [StoredView(*row) for row in found]
+    names = next((row.columns for row in rows if not row.id), DEFAULT)
+    return [row for row in rows if row.id][: 2 * MOST], chosen_columns(to_choose, names)
+
+
+def offered(request: HttpRequest, views: Iterable[StoredView]) -> list[SavedView]:
     """Offer views as links, the one that is open marked."""
     opened = request.GET.get(VIEW, "")
     return [
         SavedView(
-            id=one.pk,
-            name=one.name if one.owner_id == request.user.pk else f"{one.name} · {one.owner.get_username()}",
-            url=_url(one.filters, one.pk),
+            id=one.id,
+            name=one.name if one.owner_id == request.user.pk else f"{one.name} · {one.owner}",
+            url=_url(one.filters, one.id),
             is_own=one.owner_id == request.user.pk,
             is_shared=one.is_shared,
-            is_open=opened == str(one.pk),
+            is_open=opened == str(one.id),
         )
         for one in views
     ]
 
 
-def columns_of_view(request: HttpRequest, views: list[ListView], columns: Columns) -> Columns:
+def columns_of_view(request: HttpRequest, views: Iterable[StoredView], columns: Columns) -> Columns:
     """Show the columns of the view that is open, of those that this person is offered."""
     opened = row_id(request.GET.get(VIEW, ""))
-    view = next((one for one in views if one.pk == opened), None)
+    view = next((one for one in views if one.id == opened), None)
     return with_columns(columns, view.columns) if view else columns
 
 
@@ -90,7 +120,7 @@ class CustomerViewPages(StockAdmin):
             messages.error(request, f"Nothing was saved: you have {MOST} views. Delete one first.")
             return redirect(_url(asked.dict(), None))
         request.GET = asked  # The columns are those of the list that the form stood on.
-        columns = columns_of_view(request, views_for(request), read_columns(request, read_offered()))
+        columns = columns_of_view(request, *read_views(request, read_offered()))
         said = {
             "filters": {key: value for key, value in asked.items() if key in IN_URL and value},
             "columns": [column.name for column in columns.shown],

@@ -6,6 +6,8 @@ A bulk edit keeps a copy of what it was uploaded with: a mapping that is saved a
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.db import transaction
+
 from customers.bulk_edits.errors import BadOption
 from customers.bulk_edits.mapping.choices import AS, IGNORE, NEW, ColumnChoice, choices_for, choices_of, places
 from customers.bulk_edits.mapping.columns import IGNORED, UNKNOWN, Column, restored
@@ -28,31 +30,49 @@ def mapping_named(name: str, *, kind: str = "") -> ColumnMapping:
     return found
 
 
-def save_mapping(bulk_edit: BulkEdit, *, name: str, by: str) -> ColumnMapping:
-    """Save what the columns of a file are; under a name that is there already, in its place. Raises BadOption."""
+def save_mapping(
+    bulk_edit: BulkEdit, *, name: str, by: str, replaces: bool = False, changes_all: bool = False
+) -> ColumnMapping:
+    """Save what the columns of a file are. Raises BadOption, also where the name is there already.
+
+    A mapping is read by its name, also by a drop folder that nobody watches: one takes the place of another only where
+    the person `replaces` it and saved that one as well, or may change those of everybody.
+    """
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME:
         raise BadOption(f"Give the mapping a name of at most {LONGEST_NAME} characters.")
     columns = restored(bulk_edit.columns)
     if undecided := [column.header for column in columns if column.target == UNKNOWN]:
         raise BadOption(f"Choose what these columns mean first: {', '.join(undecided)}.")
-    kept = ColumnMapping.objects.filter(name=name).first()
-    if kept and kept.kind != bulk_edit.kind:
-        raise BadOption(f"“{name}” is a mapping for files of the kind {kept.kind}: choose another name.")
     choices = choices_for([column.header for column in columns], choices_of(bulk_edit.mapping))
     saved = [_as_saved(choice, column) for choice, column in zip(choices, columns, strict=True)]
-    mapping, _ = ColumnMapping.objects.update_or_create(
-        name=name,
-        defaults={
-            "kind": bulk_edit.kind,
-            "country": bulk_edit.country,
-            "date_format": bulk_edit.date_format,
-            # A header that may be somebody's value is none of a file that comes again.
-            "columns": [choice.as_json() for choice in saved if not may_be_a_value(choice.header)],
-            "saved_by": by,
-        },
-    )
+    said = {
+        "kind": bulk_edit.kind,
+        "country": bulk_edit.country,
+        "date_format": bulk_edit.date_format,
+        # A header that may be somebody's value is none of a file that comes again.
+        "columns": [choice.as_json() for choice in saved if not may_be_a_value(choice.header)],
+        "saved_by": by,
+    }
+    with transaction.atomic():
+        mapping, is_new = ColumnMapping.objects.select_for_update().get_or_create(name=name, defaults=said)
+        if not is_new:
+            _check_replacing(mapping, bulk_edit.kind, replaces=replaces, may=changes_all or mapping.saved_by == by)
+            for column, value in said.items():
+                setattr(mapping, column, value)
+            mapping.save()
     return mapping
+
+
+def _check_replacing(mapping: ColumnMapping, kind: str, *, replaces: bool, may: bool) -> None:
+    if mapping.kind != kind:
+        raise BadOption(f"“{mapping.name}” is a mapping for files of the kind {mapping.kind}: choose another name.")
+    if not may:
+        raise BadOption(f"“{mapping.name}” was saved by somebody else, and you can't change it: choose another name.")
+    if not replaces:
+        raise BadOption(
+            f"“{mapping.name}” is a saved mapping already: choose another name, or tick “Replace”."
+        )
 
 
 def _as_saved(choice: ColumnChoice, column: Column) -> ColumnChoice:

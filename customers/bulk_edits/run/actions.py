@@ -37,7 +37,7 @@ from customers.bulk_edits.mapping.preview_settings import still_holds
 from customers.bulk_edits.run.split_chunk import split_at_row
 from customers.bulk_edits.upload.columns import frozen_now
 from customers.bulk_edits.upload.guessed_encoding import check_encoding
-from customers.bulk_edits.upload.other_sheets import check_sheet
+from customers.bulk_edits.upload.other_sheets import check_sheet, without_first_lines
 from customers.edits.edit import Initiator
 from customers.models import BulkEdit, BulkEditChunk, BulkEditCorrection, State
 from customers.models.bulk_edits.bulk_edit import GIVEN_UP
@@ -128,8 +128,8 @@ def _check_columns(bulk_edit: BulkEdit) -> None:
 
 def _start(bulk_edit: BulkEdit) -> State:
     with transaction.atomic():
-        seen = same_preview(bulk_edit)
-        if not move(bulk_edit.pk, State.RUNNING, since=BEFORE_A_RUN, only=seen, started_at=Now()):
+        seen, read_as = same_preview(bulk_edit), without_first_lines(bulk_edit)
+        if not move(bulk_edit.pk, State.RUNNING, since=BEFORE_A_RUN, only=seen, started_at=Now(), read_as=read_as):
             raise not_as_seen(bulk_edit, "run")
         make_ticked_fields(bulk_edit)
         if bulk_edit.pilot_rows:

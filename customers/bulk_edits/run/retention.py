@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from customers.bulk_edits.lifecycle.states import ENDED
+from customers.bulk_edits.upload.other_sheets import without_first_lines
 from customers.database.bulk_statements import in_list
 from customers.models import BulkEdit, BulkEditChunk, BulkEditClaim, BulkEditCorrection, BulkEditRow
 
@@ -92,7 +93,7 @@ def forget_next_rows() -> bool:
     # An undo that is under way may read them again; one that nobody goes on with keeps them no longer than itself.
     undo = BulkEdit.objects.filter(undo_of=OuterRef("pk"), finished_at=None, created_at__gte=before)
     old = BulkEdit.objects.filter(~Exists(undo), finished_at__lt=before, forgotten_at=None).order_by("finished_at")
-    bulk_edit = old.only("forgotten_row").first()
+    bulk_edit = old.only("forgotten_row", "read_as").first()
     if bulk_edit is None:
         return False
     chunks = BulkEditChunk.objects.filter(bulk_edit=bulk_edit, first_row__gt=bulk_edit.forgotten_row)
@@ -102,7 +103,7 @@ def forget_next_rows() -> bool:
     with transaction.atomic():
         if chunk is None:
             if _delete_claims(bulk_edit.pk):  # an undo has no file, whose end takes them along
-                here.update(forgotten_at=timezone.now())
+                here.update(forgotten_at=timezone.now(), read_as=without_first_lines(bulk_edit))
         elif here.update(forgotten_row=chunk.last_row):
             rows = (bulk_edit.forgotten_row + 1, chunk.last_row)
             BulkEditRow.objects.filter(bulk_edit=bulk_edit, row_number__range=rows).delete()

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, TypedDict
+from typing import Any, Final, TypedDict
 
 from customers.bulk_edits.errors import SheetUndecided
 from customers.models import BulkEdit
 from customers.spreadsheets.reading import Limits, ReadAs, first_line
 
-# In `BulkEdit.read_as`. Both are gone once another sheet is read.
+# In `BulkEdit.read_as`. Both are gone once another sheet is read; first lines may be somebody's values, and go sooner.
 OTHER_SHEETS: Final = "other_sheets"
 WAITS_FOR_SHEET: Final = "waits_for_sheet"  # why nothing was taken from the sheet that was read
 MOST: Final = 6
@@ -33,6 +33,11 @@ def other_sheets(path: Path, read_as: ReadAs, *, limits: Limits, workdir: Path) 
         {"name": name, "line": [cell[:_LONGEST] for cell in line[:_CELLS]]}
         for name, line in zip(names, lines, strict=True)
     ]
+
+
+def without_first_lines(bulk_edit: BulkEdit) -> dict[str, Any]:
+    """Return how the file was read without the first lines of other sheets: nobody is asked about them any more."""
+    return {name: said for name, said in bulk_edit.read_as.items() if name != OTHER_SHEETS}
 
 
 def check_sheet(bulk_edit: BulkEdit) -> None:

@@ -63,10 +63,10 @@ def lock_places(follower: Follower) -> Places | None:
     return {place.records: place for place in follower.places}
 
 
-def read_news(follower: Follower, places: Places, now: dt.datetime) -> News:
+def read_news(follower: Follower, places: Places, now: dt.datetime, *, at_once: int = RECORDS_AT_ONCE) -> News:
     """Read what came after the places, so many records of each kind, and what the time changed."""
     feeds = {
-        name: read_feed(records, places[name], limit=RECORDS_AT_ONCE)
+        name: read_feed(records, places[name], limit=at_once)
         for name, records in follower.records.items()
         if name in places
     }

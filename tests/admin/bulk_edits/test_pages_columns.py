@@ -1,16 +1,25 @@
 """The columns of a file on the page of its preview: shown with their first values, changed, saved, offered again."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
+from django.utils import timezone
 
+from customers.bulk_edits.mapping.choices import AS, ColumnChoice
+from customers.bulk_edits.preview.preview_again import FileReading, preview_again
+from customers.bulk_edits.run import actions
+from customers.bulk_edits.run.retention import tidy
 from customers.models import BulkEdit, ColumnMapping, Customer, CustomField, State
 from customers.rules.masking import HIDDEN
-from tests.factories import contact, make_customer, make_point
-from tests.uploads import outcomes, preview, run_previewed, work_off
+from tests.factories import contact, make_customer, make_point, signed_in
+from tests.uploads import operator, outcomes, preview, run_previewed, work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -147,11 +156,6 @@ def test_who_may_not_run_it_sees_the_columns_and_changes_none(
 
 
 def test_without_personal_data_first_values_are_masked(client: Client, ann: Customer) -> None:
-    from django.contrib.auth.models import Permission
-
-    from tests.factories import signed_in
-    from tests.uploads import operator
-
     person = operator()
     person.groups.clear()
     kept = ["view_bulkedit", "run_bulkedit", "upload_bulkedit"]
@@ -186,6 +190,35 @@ def test_they_are_saved_after_the_run_as_well(operator_client: Client, ann: Cust
     assert "Save its columns as" in shown(operator_client, done)
     say(operator_client, done, "save-mapping", name="Weekly")
     assert ColumnMapping.objects.get().saved_by == "bulk_operator"
+
+
+def test_a_taken_name_is_replaced_only_where_that_is_ticked(operator_client: Client, ann: Customer) -> None:
+    first, second = asked("email,lastName\nann@example.com,Lee\n"), asked("email\nann@example.com\n")
+    say(operator_client, first, "save-mapping", name="Weekly")
+    assert "Replace the mapping of that name" in shown(operator_client, second)
+    assert "is a saved mapping already" in say(operator_client, second, "save-mapping", name="Weekly")
+    assert len(ColumnMapping.objects.get().columns) == 2
+    assert "Saved as “Weekly”." in say(operator_client, second, "save-mapping", name="Weekly", replace="on")
+    assert len(ColumnMapping.objects.get().columns) == 1
+
+
+def test_the_mapping_of_somebody_else_is_replaced_by_who_may_change_mappings(
+    operator_client: Client, ann: Customer
+) -> None:
+    seen, taken = asked("email,lastName\nann@example.com,Lee\n"), {"name": "Weekly", "replace": "on"}
+    ColumnMapping.objects.create(name="Weekly", kind="edit", saved_by="ada")
+    with without_permission("change_columnmapping"):
+        assert "was saved by somebody else" in say(operator_client, seen, "save-mapping", **taken)
+    assert "Saved as “Weekly”." in say(operator_client, seen, "save-mapping", **taken)
+
+
+@contextmanager
+def without_permission(codename: str) -> Iterator[None]:
+    """Take a permission from the operators for a while."""
+    permission, role = Permission.objects.get(codename=codename), operator().groups.get()
+    role.permissions.remove(permission)
+    yield
+    role.permissions.add(permission)
 
 
 def test_a_saved_mapping_is_renamed_and_deleted_under_settings(operator_client: Client, ann: Customer) -> None:
@@ -240,6 +273,25 @@ def test_the_wrong_sheet_leads_to_the_others_with_their_first_lines(
     seen = work_off(seen)
     assert outcomes(seen) == {2: "applied"}
     assert "Read “" not in shown(operator_client, seen)
+
+
+def test_first_lines_of_other_sheets_go_once_the_run_starts(ann: Customer, tmp_path: Path) -> None:
+    seen = asked(workbook(tmp_path, Cover=[["Shop"], ["x"]], People=PEOPLE), sheet="Cover")
+    assert "other_sheets" in seen.read_as
+    preview_again(seen, said=FileReading(choices=[ColumnChoice("Shop", does=AS, reads_as="email")]))
+    done = run_previewed(work_off(seen))
+    assert (done.state, done.read_as["sheet"]) == (State.COMPLETED, "Cover")
+    assert "other_sheets" not in done.read_as
+
+
+def test_first_lines_of_other_sheets_are_kept_no_longer_than_rows(ann: Customer, tmp_path: Path) -> None:
+    seen = asked(workbook(tmp_path, Cover=[["Shop"], ["x"]], People=PEOPLE), sheet="Cover")
+    actions.cancel(seen)
+    BulkEdit.objects.update(finished_at=timezone.now() - timedelta(days=181))
+    tidy()
+    seen.refresh_from_db()
+    assert seen.forgotten_at is not None
+    assert "other_sheets" not in seen.read_as
 
 
 def test_a_command_is_refused_for_the_wrong_sheet(ann: Customer, tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_the_number_of_queries_does_not_grow_with_the_customers(editor_client: C
     few = queries_of(editor_client, LIST)
     make_customers(60)
     assert len(queries_of(editor_client, LIST)) == len(few)
-    assert len(few) <= 13
+    assert len(few) <= 12
 
 
 def test_nothing_is_counted_and_nothing_is_skipped(editor_client: Client) -> None:

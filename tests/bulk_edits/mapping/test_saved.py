@@ -1,5 +1,7 @@
 """Mappings saved under a name: offered with the next file, used by name, never read by a run."""
 
+from typing import Any
+
 import pytest
 
 from customers.bulk_edits.errors import BadOption
@@ -72,9 +74,37 @@ def test_a_mapping_that_is_deleted_changes_no_preview(saved: ColumnMapping) -> N
     assert run_previewed(BulkEdit.objects.select_related("integration_point").get(pk=seen.pk)).state == State.COMPLETED
 
 
-def test_the_same_name_saves_in_its_place(saved: ColumnMapping) -> None:
-    save_mapping(preview("email,lastName\nann@example.com,Lee\n"), name="Weekly shop list", by="olga")
-    assert len(ColumnMapping.objects.get().columns) == 2
+def save_again(**more: Any) -> int:
+    """Save two columns under the name of the four; return how many are kept then."""
+    try:
+        save_mapping(preview("email,lastName\nann@example.com,Lee\n"), name="Weekly shop list", **more)
+    finally:
+        kept = len(ColumnMapping.objects.get().columns)
+    return kept
+
+
+def test_a_name_that_is_taken_is_refused_and_what_was_saved_stays(saved: ColumnMapping) -> None:
+    with pytest.raises(BadOption, match="is a saved mapping already: choose another name, or tick"):
+        save_again(by="olga")
+    assert len(ColumnMapping.objects.get().columns) == 4
+
+
+def test_whoever_saved_it_replaces_it(saved: ColumnMapping) -> None:
+    assert save_again(by="olga", replaces=True) == 2
+
+
+def test_nobody_else_replaces_it_but_who_may_change_all(saved: ColumnMapping) -> None:
+    with pytest.raises(BadOption, match="was saved by somebody else"):
+        save_again(by="otto", replaces=True)
+    assert len(ColumnMapping.objects.get().columns) == 4
+    assert save_again(by="otto", replaces=True, changes_all=True) == 2
+    assert ColumnMapping.objects.get().saved_by == "otto"
+
+
+def test_a_mapping_for_files_of_another_kind_is_not_replaced(saved: ColumnMapping) -> None:
+    ColumnMapping.objects.update(kind="cards")
+    with pytest.raises(BadOption, match="for files of the kind cards"):
+        save_again(by="olga", replaces=True)
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 81])

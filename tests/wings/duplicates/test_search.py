@@ -1,12 +1,15 @@
 """Pairs are found in the background, and keep up with what happens to the customers."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
 from customers.changelog.following.feed import begin_following
+from customers.models import Customer
 from customers.parts import parts
 from customers.wings.duplicates.decide import LATER
 from customers.wings.duplicates.models import DuplicateKey, DuplicatePair, FirstSearch
@@ -130,6 +133,25 @@ def test_the_first_search_goes_on_where_it_stopped_and_ends(monkeypatch: pytest.
     with counted() as sent:
         assert search_everybody(now=now, seconds=60)
     assert len(sent) == 1
+
+
+def test_each_step_lets_others_write_in_between(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    settings.BULK_EDIT_PAUSE_SECONDS = 0.25
+    pauses: list[float] = []
+    monkeypatch.setattr("time.sleep", pauses.append)
+    monkeypatch.setattr(everybody, "AT_ONCE", 1)
+    twins()
+    assert search_everybody(now=timezone.now(), seconds=60)
+    assert pauses == [0.25] * 5  # two customers and the end, twice; none after the last one
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has more than one writer")
+def test_on_sqlite_a_step_is_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(everybody, "AT_ONCE", 20)
+    for number in range(3):
+        make_customer(first_name=f"Ada{number}")
+    assert not search_everybody(now=timezone.now(), seconds=-1)
+    assert FirstSearch.objects.get().up_to == Customer.objects.order_by("pk")[1].pk
 
 
 def test_with_another_secret_all_keys_are_made_anew_and_no_decision_is_lost() -> None:

@@ -7,7 +7,7 @@ from typing import Final
 from django.http import HttpRequest, QueryDict
 
 from customers.admin.bulk_edits.columns.options import chosen_by, makes_fields
-from customers.admin.ui.base import row_id
+from customers.admin.ui.base import allows, row_id
 from customers.bulk_edits.errors import BadOption
 from customers.bulk_edits.mapping.choices import IGNORE, NEW, ColumnChoice, choices_for, choices_of
 from customers.bulk_edits.mapping.columns import UNKNOWN, restored
@@ -31,7 +31,13 @@ def preview_as_said(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit
 
 def save_columns(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
     """Save what the columns are, for the next file."""
-    mapping = save_mapping(bulk_edit, name=request.POST.get("name", ""), by=request.user.get_username())
+    mapping = save_mapping(
+        bulk_edit,
+        name=request.POST.get("name", ""),
+        by=request.user.get_username(),
+        replaces="replace" in request.POST,
+        changes_all=allows(request, "customers.change_columnmapping"),
+    )
     return bulk_edit, f"Saved as “{mapping.name}”. It's offered with the next file that it fits."
 
 

@@ -9,12 +9,12 @@ from customers.changelog.following.feed import begin_following
 from customers.changelog.following.follower import CHANGES
 from customers.models import Customer
 from customers.wings.duplicates.models import DuplicatesPlace, FirstSearch
-from customers.wings.duplicates.search.follow import DUPLICATES_FOLLOWER, go_on
+from customers.wings.duplicates.search.follow import DUPLICATES_FOLLOWER, go_on, in_one_step
 from customers.wings.duplicates.search.kept_pairs import write_pairs
 from customers.wings.duplicates.search.look import make_keys
 from customers.wings.duplicates.search.stored_keys import made_with
 
-AT_ONCE: Final = 2_000  # customers in one transaction
+AT_ONCE: Final = 2_000  # customers in one transaction; fewer on SQLite
 _Step = FirstSearch.Step
 
 
@@ -35,18 +35,19 @@ def is_searching() -> bool:
 
 
 def _search_some(now: datetime) -> bool:
+    most = in_one_step(AT_ONCE)
     with transaction.atomic():
         # Waits for whoever follows: two who look at the same time would not see each other's keys.
         if not DuplicatesPlace.objects.select_for_update().filter(records=CHANGES.name).first():
             return False
         search = _search_with_this_secret()
         some = Customer.objects.filter(pk__gt=search.up_to).order_by("pk").values_list("pk", flat=True)
-        ids = list(some[:AT_ONCE])
+        ids = list(some[:most])
         if search.step == _Step.KEYS:
             make_keys(ids)
         else:
             write_pairs(ids, now=now)
-        search.go_on(after=ids, is_last=len(ids) < AT_ONCE)
+        search.go_on(after=ids, is_last=len(ids) < most)
         search.save()
     return search.step == _Step.DONE
 

@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import transaction
+from django.conf import settings
+from django.db import connection, transaction
 
 from customers.changelog.following.feed import begin_following
 from customers.changelog.following.follower import Follower
-from customers.changelog.following.places import is_behind, keep_places, lock_places, read_news
+from customers.changelog.following.places import RECORDS_AT_ONCE, is_behind, keep_places, lock_places, read_news
 from customers.rules import fields
 from customers.wings.duplicates.decide import list_again
 from customers.wings.duplicates.models import DuplicatesPlace, FirstSearch
@@ -17,6 +18,7 @@ from customers.wings.duplicates.search.look import look_at, make_keys
 from customers.wings.duplicates.search.stored_keys import made_with
 
 DUPLICATES_FOLLOWER: Final = Follower(DuplicatesPlace)
+_SMALLER_ON_SQLITE: Final = 10
 _COMPARED: Final = frozenset(
     {"first_name", "last_name", "birth_date", "gender", "area", "erased", *fields.CONTACT_KINDS, *fields.SIGNPOSTS}
 )
@@ -35,7 +37,14 @@ def go_on(step: Callable[[], bool], seconds: float) -> bool:
     while not step():
         if time.monotonic() > until:
             return False
+        # SQLite has one writer: people's edits get their turn between two steps.
+        time.sleep(settings.BULK_EDIT_PAUSE_SECONDS)
     return True
+
+
+def in_one_step(number: int) -> int:
+    """Return how many are looked at in one transaction: fewer on SQLite, where everybody else waits meanwhile."""
+    return max(1, number // _SMALLER_ON_SQLITE) if connection.vendor == "sqlite" else number
 
 
 def _follow_some(now: datetime) -> bool:
@@ -43,7 +52,7 @@ def _follow_some(now: datetime) -> bool:
         places = lock_places(DUPLICATES_FOLLOWER)
         if places is None:
             return True
-        news = read_news(DUPLICATES_FOLLOWER, places, now)
+        news = read_news(DUPLICATES_FOLLOWER, places, now, at_once=in_one_step(RECORDS_AT_ONCE))
         changed = {customer for _, customer, _, delta in news.changes if _is_compared(delta)}
         if _keys_are_being_made():  # Pairs come after all keys: until then half of them would be missed.
             make_keys(changed)
