@@ -70,9 +70,7 @@ def _check_replacing(mapping: ColumnMapping, kind: str, *, replaces: bool, may: 
     if not may:
         raise BadOption(f"“{mapping.name}” was saved by somebody else, and you can't change it: choose another name.")
     if not replaces:
-        raise BadOption(
-            f"“{mapping.name}” is a saved mapping already: choose another name, or tick “Replace”."
-        )
+        raise BadOption(f"“{mapping.name}” is a saved mapping already: choose another name, or tick “Replace”.")
 
 
 def _as_saved(choice: ColumnChoice, column: Column) -> ColumnChoice:

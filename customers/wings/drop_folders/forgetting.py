@@ -41,8 +41,8 @@ def forget_old(folder: DropFolder, found: Iterable[RemoteFile]) -> None:
     old = SeenFile.objects.filter(folder=folder, taken_at__lt=before, is_to_be_cleared=False).exclude(name="")
     gone = [
         pk
-        for pk, *known in old.values_list("pk", "name", "size", "modified")
-        if tuple(known) not in there and (fits(folder.mask, known[0]) or known[0] == ERASED)
+        for pk, name, size, modified in old.values_list("pk", "name", "size", "modified")
+        if (name, size, modified) not in there and (fits(folder.mask, name) or name == ERASED)
     ]
     _take_names(gone, "")
 
