@@ -12,6 +12,7 @@ tasks.py        doors for the queue
 due.py          folders whose look is due
 admin/          the pages for staff
 management/     the commands
+forgetting.py   what names an erased customer, and names of files that are long done with
 checks.py       settings that would let a folder reach too far
 roles.py        what the groups of staff may do
 part.py         what the core has to know
