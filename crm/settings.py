@@ -393,7 +393,7 @@ API_REQUESTS_KEPT_DAYS = env.int("API_REQUESTS_KEPT_DAYS", default=30)
 # --- Notices and callbacks --------------------------------------------------------------------------------------------
 
 NOTICES_KEPT_DAYS = env.int("NOTICES_KEPT_DAYS", default=90)
-# Addresses of API keys are called over TLS alone, and never where they lead to an inner network, unless these allow it.
+# API keys' addresses are called over TLS only, and never where they lead to an internal network, unless these allow it.
 CALLBACK_HTTP_ALLOWED = env.bool("CALLBACK_HTTP_ALLOWED", default=False)
 CALLBACK_ALLOWED_NETWORKS = env.list("CALLBACK_ALLOWED_NETWORKS", default=[])
 # For the name, the connection and the rest each: who waits for a code waits behind it.

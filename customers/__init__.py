@@ -31,4 +31,5 @@ rules/               pure decisions
 models/              what is kept
 spreadsheets/        bytes become rows, and rows become bytes
 database/            SQL that knows no business word
+outbound/            connections to hosts that people name
 """

@@ -99,7 +99,7 @@ def _forget_searches_of_failed(before: datetime) -> None:
 
 
 def _delete_file(export: Export, why: Export.Gone) -> None:
-    """Take it out of the row first: a link leads nowhere rather than to half a file."""
+    """Clear the row before deleting the file, so that no link leads to half a file."""
     folder = Path(default_storage.path(str(export.file.name))).parent
     Export.objects.filter(pk=export.pk).update(file="", gone=why)
     _forget_typed(export)

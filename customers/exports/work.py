@@ -8,11 +8,10 @@ import errno
 import logging
 import shutil
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 from typing import Final
 
 from django.conf import settings
@@ -22,6 +21,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
 
+from customers.database.leases import repeating
 from customers.edits.edit import Initiator
 from customers.exports.ask import read_request
 from customers.exports.errors import ExportError
@@ -185,30 +185,17 @@ def _fail_ours(export: Export, error: Exception) -> None:
     _fail(export, f"Something went wrong on our side. Export again; if that fails too, report failure {failure}.")
 
 
-@contextmanager
-def _told(export: Export, progress: ExportProgress) -> Iterator[None]:
-    """Keep the lease and tell how far it is, from a thread with a connection of its own; another counts meanwhile."""
-    over = Event()
-    keeper = Thread(target=_tell_until, args=(export, progress, over), daemon=True)
-    keeper.start()
-    try:
-        yield
-    finally:
-        over.set()
-        keeper.join()
+def _told(export: Export, progress: ExportProgress) -> AbstractContextManager[None]:
+    """Keep the lease and tell how far it is; another thread counts meanwhile."""
+    counting: list[Thread] = []
 
+    def tell() -> None:
+        if progress.found is not None and not counting:
+            counting.append(Thread(target=_count, args=(export, progress.found), daemon=True))
+            counting[0].start()
+        _ours(export).update(rows=progress.rows, lease_until=Now() + EXPORT_LEASE)
 
-def _tell_until(export: Export, progress: ExportProgress, over: Event) -> None:
-    counts = False
-    try:
-        while not over.wait(SECONDS_A_LOOK):
-            if progress.found is not None and not counts:
-                counts = True
-                Thread(target=_count, args=(export, progress.found), daemon=True).start()
-            with suppress(OperationalError):  # The database is busy or away: the next look may do.
-                _ours(export).update(rows=progress.rows, lease_until=Now() + EXPORT_LEASE)
-    finally:
-        connection.close()
+    return repeating(tell, seconds=SECONDS_A_LOOK)
 
 
 def _count(export: Export, found: QuerySet[Customer]) -> None:

@@ -26,7 +26,7 @@ class TableSize:
 
 
 def table_sizes() -> list[TableSize]:
-    """Measure every table of ours, the largest first. It counts each: on a large database that takes a while."""
+    """Measure the project's tables, the largest first. Each is counted, which takes a while on a large database."""
     sizes = _bytes_by_table()
     found = [_size_of(model, sizes) for model in apps.get_models() if model._meta.managed and not model._meta.proxy]
     return sorted(found, key=lambda one: (-(one.bytes or 0), -one.rows, one.table))

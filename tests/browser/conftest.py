@@ -20,6 +20,18 @@ def demo_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield running
 
 
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """Collect what the browser complains of: refused scripts and styles, script errors, missing files."""
+    heard: list[str] = []
+    page.on(
+        "console",
+        lambda message: heard.append(f"{message.location['url']}: {message.text}") if message.type == "error" else None,
+    )
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    return heard
+
+
 def sign_in(page: Page, stack: Stack, username: str) -> None:
     """Sign in as one of the demo's staff."""
     page.goto(f"{stack.url}/admin/login/")

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.sound import assert_sound
 from tests.servers import Stack
 from tests.servers.stack import PASSWORD
 from tests.sign_in import log_in
@@ -20,7 +20,6 @@ pytestmark = pytest.mark.browser
 
 CUSTOMERS = 120
 A_WHILE = 60_000  # milliseconds: previews and runs go on in a worker of their own
-NO_OVERFLOW = "document.documentElement.scrollWidth <= window.innerWidth"
 COUNT_ACCESS = """
 import json
 from customers.models import Change, Contact
@@ -39,18 +38,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with Stack(tmp_path_factory.mktemp("story")) as running:
         running.manage("demo", "--customers", str(CUSTOMERS))
         yield running
-
-
-@pytest.fixture
-def complaints(page: Page) -> list[str]:
-    """Collect what the browser complains of: refused scripts and styles, script errors, missing files."""
-    heard: list[str] = []
-    page.on(
-        "console",
-        lambda message: heard.append(f"{message.location['url']}: {message.text}") if message.type == "error" else None,
-    )
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    return heard
 
 
 @pytest.fixture
@@ -116,18 +103,6 @@ def upload(page: Page, file: Path, *, through: str, reason: str) -> None:
 def wait_for(page: Page, state: str) -> None:
     """Watch the page until it shows the state by itself."""
     expect(page.locator("main header.title .badge").first).to_have_text(state, timeout=A_WHILE)
-
-
-def assert_sound(page: Page) -> None:
-    """Look for what keeps people out: serious accessibility issues, and a page wider than the window."""
-    violations = Axe().run(page).response["violations"]
-    issues = [
-        (violation["id"], [node["html"][:160] for node in violation["nodes"]])
-        for violation in violations
-        if violation["impact"] in {"serious", "critical"}
-    ]
-    assert issues == []
-    assert page.evaluate(NO_OVERFLOW), f"{page.url} is wider than its window"
 
 
 def read(path: Path) -> list[dict[str, str]]:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.sound import NO_OVERFLOW, serious_issues
 from tests.browser.test_bulk_edit_story import A_WHILE
-from tests.browser.test_frame import NO_OVERFLOW, serious_issues
 from tests.servers import Stack
 from tests.servers.stack import PASSWORD
 from tests.sign_in import log_in

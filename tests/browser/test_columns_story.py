@@ -6,9 +6,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.sound import assert_sound_at_any_width
 from tests.servers import Stack
 from tests.servers.stack import PASSWORD
 from tests.sign_in import log_in
@@ -16,16 +16,12 @@ from tests.sign_in import log_in
 pytestmark = pytest.mark.browser
 
 A_WHILE = 60_000  # milliseconds: previews and runs go on in a worker of their own
-NO_OVERFLOW = "document.documentElement.scrollWidth <= window.innerWidth"
 EMAILS = """
 import json
 from customers.models import Contact
 emails = Contact.objects.filter(kind="email", state="current").order_by("pk").values_list("value", flat=True)
 print(json.dumps(list(emails[:6])))
 """
-
-
-_heard: list[str] = []  # what the browser complains of in the story
 
 
 @pytest.fixture(scope="module")
@@ -44,20 +40,13 @@ def emails(stack: Stack) -> list[str]:
 
 
 @pytest.fixture
-def operator(page: Page, stack: Stack) -> Iterator[Page]:
+def operator(page: Page, stack: Stack, complaints: list[str]) -> Iterator[Page]:
     """The bulk operator in front of the browser, which complains of nothing in the whole story."""
-    heard = _heard
-    heard.clear()
-    page.on(
-        "console",
-        lambda message: heard.append(f"{message.location['url']}: {message.text}") if message.type == "error" else None,
-    )
-    page.on("pageerror", lambda error: heard.append(str(error)))
     page.goto(f"{stack.url}/admin/login/")
     log_in(page, "operator", PASSWORD)
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
     yield page
-    assert sorted(set(heard)) == []
+    assert sorted(set(complaints)) == []
 
 
 def upload(page: Page, stack: Stack, file: Path) -> None:
@@ -72,21 +61,8 @@ def wait_for(page: Page, state: str) -> None:
     expect(page.locator("main header.title .badge").first).to_have_text(state, timeout=A_WHILE)
 
 
-def assert_sound(page: Page) -> None:
-    """Look for what keeps people out, on a wide screen and on a phone."""
-    told = len(_heard)
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        violations = Axe().run(page).response["violations"]
-        assert [one["id"] for one in violations if one["impact"] in {"serious", "critical"}] == []
-        assert page.evaluate(NO_OVERFLOW), f"{page.url} is wider than a window of {width}"
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.wait_for_timeout(500)
-    del _heard[told:]  # axe sets styles and asks for stylesheets by itself
-
-
 def test_a_national_file_gets_its_country_in_one_click(
-    operator: Page, stack: Stack, emails: list[str], tmp_path: Path
+    operator: Page, complaints: list[str], stack: Stack, emails: list[str], tmp_path: Path
 ) -> None:
     file = tmp_path / "phones.csv"
     lines = [f"{email},(312) 555 01{at}0" for at, email in enumerate(emails)]
@@ -95,7 +71,7 @@ def test_a_national_file_gets_its_country_in_one_click(
     expect(operator.get_by_role("region", name="Progress")).to_contain_text("Rejected 6")
     columns = operator.get_by_role("region", name="Columns, country and dates")
     expect(columns).to_contain_text("All 6 numbers are valid in US (column “phone”).")
-    assert_sound(operator)
+    assert_sound_at_any_width(operator, complaints)
     columns.get_by_role("button", name="Use US").click()
     expect(operator.get_by_text("All 6 numbers are valid")).to_have_count(0, timeout=A_WHILE)
     wait_for(operator, "previewed")
@@ -103,14 +79,14 @@ def test_a_national_file_gets_its_country_in_one_click(
 
 
 def test_a_column_is_mapped_typed_and_saved_and_offered_with_the_next_file(
-    operator: Page, stack: Stack, emails: list[str], tmp_path: Path
+    operator: Page, complaints: list[str], stack: Stack, emails: list[str], tmp_path: Path
 ) -> None:
     page, file = operator, tmp_path / "shop.csv"
     file.write_text("Mail address,Surname,Shoe size,token\n" + f"{emails[0]},Lee,41,x\n")
     upload(page, stack, file)
     columns = page.get_by_role("region", name="Choose what names the customer")
     expect(columns).to_contain_text(emails[0])
-    assert_sound(page)
+    assert_sound_at_any_width(page, complaints)
     columns.get_by_label("What Mail address is").select_option("as:email")
     columns.get_by_label("What Surname is").select_option(label="Last name")
     columns.get_by_label("What Shoe size is").select_option(label="New field: number")
@@ -138,7 +114,9 @@ def test_a_column_is_mapped_typed_and_saved_and_offered_with_the_next_file(
     expect(page.locator("main")).to_contain_text("Surname: read as lastName")
 
 
-def test_the_wrong_sheet_offers_the_others(operator: Page, stack: Stack, emails: list[str], tmp_path: Path) -> None:
+def test_the_wrong_sheet_offers_the_others(
+    operator: Page, complaints: list[str], stack: Stack, emails: list[str], tmp_path: Path
+) -> None:
     page, file = operator, tmp_path / "people.xlsx"
     book = openpyxl.Workbook()
     cover = book.active
@@ -153,7 +131,7 @@ def test_the_wrong_sheet_offers_the_others(operator: Page, stack: Stack, emails:
     upload(page, stack, file)
     sheets = page.get_by_role("region", name="Is another sheet the one with the rows?")
     expect(sheets).to_contain_text("email · lastName")
-    assert_sound(page)
+    assert_sound_at_any_width(page, complaints)
     sheets.get_by_role("button", name="Read “People”").click()
     expect(page.get_by_role("region", name="Before you run it")).to_be_visible(timeout=A_WHILE)
     expect(page.locator("#rows")).to_contain_text("Okafor")

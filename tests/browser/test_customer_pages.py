@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from customers.models import Contact, Customer
-from tests.browser.test_frame import NO_OVERFLOW, serious_issues
+from tests.browser.sound import NO_OVERFLOW, serious_issues
 from tests.factories import (
     change_customer,
     make_custom_field,
@@ -69,14 +69,6 @@ def marta(transactional_db: None) -> Customer:
     )
     change_customer(customer, area="Lund")
     return change_customer(customer, email="marta@lindqvist.io", area="Uppsala")
-
-
-@pytest.fixture
-def complaints(page: Page) -> list[str]:
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    return heard
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.test_frame import NO_OVERFLOW
+from tests.browser.sound import NO_OVERFLOW
 from tests.every_page import PASSWORD, World, make_world, person, quiet_refusals, routes, tabs
 from tests.factories import signed_in as signed_in_as
 from tests.sign_in import log_in

@@ -5,10 +5,10 @@ import io
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import sign_in
+from tests.browser.sound import assert_sound
 from tests.servers import Stack
 
 pytestmark = pytest.mark.browser
@@ -77,10 +77,3 @@ def test_the_pages_are_sound_on_a_phone(operator: Page) -> None:
     press_export(page)
     expect(page.get_by_role("link", name="Download")).to_be_visible(timeout=A_WHILE)
     assert_sound(page)
-
-
-def assert_sound(page: Page) -> None:
-    """Look for what keeps people out: serious accessibility issues, and a page wider than the window."""
-    violations = Axe().run(page).response["violations"]
-    assert [one["id"] for one in violations if one["impact"] in {"serious", "critical"}] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import sign_in
-from tests.browser.test_bulk_edit_story import assert_sound, read, upload, wait_for
+from tests.browser.sound import assert_sound_at_any_width
+from tests.browser.test_bulk_edit_story import read, upload, wait_for
 from tests.servers import Stack
 
 pytestmark = pytest.mark.browser
@@ -33,9 +34,6 @@ print(json.dumps(dict(Customer.objects.filter(contacts__kind="email", contacts__
 """
 
 
-_heard: list[str] = []  # what the browser complains of in the story
-
-
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A stack whose runs take a while, so that a person can come between."""
@@ -45,26 +43,11 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture
-def operator(page: Page, stack: Stack) -> Iterator[Page]:
+def operator(page: Page, stack: Stack, complaints: list[str]) -> Iterator[Page]:
     """The bulk operator, and the browser complains of nothing."""
-    heard = _heard
-    heard.clear()
-    page.on(
-        "console",
-        lambda message: heard.append(f"{message.location['url']}: {message.text}") if message.type == "error" else None,
-    )
-    page.on("pageerror", lambda error: heard.append(str(error)))
     sign_in(page, stack, "operator")
     yield page
-    assert sorted(set(heard)) == []
-
-
-def see_that_it_is_sound(page: Page) -> None:
-    """Look for what keeps people out; axe sets styles and asks for stylesheets by itself, which is no complaint."""
-    told = len(_heard)
-    assert_sound(page)
-    page.wait_for_timeout(500)
-    del _heard[told:]
+    assert sorted(set(complaints)) == []
 
 
 def asked(stack: Stack, code: str) -> Any:
@@ -97,7 +80,9 @@ def badge(page: Page, row: int) -> Any:
     return page.locator(f"#row-{row} .outcome-cell")
 
 
-def test_a_rejected_row_is_fixed_in_place_and_run(operator: Page, stack: Stack, tmp_path: Path) -> None:
+def test_a_rejected_row_is_fixed_in_place_and_run(
+    operator: Page, complaints: list[str], stack: Stack, tmp_path: Path
+) -> None:
     page, (first, second, *_) = operator, emails(stack)
     file = file_of(tmp_path, [[first.replace("@", "@@"), "Fixed"], [second, "Right"]])
     upload(page, file, through="website-open", reason="fix")
@@ -108,12 +93,12 @@ def test_a_rejected_row_is_fixed_in_place_and_run(operator: Page, stack: Stack, 
     expect(form.get_by_label("email")).to_have_value(first.replace("@", "@@"))
     expect(form.get_by_label("email")).to_be_visible()
     expect(form).to_contain_text("is not an email address")
-    see_that_it_is_sound(page)
+    assert_sound_at_any_width(page, complaints)
     form.get_by_label("email").fill("nobody@nowhere.example")
     form.get_by_role("button", name="Save and check").click()
     expect(page.get_by_text("something is still wrong with it")).to_be_visible()
     expect(page.get_by_role("form", name="Row 2")).to_contain_text("No customer has the email")
-    see_that_it_is_sound(page)
+    assert_sound_at_any_width(page, complaints)
     page.get_by_label("email").fill(first)
     page.get_by_role("button", name="Save and check").click()
     expect(page.get_by_text("Row 2 is corrected: it will be applied.")).to_be_visible()
@@ -124,20 +109,22 @@ def test_a_rejected_row_is_fixed_in_place_and_run(operator: Page, stack: Stack, 
     assert (last_names(stack)[first], last_names(stack)[second]) == ("Fixed", "Right")
 
 
-def test_a_pilot_of_a_large_file_then_the_rest(operator: Page, stack: Stack, tmp_path: Path) -> None:
+def test_a_pilot_of_a_large_file_then_the_rest(
+    operator: Page, complaints: list[str], stack: Stack, tmp_path: Path
+) -> None:
     page, people, before = operator, emails(stack)[: MOST_CLEARS + 4], unnamed(stack)
     upload(page, file_of(tmp_path, [[one, "[clear]"] for one in people]), through="website-open", reason="pilot")
     wait_for(page, "previewed")
     decision = page.get_by_role("region", name="Before you run it")
     expect(decision.get_by_label("Customers that change")).to_be_visible()
-    see_that_it_is_sound(page)
+    assert_sound_at_any_width(page, complaints)
     decision.get_by_role("button", name="Run the first 10 rows and stop").click()
     wait_for(page, "paused")
     pilot = page.get_by_role("region", name="The pilot is done")
     expect(pilot).to_contain_text("10 rows have run: 10 applied")
     expect(pilot).to_contain_text(f"{len(people) - 10} rows are left")
     assert unnamed(stack) - before == 10
-    see_that_it_is_sound(page)
+    assert_sound_at_any_width(page, complaints)
     pilot.get_by_label("Customers that change").fill(str(len(people)))
     pilot.get_by_role("button", name=f"Go on with the other {len(people) - 10} rows").click()
     wait_for(page, "completed")

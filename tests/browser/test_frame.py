@@ -3,17 +3,15 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group, Permission, User
 from django.template import loader
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.sound import NO_OVERFLOW, serious_issues
 from tests.sign_in import PASSWORD, log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-NO_OVERFLOW = "document.documentElement.scrollWidth <= window.innerWidth"
 
 
 @pytest.fixture
@@ -29,29 +27,11 @@ def group() -> Group:
 
 
 @pytest.fixture
-def complaints(page: Page) -> list[str]:
-    """Collect what the browser complains of: refused scripts and styles, script errors, missing files."""
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    return heard
-
-
-@pytest.fixture
 def signed_in(page: Page, live_server: LiveServer, administrator: User) -> Page:
     page.goto(f"{live_server.url}/admin/login/")
     log_in(page, "admin", PASSWORD)
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
     return page
-
-
-def serious_issues(page: Page) -> list[dict[str, Any]]:
-    violations = Axe().run(page).response["violations"]
-    return [
-        {"rule": violation["id"], "nodes": [node["html"][:160] for node in violation["nodes"]]}
-        for violation in violations
-        if violation["impact"] in {"serious", "critical"}
-    ]
 
 
 STOCK_PAGES = [

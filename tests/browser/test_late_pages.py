@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from customers.models import Customer
-from tests.browser.test_frame import NO_OVERFLOW, serious_issues
+from tests.browser.sound import NO_OVERFLOW, serious_issues
 from tests.factories import make_card, make_custom_field, make_customer, make_identifier_type, make_superuser
 from tests.sign_in import PASSWORD, log_in
 
@@ -19,14 +19,6 @@ def administrator(transactional_db: None) -> User:
     user.set_password(PASSWORD)
     user.save()
     return user
-
-
-@pytest.fixture
-def complaints(page: Page) -> list[str]:
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    return heard
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from customers.models import AccessLogEntry, Change, Customer, JunkValue
-from tests.browser.test_frame import NO_OVERFLOW
+from tests.browser.sound import NO_OVERFLOW
 from tests.factories import make_card, make_customer, make_point, make_superuser
 from tests.sign_in import PASSWORD, log_in
 

@@ -2,15 +2,13 @@
 only the conditional update of a chunk's state decides whose work counts.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from threading import Event, Thread
+from contextlib import AbstractContextManager
 from typing import Final
 
-from django.db import OperationalError, connection
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
+from customers.database.leases import repeating
 from customers.models import BulkEdit, BulkEditChunk, State
 from customers.models.bulk_edits.chunk import FREE, LEASE
 
@@ -90,26 +88,9 @@ def keep_step(bulk_edit: BulkEdit) -> bool:
     return held.update(lease_until=Now() + LEASE) == 1
 
 
-@contextmanager
-def kept(bulk_edit: BulkEdit) -> Iterator[None]:
-    """Keep the lease of a step while one long call of it goes on, from a thread with a connection of its own."""
-    over = Event()
-    keeper = Thread(target=_keep_until, args=(bulk_edit, over), daemon=True)
-    keeper.start()
-    try:
-        yield
-    finally:
-        over.set()
-        keeper.join()
-
-
-def _keep_until(bulk_edit: BulkEdit, over: Event) -> None:
-    try:
-        while not over.wait(LEASE.total_seconds() / 3):
-            with suppress(OperationalError):  # The database is busy or away: the next look may do.
-                keep_step(bulk_edit)
-    finally:
-        connection.close()
+def kept(bulk_edit: BulkEdit) -> AbstractContextManager[None]:
+    """Keep the lease of a step while one long call of it goes on."""
+    return repeating(lambda: keep_step(bulk_edit), seconds=LEASE.total_seconds() / 3)
 
 
 def release_step(bulk_edit: BulkEdit) -> None:

@@ -1,22 +1,20 @@
-"""One call of an address: its host is resolved once, every address that it leads to is checked, and one of those is
-connected to, so that no second answer of a name server leads elsewhere. Redirects are not followed.
-"""
+"""One call of an address: to what was checked, within its time. Redirects are not followed."""
 
 import contextlib
 import http.client
 import socket
 import ssl
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from ipaddress import ip_address, ip_network
-from threading import Event, Thread, Timer
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from customers.wings.callbacks.rules import Network, WhyNot, is_inner, problem_with
+from customers.outbound.addresses import Network, read_networks
+from customers.outbound.resolve import HostForbidden, HostUnknown, checked_addresses
+from customers.outbound.time_limit import Watch
+from customers.wings.callbacks.rules import WhyNot, problem_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +45,9 @@ class CallFailed(Exception):
         self.why = why
 
 
-def allowed_networks() -> list[Network]:
-    """Return the inner networks that the settings allow."""
-    return [ip_network(one, strict=False) for one in settings.CALLBACK_ALLOWED_NETWORKS]
+def allowed_networks() -> tuple[Network, ...]:
+    """Return the internal networks that the settings allow. Raises ValueError with a sentence."""
+    return read_networks(settings.CALLBACK_ALLOWED_NETWORKS, setting="CALLBACK_ALLOWED_NETWORKS")
 
 
 def problem_of(url: str) -> str:
@@ -70,11 +68,12 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> CallResult:
 def _post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-    address = _checked(host, port)
-    with contextlib.closing(_connected(address, port)) as plain, _cut_off(plain) as seconds_left:
+    address, seconds = _checked(host, port), settings.CALLBACK_TIMEOUT_SECONDS
+    with contextlib.closing(_connected(address, port)) as plain, Watch(seconds) as watch:
+        watch.add(plain)
         try:
             with _secured(plain, host) if parts.scheme == "https" else plain as connected:
-                connected.settimeout(seconds_left())
+                connected.settimeout(watch.left)
                 connection = http.client.HTTPConnection(host, port)
                 connection.sock = connected
                 path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
@@ -85,31 +84,18 @@ def _post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
         except TimeoutError:
             raise CallFailed(WhyNot.TIME_OUT) from None
         except (OSError, http.client.HTTPException, ValueError):
-            raise CallFailed(WhyNot.NO_ANSWER if seconds_left() else WhyNot.TIME_OUT) from None
+            raise CallFailed(WhyNot.TIME_OUT if watch.is_over else WhyNot.NO_ANSWER) from None
 
 
 def _checked(host: str, port: int) -> str:
-    """Return the address to connect to. One inner address among several refuses them all."""
-    found = _resolve(host, port)
-    if not found:
-        raise CallFailed(WhyNot.NO_SUCH_HOST)
-    if any(is_inner(ip_address(one.partition("%")[0]), allowed=allowed_networks()) for one in found):
-        raise CallFailed(WhyNot.INNER)
-    return found[0]
-
-
-def _resolve(host: str, port: int) -> Sequence[str]:
-    """Ask the name servers, no longer than a call may take: they have no time-out of ours."""
-    found: list[str] = []
-
-    def ask() -> None:
-        with contextlib.suppress(OSError, UnicodeError):
-            found.extend(str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-
-    asking = Thread(target=ask, daemon=True)
-    asking.start()
-    asking.join(settings.CALLBACK_TIMEOUT_SECONDS)
-    return tuple(found)
+    """Return the address to connect to."""
+    try:
+        allowed, seconds = allowed_networks(), settings.CALLBACK_TIMEOUT_SECONDS
+        return checked_addresses(host, port, allowed=allowed, seconds=seconds)[0]
+    except HostUnknown:
+        raise CallFailed(WhyNot.NO_SUCH_HOST) from None
+    except HostForbidden:
+        raise CallFailed(WhyNot.INNER) from None
 
 
 def _connected(address: str, port: int) -> socket.socket:
@@ -123,32 +109,6 @@ def _connected(address: str, port: int) -> socket.socket:
 
 def _secured(plain: socket.socket, host: str) -> ssl.SSLSocket:
     return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
-
-
-@contextlib.contextmanager
-def _cut_off(connection: socket.socket) -> Iterator[Callable[[], float]]:
-    """Hang up once the time is over: a server that sends a byte now and then would never let a read time out.
-
-    Yields what says how many seconds are left; 0 once the time is over.
-    """
-    until = time.monotonic() + settings.CALLBACK_TIMEOUT_SECONDS
-    over = Event()
-    copy = connection.dup()  # TLS takes the connection over, and nothing could be hung up by it any more
-
-    def hang_up() -> None:
-        over.set()
-        with contextlib.suppress(OSError):
-            copy.shutdown(socket.SHUT_RDWR)
-
-    timer = Timer(settings.CALLBACK_TIMEOUT_SECONDS, hang_up)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield lambda: 0.0 if over.is_set() else max(until - time.monotonic(), 0.0)
-    finally:
-        timer.cancel()
-        timer.join()  # it may be hanging up at this moment: its copy is closed after that
-        copy.close()
 
 
 def _judged(status: int) -> CallResult:

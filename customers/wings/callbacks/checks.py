@@ -17,9 +17,8 @@ def callbacks_can_be_called(*, app_configs: Sequence[AppConfig] | None, **_kwarg
     found: list[CheckMessage] = []
     try:
         allowed_networks()
-    except ValueError:
-        hint = "Name networks, like CALLBACK_ALLOWED_NETWORKS=10.20.0.0/16,192.168.7.0/24."
-        found.append(Error("CALLBACK_ALLOWED_NETWORKS holds what is no network.", hint=hint, id="callbacks.E001"))
+    except ValueError as error:
+        found.append(Error(str(error), hint="Separate networks by commas.", id="callbacks.E001"))
     # Name servers, the connection and the rest of the call take as long each, at most.
     if not 0 < 3 * settings.CALLBACK_TIMEOUT_SECONDS < LEASE.total_seconds():
         hint = f"Set it above 0 and below {LEASE.total_seconds() / 3:.0f} seconds."

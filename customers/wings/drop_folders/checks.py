@@ -8,7 +8,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
-from customers.wings.drop_folders.rules.addresses import read_networks
+from customers.wings.drop_folders.servers.reach import allowed_networks
 
 _OWN: Final = (ip_address("127.0.0.1"), ip_address("::1"))
 
@@ -17,7 +17,7 @@ _OWN: Final = (ip_address("127.0.0.1"), ip_address("::1"))
 def this_machine_is_not_reached(*, app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
     """On a public site the services of the machine itself would be open to whoever sets up a folder."""
     try:
-        allowed = read_networks(settings.DROP_FOLDER_ALLOWED_NETWORKS)
+        allowed = allowed_networks()
     except ValueError as error:
         return [Error(str(error), hint="Separate networks by commas.", id="drop_folders.E002")]
     if not settings.HTTPS or not any(one in network for one in _OWN for network in allowed):

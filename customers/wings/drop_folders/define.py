@@ -15,8 +15,8 @@ from customers.bulk_edits.mapping.saved import mapping_named
 from customers.bulk_edits.upload.options import LARGEST_NUMBER, country_option
 from customers.wings.drop_folders.errors import DropFolderError, FolderRefused
 from customers.wings.drop_folders.models import DropFolder
-from customers.wings.drop_folders.rules.addresses import port_may_be_used
 from customers.wings.drop_folders.rules.masks import mask_problem
+from customers.wings.drop_folders.rules.ports import port_may_be_used
 from customers.wings.drop_folders.rules.schedule import BadFolderSchedule, check_schedule, next_look
 from customers.wings.drop_folders.servers.passwords import encrypt
 from integration_points.models import IntegrationPoint

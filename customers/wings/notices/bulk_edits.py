@@ -31,7 +31,7 @@ _WORDS: Final[Mapping[str, str]] = {
     State.COMPLETED: "is completed.",
     State.CANCELLED: "was cancelled. What it had changed before stays changed.",
     State.REFUSED: "was refused. Its page says what is wrong with the file.",
-    State.FAILED: "failed through an error of ours. Resume it; nothing is applied twice.",
+    State.FAILED: "failed because something went wrong on our side. Resume it; nothing is applied twice.",
 }
 _UNDECIDED: Final = "needs you to choose its columns or its sheet. Its preview is made after that."
 _REVOKED: Final = "stopped: the person who ran it may no longer run bulk edits. What it had changed stays changed."

@@ -7,7 +7,7 @@ from pytest_django.live_server_helper import LiveServer
 from customers.merging.errors import MergeRefused
 from customers.models import Customer
 from customers.rules.merging import MergeRule, MergeWhy
-from tests.browser.test_frame import NO_OVERFLOW, serious_issues
+from tests.browser.sound import NO_OVERFLOW, serious_issues
 from tests.factories import contact, make_customer, make_point, make_staff
 from tests.merging.test_merge import merge
 from tests.sign_in import open_as

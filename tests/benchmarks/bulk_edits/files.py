@@ -1,7 +1,6 @@
 """A file of one kind, previewed and run in one process: names, subscriptions, or a static segment."""
 
 import random
-import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from io import BytesIO
@@ -13,7 +12,7 @@ from django.utils import timezone
 from customers.bulk_edits.kinds import choose, kind_named
 from customers.bulk_edits.upload.accept import UploadRequest, accept
 from customers.edits.edit import Initiator
-from customers.models import BulkEdit, BulkEditChunk, State
+from customers.models import BulkEdit, BulkEditChunk
 from integration_points.models import Brand, IntegrationPoint
 from tests.benchmarks.bulk_edits import ours
 from tests.benchmarks.bulk_edits.files_part import KINDS
@@ -34,13 +33,7 @@ def measure(which: int, rows: int) -> dict[str, Any]:
     name = KINDS[which]
     _make_what_it_names(name)
     bulk_edit = _upload(name, rows)
-    began = time.perf_counter()
-    ours.work_until(bulk_edit, State.PREVIEWED)
-    previewed = time.perf_counter()
-    ours.start(bulk_edit, rows)
-    running = time.perf_counter()
-    ours.work_until(bulk_edit, State.COMPLETED)
-    took = ours.Took(previewed - began, time.perf_counter() - running)
+    took = ours.timed(bulk_edit, rows=rows)
     applied = sum(chunk.counts.get("applied", 0) for chunk in BulkEditChunk.objects.filter(bulk_edit=bulk_edit))
     if applied != rows:
         raise RuntimeError(f"{applied:,} rows of {rows:,} were applied")

@@ -1,6 +1,5 @@
 """A file of names in which some rows want a value that another customer holds, through a point that merges then."""
 
-import time
 from dataclasses import asdict
 from io import BytesIO
 from typing import Any
@@ -9,7 +8,7 @@ from django.core.files.uploadedfile import InMemoryUploadedFile
 
 from customers.bulk_edits.upload.accept import UploadRequest, accept
 from customers.edits.edit import Initiator
-from customers.models import BulkEdit, Contact, Merge, State
+from customers.models import BulkEdit, Contact, Merge
 from integration_points.models import IntegrationPoint
 from tests.benchmarks.bulk_edits import ours
 
@@ -19,13 +18,7 @@ BY = Initiator("system", "bench")
 def measure(rows: int, merges: int) -> dict[str, Any]:
     """Preview and run a file of so many rows, of which so many merge; return the seconds of both halves."""
     bulk_edit = _upload(_file(rows, merges))
-    began = time.perf_counter()
-    ours.work_until(bulk_edit, State.PREVIEWED)
-    previewed = time.perf_counter()
-    ours.start(bulk_edit, rows)
-    running = time.perf_counter()
-    ours.work_until(bulk_edit, State.COMPLETED)
-    took = ours.Took(previewed - began, time.perf_counter() - running)
+    took = ours.timed(bulk_edit, rows=rows)
     if (done := Merge.objects.filter(integration_point=bulk_edit.integration_point_id).count()) != merges:
         raise RuntimeError(f"{done:,} merges of {merges:,} were made")
     return asdict(took)

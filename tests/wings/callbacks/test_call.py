@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
-from customers.wings.callbacks import call
 from customers.wings.callbacks.call import post
 from customers.wings.callbacks.rules import WhyNot
 from tests.certificates import issue
@@ -71,7 +70,7 @@ def _names(monkeypatch: pytest.MonkeyPatch, first: list[str], *, then: list[str]
         found = first if len(asked) == 1 or then is None else then
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in found]
 
-    monkeypatch.setattr(call.socket, "getaddrinfo", answer)
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
     return asked
 
 
@@ -165,7 +164,7 @@ def test_a_name_that_nobody_knows_is_told(receiver: Receiver, monkeypatch: pytes
 def test_a_name_server_that_does_not_answer_is_left_in_time(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(call.socket, "getaddrinfo", lambda *_args, **_kwargs: [time.sleep(3)][:0])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: [time.sleep(3)][:0])
     began = time.monotonic()
     assert post("http://hooks.example.com/", BODY, HEADERS).why == WhyNot.NO_SUCH_HOST
     assert time.monotonic() - began < 2

@@ -16,15 +16,15 @@ from pyftpdlib.handlers import FTPHandler
 from pyftpdlib.handlers.ftp.producers import BufferedIteratorProducer
 
 from customers.models import BulkEdit
+from customers.outbound.time_limit import Watch
 from customers.wings.drop_folders.collecting.files import go_through
 from customers.wings.drop_folders.collecting.look import look
 from customers.wings.drop_folders.collecting.outcome import LookOutcome
 from customers.wings.drop_folders.collecting.setup import setup_of
 from customers.wings.drop_folders.errors import AddressForbidden, DropFolderError, NotFound, PortForbidden
 from customers.wings.drop_folders.models import Look
-from customers.wings.drop_folders.servers.reach import checked_addresses, reach
+from customers.wings.drop_folders.servers.reach import reach
 from customers.wings.drop_folders.servers.remote import RemoteFile
-from customers.wings.drop_folders.servers.watch import Watch
 from tests.wings.drop_folders.conftest import codes, look_into, make_folder
 from tests.wings.drop_folders.servers import ftp_server, new_key, scripted_server, sftp_server
 
@@ -214,19 +214,12 @@ def test_an_inner_host_is_refused_however_it_is_written(host: str, settings: Any
     assert not called.wait(0.2)
 
 
-def test_a_host_with_one_inner_address_is_refused_and_resolved_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-
-    def resolve(host: str, port: int, **_more: Any) -> Any:
-        asked.append(host)
-        inner = "10.0.0.1" if len(asked) > 1 else "93.184.216.34"
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in ("93.184.216.34", inner)]
-
-    monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    assert checked_addresses("changes.example", 21) == ["93.184.216.34"]
-    assert asked == ["changes.example"]
-    with pytest.raises(AddressForbidden):
-        checked_addresses("changes.example", 21)
+def test_a_host_with_one_inner_address_is_refused(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    settings.DROP_FOLDER_ALLOWED_NETWORKS = []
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 21)) for address in ("93.184.216.34", "10.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: found)
+    with Watch(5) as watch, pytest.raises(AddressForbidden):
+        reach("changes.example", 21, watch)
 
 
 def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:

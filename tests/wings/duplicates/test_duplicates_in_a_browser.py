@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 from customers.models import Customer, Merge
 from customers.wings.duplicates.models import DuplicatePair
 from customers.wings.duplicates.search.look import look_at
-from tests.browser.test_frame import NO_OVERFLOW, serious_issues
+from tests.browser.sound import NO_OVERFLOW, serious_issues
 from tests.factories import make_customer, make_superuser
 from tests.sign_in import open_as
 

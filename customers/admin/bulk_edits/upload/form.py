@@ -25,6 +25,16 @@ DELIMITERS = (("", "Find out"), (",", "comma"), (";", "semicolon"), ("tab", "tab
 FOLDED = ("mapping", "date_format", "encoding", "delimiter", "sheet")
 
 
+def country_field() -> forms.CharField:
+    """Ask in which country national numbers of a file are dialled."""
+    return forms.CharField(
+        max_length=2,
+        required=False,
+        help_text="Two letters, such as SE: national phone numbers are read as numbers of it. "
+        "Blank: as the integration point says.",
+    )
+
+
 class UploadForm(ImportForm):  # type: ignore[misc]
     """django-import-export's form with what a bulk edit needs to know, and without what the reader finds out."""
 
@@ -32,12 +42,7 @@ class UploadForm(ImportForm):  # type: ignore[misc]
         IntegrationPoint.objects.filter(retired_at=None), label="Integration point", empty_label="Choose one"
     )
     kind = forms.ChoiceField(initial=BulkEdit.Kind.EDIT, widget=forms.RadioSelect)
-    country = forms.CharField(
-        max_length=2,
-        required=False,
-        help_text="Two letters, such as SE: national phone numbers are read as numbers of it. "
-        "Blank: as the integration point says.",
-    )
+    country = country_field()
     reason = forms.CharField(
         max_length=LONGEST_REASON,
         required=False,

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.forms.boundfield import BoundWidget
 
+from customers.admin.bulk_edits.upload.form import country_field
 from customers.admin.bulk_edits.upload.kind_fields import Offers, ShownOffer, shown_kinds
 from customers.models import BulkEdit, ColumnMapping
 from customers.wings.drop_folders.define import WantedFolder
@@ -59,12 +60,7 @@ class DropFolderForm(forms.Form):
         IntegrationPoint.objects.filter(retired_at=None), label="Integration point", empty_label="Choose one"
     )
     kind = forms.ChoiceField(initial=BulkEdit.Kind.EDIT, widget=forms.RadioSelect)
-    country = forms.CharField(
-        max_length=2,
-        required=False,
-        help_text="Two letters, such as SE: national phone numbers are read as numbers of it. "
-        "Blank: as the integration point says.",
-    )
+    country = country_field()
     mapping = forms.ChoiceField(
         label="Saved mapping",
         required=False,

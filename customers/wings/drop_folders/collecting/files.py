@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils import timezone
 
+from customers.outbound.time_limit import Watch
 from customers.spreadsheets.refusals import megabytes
 from customers.wings.drop_folders.collecting.afterwards import Became, became, clear_away, forget_gone, stay
 from customers.wings.drop_folders.collecting.outcome import Left, LookOutcome, WhyLeft, left
@@ -13,7 +14,6 @@ from customers.wings.drop_folders.forgetting import forget_old
 from customers.wings.drop_folders.models import DropFolder, SeenFile
 from customers.wings.drop_folders.rules.masks import fits, is_safe, is_unfinished
 from customers.wings.drop_folders.servers.remote import RemoteFile, RemoteFolder
-from customers.wings.drop_folders.servers.watch import Watch
 
 
 def go_through(setup: Setup, remote: RemoteFolder, watch: Watch, outcome: LookOutcome) -> None:

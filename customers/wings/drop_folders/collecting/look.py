@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from customers.news import NewsKind, raise_notice
+from customers.outbound.time_limit import Watch
 from customers.wings.drop_folders.collecting.files import go_through
 from customers.wings.drop_folders.collecting.leases import claim, release
 from customers.wings.drop_folders.collecting.outcome import MOST_KEPT, LookOutcome
@@ -17,7 +18,6 @@ from customers.wings.drop_folders.collecting.setup import setup_of
 from customers.wings.drop_folders.errors import DropFolderError
 from customers.wings.drop_folders.models import DropFolder, Look
 from customers.wings.drop_folders.servers.connect import connected
-from customers.wings.drop_folders.servers.watch import Watch
 
 FAILURES_BEFORE_NOTICE: Final = 3
 _LOOKS_KEPT: Final = 200  # of a folder

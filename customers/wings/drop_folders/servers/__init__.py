@@ -1,9 +1,8 @@
-"""Connections to file servers: the address checked, the server known, everything within a time.
+"""Connections to file servers: the address checked, the server known, everything within its time.
 
 remote.py     what a server and a folder on it are to the rest
 passwords.py  passwords, encrypted at rest
-watch.py      the time that a connection has; then it is cut
-reach.py      resolve once, check, and connect to what was checked
+reach.py      connect, only where it may be reached
 problems.py   what libraries raise, in our words
 ftp.py        FTP and FTPS
 sftp.py       SFTP

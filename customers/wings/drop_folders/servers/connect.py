@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+from customers.outbound.time_limit import Watch
 from customers.wings.drop_folders.errors import DropFolderError, HostKeyChanged, HostKeyUnknown
 from customers.wings.drop_folders.rules.masks import fits
 from customers.wings.drop_folders.servers.ftp import FtpFolder, ftp_session
 from customers.wings.drop_folders.servers.reach import reach
 from customers.wings.drop_folders.servers.remote import RemoteFolder, Server
 from customers.wings.drop_folders.servers.sftp import SftpFolder, sftp_session
-from customers.wings.drop_folders.servers.watch import Watch
 
 
 @contextmanager

@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
+from customers.outbound.time_limit import Watch
 from customers.wings.drop_folders.errors import PathMissing, ServerProblem, SignInRefused, TooManyFiles
 from customers.wings.drop_folders.servers.problems import in_our_words
 from customers.wings.drop_folders.servers.remote import RemoteFile, Server
-from customers.wings.drop_folders.servers.watch import Watch
 
 _PIECE: Final = 256 * 1024
 _LONGEST_LINE: Final = 8192

@@ -10,6 +10,7 @@ from typing import Final
 import paramiko
 from paramiko.sftp import SFTPError
 
+from customers.outbound.time_limit import Watch
 from customers.wings.drop_folders.errors import (
     CertificateRefused,
     DropFolderError,
@@ -18,7 +19,6 @@ from customers.wings.drop_folders.errors import (
     Unreachable,
 )
 from customers.wings.drop_folders.rules.masks import printable
-from customers.wings.drop_folders.servers.watch import Watch
 
 # What the libraries raise where a server's bytes make no sense to them.
 _NONSENSE: Final = (paramiko.SSHException, SFTPError, ValueError, IndexError, struct.error)

@@ -1,9 +1,12 @@
-"""Resolve a host once, check every address it has, and connect to what was checked: no second answer can differ."""
+"""Connect to a server: only where it may be reached, and within the time of a look."""
 
 import socket
 
 from django.conf import settings
 
+from customers.outbound.addresses import Network, read_networks
+from customers.outbound.resolve import HostForbidden, HostUnknown, checked_addresses
+from customers.outbound.time_limit import Watch
 from customers.wings.drop_folders.errors import (
     AddressForbidden,
     DropFolderError,
@@ -12,8 +15,7 @@ from customers.wings.drop_folders.errors import (
     TimedOut,
     Unreachable,
 )
-from customers.wings.drop_folders.rules.addresses import may_reach, port_may_be_used, read_networks
-from customers.wings.drop_folders.servers.watch import Watch
+from customers.wings.drop_folders.rules.ports import port_may_be_used
 
 
 def reach(host: str, port: int, watch: Watch) -> socket.socket:
@@ -21,7 +23,7 @@ def reach(host: str, port: int, watch: Watch) -> socket.socket:
     if not port_may_be_used(port):
         raise PortForbidden
     problem: DropFolderError = Unreachable()
-    for address in checked_addresses(host, port):
+    for address in _addresses(host, port, watch):
         try:
             connection = socket.create_connection((address, port), timeout=_patience(watch))
         except TimeoutError:
@@ -35,17 +37,18 @@ def reach(host: str, port: int, watch: Watch) -> socket.socket:
     raise problem
 
 
-def checked_addresses(host: str, port: int) -> list[str]:
-    """Return the addresses of a host. A host with one that may not be reached is refused altogether."""
+def allowed_networks() -> tuple[Network, ...]:
+    """Return the inner networks that may be reached. Raises ValueError with a sentence."""
+    return read_networks(settings.DROP_FOLDER_ALLOWED_NETWORKS, setting="DROP_FOLDER_ALLOWED_NETWORKS")
+
+
+def _addresses(host: str, port: int, watch: Watch) -> list[str]:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
+        return checked_addresses(host, port, allowed=allowed_networks(), seconds=_patience(watch))
+    except HostUnknown:
         raise NotFound from None
-    addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
-    allowed = read_networks(settings.DROP_FOLDER_ALLOWED_NETWORKS)
-    if not all(may_reach(address, allowed) for address in addresses):
-        raise AddressForbidden
-    return addresses
+    except HostForbidden:
+        raise AddressForbidden from None
 
 
 def _patience(watch: Watch) -> float:

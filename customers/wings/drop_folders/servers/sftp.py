@@ -11,6 +11,7 @@ import paramiko
 from django.conf import settings
 from paramiko.sftp import SFTPError
 
+from customers.outbound.time_limit import Watch
 from customers.wings.drop_folders.errors import (
     HostKeyChanged,
     HostKeyUnknown,
@@ -22,7 +23,6 @@ from customers.wings.drop_folders.errors import (
 )
 from customers.wings.drop_folders.servers.problems import in_our_words
 from customers.wings.drop_folders.servers.remote import RemoteFile, Server
-from customers.wings.drop_folders.servers.watch import Watch
 
 _PIECE: Final = 32_768  # what every server answers at once
 _PIECES_AT_ONCE: Final = 64

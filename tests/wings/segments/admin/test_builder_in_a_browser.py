@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from customers.wings.segments.models import Segment
-from tests.browser.test_frame import NO_OVERFLOW
+from tests.browser.sound import NO_OVERFLOW
 from tests.factories import change_customer, make_custom_field, make_customer, make_staff
 from tests.sign_in import open_as
 from tests.wings.segments.conftest import members

@@ -1,4 +1,4 @@
-"""The time that a connection has. A server that sends a byte now and then never times out by itself: it is cut."""
+"""The time that connections may take. A server that sends a byte now and then never times out by itself: it is cut."""
 
 import socket
 import time
