@@ -159,7 +159,8 @@ def test_tab_leads_to_everything_on_the_pages_of_the_day_and_shows_where_it_is(
     signed_in.set_viewport_size(DESK)
     faults = {}
     for route in BY_TAB:
-        signed_in.goto(live_server.url + world.path(route), wait_until="load")
+        # What fills itself in after the page is there would come without the numbers.
+        signed_in.goto(live_server.url + world.path(route), wait_until="networkidle")
         wanted = dict.fromkeys(signed_in.evaluate(NUMBER_STOPS))
         if found := missed_by_tab(signed_in, set(wanted)):
             faults[route] = found

@@ -64,8 +64,8 @@ def test_a_new_secret_is_shown_once_too(administrator: Client, callback: Callbac
     ("url", "sentence"),
     [
         ("http://hooks.example.com/", "has to begin with https://"),
-        ("https://127.0.0.1/", "address of an inner network"),
-        ("https://[::ffff:10.0.0.1]/", "address of an inner network"),
+        ("https://127.0.0.1/", "address of an internal network"),
+        ("https://[::ffff:10.0.0.1]/", "address of an internal network"),
         ("https://ada:word@hooks.example.com/", "Leave out the user name"),
         ("hooks.example.com", "has to begin with https://"),
     ],

@@ -321,8 +321,8 @@ def test_the_exact_number_comes_by_itself_after_an_estimate(
     assert """hx-vals='{"do": "count"}'""" in first
     last = builder.post(NEW, {**rule, "do": "count"}, headers=script).content.decode()
     assert '<span class="big">1</span>' in last
-    assert 'hx-trigger="load' not in last
+    assert 'hx-trigger="load delay' not in last
     without_script = builder.post(NEW, {**rule, "do": "preview"}).content.decode()
     assert "about 7" in without_script
     assert "Count exactly" in without_script
-    assert 'hx-trigger="load' not in without_script
+    assert 'hx-trigger="load delay' not in without_script
