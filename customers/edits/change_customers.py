@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextvars import ContextVar
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
@@ -11,7 +11,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 
 from customers.edits.apply import Planned, apply
 from customers.edits.definitions import Definitions
-from customers.edits.edit import ContactWish, CustomerEdit, EditContext
+from customers.edits.edit import CLEAR, ContactWish, CustomerEdit, EditContext
 from customers.edits.keys.resolve_batch import resolve_batch
 from customers.edits.keys.resolve_keys import ResolvedKey
 from customers.edits.planning.contact_transfers import holders_of_confirmed, read_losers
@@ -22,7 +22,10 @@ from customers.edits.rivals import let_rivals_wait, new_identifiers
 from customers.edits.rows.row_changes import Holders, Merging, Plan
 from customers.edits.rows.row_ownership import OwnerChanged
 from customers.edits.snapshot import (
+    CONTACTS_ONLY,
+    WHOLE,
     CustomerState,
+    Part,
     Touch,
     read_cards,
     read_contact_holders,
@@ -31,6 +34,7 @@ from customers.edits.snapshot import (
 )
 from customers.rules import fields
 from customers.rules.refusals.refusal import Refusal
+from integration_points.policies import HeldByAnother, PointPolicy
 
 TRIES = 5
 _running: ContextVar[bool] = ContextVar("running", default=False)  # a transaction that is run again if need be
@@ -76,9 +80,9 @@ def plan_edits(
     if lock and rivals_wait and context.bulk_edit_id is None:  # a file's thousands would fill the table of locks
         let_rivals_wait(new_identifiers(edits, definitions))
     also = holders_of_confirmed(edits, definitions) if lock else ()
-    contacts_only = all(map(_makes_current, edits))
+    parts = parts_read_for(edits, context.point, lock=lock)
     asked, found, locked = resolve_batch(
-        edits, context=context, definitions=definitions, lock=lock, also=also, contacts_only=contacts_only
+        edits, context=context, definitions=definitions, lock=lock, also=also, parts=parts
     )
     holders = _read_holders(asked, definitions, lock=lock)
     losers = read_losers(asked, holders, locked=locked if lock else None)
@@ -176,6 +180,26 @@ def lost_a_race(error: IntegrityError | OperationalError) -> bool:
         return True
     state = getattr(error.__cause__, "sqlstate", None)
     return state in RACES if state else "UNIQUE constraint failed" in str(error)
+
+
+def parts_read_for(edits: Sequence[CustomerEdit], point: PointPolicy, *, lock: bool) -> Collection[Part]:
+    """Return what decides these edits beside the profile and its contacts.
+
+    Identifiers count where an edit names one, where it takes what may be a customer's last hold, or where customers may
+    be merged: thousands of others are previewed without. Who locks writes: what depends on it reads the customer whole.
+    """
+    if all(map(_makes_current, edits)):
+        return CONTACTS_ONLY
+    needs_all = lock or point.held_by_another is HeldByAnother.MERGE or not all(map(_keeps_holds, edits))
+    return WHOLE if needs_all else (Part.CARDS,)
+
+
+def _keeps_holds(edit: CustomerEdit) -> bool:
+    """Return whether an edit leaves identifiers and cards alone, and clears no contact."""
+    return not any(
+        fields.is_identifier(name) or fields.is_card(name) or (name in fields.CONTACT_KINDS and wish is CLEAR)
+        for name, wish in edit.values.items()
+    )
 
 
 def _makes_current(edit: CustomerEdit) -> bool:

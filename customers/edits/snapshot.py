@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 from django.db.models import Case, DateTimeField, F, QuerySet, Value, When
@@ -21,6 +22,17 @@ from customers.rules.values.cards import CardState, CardStatus, Label, Series
 COLUMNS = (*fields.PROFILE, "custom_values")
 
 
+class Part(StrEnum):
+    """What of a customer is read only for who needs it."""
+
+    IDENTIFIERS = "identifiers"
+    CARDS = "cards"
+
+
+WHOLE: Final = frozenset(Part)
+CONTACTS_ONLY: Final[frozenset[Part]] = frozenset()
+
+
 class IdentifierValue(NamedTuple):
     """One identifier of a customer."""
 
@@ -35,7 +47,7 @@ class IdentifierValue(NamedTuple):
 class CustomerState:
     """One customer as the database has it: columns, contacts by kind, identifiers by field name, cards by number.
 
-    Of an edit that makes a contact current and does nothing else, identifiers and cards are not read: they stay empty.
+    Identifiers and cards are not read for edits that they don't decide: they stay empty.
     """
 
     id: int
@@ -80,21 +92,20 @@ def lock_versions(ids: Collection[int]) -> dict[int, tuple[int, datetime | None]
 
 
 def read_customers(
-    ids: Collection[int], *, lock: bool = False, contacts_only: bool = False, timed: bool = True
+    ids: Collection[int], *, lock: bool = False, parts: Collection[Part] = WHOLE, timed: bool = True
 ) -> dict[int, CustomerState]:
     """Read customers with their contacts, identifiers and cards: four queries in one round trip.
 
-    With `lock` the customers are locked as `lock_customers` does, before anything of theirs is read. With
-    `contacts_only` their identifiers and cards stay unread: for edits that nothing but contacts decides. Without
-    `timed` their `changed_at` does: only who writes needs it. Each query sees what is committed when it begins: a
-    customer who is made between two of them is left out.
+    With `lock` the customers are locked as `lock_customers` does, before anything of theirs is read. Other `parts` than
+    these stay unread. Without `timed` their `changed_at` does: only who writes needs it. Each query sees what is
+    committed when it begins: a customer who is made between two of them is left out.
     """
     if not ids:
         return {}
-    others = () if contacts_only else (_IDENTIFIERS, _CARDS)
-    customers = _customers_query(lock=lock, timed=timed)
-    found, contacts, *rest = rows_together(*((query, ids) for query in (customers, _CONTACTS, *others)))
-    identifiers, cards = rest or ([], [])
+    others = [part for part in Part if part in parts]
+    queries = (_customers_query(lock=lock, timed=timed), _CONTACTS, *(_QUERIES[part] for part in others))
+    found, contacts, *rest = rows_together(*((query, ids) for query in queries))
+    rows = dict(zip(others, rest, strict=True))
     states: dict[int, CustomerState] = {}
     for row in found:
         states[row[0]] = CustomerState(
@@ -104,11 +115,11 @@ def read_customers(
         if customer_id in states:
             of_kind = states[customer_id].contacts
             of_kind[kind] = _with(of_kind.get(kind, _NO_CONTACTS), ContactValue(*values))
-    for customer_id, *values in identifiers:
+    for customer_id, *values in rows.get(Part.IDENTIFIERS, ()):
         if customer_id in states:
             identifier = IdentifierValue(*values)
             states[customer_id].identifiers[fields.identifier(identifier.type_name, identifier.scope)] = identifier
-    for card in _cards(cards):
+    for card in _cards(rows.get(Part.CARDS, ())):
         if card.customer_id in states:
             states[card.customer_id].cards[card.number] = card
     return states
@@ -262,4 +273,5 @@ _IDENTIFIERS = Prepared(
     sample=(0,),
 )
 _CARDS = Prepared(lambda ids: Card.objects.filter(in_list("customer_id", ids)).values_list(*_CARD_COLUMNS), sample=(0,))
+_QUERIES = {Part.IDENTIFIERS: _IDENTIFIERS, Part.CARDS: _CARDS}
 _HOLDERS = {kind: Prepared(partial(_holders, kind), sample=("",)) for kind in fields.CONTACT_KINDS}

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from customers.bulk_edits.run import apply_chunk as run_chunk
-from customers.edits.snapshot import lock_customers, lock_versions, read_cards, read_customers
+from customers.edits.snapshot import CONTACTS_ONLY, lock_customers, lock_versions, read_cards, read_customers
 from customers.models import BulkEdit, Card, Customer
 from tests.factories import change_customer, make_card, make_customer, make_customers
 from tests.races.meanwhile import PATIENCE, meanwhile
@@ -21,7 +21,7 @@ LOCKING: dict[str, Callable[[Collection[int]], Any]] = {
     "lock_customers": lock_customers,
     "lock_versions": lock_versions,
     "read_customers": lambda ids: read_customers(ids, lock=True),
-    "read_customers, contacts only": lambda ids: read_customers(ids, lock=True, contacts_only=True),
+    "read_customers, contacts only": lambda ids: read_customers(ids, lock=True, parts=CONTACTS_ONLY),
 }
 
 

@@ -13,7 +13,7 @@ from customers.edits.edit import CustomerEdit, EditContext
 from customers.edits.keys.resolve_batch import resolve_batch
 from customers.edits.planning.normalize import NormalizedEdit
 from customers.edits.rows.row_changes import Plan
-from customers.edits.snapshot import CustomerState, Touch, lock_customers, read_customers
+from customers.edits.snapshot import CONTACTS_ONLY, CustomerState, Touch, lock_customers, read_customers
 from customers.rules.refusals.codes import Code
 from customers.rules.refusals.refusal import Refusal
 
@@ -29,7 +29,7 @@ def plan_kind(
 ) -> list[PlannedEdit]:
     """Plan each row against how things stand now; write nothing."""
     asked = resolve_batch(
-        edits, context=context, definitions=definitions, lock=lock, contacts_only=True, normalize=normalizer(rows)
+        edits, context=context, definitions=definitions, lock=lock, parts=CONTACTS_ONLY, normalize=normalizer(rows)
     ).asked
     meant = {state.id for one, state in asked if state.id and not one.refusal}
     names = {name for one, _ in asked for name in one.values}
@@ -73,7 +73,7 @@ def plan_kind_undo(
     customers = {row["customer"] for row in applied}
     if lock:
         lock_customers(customers)
-    states = read_customers(customers, contacts_only=True, timed=False)
+    states = read_customers(customers, parts=CONTACTS_ONLY, timed=False)
     names = {name for row in applied for name in row["delta"] or {}}
     has = rows.read(customers, names) if customers and names else {}
     planned = [_taken_back(row, states[row["customer"]], has.get(row["customer"], {})) for row in applied]

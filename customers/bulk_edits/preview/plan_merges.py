@@ -15,7 +15,7 @@ from customers.database.bulk_statements import in_list
 from customers.edits.change_customers import PlannedEdit
 from customers.edits.edit import Clear, CustomerEdit, Key
 from customers.edits.rows.row_changes import Plan
-from customers.edits.snapshot import CustomerState, read_customers
+from customers.edits.snapshot import CONTACTS_ONLY, CustomerState, read_customers
 from customers.merging.errors import UnmergeRefused
 from customers.merging.read import merging_customers
 from customers.merging.unmerge import refuse_unmerge
@@ -111,7 +111,7 @@ def plan_merges_back(applied: Sequence[Mapping[str, Any]], undone_id: int) -> li
     numbers = [row["row_number"] for row in applied]
     made = merges_of(undone_id, set(numbers))
     later = merged_later(undone_id, {merge.survivor_id for merge in made.values()})
-    states = read_customers({row["customer"] for row in applied}, contacts_only=True, timed=False)
+    states = read_customers({row["customer"] for row in applied}, parts=CONTACTS_ONLY, timed=False)
     again = [edit_again(row) for row in applied if row["delta"][VICTIM][1] is None]
     planned = {one.edit.row_number: one for one in plan_merges(again)} if again else {}
     for row in applied:

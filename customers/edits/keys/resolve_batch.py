@@ -7,7 +7,7 @@ from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit, EditContext
 from customers.edits.keys.resolve_keys import ResolvedKey, find_customers
 from customers.edits.planning.normalize import NormalizedEdit, normalize
-from customers.edits.snapshot import NOBODY, CustomerState, read_customers, survivors_of
+from customers.edits.snapshot import NOBODY, WHOLE, CustomerState, Part, read_customers, survivors_of
 from customers.models import BulkEdit
 from customers.rules.refusals.codes import Code
 from customers.rules.refusals.refusal import Refusal
@@ -34,7 +34,7 @@ def resolve_batch(
     definitions: Definitions,
     lock: bool,
     also: Collection[int] = (),
-    contacts_only: bool = False,
+    parts: Collection[Part] = WHOLE,
     normalize: Normalize = normalize,
 ) -> ResolvedBatch:
     """Find the customers of a batch and normalise what is asked of each. A fixed number of queries.
@@ -44,13 +44,13 @@ def resolve_batch(
     """
     found = _find(edits, context, definitions)
     ids = {*also, *(one.customer_id for one in found if one.customer_id)}
-    states = read_customers(ids, lock=lock, contacts_only=contacts_only, timed=lock)
+    states = read_customers(ids, lock=lock, parts=parts, timed=lock)
     if lock:
         found = _find(edits, context, definitions)
         # A key that moved before the lock means somebody else now, who is not locked yet.
         moved = {one.customer_id for one in found if one.customer_id} - ids
-        states |= read_customers(moved, lock=True, contacts_only=contacts_only)
-    states |= _survivors(states, lock=lock, contacts_only=contacts_only)
+        states |= read_customers(moved, lock=True, parts=parts)
+    states |= _survivors(states, lock=lock, parts=parts)
     asked = [_normalized(edit, one, states, definitions, normalize) for edit, one in zip(edits, found, strict=True)]
     return ResolvedBatch(asked, found, ids)
 
@@ -60,10 +60,10 @@ def _find(edits: Sequence[CustomerEdit], context: EditContext, definitions: Defi
     return find_customers(edits, definitions=definitions, point=context.point, tells_elsewhere=is_staff)
 
 
-def _survivors(states: Mapping[int, CustomerState], *, lock: bool, contacts_only: bool) -> dict[int, CustomerState]:
+def _survivors(states: Mapping[int, CustomerState], *, lock: bool, parts: Collection[Part]) -> dict[int, CustomerState]:
     """Read the survivors of the customers who were merged: each stands for its victims."""
     survivors = survivors_of(states.values())
-    alive = read_customers(set(survivors.values()), lock=lock, contacts_only=contacts_only, timed=lock)
+    alive = read_customers(set(survivors.values()), lock=lock, parts=parts, timed=lock)
     return alive | {victim: alive[survivor] for victim, survivor in survivors.items()}
 
 

@@ -36,7 +36,8 @@ class _Draft:
     waits: Refusal | None = None  # a value that only waits, told as the refusal that it would be alone
     loss: Plan | None = None  # another customer's
     merging: list[Merging] = field(default_factory=list)  # what is to happen before anything else does
-    held_by: int = 0  # how much holds the customer when the edit is done
+    held_before: int = 0  # how much held the customer, as far as it was read ...
+    held_by: int = 0  # ... and how much does when the edit is done
 
 
 def plan(
@@ -56,7 +57,8 @@ def plan(
     edit's file was exported at; `losers` the customers who have a contact that this one's owner confirmed.
     """
     wrong = [asked.refusal, *asked.others] if asked.refusal else []
-    draft = _Draft(state, cards=dict(state.cards), held_by=held_by(state) + asked.edit.also_held)
+    held = held_by(state) + asked.edit.also_held
+    draft = _Draft(state, cards=dict(state.cards), held_before=held, held_by=held)
     for name, value in asked.values.items():
         try:
             _plan_field(draft, name, value, holders, context, types, losers or {})
@@ -242,7 +244,7 @@ def _empty(draft: _Draft, asked: NormalizedEdit) -> Refusal | None:
         return replace(asked.warnings[0], others=tuple(asked.warnings[1:]))
     if draft.waits and not draft.held_by and not draft.state.id:
         return draft.waits  # A value that waits holds nobody: as long as it is another's, no customer is made of it.
-    if draft.held_by <= 0 and (draft.delta or not draft.state.id):
+    if draft.held_by <= 0 and (draft.held_by < draft.held_before or not draft.state.id):
         cleared = [name for name, (_, after) in draft.delta.items() if after is None]
         return Refusal(Code.LAST_IDENTIFIER, cleared[0] if cleared else "")
     return None
