@@ -26,6 +26,7 @@ from customers.contacts.verification.retention import forget_old
 from customers.exports.work import anything_to_export
 from customers.exports.work import make_exports as make_waiting_exports
 from customers.maintenance.due_jobs import do_what_is_due
+from customers.maintenance.turns import HalfTheTime
 from customers.messages.letters import Renderer
 from customers.messages.sending import anything_due, give_up_on_the_dead, send
 from customers.models import Message
@@ -34,6 +35,7 @@ from customers.privacy.erasure.stored_files import anything_to_search, search
 from integration_points.retention import forget_old_calls
 
 _log = logging.getLogger(__name__)
+_HOUSEKEEPING: Final = HalfTheTime()  # of this process
 
 SECONDS_A_RING = 30.0
 # A ring of what goes before bulk edits in their own queue: longer ones would leave bulk edits without a worker.
@@ -145,8 +147,13 @@ def _followed(name: str, follow_changes: Callable[..., bool], now: datetime) -> 
 
 @shared_task
 def keep_house() -> None:
-    """Take away what is kept no longer, and do the jobs that recur."""
-    now = timezone.now()
+    """Take away what is kept no longer, and do the jobs that recur. It goes before bulk edits, so it rests between."""
+    with _HOUSEKEEPING.turn() as is_due:
+        if is_due:
+            _keep_house(timezone.now())
+
+
+def _keep_house(now: datetime) -> None:
     tidy()
     forget_old(now=now)
     void_expired(now=now)
