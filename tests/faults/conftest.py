@@ -22,7 +22,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
 @pytest.fixture(scope="session", params=["postgres", "sqlite"])
 def _site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp(request.param)
-    url = request.getfixturevalue("postgres").create_database("faults") if request.param == "postgres" else ""
+    url = request.getfixturevalue("postgres").migrated_database("faults") if request.param == "postgres" else ""
     with Stack(folder, database_url=url, workers=2 if url else 1, environment=IMPATIENT) as stack:
         stack.manage("demo", "--customers", "0")  # points and staff
         site = Site(stack, folder, url)

@@ -14,7 +14,7 @@ ARRIVED = "Task customers.tasks.work_on_bulk_edits["
 
 def test_one_upload_brings_every_worker_to_work(tmp_path: Path, postgres: Postgres) -> None:
     """The upload rings once; nothing else rings, for the sweep is an hour away."""
-    url = postgres.create_database("joined")
+    url = postgres.migrated_database("joined")
     slow = {"BULK_EDIT_CHUNK_ROWS": "50", "BULK_EDIT_PAUSE_SECONDS": "0.2", "SWEEP_SECONDS": "3600"}
     with Stack(tmp_path, database_url=url, workers=WORKERS, web=False, environment=slow) as stack:
         stack.manage("demo", "--customers", "0")

@@ -38,7 +38,7 @@ def armed_site(folder: Path, database_url: str, how: str) -> Iterator[Site]:
 def test_a_row_that_kills_its_process_each_time_is_set_aside_and_the_others_are_applied(
     tmp_path: Path, postgres: Postgres
 ) -> None:
-    with armed_site(tmp_path, postgres.create_database("killed"), "kill") as site:
+    with armed_site(tmp_path, postgres.migrated_database("killed"), "kill") as site:
         bulk_edit = site.upload(people(ROWS, "Fails {}"))
         assert site.wait_for_end(bulk_edit, seconds=180) == ["completed"]
         assert site.outcomes(bulk_edit) == {"applied": ROWS - 1, "not_processed internal_error": 1}
@@ -50,7 +50,7 @@ def test_a_row_that_kills_its_process_each_time_is_set_aside_and_the_others_are_
 def test_a_process_that_froze_past_its_lease_does_nothing_again_when_it_thaws(
     tmp_path: Path, postgres: Postgres
 ) -> None:
-    url = postgres.create_database("frozen") + SOONER
+    url = postgres.migrated_database("frozen") + SOONER
     with armed_site(tmp_path, url, "freeze") as site:
         bulk_edit = site.upload(people(ROWS, "Fails {}"))
         once = tmp_path / "failed"

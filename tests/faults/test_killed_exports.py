@@ -17,7 +17,7 @@ CUSTOMERS = 60
 def test_an_export_survives_the_killing_of_its_worker(
     tmp_path: Path, request: pytest.FixtureRequest, database: str, format: str
 ) -> None:
-    url = request.getfixturevalue("postgres").create_database(f"export_{format}") if database == "postgres" else ""
+    url = request.getfixturevalue("postgres").migrated_database(f"export_{format}") if database == "postgres" else ""
     once = tmp_path / "failed"
     hurry = {**IMPATIENT, "BULK_EDIT_LEASE_SECONDS": "1", "SWEEP_SECONDS": "0.5", "FAILS_ONCE": str(once)}
     entry = ("-m", "tests.faults.armed_exporter")

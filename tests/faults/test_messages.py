@@ -69,7 +69,7 @@ class Sender(Site):
 @pytest.fixture(scope="module", params=["postgres", "sqlite"])
 def _sender(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sender]:
     folder = tmp_path_factory.mktemp(f"messages-{request.param}")
-    url = request.getfixturevalue("postgres").create_database("messages") if request.param == "postgres" else ""
+    url = request.getfixturevalue("postgres").migrated_database("messages") if request.param == "postgres" else ""
     with Gateway() as gateway:
         environment = {**HURRY, "SMS_GATEWAY_URL": gateway.url}
         with Stack(folder, database_url=url, senders=2 if url else 1, environment=environment) as stack:

@@ -17,7 +17,7 @@ def main() -> int:
     if os.environ.get("DATABASE_URL"):
         return subprocess.run(RUN, check=False, env=ENVIRONMENT).returncode
     with tempfile.TemporaryDirectory(prefix="races-") as folder, Postgres(Path(folder) / "postgres") as postgres:
-        url = postgres.create_database("races")
+        url = postgres.migrated_database("races")
         return subprocess.run(RUN, check=False, env={**ENVIRONMENT, "DATABASE_URL": url}).returncode
 
 

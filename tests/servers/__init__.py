@@ -8,7 +8,7 @@ with Stack(tmp_path) as stack:  # SQLite, a broker, a worker for each queue, a c
     poll_until(lambda: ..., seconds=60, what="the end of the run")
 
 with Postgres(tmp_path / "postgres") as postgres:
-    with Stack(tmp_path, database_url=postgres.create_database("one"), workers=2) as stack:
+    with Stack(tmp_path, database_url=postgres.migrated_database("one"), workers=2) as stack:
         postgres.restart("immediate")
 """
 

@@ -47,7 +47,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     if postgres_programs() is None:
         pytest.skip("needs the PostgreSQL server programs")
     with Postgres(tmp_path / "postgres") as postgres:
-        yield from _running(tmp_path, postgres.create_database("canary"))
+        yield from _running(tmp_path, postgres.migrated_database("canary"))
 
 
 def _running(folder: Path, url: str) -> Iterator[Site]:
