@@ -5,6 +5,7 @@ bulk_statements.py    one statement per table and batch, on both databases
 consistent_reads.py   one picture of the database for long reads
 keyset_paging.py      pages by key, without COUNT and OFFSET
 mentions.py           rows whose text mentions any of some words
+constraints.py        which constraints the database has
 rows_about.py         which of several tables have rows about something
 leases.py             when work that somebody took is free again
 advisory_locks.py     what has no row yet, and two at once have to wait at

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.models import CheckConstraint, Count, Max, Min, Q, UniqueConstraint
 
+from customers.database.constraints import names_of_constraints
 from customers.maintenance.invariants.offences import select
 from customers.parts import tables
 
@@ -20,7 +21,7 @@ _INVALID = """
 def broken() -> Iterator[str]:
     """Name constraints that are not there or not valid, and the rows that break one."""
     wanted = [(model, constraint) for model in _models() for constraint in model._meta.constraints]
-    there = _constraints_there()
+    there = names_of_constraints()
     missing = {constraint.name for _, constraint in wanted} | set(HISTORY_INDEXES)
     yield from (f"constraint {name}: the database does not have it" for name in sorted(missing - there))
     if connection.vendor == "postgresql":
@@ -32,15 +33,6 @@ def broken() -> Iterator[str]:
 def _models() -> list[type[models.Model]]:
     labels = dict.fromkeys([*APPS, *(table.model._meta.app_label for table in tables())])
     return [model for label in labels for model in apps.get_app_config(label).get_models()]
-
-
-def _constraints_there() -> set[str]:
-    with connection.cursor() as cursor:
-        return {
-            name
-            for model in _models()
-            for name in connection.introspection.get_constraints(cursor, model._meta.db_table)
-        }
 
 
 def _rows_against(model: type[models.Model], constraint: models.BaseConstraint) -> Iterator[str]:

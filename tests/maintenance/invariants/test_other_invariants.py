@@ -15,6 +15,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
+from customers.database.constraints import names_of_constraints
 from customers.models import BulkEdit, BulkEditChunk, Change, Contact, Customer, Identifier
 from tests.factories import change_customer, contact, make_customer
 from tests.maintenance.invariants.conftest import broken
@@ -280,3 +281,16 @@ def test_the_command_prints_no_personal_data(ada: Customer) -> None:
     output, _ = run()
     assert "example.com" not in output
     assert "Changed" not in output
+
+
+def test_the_constraints_that_are_there_are_those_that_django_finds() -> None:
+    with connection.cursor() as cursor:
+        found = {
+            name
+            for table in connection.introspection.table_names(cursor)
+            for name in connection.introspection.get_constraints(cursor, table)
+        }
+    # What has no name gets one from Django: "__primary__", "__unnamed_constraint_2__", "fk_0".
+    named = {name for name in found if not re.fullmatch(r"__.*__|sqlite_autoindex_.*|fk_\d+", name)}
+    assert named <= names_of_constraints()
+    assert "historicalcontact_once_per_moment" in named
