@@ -8,7 +8,7 @@ import pytest
 from django.test import override_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from phonenumbers import PhoneNumberFormat, PhoneNumberType
+from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from customers.wings.duplicates.rules.keys import KeyKind, Likeness, are_near, national_number, signs_of
 from customers.wings.duplicates.rules.scores import LEAST, LIKELY, Against, judged, told
@@ -66,11 +66,19 @@ def test_customers_share_a_key_however_it_is_written(one: Likeness, other: Liken
     assert shared(one, other) == kinds
 
 
-@pytest.mark.parametrize("region", sorted(phonenumbers.SUPPORTED_REGIONS))
-def test_a_number_at_home_is_what_phonenumbers_says(region: str) -> None:
-    number = phonenumbers.example_number_for_type(region, PhoneNumberType.MOBILE)
-    if number is None or number.national_number < 10**6:
-        pytest.skip("there are no such numbers, or only short ones")
+def _examples() -> list[PhoneNumber]:
+    """Give a mobile number of every region that has any of the usual length."""
+    regions = sorted(phonenumbers.SUPPORTED_REGIONS)
+    found = [phonenumbers.example_number_for_type(region, PhoneNumberType.MOBILE) for region in regions]
+    return [number for number in found if number and (number.national_number or 0) >= 10**6]
+
+
+def test_nearly_every_region_gives_an_example() -> None:
+    assert len(_examples()) > 200
+
+
+@pytest.mark.parametrize("number", _examples(), ids=lambda number: f"+{number.country_code}")
+def test_a_number_at_home_is_what_phonenumbers_says(number: PhoneNumber) -> None:
     e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     assert national_number(e164) == str(phonenumbers.parse(e164).national_number)
 
