@@ -190,16 +190,16 @@ def parts_read_for(edits: Sequence[CustomerEdit], point: PointPolicy, *, lock: b
     """
     if all(map(_makes_current, edits)):
         return CONTACTS_ONLY
-    needs_all = lock or point.held_by_another is HeldByAnother.MERGE or not all(map(_keeps_holds, edits))
+    needs_all = lock or point.held_by_another is HeldByAnother.MERGE or _may_take_holds(edits)
     return WHOLE if needs_all else (Part.CARDS,)
 
 
-def _keeps_holds(edit: CustomerEdit) -> bool:
-    """Return whether an edit leaves identifiers and cards alone, and clears no contact."""
-    return not any(
-        fields.is_identifier(name) or fields.is_card(name) or (name in fields.CONTACT_KINDS and wish is CLEAR)
-        for name, wish in edit.values.items()
-    )
+def _may_take_holds(edits: Sequence[CustomerEdit]) -> bool:
+    """Return whether an edit is about an identifier or a card, or clears a contact. A file's edits are alike."""
+    names: frozenset[str] = frozenset().union(*(edit.values for edit in edits))
+    if any(fields.is_identifier(name) or fields.is_card(name) for name in names):
+        return True
+    return any(edit.values.get(kind) is CLEAR for kind in names.intersection(fields.CONTACT_KINDS) for edit in edits)
 
 
 def _makes_current(edit: CustomerEdit) -> bool:
