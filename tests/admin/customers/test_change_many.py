@@ -1,4 +1,4 @@
-"""Customers of the list are changed at once: they become the rows of a bulk edit, previewed and taken back as a file."""
+"""Customers of the list are changed at once: they become the rows of a bulk edit, previewed and undone as a file."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils import timezone
 from customers.admin.customers.change_many import whom
 from customers.merging.merge import merge_customers
 from customers.models import BulkEdit, BulkEditRow, Customer, State
+from customers.rules.merging import MergeRule, MergeWhy
 from tests.factories import (
     change_customer,
     context_of,
@@ -103,7 +104,7 @@ def test_all_that_a_search_finds_are_changed_and_its_text_stands_in_no_address(o
 
 def test_the_whole_list_leaves_out_who_was_erased_or_merged(operator_client: Client) -> None:
     stays, goes, erased = make_customers(3)
-    merge_customers(survivor_id=stays.pk, victim_id=goes.pk, context=context_of())
+    merge_customers(stays.pk, goes.pk, context=context_of(), why=MergeWhy(MergeRule.BY_HAND))
     Customer.objects.filter(pk=erased.pk).update(erased_at=timezone.now())
     change(operator_client, PAGE, field="area", value="Bergen")
     assert (made().row_count, made().rows_from) == (1, "1 customer: the whole list")
@@ -146,7 +147,7 @@ def test_an_erased_customer_in_a_selection_is_named_and_nothing_is_done(operator
 def test_who_was_merged_since_is_changed_as_the_survivor_and_the_row_says_so(operator_client: Client) -> None:
     stays, goes = make_customers(2)
     address = select(operator_client, [goes])
-    merge_customers(survivor_id=stays.pk, victim_id=goes.pk, context=context_of())
+    merge_customers(stays.pk, goes.pk, context=context_of(), why=MergeWhy(MergeRule.BY_HAND))
     change(operator_client, address, field="area", value="Bergen")
     row = BulkEditRow.objects.get(bulk_edit=made())
     assert (row.customer_id, [one["code"] for one in row.warnings]) == (stays.pk, ["applied_to_survivor"])
