@@ -150,7 +150,7 @@ def test_who_was_merged_since_is_changed_as_the_survivor_and_the_row_says_so(ope
     merge_customers(stays.pk, goes.pk, context=context_of(), why=MergeWhy(MergeRule.BY_HAND))
     change(operator_client, address, field="area", value="Bergen")
     row = BulkEditRow.objects.get(bulk_edit=made())
-    assert (row.customer_id, [one["code"] for one in row.warnings]) == (stays.pk, ["applied_to_survivor"])
+    assert (row.customer, [one[0] for one in row.warnings]) == (stays.pk, ["applied_to_survivor"])
 
 
 @pytest.mark.parametrize(
