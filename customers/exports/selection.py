@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
 from typing import Any, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -54,8 +55,13 @@ def selection_from(kept: Mapping[str, Any]) -> Selection:
     return Selection(**{**kept, "wanted": CustomerFilter(**wanted)})
 
 
-def selected(selection: Selection, *, user: AbstractBaseUser | AnonymousUser) -> QuerySet[Customer]:
-    """Return the customers, by what this person may see of the parts; a search is made now. Raises BadSelection."""
+def selected(
+    selection: Selection, *, user: AbstractBaseUser | AnonymousUser, most_found: int | None = None
+) -> QuerySet[Customer]:
+    """Return the customers, by what this person may see of the parts; a search is made now. Raises BadSelection.
+
+    `most_found`: a search that finds more is refused.
+    """
     customers = led_by_index(selection.wanted).filter(fits(selection.wanted))
     check_rows_kept(selection)
     if selection.bulk_edit_id:
@@ -65,7 +71,12 @@ def selected(selection: Selection, *, user: AbstractBaseUser | AnonymousUser) ->
         if name not in filters or chosen not in dict(filters[name].choices()):
             raise BadSelection(f"There is no {name} {chosen} any more. Choose the customers again.")
         customers = customers.filter(filters[name].narrowed(chosen))
-    return customers.filter(in_list("id", _found(selection.search))) if selection.search else customers
+    if not selection.search:
+        return customers
+    found = list(islice(_found(selection.search), None if most_found is None else most_found + 1))
+    if most_found is not None and len(found) > most_found:
+        raise BadSelection(f"The search finds more than {most_found:,} customers. Search for less of them.")
+    return customers.filter(in_list("id", found))
 
 
 def check_rows_kept(selection: Selection) -> None:

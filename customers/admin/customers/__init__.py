@@ -8,5 +8,6 @@ neighbours.py    the customers before and after one, from a search or rows of a 
 views.py         saved filters and columns
 rows.py          a page of customers, in a few queries
 rows_html.py     the rows as HTML
+change_many/     the page that changes many customers at once
 exports/         the page that asks for an export, and those that show them
 """

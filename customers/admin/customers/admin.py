@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from customers.admin.bulk_edits.upload.page import CustomerImportPages
+from customers.admin.customers.change_many.page import ChangeManyPages, may_change_many
 from customers.admin.customers.columns import remember_columns
 from customers.admin.customers.exports.page import CustomerExportPages
 from customers.admin.customers.filters import PARAMETERS, filters_of, posted_form, query_of_form, query_with
@@ -52,6 +53,7 @@ class CustomerList(KeyedChangeList):
     search = Search()
     looked: Looked | None = None
     further = ""
+    selects = False
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Model]:
         """Narrow the list to what a search found; here alone, so that no other page loses customers."""
@@ -65,6 +67,7 @@ class CustomerList(KeyedChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         """Turn the page into rows that this person may see."""
+        self.selects = may_change_many(request)
         views, columns = read_views(request, self.filters.offered)
         self.columns = columns_of_view(request, views, columns)
         self.views = offered(request, views)
@@ -100,7 +103,8 @@ class CustomerList(KeyedChangeList):
         """Write the rows as lines of the table."""
         # A search alone leads on from profile to profile; what filters have left out would be met on the way.
         leads_on = self.search.ids is not None and self.filters.wanted.is_blank
-        return written_rows(self.rows, query=f"?{urlencode({FIND: self.params[FIND]})}" if leads_on else "")
+        query = f"?{urlencode({FIND: self.params[FIND]})}" if leads_on else ""
+        return written_rows(self.rows, query=query, selects=self.selects)
 
     @property
     def open_view(self) -> SavedView | None:
@@ -114,7 +118,9 @@ class CustomerList(KeyedChangeList):
 
 
 @admin.register(Customer)
-class CustomerAdmin(CustomerImportPages, CustomerExportPages, CustomerConfirmationPages, CustomerViewPages):
+class CustomerAdmin(
+    CustomerImportPages, CustomerExportPages, CustomerConfirmationPages, CustomerViewPages, ChangeManyPages
+):
     """Customers."""
 
     list_display = ("__str__",)

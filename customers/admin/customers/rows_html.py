@@ -17,19 +17,20 @@ _NOBODY = "0"  # no customer has this id
 _ICONS = {"ok": "check", "look": "clock", "accent": "lock"}  # confirmed, asked, account access
 
 
-def written_rows(rows: Iterable[CustomerRow], *, query: str = "") -> SafeString:
+def written_rows(rows: Iterable[CustomerRow], *, query: str = "", selects: bool = False) -> SafeString:
     """Write the lines of the table's body; the address of a customer's page is looked up once.
 
-    `query` goes with each address: what the profile has to know of the list.
+    `query` goes with each address: what the profile has to know of the list. `selects`: a line can be ticked.
     """
     before, _, after = reverse("admin:customers_customer_change", args=[_NOBODY]).rpartition(_NOBODY)
-    return SafeString("\n".join(_row(row, f"{before}{row.id}{after}{query}") for row in rows))
+    return SafeString("\n".join(_row(row, f"{before}{row.id}{after}{query}", selects=selects) for row in rows))
 
 
-def _row(row: CustomerRow, url: str) -> str:
+def _row(row: CustomerRow, url: str, *, selects: bool) -> str:
     note = f'<small class="found-by">{escape(row.note)}</small>' if row.note else ""
     name = escape(row.name or "No name")
-    name = f'<td class="strong name-cell"><a href="{escape(url)}" title="{name}">{name}</a>{note}</td>'
+    tick = f'<input type="checkbox" name="customer" value="{row.id}" aria-label="Select {name}">' if selects else ""
+    name = f'<td class="strong name-cell">{tick}<a href="{escape(url)}" title="{name}">{name}</a>{note}</td>'
     return f"<tr>{name}{''.join(map(_cell, row.cells))}</tr>"
 
 

@@ -56,6 +56,7 @@ class UploadRequest:
     ignore_columns: Sequence[str] = ()
     mapping: ColumnMapping | None = None  # its country and date format count where none is named
     asks_about_columns: bool = False
+    rows_from: str = ""  # where they come from, in words, where nobody uploaded them
     run_asked: bool = False
     pilot_rows: int | None = None
     confirmed_customers: int | None = None
@@ -121,6 +122,7 @@ def _columns(file: Stored, asked: UploadRequest) -> dict[str, Any]:
         "create_fields": list(asked.create_fields),
         "ignore_columns": list(asked.ignore_columns),
         "asks_about_columns": asked.asks_about_columns,
+        "rows_from": asked.rows_from,
         "run_asked": asked.run_asked,
         "pilot_rows": asked.pilot_rows,
         "confirmed_customers": asked.confirmed_customers,

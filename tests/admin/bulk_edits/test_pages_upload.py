@@ -102,7 +102,9 @@ def test_an_upload_without_its_token_is_refused() -> None:
     ("said", "sentence"),
     [
         ({"integration_point": ""}, "This field is required."),
-        ({"import_file": ""}, "This field is required."),
+        ({"import_file": ""}, "Choose a file, or paste rows."),
+        ({"pasted": "email\tlastName\n"}, "Choose a file or paste rows, not both."),
+        ({"import_file": "", "pasted": " \t\n"}, "Choose a file, or paste rows."),
         ({"country": "XX"}, "There is no such country"),
         ({"date_format": "DD.MM"}, "Write it with DD, MM and YYYY"),
         ({"kind": "merge"}, "Select a valid choice"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from import_export.forms import ImportForm
 
 from customers.admin.bulk_edits.upload.kind_fields import Offers, ShownOffer, shown_effects, shown_kinds
+from customers.admin.bulk_edits.upload.pasted import PastedRows, take_pasted
 from customers.admin.ui.base import row_id
 from customers.bulk_edits.errors import BadChoice, BadOption
 from customers.bulk_edits.kinds import choose, kind_label
@@ -38,6 +39,11 @@ def country_field() -> forms.CharField:
 class UploadForm(ImportForm):  # type: ignore[misc]
     """django-import-export's form with what a bulk edit needs to know, and without what the reader finds out."""
 
+    pasted = PastedRows(
+        required=False,
+        label="Or paste rows copied from a spreadsheet",
+        help_text="With the headers in the first row.",
+    )
     integration_point = forms.ModelChoiceField(
         IntegrationPoint.objects.filter(retired_at=None), label="Integration point", empty_label="Choose one"
     )
@@ -73,6 +79,7 @@ class UploadForm(ImportForm):  # type: ignore[misc]
         # The reader finds the format out from the bytes; there is one resource.
         del self.fields["format"], self.fields["resource"]
         self.fields["import_file"].label = "File"
+        self.fields["import_file"].required = False  # or rows are pasted: `clean` says so
         self.fields["import_file"].widget.attrs = {
             "accept": ",".join(f".{ending}" for one in formats for ending in one.endings)
         }
@@ -130,8 +137,9 @@ class UploadForm(ImportForm):  # type: ignore[misc]
         return "\t" if self.cleaned_data["delimiter"] == "tab" else str(self.cleaned_data["delimiter"])
 
     def clean(self) -> dict[str, Any]:
-        """Check together what was chosen for the kind and for effects."""
+        """Check together what belongs together: the file or pasted rows, what was chosen for the kind and effects."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        take_pasted(self, data)
         kind = next((kind for kind in self.offers.kinds if kind.name == data.get("kind")), None)
         said = {option.name: str(data.pop(option.name, "")) for option in self.offers.options}
         if kind:

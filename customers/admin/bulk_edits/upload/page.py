@@ -7,18 +7,20 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters
 from import_export.admin import ImportMixin
 
 from customers.admin.bulk_edits.actions import ring
 from customers.admin.bulk_edits.upload.form import UploadForm, shown_point
 from customers.admin.bulk_edits.upload.kind_fields import offers_for
+from customers.admin.bulk_edits.upload.pasted import TOO_LARGE, TOO_MUCH
 from customers.admin.ui.base import allows, initiator_of, url_or_blank
 from customers.admin.ui.file_formats import FILE_FORMATS, CsvFile, XlsxFile
 from customers.bulk_edits.lifecycle.permissions import UPLOAD
@@ -90,10 +92,12 @@ class CustomerImportPages(ImportMixin):  # type: ignore[misc]
         }
 
     @method_decorator(csrf_exempt)
+    @method_decorator(sensitive_post_parameters("pasted"))
     def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show the package's page; turn a valid upload into a bulk edit.
 
-        Exempt only until the body is taken in: a full disk is noticed there, and answered with a sentence.
+        Exempt only until the body is taken in: a full disk, and more pasted than a form may hold, are noticed there
+        and answered with a sentence.
         """
         if not self.has_import_permission(request):
             raise PermissionDenied
@@ -101,9 +105,9 @@ class CustomerImportPages(ImportMixin):  # type: ignore[misc]
             take_in(request)
         except UnreadablePostError:
             raise
-        except OSError:
+        except (OSError, RequestDataTooBig) as error:
             request._mark_post_parse_error()  # type: ignore[attr-defined]  # noqa: SLF001 - what came is lost
-            return self._no_room(request)
+            return self._no_room(request) if isinstance(error, OSError) else self._too_much(request)
         return self._import(request, **kwargs)
 
     @method_decorator(csrf_protect)
@@ -129,6 +133,13 @@ class CustomerImportPages(ImportMixin):  # type: ignore[misc]
         return redirect("admin:customers_bulkedit_change", bulk_edit.pk)
 
     def _no_room(self, request: HttpRequest) -> HttpResponse:
+        return self._blank_form(request, NO_ROOM, NO_STORAGE)
+
+    def _too_much(self, request: HttpRequest) -> HttpResponse:
+        return self._blank_form(request, TOO_MUCH, TOO_LARGE)
+
+    def _blank_form(self, request: HttpRequest, problem: str, status: int) -> HttpResponse:
+        """Show the form anew: what was sent is lost."""
         context = {
             **self.get_import_context_data(),
             **self.admin_site.each_context(request),
@@ -137,9 +148,9 @@ class CustomerImportPages(ImportMixin):  # type: ignore[misc]
             "form": UploadForm(
                 self.get_import_formats(), self.get_import_resource_classes(request), offers=offers_for(request)
             ),
-            "problem": NO_ROOM,
+            "problem": problem,
         }
-        return TemplateResponse(request, self.import_template_name, context, status=NO_STORAGE)
+        return TemplateResponse(request, self.import_template_name, context, status=status)
 
     def point_view(self, request: HttpRequest) -> HttpResponse:
         """Return what an integration point does to the contacts of a file, for the form."""
