@@ -182,7 +182,9 @@ class BulkEditKind:
 
     `takes` tells people which columns its files have beside the key. `freeze` gets what was chosen and gives what the
     rows are planned under; where that differs at the run, the preview has to be made again. It raises OptionRefused.
-    `permission` is needed beside those for bulk edits; without `for_keys` no client system may use the kind.
+    `finds_by` is the one key that its files may name customers by; blank: any. `permission` is needed beside those for
+    bulk edits; without `for_keys` no client system may use the kind. What is done by one that `is_final` can't be taken
+    back: no pilot of it starts freely, and nothing else is done to the customers of its files.
     """
 
     name: str
@@ -193,8 +195,10 @@ class BulkEditKind:
     freeze: Callable[[Chosen], Frozen] = _nothing
     open: Callable[[Frozen], KindRows] | None = None  # None: the engine's own, which edits profiles
     words: KindWords = field(default_factory=KindWords)
+    finds_by: str = ""
     permission: str = ""
     for_keys: bool = True
+    is_final: bool = False
 
 
 class EffectRow(NamedTuple):

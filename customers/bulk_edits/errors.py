@@ -183,6 +183,15 @@ class KindGone(BulkEditError):
         super().__init__(f"Bulk edits of the kind {name} are no longer available here.")
 
 
+class CannotBeUndone(BulkEditError):
+    """Its kind is one that nobody takes back."""
+
+    code = RefusalCode.NOT_NOW
+
+    def __init__(self) -> None:
+        super().__init__("This bulk edit erases customers for good. It can't be undone.")
+
+
 class BeingUndone(BulkEditError):
     """Another undo of it exists already."""
 

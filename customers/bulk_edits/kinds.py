@@ -17,6 +17,7 @@ from customers.bulk_edit_kinds import (
 )
 from customers.bulk_edits.errors import BadChoice, ChoicesRefused, KindGone
 from customers.bulk_edits.mapping.card_columns import CARDS
+from customers.bulk_edits.mapping.delete_columns import DELETE
 from customers.bulk_edits.mapping.merge_columns import MERGE, UNMERGES, may_merge
 from customers.models import BulkEdit
 from customers.rules.erasure import ERASED
@@ -29,6 +30,7 @@ CORE: Final = (
     ),
     CARDS,
     MERGE,
+    DELETE,
 )
 # What stands in BulkEdit.options and BulkEdit.frozen: what was chosen, and what came of it.
 KIND, EFFECTS = "kind", "effects"
@@ -80,6 +82,12 @@ def kind_of(bulk_edit: BulkEdit) -> BulkEditKind | None:
     return kind
 
 
+def is_final(bulk_edit: BulkEdit) -> bool:
+    """Return whether what it does can't be taken back."""
+    kind = kind_named(bulk_edit.part_kind)
+    return kind is not None and kind.is_final
+
+
 def choose(kind: BulkEditKind, said: Mapping[str, str]) -> dict[str, Any]:
     """Check the options of a kind and of effects, and return what is kept with the bulk edit.
 
@@ -97,6 +105,8 @@ def choose(kind: BulkEditKind, said: Mapping[str, str]) -> dict[str, Any]:
     for effect in effects():
         first, *rest = effect.options
         if first.name in said:
+            if kind.is_final:
+                raise BadChoice(first.name, f"It doesn't go with the kind {kind.name}: nobody is left to do it to.")
             chosen.setdefault(EFFECTS, {})[effect.name] = _checked(effect.options, said)
         elif stray := next((option for option in rest if option.name in said), None):
             raise BadChoice(stray.name, f"It goes with “{first.label}” only: choose that as well.")

@@ -9,6 +9,7 @@ from customers.edits.edit import EditContext, Initiator
 from customers.edits.snapshot import lock_customers
 from customers.models import Contact, Customer, Request
 from customers.privacy.erasure.erase import erase
+from customers.privacy.erasure.refused import ASKED_ALREADY
 from customers.privacy.errors import NotPossible
 from customers.privacy.release_contact import release
 from customers.rules.texts.plain_texts import LONGEST_REASON
@@ -68,7 +69,7 @@ def _asked(request: Request, by: Initiator, reason: str) -> Request:
         with transaction.atomic():
             request.save(force_insert=True)
     except IntegrityError:
-        raise NotPossible("Somebody asked for this already: it waits for a decision.") from None
+        raise NotPossible(ASKED_ALREADY) from None
     return request
 
 

@@ -11,9 +11,10 @@ from customers.rules.values.cards import tells_access
 # Customers whose rows change nothing, and to whom the file does something besides: they weigh as if they changed.
 BESIDES = "besides"
 MERGES = "merges"  # two customers become one
+DELETES = "deletes"  # a customer is erased for good
 # Effects that a person has to look at before a run: something is lost.
 _LOST_ACCESS = ("access_lost", "email:access-", "mobile:access-", "cards:access-")
-LOSSES = frozenset({*_LOST_ACCESS, "cleared", "identifiers:cleared", "erased"})
+LOSSES = frozenset({*_LOST_ACCESS, "cleared", "identifiers:cleared", "erased", DELETES})
 
 
 def effects_of(

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from customers.admin.ui.base import allows
 from customers.bulk_edits.fix.fix_row import can_be_corrected
-from customers.bulk_edits.kinds import permissions_for
+from customers.bulk_edits.kinds import is_final, permissions_for
 from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN
 from customers.bulk_edits.lifecycle.permissions import APPROVE, RUN, UPLOAD, is_only_previewed
 from customers.bulk_edits.lifecycle.states import AT_WORK
@@ -84,6 +84,6 @@ def allowed(request: HttpRequest, bulk_edit: BulkEdit) -> Allowed:
         fix=runs and (may_start or state == State.PAUSED) and can_be_corrected(bulk_edit),
         keep=runs and not bulk_edit.undo_of_id and state not in NOT_READ,
         undo=runs and _may_do(request, bulk_edit) and can_be_undone(bulk_edit),
-        take_back=runs and _may_do(request, bulk_edit) and state == State.PAUSED,
+        take_back=runs and _may_do(request, bulk_edit) and state == State.PAUSED and not is_final(bulk_edit),
         download=own or approves,
     )

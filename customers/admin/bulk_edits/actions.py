@@ -60,7 +60,7 @@ def _why_not(request: HttpRequest, bulk_edit: BulkEdit, button: "Button") -> str
     if button.needs == "approve" and flow.has_corrected(bulk_edit, request.user.get_username()):
         return str(OwnApproval())
     try:
-        if button.needs == "undo":
+        if button.needs in ("undo", "take_back"):
             flow.refuse_undo(bulk_edit)
     except BulkEditError as error:
         return str(error)

@@ -29,6 +29,7 @@ OUTCOME_WORDS: Mapping[Outcome, str] = {outcome: outcome.value.replace("_", " ")
 CODE_WORDS: Mapping[Code, str] = {
     **{code: code.value.replace("_", " ") for code in Code},
     Code.KEY_MISSING: "no key",
+    Code.DELETE_BLOCKED: "can't be erased",
     Code.FORBIDDEN_CLEAR: "may not be cleared",
     Code.LAST_IDENTIFIER: "last contact or id",
     Code.SCIENTIFIC_NOTATION: "shortened number",

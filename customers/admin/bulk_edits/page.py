@@ -17,7 +17,7 @@ from customers.admin.bulk_edits.upload.encoding_question import EncodingQuestion
 from customers.admin.bulk_edits.upload.sheet_question import SheetQuestion, sheet_question
 from customers.admin.ui.base import may_see_personal_data
 from customers.admin.ui.times import Moment, moment
-from customers.bulk_edits.kinds import chosen_effects, kind_label, kind_named
+from customers.bulk_edits.kinds import chosen_effects, is_final, kind_label, kind_named
 from customers.bulk_edits.ledger.effects_text import Effect, describe_effects, does_not
 from customers.bulk_edits.ledger.status import ENCODING_GUESSED, SAME_CONTENT, file_warnings
 from customers.bulk_edits.ledger.totals import Totals, totals
@@ -94,6 +94,7 @@ class BulkEditPage:
     takes: str  # which columns its kind takes
     may_pilot: bool
     pilot: int  # how many rows a pilot takes, where nobody says otherwise
+    is_final: bool  # nothing that it does can be taken back
     is_pilot_free: bool  # that one starts whatever the whole needs
     warnings: tuple[str, ...]  # what there is to know of the whole file
 
@@ -132,7 +133,8 @@ def page_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Bul
         tone=STATE_TONES[bulk_edit.state],
         kind=_kind(bulk_edit),
         takes=kind.takes if (kind := kind_named(bulk_edit.part_kind or bulk_edit.kind)) else "",
-        may_pilot=decides and not takes_merges_back(bulk_edit),
+        is_final=(final := is_final(bulk_edit)),
+        may_pilot=decides and not final and not takes_merges_back(bulk_edit),
         pilot=(pilot := _pilot(bulk_edit.row_count)),
         is_pilot_free=pilot <= settings.BULK_EDIT_FREE_PILOT_ROWS,
         by=initiator_words(bulk_edit, point=bulk_edit.integration_point.system_name),

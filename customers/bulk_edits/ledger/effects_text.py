@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from customers.bulk_edit_kinds import KindWords
 from customers.bulk_edits.ledger.rows import OF_KIND
 from customers.rules import fields
-from customers.rules.effects import BESIDES, LOSSES
+from customers.rules.effects import BESIDES, DELETES, LOSSES
 
 Label = Callable[[str], str]  # a field's name -> its label
 
@@ -88,6 +88,7 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("email:cleared", "email address is cleared", "email addresses are cleared"),
     ("cleared", "customer loses a value", "customers lose a value"),
     ("erased", "customer is erased", "customers are erased"),
+    ("deletes", "customer is erased for good", "customers are erased for good"),
     (
         "short_rows",
         "row is shorter than the header: the missing cells at its end are read as blank",
@@ -126,6 +127,8 @@ def describe_effects(
 
 def does_not(effects: Mapping[str, int], *, is_of_part: bool = False) -> str:
     """Return what a careful reader looks for and does not find: no value cleared, nobody added, no message sent."""
+    if effects.get(DELETES):
+        return "This can't be undone. No customer is added, no message is sent."
     if is_of_part:
         return "No customer is added, no profile is changed, no message is sent."
     # Of two values of customers who are merged one goes.

@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from customers.rules.effects import BESIDES
+from customers.rules.effects import BESIDES, DELETES
 
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """What weighs in a bulk edit: customers that change, access flags, cleared values, merges."""
+    """What weighs in a bulk edit: customers that change, access flags, cleared values, merges, customers deleted."""
 
     rows: int = 0
     access: int = 0
     clears: int = 0
     merges: int = 0
+    deletes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ def weigh(effects: Mapping[str, int]) -> Weight:
         access=sum(number for name, number in effects.items() if name.endswith((":access+", ":access-"))),
         clears=effects.get("cleared", 0) + effects.get("erased", 0),
         merges=effects.get("merges", 0),
+        deletes=effects.get(DELETES, 0),
     )
 
 

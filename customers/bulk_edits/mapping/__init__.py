@@ -4,6 +4,7 @@ choices.py            what a person chose for single columns
 columns.py            which column means what
 kind_columns.py       which columns and cells a part's kind takes
 card_columns.py       files of cards
+delete_columns.py     files that delete customers
 merge_columns.py      files of merges
 shown_cells.py        which text of a cell counts, and which cells are refused
 row_edits.py          a row of cells becomes an edit

@@ -34,7 +34,7 @@ def recognise_for_kind(
 
     Raises FileRefused: `first_column`, `forbidden_column`, `unknown_column`, `duplicate_header`.
     """
-    found = [read_column(headers[0], 0, wishes, lambda name, _: first_column(name, definitions))]
+    found = [read_column(headers[0], 0, wishes, lambda name, _: _key(name, kind, definitions))]
     for index, header in enumerate(headers[1:], start=1):
 
         def other(name: str, _: ColumnChoice, index: int = index) -> Column:
@@ -42,6 +42,14 @@ def recognise_for_kind(
 
         found.append(read_column(header, index, wishes, other))
     return told_apart(found, asks=wishes.asks)
+
+
+def _key(header: str, kind: BulkEditKind, definitions: Definitions) -> Column:
+    column = first_column(header, definitions)
+    if kind.finds_by and column.key_kind != kind.finds_by:
+        allowed = next(key.header for key in columns.COLUMNS if key.field == kind.finds_by)
+        raise FileRefused("first_column", column=column_letter(0), header=header, allowed=allowed)
+    return column
 
 
 def _other(header: str, index: int, kind: BulkEditKind, rows: KindRows, wishes: Wishes) -> Column:

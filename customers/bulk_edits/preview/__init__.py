@@ -2,6 +2,7 @@
 
 plan_rows.py            plan the rows of a chunk
 plan_kind.py            plan rows of a kind that a part brought
+plan_deletes.py         whom a file that deletes customers doesn't erase
 plan_undo.py            plan what an undo puts back
 plan_merges.py          plan rows that merge customers, and take merges back
 preview.py               preview a chunk and write its ledger

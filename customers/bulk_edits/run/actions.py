@@ -14,6 +14,7 @@ from django.utils import timezone
 from customers.bulk_edits.errors import (
     BeingUndone,
     BulkEditError,
+    CannotBeUndone,
     ColumnsUndecided,
     NoApprovalPending,
     NoLongerKept,
@@ -23,7 +24,7 @@ from customers.bulk_edits.errors import (
     OwnApproval,
     PreviewAgain,
 )
-from customers.bulk_edits.kinds import freeze_choices, kind_of, undo_options
+from customers.bulk_edits.kinds import freeze_choices, is_final, kind_of, undo_options
 from customers.bulk_edits.ledger.kept import is_forgotten
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN, agree, agreed_columns, not_as_seen, same_preview
@@ -92,8 +93,9 @@ def waits_for_approval(bulk_edit: BulkEdit) -> bool:
 
 
 def is_free_pilot(bulk_edit: BulkEdit) -> bool:
-    """Return whether what was asked for is a pilot so small that nobody has to agree to it."""
-    return bulk_edit.pilot_rows is not None and bulk_edit.pilot_rows <= settings.BULK_EDIT_FREE_PILOT_ROWS
+    """Return whether what was asked for is a pilot so small that nobody has to agree to it: it can be taken back."""
+    rows = bulk_edit.pilot_rows
+    return rows is not None and rows <= settings.BULK_EDIT_FREE_PILOT_ROWS and not is_final(bulk_edit)
 
 
 def missing(bulk_edit: BulkEdit) -> Needs:
@@ -199,9 +201,9 @@ def cancel(bulk_edit: BulkEdit) -> None:
 def take_back_pilot(bulk_edit: BulkEdit, *, initiator: Initiator, reason: str = "") -> BulkEdit:
     """Cancel a paused run and make the bulk edit that takes back what it did; that one waits until the rest is closed.
 
-    Raises NotNow where it is not paused, and BeingUndone.
+    Raises NotNow where it is not paused, CannotBeUndone and BeingUndone.
     """
-    kind_of(bulk_edit)
+    _refuse_final(bulk_edit)
     with transaction.atomic():
         if not move(bulk_edit.pk, State.CANCELLED, since=frozenset({State.PAUSED})):
             bulk_edit.refresh_from_db(fields=["state"])
@@ -220,8 +222,8 @@ def undo(
 ) -> BulkEdit:
     """Make the bulk edit that takes this one back; it is previewed and run like any other.
 
-    Raises NotNow where there is nothing to take back yet, NoLongerKept where its rows are forgotten, BeingUndone where
-    another undo stands already.
+    Raises NotNow where there is nothing to take back yet, NoLongerKept where its rows are forgotten, CannotBeUndone
+    where its kind is final, BeingUndone where another undo stands already.
     """
     bulk_edit.refresh_from_db(fields=["state", "finished_at", "forgotten_row", "forgotten_at"])
     refuse_undo(bulk_edit)
@@ -252,15 +254,21 @@ def _make_undo(bulk_edit: BulkEdit, *, initiator: Initiator, reason: str, **aske
 
 
 def refuse_undo(bulk_edit: BulkEdit) -> None:
-    """Raise NotNow, NoLongerKept or KindGone where the bulk edit is none that can be taken back; an undo itself can."""
+    """Raise NotNow, NoLongerKept, CannotBeUndone or KindGone where it can't be taken back; an undo itself can."""
+    _refuse_final(bulk_edit)
     # A paused one may go on, and a chunk of one that is just cancelled may still be at work: not all that it does is
     # done, and rows that are only planned are no rows to take back.
     if bulk_edit.state not in UNDOABLE or bulk_edit.finished_at is None:
         raise NotNow(bulk_edit.state, "undone")
-    kind_of(bulk_edit)
     is_old = timezone.now() - bulk_edit.finished_at >= timedelta(days=settings.BULK_EDIT_KEPT_DAYS)
     if is_old or is_forgotten(bulk_edit):  # The setting may have been raised since its rows went.
         raise NoLongerKept
+
+
+def _refuse_final(bulk_edit: BulkEdit) -> None:
+    kind_of(bulk_edit)
+    if is_final(bulk_edit):
+        raise CannotBeUndone
 
 
 def can_be_undone(bulk_edit: BulkEdit) -> bool:

@@ -18,6 +18,7 @@ from customers.bulk_edits.ledger.rows import (
     restored_plan,
     rewrite_rows,
     storable,
+    unchanged,
 )
 from customers.bulk_edits.lifecycle.gc_pause import undisturbed
 from customers.bulk_edits.lifecycle.leases import Stopped, claimed_as, fence
@@ -230,6 +231,8 @@ def _ends_otherwise(
         return _key_moved(settings, planned, touches.get(row["customer"] or 0, {}))
     if planned.merging:  # somebody else has the value since: nobody confirmed that merge
         return not_processed(planned.edit.row_number, Code.MERGE_CAP)
+    if plan and plan.said and not plan.writes:  # somebody did it meanwhile
+        return unchanged(planned.edit.row_number, plan.said)
     if planned.refusal:
         refused = ledger_row(settings.bulk_edit.pk, planned, settings.headers)
         return {name: refused[name] for name in ("row_number", "outcome", "code", "column", "value", "detail")}

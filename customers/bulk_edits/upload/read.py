@@ -18,8 +18,9 @@ from customers.bulk_edits.ledger.undone_rows import rows_to_undo
 from customers.bulk_edits.lifecycle.leases import keep_step, kept
 from customers.bulk_edits.lifecycle.states import end, move
 from customers.bulk_edits.mapping.columns import RETRY_COLUMN, Column, has_key, restored
+from customers.bulk_edits.mapping.delete_columns import DELETE
 from customers.bulk_edits.mapping.doubts import Doubts, doubted_again, doubts_of
-from customers.bulk_edits.mapping.merge_columns import is_of_merges
+from customers.bulk_edits.mapping.merge_columns import MERGE
 from customers.bulk_edits.upload.columns import country_of, frozen_now, recognised
 from customers.bulk_edits.upload.guessed_encoding import about_encoding
 from customers.bulk_edits.upload.other_sheets import OTHER_SHEETS, WAITS_FOR_SHEET, OtherSheet, other_sheets
@@ -30,7 +31,7 @@ from customers.spreadsheets.reading import Limits, ReadAs, ReadOptions, Sheet, o
 from customers.spreadsheets.refusals import FileRefused
 from customers.spreadsheets.sheet import Row
 
-_MERGES_IN_A_CHUNK = 50
+_IN_A_CHUNK = {MERGE.name: 50, DELETE.name: 100}
 
 
 def read_file(bulk_edit: BulkEdit) -> None:
@@ -165,9 +166,11 @@ def _chunk_rows(bulk_edit: BulkEdit, sheet: Sheet) -> None:
 
 
 def rows_in_a_chunk(bulk_edit: BulkEdit) -> int:
-    """Return how many rows are previewed at once; a person sees a run of merges get on by smaller chunks."""
+    """Return how many rows are previewed at once: fewer where each does much, so that a person sees the run get on and
+    others wait less.
+    """
     most: int = settings.BULK_EDIT_CHUNK_ROWS
-    return min(_MERGES_IN_A_CHUNK, most) if is_of_merges(bulk_edit) else most
+    return min(_IN_A_CHUNK.get(bulk_edit.part_kind, most), most)
 
 
 def _kept(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> bool:

@@ -65,9 +65,21 @@ _MERGED_OTHERWISE_THAN_ONCE = """
     GROUP BY r.bulk_edit_id, r.row_number
     HAVING COUNT(c.id) <> 1
 """
+_DELETED_OTHERWISE_THAN_ONCE = """
+    SELECT r.bulk_edit_id, r.row_number, COUNT(c.id)
+    FROM customers_bulkeditrow r
+    JOIN done ON done.bulk_edit_id = r.bulk_edit_id AND done.row_number = r.row_number AND done.state = 'done'
+    JOIN customers_bulkedit b ON b.id = r.bulk_edit_id AND b.part_kind = 'delete'
+    LEFT JOIN customers_change c ON c.bulk_edit_id = r.bulk_edit_id AND c.row_number = r.row_number
+        AND c.customer_id = r.customer
+    WHERE r.outcome = 'applied'
+    GROUP BY r.bulk_edit_id, r.row_number
+    HAVING COUNT(c.id) <> 1
+"""
 _OTHER_DELTAS = """
     SELECT r.bulk_edit_id, r.row_number, CAST(r.delta AS text), CAST(c.delta AS text)
     FROM customers_bulkeditrow r
+    JOIN customers_bulkedit b ON b.id = r.bulk_edit_id AND b.part_kind <> 'delete'
     JOIN customers_change c ON c.bulk_edit_id = r.bulk_edit_id AND c.row_number = r.row_number
     WHERE r.outcome = 'applied' AND c.merge_id IS NULL AND CAST(r.delta AS text) {distinct} CAST(c.delta AS text)
 """
@@ -127,6 +139,8 @@ def broken() -> Iterator[str]:
         yield f"bulk edit {bulk_edit} row {row}: applied, with {changes} changes of its customer"
     for bulk_edit, row, merges in select(done + _MERGED_OTHERWISE_THAN_ONCE):
         yield f"bulk edit {bulk_edit} row {row}: applied, with {merges} merges"
+    for bulk_edit, row, changes in select(done + _DELETED_OTHERWISE_THAN_ONCE):
+        yield f"bulk edit {bulk_edit} row {row}: applied, with {changes} erasures of its customer"
     for bulk_edit, row in select(done + _CHANGE_WITHOUT_APPLIED_ROW, [kept_since()]):
         yield f"bulk edit {bulk_edit} row {row}: a change, but no applied row"
     distinct = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"

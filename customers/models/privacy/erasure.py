@@ -10,11 +10,14 @@ from customers.models.profile.customer import Customer
 class Erasure(models.Model):
     """The search of an erased customer's values in the cells of uploaded files; it goes on in the background.
 
-    `sought` holds those values until the search is over, and nothing afterwards.
+    `sought` holds those values until the search is over, and nothing afterwards. The customers of one bulk edit are
+    sought together: `rows_redacted` then counts what was found of all of them.
     """
 
     customer = models.OneToOneField(Customer, on_delete=models.PROTECT, related_name="erasure")
     request = models.ForeignKey(Request, null=True, on_delete=models.PROTECT, related_name="erasures", db_index=False)
+    # The bulk edit that deleted the customer: its erasures are searched in one pass.
+    bulk_edit = models.ForeignKey(BulkEdit, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     sought = models.JSONField(null=True)
     # Files that were uploaded before the erasure are searched, chunk by chunk, up to this bulk edit.
     last_bulk_edit = models.ForeignKey(BulkEdit, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)

@@ -1,8 +1,7 @@
-"""Erase a customer: at once what is live and what is kept of the past, then, in the background, uploaded files."""
+"""Erase customers: at once what is live and what is kept of the past, then, in the background, uploaded files."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
 
 from customers.database.bulk_statements import in_list
 from customers.edits.apply import Planned, apply
@@ -12,8 +11,6 @@ from customers.edits.snapshot import CustomerState, lock_customers, read_custome
 from customers.models import (
     AccessLogEntry,
     BulkEdit,
-    Change,
-    Contact,
     Customer,
     ErasedContact,
     Erasure,
@@ -21,30 +18,35 @@ from customers.models import (
     Request,
 )
 from customers.models.privacy.erasure import keyed_hash
-from customers.privacy.erasure.matching import CARDS
 from customers.privacy.erasure.other_customers import forget_elsewhere
 from customers.privacy.erasure.redact import let_parts_forget, redact_customers
 from customers.privacy.erasure.redact_former_owners import former_owners
 from customers.privacy.erasure.redacted_values import without_words
 from customers.privacy.erasure.sessions import forget_typed
+from customers.privacy.erasure.sought import Sought, sought_of, together
 from customers.rules import fields
-from customers.rules.erasure import ERASED
 from integration_points.retention import empty_answers_about
 
-Sought = dict[str, list[Any]]
+NO_ROW = 0
 
 
 def erase(customer_id: int, *, request: Request | None, context: EditContext, now: dt.datetime) -> None:
     """Erase a customer, and those merged into it, in the transaction of the caller."""
-    ids = [customer_id, *Customer.objects.filter(merged_into=customer_id).values_list("pk", flat=True)]
+    erase_all({customer_id: NO_ROW}, request=request, context=context, now=now)
+
+
+def erase_all(rows: Mapping[int, int], *, request: Request | None, context: EditContext, now: dt.datetime) -> None:
+    """Erase customers, and those merged into them, in the transaction of the caller; a number of statements that hardly
+    depends on how many they are. `rows`: the row of a file that names each, or NO_ROW.
+    """
+    root_of = with_those_merged_into(rows)
+    ids = list(root_of)
     lock_customers([*ids, *former_owners(ids)])
     former = former_owners(ids)
     states = [state for state in read_customers(ids).values() if not state.erased]
-    sought = _sought(states)
-    types = dict(IdentifierType.objects.values_list("system_name", "id"))
-    plans = [erase_made(state, types=types, now=now.isoformat()) for state in states]
-    moments = {state.id: state.changed_at for state in states}
-    apply([Planned(plan, changed_at=moments[plan.customer_id or 0]) for plan in plans], context=context)
+    sought_by_customer = sought_of(states)
+    sought = together(sought_by_customer.values())
+    apply(_planned(states, {id_: rows[root] for id_, root in root_of.items()}, now), context=context)
     whole_names = [name for name in sought["name"] if " " in name]
     words = [*sought["email"], *sought["mobile"], *whole_names]
     redact_customers(ids, words=words)
@@ -53,41 +55,48 @@ def erase(customer_id: int, *, request: Request | None, context: EditContext, no
     forget_elsewhere(ids, sought=sought, former=former)
     let_parts_forget(sought)
     _remember_contacts(sought)
-    _decline_the_rest(customer_id, now)
+    _decline_the_rest(rows, now)
     empty_answers_about(ids)
-    Erasure.objects.create(
-        customer_id=customer_id,
-        request=request,
-        sought=sought,
-        last_bulk_edit_id=BulkEdit.objects.order_by("-pk").values_list("pk", flat=True).first(),
+    _begin_searches(rows, root_of, sought_by_customer, request, context)
+
+
+def with_those_merged_into(customer_ids: Iterable[int]) -> dict[int, int]:
+    """Return these customers and those merged into them: with whom each is erased."""
+    found = {id_: id_ for id_ in sorted(customer_ids)}
+    merged = Customer.objects.filter(in_list("merged_into_id", list(found))).order_by("pk")
+    return found | {pk: into for pk, into in merged.values_list("pk", "merged_into_id") if into}
+
+
+def _planned(states: Collection[CustomerState], rows: Mapping[int, int], now: dt.datetime) -> list[Planned]:
+    types = dict(IdentifierType.objects.values_list("system_name", "id"))
+    return [
+        Planned(erase_made(state, types=types, now=now.isoformat()), rows[state.id], state.changed_at)
+        for state in states
+    ]
+
+
+def _begin_searches(
+    roots: Iterable[int],
+    root_of: Mapping[int, int],
+    sought: Mapping[int, Sought],
+    request: Request | None,
+    context: EditContext,
+) -> None:
+    """Write down what is to be sought in the background, for each customer with those merged into it."""
+    theirs: dict[int, list[Sought]] = {root: [] for root in roots}
+    for id_, values in sought.items():
+        theirs[root_of[id_]].append(values)
+    last = BulkEdit.objects.order_by("-pk").values_list("pk", flat=True).first()
+    Erasure.objects.bulk_create(
+        Erasure(
+            customer_id=root,
+            request=request,
+            bulk_edit_id=context.bulk_edit_id,
+            sought=together(values),
+            last_bulk_edit_id=last,
+        )
+        for root, values in theirs.items()
     )
-
-
-def _sought(states: Collection[CustomerState]) -> Sought:
-    """Collect what names these customers: every contact and identifier that they ever had, as keys and as typed, and
-    the cards that they have: one that was returned may be somebody else's.
-    """
-    ids = [state.id for state in states]
-    found: dict[str, set[Any]] = {"customer": set(ids), "email": set(), "mobile": set(), "name": set()}
-    changes = Change.objects.filter(in_list("customer_id", ids)).values_list("delta", "full_name")
-    for delta, full_name in changes:
-        found["name"].add(full_name)
-        for field, pair in delta.items():
-            if what := _what(field):
-                found.setdefault(what, set()).update(value for value in pair if value not in (None, "", ERASED))
-    for kind, typed in Contact.objects.filter(in_list("customer_id", ids)).values_list("kind", "typed"):
-        found[kind].add(typed)
-    if cards := {number for state in states for number in state.cards}:
-        found[CARDS] = set(cards)
-    return {what: sorted(values) for what, values in found.items()}
-
-
-def _what(field: str) -> str:
-    """Say what a field's values are sought as: contacts by kind, identifiers by type; "" for all that names nobody."""
-    kind, _, part = field.partition(":")
-    if kind in fields.CONTACT_KINDS:
-        return kind if part in ("", "pending", "reserved") else ""
-    return f"id:{fields.identifier_parts(field)[0]}" if fields.is_identifier(field) else ""
 
 
 def _redact_reasons(ids: Collection[int], words: Collection[str]) -> None:
@@ -111,9 +120,9 @@ def _remember_contacts(sought: Mapping[str, Iterable[str]]) -> None:
     )
 
 
-def _decline_the_rest(customer_id: int, now: dt.datetime) -> None:
+def _decline_the_rest(customer_ids: Iterable[int], now: dt.datetime) -> None:
     """A release that still waits has nothing to release any more."""
-    waiting = Request.objects.filter(customer_id=customer_id, state=Request.State.WAITING)
+    waiting = Request.objects.filter(in_list("customer_id", customer_ids), state=Request.State.WAITING)
     waiting.update(
         state=Request.State.DECLINED,
         decided_at=now,

@@ -5,8 +5,7 @@ A row that was the customer's goes whole; in another customer's row only the cel
 """
 
 import time
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -27,10 +26,12 @@ from customers.models import (
     State,
 )
 from customers.models.bulk_edits.chunk import FREE
-from customers.privacy.erasure.matching import Names, column_kinds, names_of
+from customers.privacy.erasure.batches import Batch, batches
+from customers.privacy.erasure.matching import Names, column_kinds
 from customers.privacy.erasure.other_customers import forget_askers
 from customers.privacy.erasure.redact import let_parts_forget, redact_ledger
 from customers.privacy.erasure.sessions import forget_typed
+from customers.privacy.erasure.sought import Sought
 from customers.privacy.erasure.written_pages import old_pages_are_gone
 from customers.rules.erasure import ERASED, without
 from customers.spreadsheets.cells import pack, unpack
@@ -49,86 +50,89 @@ def anything_to_search() -> bool:
 def search(*, seconds: float) -> bool:
     """Search until all is searched or the time is over; True: there is more to search now."""
     until = time.monotonic() + seconds
-    for erasure in Erasure.objects.filter(completed_at=None).order_by("pk"):
-        while _search_next(erasure):
-            if time.monotonic() >= until:
-                return True
-            # SQLite has one writer: people's edits get their turn between two chunks.
-            time.sleep(settings.BULK_EDIT_PAUSE_SECONDS)
-            erasure.refresh_from_db()
+    return any(_search_on(batch, until=until) for batch in batches())
+
+
+def _search_on(batch: Batch, *, until: float) -> bool:
+    """Search chunk after chunk until nothing is to be had or the time is over: then True."""
+    while (after := _search_next(batch)) is not None:
+        if time.monotonic() >= until:
+            return True
+        # SQLite has one writer: people's edits get their turn between two chunks.
+        time.sleep(settings.BULK_EDIT_PAUSE_SECONDS)
+        batch = after
     return False
 
 
-def _search_next(erasure: Erasure) -> bool:
-    """Search one chunk; False: all is searched, or what is left is in somebody's hands and waits for the next ring."""
-    if erasure.completed_at is not None:
-        return False
-    earlier = Q(bulk_edit_id__lte=erasure.last_bulk_edit_id or 0)
-    chunk = BulkEditChunk.objects.filter(earlier, pk__gt=erasure.searched_chunk).order_by("pk").defer("cells").first()
+def _search_next(batch: Batch) -> Batch | None:
+    """Search one chunk and return what is left; None: all is searched, or somebody else is at it, or what is left is in
+    somebody's hands and waits for the next ring.
+    """
+    earlier = Q(bulk_edit_id__lte=batch.last_bulk_edit)
+    chunk = BulkEditChunk.objects.filter(earlier, pk__gt=batch.searched_chunk).order_by("pk").defer("cells").first()
     if chunk is None:
-        return _complete(erasure)
+        _complete(batch)
+        return None
     with transaction.atomic():
         held = BulkEditChunk.objects.select_related("bulk_edit").filter(FREE, pk=chunk.pk)
         locked = held.select_for_update(of=("self",)).first()
         if locked is None:
             # A worker has its cells in memory, or it was split: the next ring finds it again.
-            return False
-        # The cursor is the fence: two workers at one chunk count its rows once.
-        mine = Erasure.objects.filter(pk=erasure.pk, searched_chunk=erasure.searched_chunk)
-        if not mine.update(searched_chunk=locked.pk):
-            return True
-        rows = _redact_chunk(locked, erasure.sought or {})
-        Erasure.objects.filter(pk=erasure.pk).update(rows_redacted=F("rows_redacted") + rows)
-    return True
+            return None
+        # The cursors are the fence: two workers at one chunk count its rows once.
+        if batch.here.update(searched_chunk=locked.pk) != len(batch.ids):
+            transaction.set_rollback(True)
+            return None
+        rows = _redact_chunk(locked, batch)
+        after = batch.at(locked.pk)
+        if rows:
+            after.here.update(rows_redacted=F("rows_redacted") + rows)
+    return after
 
 
-def _complete(erasure: Erasure) -> bool:
+def _complete(batch: Batch) -> None:
     """Say that all is searched, once nothing is left anywhere that is ours."""
-    if erasure.sought is not None and not _forget_the_rest(erasure):
-        return False
-    if not old_pages_are_gone():
-        return False
-    Erasure.objects.filter(pk=erasure.pk, completed_at=None).update(completed_at=Now())
-    return False
+    if batch.sought is not None and not _forget_the_rest(batch, batch.sought):
+        return
+    if old_pages_are_gone():
+        batch.here.update(completed_at=Now())
 
 
-def _forget_the_rest(erasure: Erasure) -> bool:
+def _forget_the_rest(batch: Batch, sought: Sought) -> bool:
     """Forget what stands beside the rows of files, and then what was sought.
 
     False: a file of before is still being read, or a message is in a worker's hands and may be written into the
     outbox yet.
     """
-    if BulkEdit.objects.filter(UNREAD, pk__lte=erasure.last_bulk_edit_id or 0).exists():
+    if BulkEdit.objects.filter(UNREAD, pk__lte=batch.last_bulk_edit).exists():
         return False
-    sought = erasure.sought or {}
     theirs = in_list("customer_id", sought.get("customer", ()))
     if Message.objects.filter(theirs, state=Message.State.SENDING).exists():
         return False
-    if not forget_askers(sought, before=erasure.started_at):
+    if not forget_askers(sought, before=batch.before):
         return False
-    names = names_of(sought)
-    _redact_refusals(erasure, names)
-    _redact_titles(erasure, names)
+    _redact_refusals(batch, sought)
+    _redact_titles(batch)
     let_parts_forget(sought)
-    forget_in_outbox(lambda to: names.in_cell(to, ""))
+    forget_in_outbox(lambda to: batch.names.in_cell(to, ""))
     forget_typed()
-    Erasure.objects.filter(pk=erasure.pk, completed_at=None).update(sought=None)
+    batch.here.update(sought=None)
     return True
 
 
-def _redact_titles(erasure: Erasure, names: Names) -> None:
+def _redact_titles(batch: Batch) -> None:
     """Files and their sheets are named by people, some of them after a customer."""
-    earlier = BulkEdit.objects.filter(pk__lte=erasure.last_bulk_edit_id or 0)
+    earlier = BulkEdit.objects.filter(pk__lte=batch.last_bulk_edit)
     for pk, *titles in earlier.values_list("pk", *_TITLES).iterator():
-        redacted = without(titles, names.in_title)
+        redacted = without(titles, batch.names.in_title)
         if redacted != titles:
             BulkEdit.objects.filter(pk=pk).update(**dict(zip(_TITLES, redacted, strict=True)), redacted_at=Now())
 
 
-def _redact_refusals(erasure: Erasure, names: Names) -> None:
+def _redact_refusals(batch: Batch, sought: Sought) -> None:
     """A file without a header row was refused, and the sentence quotes what stood in its first row."""
-    earlier = BulkEdit.objects.filter(pk__lte=erasure.last_bulk_edit_id or 0, state=State.REFUSED)
-    whole_names = {name.casefold() for name in (erasure.sought or {}).get("name", ()) if name}
+    earlier = BulkEdit.objects.filter(pk__lte=batch.last_bulk_edit, state=State.REFUSED)
+    names, whole_names = batch.names, {name.casefold() for name in sought.get("name", ()) if name}
     kinds = ("", "customer", *names.identifiers)
 
     def told(header: str) -> str:
@@ -143,13 +147,13 @@ def _redact_refusals(erasure: Erasure, names: Names) -> None:
             BulkEdit.objects.filter(pk=bulk_edit.pk).update(refusal=redacted, redacted_at=Now())
 
 
-def _redact_chunk(chunk: BulkEditChunk, sought: Mapping[str, Sequence[Any]]) -> int:
-    names = names_of(sought)
+def _redact_chunk(chunk: BulkEditChunk, batch: Batch) -> int:
+    names, theirs = batch.names, (batch.sought or {}).get("customer", ())
     rows = unpack(bytes(chunk.cells)) if chunk.cells else []
     ledger = BulkEditRow.objects.filter(
         bulk_edit_id=chunk.bulk_edit_id, row_number__range=(chunk.first_row, chunk.last_row)
     )
-    own = set(ledger.filter(in_list("customer", sought.get("customer", ()))).values_list("row_number", flat=True))
+    own = set(ledger.filter(in_list("customer", theirs)).values_list("row_number", flat=True))
     kinds = column_kinds(chunk.bulk_edit.columns)
     naming = _naming(rows, names, kinds)
     others = set(

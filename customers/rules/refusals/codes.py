@@ -34,6 +34,7 @@ class Code(StrEnum):
     JUNK = "junk"
     LAST_IDENTIFIER = "last_identifier"
     MERGE_BLOCKED = "merge_blocked"
+    DELETE_BLOCKED = "delete_blocked"
     FORBIDDEN_CLEAR = "forbidden_clear"
     ERASED = "erased"
     SHORT_ROW = "short_row"

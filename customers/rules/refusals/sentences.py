@@ -28,6 +28,8 @@ _SENTENCES: Mapping[Code, str] = {
     "give another contact or identifier first.",
     Code.MERGE_BLOCKED: "{column}: {value} belongs to {holder}, and the two customers may not be merged{because}: "
     "a person with the permission has to look at them.",
+    Code.DELETE_BLOCKED: "The customer that {column} {value} names can't be erased as things stand: "
+    "a person with the permission has to look at it.",
     Code.FORBIDDEN_CLEAR: "{column}: {value} is confirmed or gives account access, and you may not clear it: "
     "ask somebody with that permission.",
     Code.ERASED: "The customer that {column} {value} names was erased: remove the row.",
@@ -137,6 +139,8 @@ def _template(code: Code, detail: Mapping[str, object]) -> str:
         return _NOT_SHOWN
     if code is Code.MERGE_BLOCKED and "said" in detail:
         return "The merge can't be taken back. {said}" if "undo" in detail else "{said}"
+    if code is Code.DELETE_BLOCKED and "said" in detail:
+        return "{said}"
     if "undo" in detail and code in _OF_UNDO:
         return _OF_UNDO[code]
     return _template_of_row(code, detail) or _SENTENCES[code]

@@ -2,8 +2,8 @@ import pytest
 
 from customers.bulk_edits.lifecycle.limits import Needs, Weight, needs, weigh
 
-TYPED = {"rows": 10, "access": 5, "clears": 2, "merges": 1}
-APPROVED = {"rows": 100, "clears": 20, "merges": 5}
+TYPED = {"rows": 10, "access": 5, "clears": 2, "merges": 1, "deletes": 0}
+APPROVED = {"rows": 100, "clears": 20, "merges": 5, "deletes": 3}
 
 
 def needed(**weight: int) -> Needs:
@@ -39,6 +39,11 @@ def test_access_given_and_taken_weighs_for_both_kinds_and_the_customers_who_keep
 
 def test_cleared_values_weigh() -> None:
     assert weigh({"cleared": 6, "email:cleared": 6}).clears == 6
+
+
+def test_customers_that_a_file_deletes_weigh_as_deleted() -> None:
+    weight = weigh({"customers": 6, "deletes": 6})
+    assert (weight.rows, weight.deletes, weight.clears) == (6, 6, 0)
 
 
 def test_customers_that_an_undo_erases_weigh_as_cleared() -> None:

@@ -24,8 +24,9 @@ def test_the_outcomes_are_those_of_the_contract() -> None:
 def test_the_codes_of_each_outcome_are_those_of_the_contract() -> None:
     rejected = (
         "key_missing not_found ambiguous invalid_email invalid_phone invalid_date invalid_number invalid_choice "
-        "invalid_value too_long taken reserved junk last_identifier merge_blocked forbidden_clear erased short_row "
-        "long_row digits_lost format_differs looks_converted scientific_notation spreadsheet_error looks_like_header"
+        "invalid_value too_long taken reserved junk last_identifier merge_blocked delete_blocked forbidden_clear "
+        "erased short_row long_row digits_lost format_differs looks_converted scientific_notation spreadsheet_error "
+        "looks_like_header"
     )
 
     assert {outcome: " ".join(sorted(codes)) for outcome, codes in CODES_OF.items()} == {

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from customers.bulk_edits.kinds import kind_named
 from customers.bulk_edits.mapping.choices import AS, IGNORE, NEW, ColumnChoice
 from customers.bulk_edits.mapping.columns import KEY, Column
 from customers.bulk_edits.mapping.merge_columns import SURVIVOR_HEADER, VICTIM_HEADER, is_of_merges
@@ -43,8 +44,11 @@ def key_options(bulk_edit: BulkEdit, definitions: Definitions) -> tuple[OptionGr
     """Return what the first column can find a customer by."""
     if is_of_merges(bulk_edit):
         return (OptionGroup("The first column", _as(SURVIVOR_HEADER, VICTIM_HEADER)),)
-    keys = [Option(f"{AS}:{column.header}", column.label) for column in declared.COLUMNS if column.is_key]
-    types = [Option(f"{AS}:{name}", name) for name in sorted(definitions.types)]
+    kind = kind_named(bulk_edit.part_kind)
+    only = kind.finds_by if kind else ""
+    found = (column for column in declared.COLUMNS if column.is_key and (not only or column.field == only))
+    keys = [Option(f"{AS}:{column.header}", column.label) for column in found]
+    types = [Option(f"{AS}:{name}", name) for name in sorted(definitions.types) if not only]
     return (OptionGroup("Finds the customer by", (*keys, *types)),)
 
 

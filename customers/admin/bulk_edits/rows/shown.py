@@ -128,7 +128,7 @@ class RowReader:
             corrected=self._corrected(correction) if correction else "",
             is_fixable=foresees and is_fixable(row),
             is_new=row["delta"] is not None and row["customer_version"] == 0,
-            instead=told["detail"].get("survivor") if code == Code.MERGE_BLOCKED else None,
+            instead=told["detail"].get("survivor") if code in (Code.MERGE_BLOCKED, Code.DELETE_BLOCKED) else None,
         )
 
     def _corrected(self, correction: Correction) -> str:
