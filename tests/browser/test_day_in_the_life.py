@@ -98,8 +98,8 @@ def test_what_one_bulk_edit_did_to_the_people_of_one_area_is_found_in_the_change
 
     sign_in(page, demo_stack, "operations")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Changelog").click()
-    page.get_by_label("Number of the bulk edit").fill(str(done["id"]))
-    page.get_by_label("Number of the bulk edit").press("Enter")
+    page.get_by_label("Bulk edit ID").fill(str(done["id"]))
+    page.get_by_label("Bulk edit ID").press("Enter")
     rows = page.locator("#changelog tbody tr")
     expect(rows).to_have_count(6, timeout=A_WHILE)
     page.get_by_label("Area of the customer").fill("Visby")

@@ -97,7 +97,7 @@ def test_only_who_made_a_key_is_shown_it(administrator: Client, loyalty: Integra
 def test_a_key_that_was_never_shown_opens_nothing_and_says_so(administrator: Client, loyalty: IntegrationPoint) -> None:
     make(administrator, loyalty)
     assert ApiKey.objects.get().hash is None
-    assert "Show it, this once" in page_of(administrator, loyalty)
+    assert "Show once" in page_of(administrator, loyalty)
 
 
 def test_a_revoked_key_is_not_shown_any_more(loyalty: IntegrationPoint) -> None:

@@ -96,5 +96,5 @@ class IssueForm(_ThroughForm):
     reason = forms.CharField(
         required=False,
         max_length=LONGEST_REASON,
-        help_text="Shown in the changelog and the status log. Don't write personal data here.",
+        help_text="Shown in the changelog and the status log. Don't enter personal data.",
     )

@@ -55,7 +55,7 @@ class CustomerForm(forms.Form):
         help_text="Contacts take on what this point does.",
     )
     reason = forms.CharField(
-        required=False, max_length=LONGEST_REASON, help_text="Shown in the changelog. Don't write personal data here."
+        required=False, max_length=LONGEST_REASON, help_text="Shown in the changelog. Don't enter personal data."
     )
     new_id_type = forms.ChoiceField(required=False, label="Type")
     new_id_scope = forms.ChoiceField(required=False, label="Issued by")

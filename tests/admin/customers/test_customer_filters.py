@@ -139,7 +139,7 @@ def test_each_active_filter_is_a_chip_that_takes_it_away(editor_client: Client, 
     html = filtered(editor_client, email="has", gender="female", field="tier", value="gold")
     for words in ("Email: Has one", "Gender: female", "tier: gold"):
         assert words in html
-    without = re.search(r'href="(\?[^"]*)"[^>]*><span class="visually-hidden">Take away the filter </span>Gender', html)
+    without = re.search(r'href="(\?[^"]*)"[^>]*><span class="visually-hidden">Remove the filter </span>Gender', html)
     assert without is not None
     html = page_of(editor_client, without[1].replace("&amp;", "&"))
     assert "Gender: female" not in html
@@ -219,7 +219,7 @@ def test_a_strange_address_filters_nothing_and_is_no_error(
 def test_nobody_fits_says_so_and_leads_back(editor_client: Client, cast: dict[str, Customer]) -> None:
     html = filtered(editor_client, area="Nowhere")
     assert "No customer fits" in html
-    assert "Take all filters away" in html
+    assert "Clear all filters" in html
 
 
 def test_staff_without_a_role_may_not_filter(nobody_client: Client) -> None:
