@@ -77,7 +77,7 @@ def test_a_customer_is_found_by_phone_corrected_warned_about_and_seen_as_yesterd
     expect(page.get_by_role("region", name="Contacts")).to_contain_text("+46 70 174 06 36")
     expect(page.get_by_text("1 removed, still reserved")).to_be_visible()
 
-    page.get_by_role("link", name="As it was", exact=True).click()
+    page.get_by_role("link", name="View history", exact=True).click()
     page.get_by_label("As of").fill(page.evaluate("new Date(Date.now() - 864e5).toISOString().slice(0, 16)"))
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator("header.title h1")).to_have_text("Marta Lindquist")

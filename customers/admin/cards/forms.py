@@ -70,7 +70,7 @@ class MoveForm(_ThroughForm):
         CardStatusLabel.objects.filter(status__in=[status.value for status in VERBS]), widget=forms.HiddenInput
     )
     reason = forms.CharField(
-        max_length=LONGEST_REASON, help_text="Stands in the status log. Write no personal data here."
+        max_length=LONGEST_REASON, help_text="Shown in the status log. Don't enter personal data."
     )
 
 
@@ -86,7 +86,7 @@ class IssueForm(_ThroughForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     is_new = forms.BooleanField(
-        required=False, label="Make the number if nobody knows it yet", help_text="Otherwise it has to be a free one."
+        required=False, label="Create the number if it doesn't exist", help_text="Otherwise it has to be a free one."
     )
     label = forms.ModelChoiceField(
         CardStatusLabel.objects.filter(status=CardStatus.ACTIVE.value).order_by("-is_default", "label"),

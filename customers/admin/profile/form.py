@@ -52,7 +52,7 @@ class CustomerForm(forms.Form):
         label="Touchpoint",
         empty_label=None,
         widget=TouchpointSelect,
-        help_text="Contacts take on what this point does.",
+        help_text="This touchpoint's settings apply to contacts.",
     )
     reason = forms.CharField(
         required=False, max_length=LONGEST_REASON, help_text="Shown in the changelog. Don't enter personal data."
