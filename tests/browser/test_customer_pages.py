@@ -149,7 +149,7 @@ def test_replacing_a_phone_that_gives_access_warns_and_is_saved_on_a_second_yes(
     expect(signed_in.get_by_text("loses account access by mobile number")).to_be_visible()
     expect(signed_in.get_by_text("Say why: this takes something from the customer")).to_be_visible()
     signed_in.get_by_label("Reason").fill("a new phone")
-    signed_in.get_by_role("button", name="Save all the same").click()
+    signed_in.get_by_role("button", name="Save anyway").click()
     expect(signed_in.get_by_text("+46 70 174 06 36").first).to_be_visible()
     expect(signed_in.get_by_text("2 removed, still reserved")).to_be_visible()
 

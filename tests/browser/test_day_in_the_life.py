@@ -73,7 +73,7 @@ def test_a_customer_is_found_by_phone_corrected_warned_about_and_seen_as_yesterd
     page.get_by_label("Reason").fill("new number")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("loses account access by mobile number")
-    page.get_by_role("button", name="Save all the same").click()
+    page.get_by_role("button", name="Save anyway").click()
     expect(page.get_by_role("region", name="Contacts")).to_contain_text("+46 70 174 06 36")
     expect(page.get_by_text("1 removed, still reserved")).to_be_visible()
 

@@ -161,7 +161,7 @@ def test_a_search_and_filters_hold_together(editor_client: Client, cast: dict[st
     searched["q"] = str(cast["bert"].pk)
     html = editor_client.post(f"{LIST}search/", searched, follow=True).content.decode()
     assert names_on(html, cast) == set()
-    assert "none of them fits all of the filters" in html
+    assert "none of them match all filters" in html
 
 
 def test_who_sees_values_masked_filters_by_having_one_and_not_by_its_value(
@@ -218,7 +218,7 @@ def test_a_strange_address_filters_nothing_and_is_no_error(
 
 def test_nobody_fits_says_so_and_leads_back(editor_client: Client, cast: dict[str, Customer]) -> None:
     html = filtered(editor_client, area="Nowhere")
-    assert "No customer fits" in html
+    assert "No customers match" in html
     assert "Clear all filters" in html
 
 
