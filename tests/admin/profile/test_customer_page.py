@@ -92,7 +92,7 @@ def test_a_waiting_value_is_shown_beside_the_one_that_stands(editor_client: Clie
     Contact.objects.filter(customer=marta, kind="email").update(confirmation="confirmed")
     change_customer(marta, through=make_point("asks", email_confirmation="ask"), email="marta@lindqvist.io")
     html = page_of(editor_client, marta)
-    assert "waits for its owner" in html
+    assert "awaiting confirmation" in html
     # Once in the head; a second time as what changed, in the changelog.
     assert html.partition('role="tablist"')[0].count("marta@lindqvist.io") == 1
     assert "marta@northmail.se" in html
