@@ -69,9 +69,7 @@ class MoveForm(_ThroughForm):
     label = forms.ModelChoiceField(
         CardStatusLabel.objects.filter(status__in=[status.value for status in VERBS]), widget=forms.HiddenInput
     )
-    reason = forms.CharField(
-        max_length=LONGEST_REASON, help_text="Shown in the status log. Don't enter personal data."
-    )
+    reason = forms.CharField(max_length=LONGEST_REASON, help_text="Shown in the status log. Don't enter personal data.")
 
 
 class IssueForm(_ThroughForm):

@@ -35,7 +35,7 @@ SENTENCES: Final[Mapping[WhyLeft, str]] = {
     WhyLeft.BAD_NAME: "Its name has characters that aren't safe. Rename it.",
     WhyLeft.IS_LINK: "It's a link, and links aren't followed. Put the file itself there.",
     WhyLeft.NEXT_TIME: "The time for one check was over. The next check continues.",
-    WhyLeft.NOT_READY: "Bulk edit {bulk_edit} isn't previewed yet. A check after its preview moves or deletes the file.",
+    WhyLeft.NOT_READY: "Bulk edit {bulk_edit} isn't previewed yet. A later check moves or deletes the file.",
     WhyLeft.NOTHING_APPLIED: "Bulk edit {bulk_edit} was refused or cancelled and changed nobody, so the file stays. "
     "To import it, save it there again or rename it.",
     WhyLeft.AFTERWARDS: "It was imported as bulk edit {bulk_edit}, but couldn't be moved or deleted: {problem}",

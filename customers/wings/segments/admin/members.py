@@ -88,9 +88,7 @@ def _rows(
     found = {one.pk: one for one in writer.read_with(Customer.objects.filter(in_list("id", ids)))}
     rows = writer.rows([found[pk] for pk in ids if pk in found])
     # Beside the first column: on a list as wide as this one the last ones are reached only by scrolling.
-    return [
-        replace(row, cells=(*row.cells[:1], _since(since.get(row.id), writer.now), *row.cells[1:])) for row in rows
-    ]
+    return [replace(row, cells=(*row.cells[:1], _since(since.get(row.id), writer.now), *row.cells[1:])) for row in rows]
 
 
 def _since(at: datetime | None, now: datetime) -> ListCell:
