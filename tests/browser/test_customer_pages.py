@@ -187,7 +187,7 @@ def test_a_new_key_is_shown_once_and_can_be_revoked(signed_in: Page, live_server
     signed_in.get_by_role("button", name="Make a key").click()
     secret = signed_in.locator("#secret").inner_text()
     signed_in.reload()
-    expect(signed_in.get_by_text("This key has been shown before")).to_be_visible()
+    expect(signed_in.get_by_text("This key was shown before")).to_be_visible()
     signed_in.get_by_role("link", name="Back to").click()
     row = signed_in.get_by_role("row", name=secret[:12])
     expect(row).to_contain_text("works")

@@ -126,7 +126,7 @@ def test_a_pilot_of_a_large_file_then_the_rest(
     assert unnamed(stack) - before == 10
     assert_sound_at_any_width(page, complaints)
     pilot.get_by_label("Customers that change").fill(str(len(people)))
-    pilot.get_by_role("button", name=f"Go on with the other {len(people) - 10} rows").click()
+    pilot.get_by_role("button", name=f"Run the other {len(people) - 10} rows").click()
     wait_for(page, "completed")
     assert unnamed(stack) - before == len(people)
 
