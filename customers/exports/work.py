@@ -157,7 +157,7 @@ def _finish(export: Export, path: Path, rows: int, *, shown: str) -> bool:
             only = "".join(f"{word}; " for word in export.said)
             log_access(Kind.EXPORT, by=by, rows=rows, reason=f"export {export.pk}, {export.format}: {only}{shown}")
             log.info("user %s exported %s customers, export %s", export.initiator_user_id, rows, export.pk)
-            _tell(export, NewsKind.DONE, f"Your export {export.pk} is ready to download. Rows: {rows:,}.")
+            _tell(export, NewsKind.DONE, f"Export {export.pk} is ready to download. Rows: {rows:,}.")
     return bool(done)
 
 
@@ -167,7 +167,7 @@ def _fail(export: Export, why: str) -> None:
     with transaction.atomic():
         ended = _ours(export).update(**failed)
         if ended:
-            _tell(export, NewsKind.FAILED, f"Your export {export.pk} failed. Its page says why.")
+            _tell(export, NewsKind.FAILED, f"Export {export.pk} failed. Its page says why.")
     if ended:
         delete_tries(export.pk)
 

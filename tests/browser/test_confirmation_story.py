@@ -119,7 +119,7 @@ def test_contacts_take_on_the_settings_the_mail_arrives_its_link_confirms_and_th
         expect(entry).to_contain_text(words)
 
     owner.goto(link_in(mail))
-    expect(owner.get_by_role("heading", level=1)).to_have_text("This link does not work any more")
+    expect(owner.get_by_role("heading", level=1)).to_have_text("This link no longer works")
     owner.goto(link_in(text))
     owner.get_by_role("button", name="Yes, confirm it").click()
     expect(owner.get_by_role("heading", level=1)).to_have_text("Thank you, it is confirmed")

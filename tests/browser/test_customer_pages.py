@@ -149,7 +149,7 @@ def test_replacing_a_phone_that_gives_access_warns_and_is_saved_on_a_second_yes(
     expect(signed_in.get_by_text("loses account access by mobile number")).to_be_visible()
     expect(signed_in.get_by_text("Say why: this takes something from the customer")).to_be_visible()
     signed_in.get_by_label("Reason").fill("a new phone")
-    signed_in.get_by_role("button", name="Save all the same").click()
+    signed_in.get_by_role("button", name="Save anyway").click()
     expect(signed_in.get_by_text("+46 70 174 06 36").first).to_be_visible()
     expect(signed_in.get_by_text("2 removed, still reserved")).to_be_visible()
 
@@ -187,7 +187,7 @@ def test_a_new_key_is_shown_once_and_can_be_revoked(signed_in: Page, live_server
     signed_in.get_by_role("button", name="Make a key").click()
     secret = signed_in.locator("#secret").inner_text()
     signed_in.reload()
-    expect(signed_in.get_by_text("This key has been shown before")).to_be_visible()
+    expect(signed_in.get_by_text("This key was shown before")).to_be_visible()
     signed_in.get_by_role("link", name="Back to").click()
     row = signed_in.get_by_role("row", name=secret[:12])
     expect(row).to_contain_text("works")

@@ -126,7 +126,7 @@ def test_a_pilot_of_a_large_file_then_the_rest(
     assert unnamed(stack) - before == 10
     assert_sound_at_any_width(page, complaints)
     pilot.get_by_label("Customers that change").fill(str(len(people)))
-    pilot.get_by_role("button", name=f"Go on with the other {len(people) - 10} rows").click()
+    pilot.get_by_role("button", name=f"Run the other {len(people) - 10} rows").click()
     wait_for(page, "completed")
     assert unnamed(stack) - before == len(people)
 
@@ -137,7 +137,7 @@ def test_a_pilot_is_taken_back(operator: Page, stack: Stack, tmp_path: Path) -> 
     wait_for(page, "previewed")
     page.get_by_role("button", name="Run the first 10 rows and stop").click()
     wait_for(page, "paused")
-    page.get_by_role("button", name="Take the pilot back…").click()
+    page.get_by_role("button", name="Undo the pilot…").click()
     page.get_by_role("button", name="Cancel the rest and preview the undo").click()
     wait_for(page, "previewed")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Undo of bulk edit")

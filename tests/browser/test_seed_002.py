@@ -90,8 +90,8 @@ def see_the_head(page: Page, seen: Seen, life: dict[str, str]) -> None:
 
 def see_ids_and_cards(page: Page, seen: Seen) -> None:
     ids = page.get_by_role("region", name="Ids")
-    seen.add("the sources of ids", ids.get_by_role("heading").filter(has_text="all sources"), "all sources")
-    seen.add("ids, below their source", ids.locator("h3:has-text('all sources') + ul.ids li").first, "WebsiteID")
+    seen.add("the sources of ids", ids.get_by_role("heading").filter(has_text="All sources"), "All sources")
+    seen.add("ids, below their source", ids.locator("h3:has-text('All sources') + ul.ids li").first, "WebsiteID")
     seen.add("discount cards: series, number, status", ids.locator("ul.cards-held li").first, "778199990042", "Active")
 
 

@@ -176,7 +176,7 @@ def test_an_auditor_sees_the_contact_masked_and_decides_nothing(editor: Client, 
 def test_nobody_grants_his_own_request_not_even_an_administrator(marta: Customer) -> None:
     ada = signed_in(make_superuser("ada"))
     asked = ask(ada, marta)
-    assert "somebody else decides it" in page_of(ada, asked)
+    assert "somebody else has to decide it" in page_of(ada, asked)
     assert "Nobody decides a request of their own" in unescape(
         ada.post(granting(asked), {"reason": "mine"}, follow=True).content.decode()
     )
@@ -224,7 +224,7 @@ def test_a_request_for_what_was_taken_back_says_so_and_can_only_be_declined(
 ) -> None:
     asked = ask(editor, marta)
     EditForm(editor, marta).save(email=OLD)
-    assert "not reserved any more" in page_of(operations, asked)
+    assert "no longer reserved" in page_of(operations, asked)
     operations.post(granting(asked), {"reason": "too late"})
     assert contact(marta, "email").value == OLD
     operations.post(declining(asked), {"reason": "taken back"})

@@ -319,15 +319,15 @@ def test_a_retired_point_lets_nothing_in(administrator: Client, loyalty: Integra
     administrator.post(f"{POINTS}{loyalty.pk}/retire/")
     assert find_key(secret=secret, now=timezone.now()) is None
     page = page_of(administrator, loyalty)
-    assert "Its keys open nothing" in page
-    assert "Confirmation links that it sent confirm nothing." in page
+    assert "Its keys and file uploads are refused" in page
+    assert "confirmation links that it sent don't work" in page
 
 
 def test_before_a_point_is_retired_its_page_says_what_becomes_of_its_messages(
     administrator: Client, loyalty: IntegrationPoint
 ) -> None:
     page = page_of(administrator, loyalty)
-    assert "Its messages that still wait are not sent, and links in those that are out confirm nothing" in page
+    assert "Its queued messages aren't sent, and links in sent ones don't work" in page
 
 
 def test_a_retired_point_is_offered_to_no_upload_and_no_edit(administrator: Client, loyalty: IntegrationPoint) -> None:

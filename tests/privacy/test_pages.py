@@ -171,7 +171,7 @@ def test_removed_contacts_that_look_alike_are_told_apart_by_when_they_were_remov
 def test_the_reason_for_one_value_says_that_no_personal_data_belongs_there(canary: Customer, unmasker: Client) -> None:
     text = page(unmasker, url(canary, "change/"))
     form = text.partition('id="unmask-reason"')[2].partition("</form>")[0]
-    assert "Write no personal data here." in form
+    assert "Don't enter personal data." in form
 
 
 def test_of_another_customer_no_card_is_shown(canary: Customer, unmasker: Client) -> None:
@@ -252,7 +252,7 @@ def test_an_erasure_is_asked_and_granted_on_pages(canary: Customer, editor: Clie
     editor.post(f"/admin/customers/request/erasure/{canary.pk}/", {"reason": "asked by letter"})
     asked = Request.objects.get()
     assert "Requests" in page(operations, "/admin/")
-    assert "cannot be taken back" in page(operations, f"/admin/customers/request/{asked.pk}/change/")
+    assert "can't be undone" in page(operations, f"/admin/customers/request/{asked.pk}/change/")
     operations.post(f"/admin/customers/request/{asked.pk}/grant/")
     canary.refresh_from_db()
     assert (canary.erased_at is not None, canary.first_name) == (True, "")
@@ -273,7 +273,7 @@ def test_one_person_with_both_rights_does_not_decide_his_own(canary: Customer) -
     ada = signed_in(make_superuser("ada"))
     ada.post(f"/admin/customers/request/erasure/{canary.pk}/", {"reason": "asked by letter"})
     asked = Request.objects.get()
-    assert "somebody else decides" in page(ada, f"/admin/customers/request/{asked.pk}/change/")
+    assert "somebody else has to decide" in page(ada, f"/admin/customers/request/{asked.pk}/change/")
     assert "?state=waiting" not in page(ada, "/admin/")
     ada.post(f"/admin/customers/request/{asked.pk}/grant/")
     asked.refresh_from_db()
@@ -284,7 +284,7 @@ def test_one_person_with_both_rights_does_not_decide_his_own(canary: Customer) -
 def test_who_may_not_ask_is_refused(canary: Customer, role: str) -> None:
     client = signed_in(make_staff(role, "somebody"))
     assert client.post(f"/admin/customers/request/erasure/{canary.pk}/", {"reason": "x"}).status_code == 403
-    assert "Ask for erasure" not in page(client, url(canary, "change/"))
+    assert "Request erasure" not in page(client, url(canary, "change/"))
 
 
 @pytest.mark.parametrize("role", ["viewer", "bulk operator", "editor", "auditor"])

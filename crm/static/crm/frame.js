@@ -50,6 +50,11 @@ document.addEventListener("click", async (event) => {
 function tabsOf(tab) {
   return [...tab.closest("[role=tablist]").querySelectorAll("[role=tab]")];
 }
+// On a phone the chosen tab may lie beyond the edge of its list: bring it in, without moving the page.
+for (const tab of document.querySelectorAll("[role=tablist] [aria-selected=true]")) {
+  const list = tab.closest("[role=tablist]");
+  list.scrollLeft = tab.offsetLeft - list.offsetLeft - (list.clientWidth - tab.offsetWidth) / 2;
+}
 document.addEventListener("keydown", (event) => {
   const tab = event.target.closest("[role=tab]");
   if (!tab) return;

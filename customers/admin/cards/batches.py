@@ -34,7 +34,7 @@ class GenerateForm(forms.Form):
     """How many numbers a series is to make."""
 
     count = forms.IntegerField(label="How many", min_value=1, max_value=MOST_AT_ONCE)
-    reason = forms.CharField(required=False, max_length=100, help_text="Stands in the status log of each number.")
+    reason = forms.CharField(required=False, max_length=100, help_text="Shown in the status log of each number.")
 
 
 @dataclass(frozen=True, slots=True)

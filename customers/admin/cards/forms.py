@@ -69,9 +69,7 @@ class MoveForm(_ThroughForm):
     label = forms.ModelChoiceField(
         CardStatusLabel.objects.filter(status__in=[status.value for status in VERBS]), widget=forms.HiddenInput
     )
-    reason = forms.CharField(
-        max_length=LONGEST_REASON, help_text="Stands in the status log. Write no personal data here."
-    )
+    reason = forms.CharField(max_length=LONGEST_REASON, help_text="Shown in the status log. Don't enter personal data.")
 
 
 class IssueForm(_ThroughForm):
@@ -86,7 +84,7 @@ class IssueForm(_ThroughForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     is_new = forms.BooleanField(
-        required=False, label="Make the number if nobody knows it yet", help_text="Otherwise it has to be a free one."
+        required=False, label="Create the number if it doesn't exist", help_text="Otherwise it has to be a free one."
     )
     label = forms.ModelChoiceField(
         CardStatusLabel.objects.filter(status=CardStatus.ACTIVE.value).order_by("-is_default", "label"),
@@ -96,5 +94,5 @@ class IssueForm(_ThroughForm):
     reason = forms.CharField(
         required=False,
         max_length=LONGEST_REASON,
-        help_text="Shown in the changelog and the status log. Don't write personal data here.",
+        help_text="Shown in the changelog and the status log. Don't enter personal data.",
     )

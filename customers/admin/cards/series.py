@@ -29,7 +29,7 @@ class NumbersForm(forms.Form):
     """Numbers to add: a list of them, or the first of a range and how many."""
 
     numbers = forms.CharField(
-        label="Numbers", required=False, widget=forms.Textarea(attrs={"rows": 8}), help_text="One a line."
+        label="Numbers", required=False, widget=forms.Textarea(attrs={"rows": 8}), help_text="One per line."
     )
     first = forms.CharField(
         label="First number of a range",
@@ -38,7 +38,7 @@ class NumbersForm(forms.Form):
         help_text="The digits at its end count up: AB0098, AB0099, AB0100.",
     )
     count = forms.IntegerField(label="How many", required=False, min_value=1, max_value=AT_ONCE)
-    reason = forms.CharField(required=False, max_length=100, help_text="Stands in the status log of each number.")
+    reason = forms.CharField(required=False, max_length=100, help_text="Shown in the status log of each number.")
 
     def clean(self) -> dict[str, Any]:
         """Turn what was given into one list of numbers."""

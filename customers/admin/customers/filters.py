@@ -85,13 +85,13 @@ class FilterForm(forms.Form):
     mobile = forms.ChoiceField(required=False, label="Phone", choices=_CONTACT)
     access = forms.ChoiceField(required=False, label="Account access", choices=_ACCESS)
     gender = forms.ChoiceField(required=False, label="Gender", choices=[_ANY, *Customer.Gender.choices])
-    area = forms.CharField(required=False, label="Area", max_length=AREA_LIMIT, help_text="Written as the profiles do.")
+    area = forms.CharField(required=False, label="Area", max_length=AREA_LIMIT, help_text="Spelled as in the profiles.")
     field = forms.ChoiceField(required=False, label="Custom field")
     value = forms.CharField(
         required=False,
-        label="Its value",
+        label="Custom field value",
         max_length=_LONGEST_VALUE,
-        help_text="Blank: any value. Typed as in a spreadsheet, the whole of it: gold, yes, 42, 2026-05-03.",
+        help_text="Blank matches any value. Otherwise the whole value, as in a spreadsheet: gold, yes, 42, 2026-05-03.",
     )
 
     def __init__(self, data: Mapping[str, Any] | None, *, offered: Offered, asks_for_values: bool) -> None:

@@ -10,7 +10,7 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(
         max_length=LONGEST_REASON,
-        help_text="Shown in both changelogs. Don't write personal data here.",
+        help_text="Shown in both changelogs. Don't enter personal data.",
         error_messages={"required": "Say why."},
     )
 

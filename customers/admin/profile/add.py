@@ -63,9 +63,9 @@ def _offer_card(form: CustomerForm) -> None:
     form.fields[CARD_SERIES] = forms.ModelChoiceField(
         CardSeries.objects.filter(is_active=True),
         required=False,
-        label="Make the card in",
-        empty_label="It is known already",
-        help_text="The series of a number that nobody knows yet.",
+        label="Series for a new card number",
+        empty_label="None, it's an existing card",
+        help_text="Creates the number in this series.",
     )
 
 

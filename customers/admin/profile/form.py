@@ -52,10 +52,10 @@ class CustomerForm(forms.Form):
         label="Touchpoint",
         empty_label=None,
         widget=TouchpointSelect,
-        help_text="Contacts take on what this point does.",
+        help_text="This touchpoint's settings apply to contacts.",
     )
     reason = forms.CharField(
-        required=False, max_length=LONGEST_REASON, help_text="Shown in the changelog. Don't write personal data here."
+        required=False, max_length=LONGEST_REASON, help_text="Shown in the changelog. Don't enter personal data."
     )
     new_id_type = forms.ChoiceField(required=False, label="Type")
     new_id_scope = forms.ChoiceField(required=False, label="Issued by")

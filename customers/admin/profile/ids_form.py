@@ -33,9 +33,7 @@ class IdsForm(forms.Form):
     through = forms.ModelChoiceField(
         IntegrationPoint.objects.filter(retired_at=None), label="Touchpoint", empty_label=None
     )
-    reason = forms.CharField(
-        max_length=LONGEST_REASON, help_text="Shown in the changelog. Don't write personal data here."
-    )
+    reason = forms.CharField(max_length=LONGEST_REASON, help_text="Shown in the changelog. Don't enter personal data.")
     id_type = forms.ChoiceField(required=False, label="Type")
     id_scope = forms.ChoiceField(
         required=False,

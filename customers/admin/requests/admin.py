@@ -111,9 +111,9 @@ class RequestAdmin(RecordAdmin):
             except PrivacyError as refused:
                 context["refused"] = str(refused)
             else:
-                messages.success(request, "Asked. Somebody else decides it.")
+                messages.success(request, "Request sent. Somebody else decides it.")
                 return redirect("admin:customers_request_change", made.pk)
-        title = "Ask for a release" if value else "Ask for an erasure"
+        title = "Request a release" if value else "Request erasure"
         return TemplateResponse(request, f"{FOLDER}/ask.html", {**self._context(request, title), **context})
 
     def _decide(self, request: HttpRequest, pk: int, decision: Callable[..., None], said: str) -> None:

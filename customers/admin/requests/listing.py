@@ -114,5 +114,5 @@ def _choices(asked: Mapping[str, str]) -> tuple[Choice, ...]:
     return (
         Choice(STATE, "State", "Any state", states, asked[STATE]),
         Choice(KIND, "What", "Releases and erasures", kinds, asked[KIND]),
-        Choice(WHO, "Who asked", "Asked by anybody", ((MINE, "Asked by me"),), asked[WHO]),
+        Choice(WHO, "Requested by", "Requested by anybody", ((MINE, "Requested by me"),), asked[WHO]),
     )

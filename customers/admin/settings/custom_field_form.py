@@ -26,7 +26,7 @@ class CustomFieldForm(StockForm):
         label="Choices",
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="One a line, in the order in which people see them, for fields of a list only. "
+        help_text="One per line, in the order in which people see them, for fields of a list only. "
         "Customers keep a choice that is taken off the list.",
     )
     removes_choices = forms.BooleanField(

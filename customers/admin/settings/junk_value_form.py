@@ -25,7 +25,7 @@ class JunkForm(StockForm):
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
-        help_text="One a line. Nothing of it is kept.",
+        help_text="One per line. Nothing is stored.",
     )
 
     class Meta:
@@ -38,7 +38,7 @@ class JunkForm(StockForm):
         help_texts = {
             "value": "Upper and lower case are one. In a pattern * is any characters and ? is one: *@mailinator.com. "
             "A phone number begins with + and its country code.",
-            "note": "Why it is here, for those who find it later. Write no personal data.",
+            "note": "Why it's here, for whoever finds it later. Don't enter personal data.",
             "is_active": "Without the mark the entry stays on the list and keeps nothing out.",
         }
 

@@ -48,7 +48,7 @@ def masked_values(customer_id: int) -> list[MaskedValue]:
 def unmask(customer_id: int, asked_as: str, *, by: Initiator, reason: str) -> str:
     """Write down who asks for a value and why, and return it. Raises NotShown."""
     if not reason.strip():
-        raise NotShown("Say why you need to see it: the reason stands in the access log.")
+        raise NotShown("Say why you need to see it. The reason is shown in the access log.")
     wanted = next((one for one in masked_values(customer_id) if one.asked_as == asked_as), None)
     if wanted is None:
         raise NotShown("The customer has no such value any more.")

@@ -65,7 +65,7 @@ _SENTENCES: Mapping[Code, str] = {
 _CARD_SENTENCES: Mapping[Code, str] = {
     Code.NOT_FOUND: "{column}: no card has the number {value}: check it{cure}.",
     Code.TAKEN: "{column}: {value} is a card of {holder}: use another card, or have it returned first.",
-    Code.INVALID_VALUE: "{column}: this cannot be done with {value}. {why}",
+    Code.INVALID_VALUE: "{column}: {value} can't be used here. {why}",
 }
 
 _ELSEWHERE = (

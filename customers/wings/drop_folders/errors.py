@@ -31,7 +31,7 @@ class NoSuchFolder(DropFolderError):
 
 class Busy(DropFolderError):
     code = "busy"
-    sentence = "Another look into this folder is running. Try again when it has ended."
+    sentence = "Another check of this folder is running. Try again when it has ended."
 
 
 class NotAllowed(DropFolderError):
@@ -79,7 +79,7 @@ class Unreachable(DropFolderError):
 
 class TimedOut(DropFolderError):
     code = "timed_out"
-    sentence = "The server took too long. The next look tries again."
+    sentence = "The server took too long. The next check tries again."
 
 
 class HostKeyUnknown(DropFolderError):
@@ -146,7 +146,7 @@ class ServerProblem(DropFolderError):
 
 class NoRoom(DropFolderError):
     code = "no_room"
-    sentence = "There is no room for this file here. Nothing was imported; the next look tries again."
+    sentence = "There's no room for this file here. Nothing was imported; the next check tries again."
 
 
 class AfterwardsFailed(DropFolderError):

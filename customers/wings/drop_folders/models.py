@@ -96,7 +96,7 @@ class SeenFile(models.Model):
     """A file as it was seen: under another size or time the same name is another one."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "waits for a second look"
+        WAITING = "waiting", "waiting for a second check"
         UPLOADED = "uploaded", "imported"
         SAME_CONTENT = "same_content", "same content as before"
 

@@ -39,7 +39,7 @@ class NoticePreference(models.Model):
 
     class Mails(models.TextChoices):
         NONE = "none", "No mails"
-        NEEDED = "needed", "What failed or waits for me"
+        NEEDED = "needed", "Failures and tasks waiting for me"
         ALL = "all", "Everything"
 
     user = models.OneToOneField(

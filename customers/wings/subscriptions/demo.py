@@ -33,7 +33,7 @@ class ConsentStep(NamedTuple):
 
 
 # Consent is older than the profile: it was taken over from the mailing lists that were kept before.
-SIGNED_UP: Final = ConsentStep(240, "website-open", "Taken over from the mailing list")
+SIGNED_UP: Final = ConsentStep(240, "website-open", "Imported from the mailing list")
 TOO_MUCH: Final = ConsentStep(150, "website-open", "Unsubscribed by the link in a mail")
 CAME_BACK: Final = ConsentStep(60, "website-open", "Signed up again in the shop's newsletter form")
 CALLED: Final = ConsentStep(0, ADMIN_PANEL, "Asked for on the phone")

@@ -106,7 +106,7 @@ def test_what_was_cancelled_before_it_ran_is_accounted_for_and_offers_no_undo(
     do(operator_client, seen, "cancel")
     text = shown(operator_client, work_off(seen))
     assert "all accounted for" in text
-    assert "Take this bulk edit back?" not in text
+    assert "Undo this bulk edit?" not in text
 
 
 def test_of_a_state_no_part_is_marked_as_changed(operator_client: Client, ann: Customer) -> None:

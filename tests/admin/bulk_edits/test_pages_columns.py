@@ -195,7 +195,7 @@ def test_they_are_saved_after_the_run_as_well(operator_client: Client, ann: Cust
 def test_a_taken_name_is_replaced_only_where_that_is_ticked(operator_client: Client, ann: Customer) -> None:
     first, second = asked("email,lastName\nann@example.com,Lee\n"), asked("email\nann@example.com\n")
     say(operator_client, first, "save-mapping", name="Weekly")
-    assert "Replace the mapping of that name" in shown(operator_client, second)
+    assert "Replace the mapping with that name" in shown(operator_client, second)
     assert "is a saved mapping already" in say(operator_client, second, "save-mapping", name="Weekly")
     assert len(ColumnMapping.objects.get().columns) == 2
     assert "Saved as “Weekly”." in say(operator_client, second, "save-mapping", name="Weekly", replace="on")

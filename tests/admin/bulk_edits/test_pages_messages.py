@@ -95,7 +95,7 @@ def test_so_many_are_sent_only_by_who_approves_bulk_edits(
     uploader: Client, operations: Client, ran: BulkEdit, settings: Settings
 ) -> None:
     settings.MESSAGES_APPROVED_ABOVE = 2
-    assert "So many are sent by somebody who may approve" in page(uploader, ran)
+    assert "A send this large needs somebody who can approve" in page(uploader, ran)
     assert uploader.post(url(ran, "send/")).status_code == 403
     said(operations, ran)
     assert BulkEditSending.objects.get().initiator == "operations"

@@ -247,7 +247,7 @@ def test_a_number_as_it_is_printed_is_issued(editor_client: Client, customer: Cu
 def test_a_number_that_nobody_knows_is_made_only_if_that_is_ticked(editor_client: Client, customer: Customer) -> None:
     make_series()
     refused = issue(editor_client, customer, number="555").content.decode()
-    assert "no card has the number “555”: check it, or tick “Make the number if nobody knows it yet”." in refused
+    assert "no card has the number “555”: check it, or tick “Create the number if it doesn't exist”." in refused
     issue(editor_client, customer, number="555", is_new="on")
     assert customer.cards.get().number == "555"
 

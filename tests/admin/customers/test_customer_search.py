@@ -157,7 +157,7 @@ def test_the_filters_are_asked_of_the_found_on_every_page(editor_client: Client)
     location = editor_client.post(SEARCH, {"q": "alexander"})["Location"]
     first = editor_client.get(f"{location}&gender=female").content.decode()
     assert ids_on(first) == []
-    assert "Nobody on this page fits" in first
+    assert "No matches on this page" in first
     second = editor_client.get("/admin/customers/customer/" + link(first, "Older")).content.decode()
     assert ids_on(second) == [fitting.pk]
 

@@ -36,6 +36,16 @@ def test_the_other_one_is_found_by_anything_and_no_url_holds_it(editor: Client, 
     assert (answer.status_code, answer["Location"]) == (302, compare_url(one, other))
 
 
+def test_those_who_share_a_name_are_told_apart_by_their_contacts(editor: Client) -> None:
+    one = make_customer()
+    make_customer(first_name="Ada", last_name="Lund", email="ada.north@example.com")
+    make_customer(first_name="Ada", last_name="Lund", email="ada.south@example.com", mobile="+12125550107")
+    page = editor.post(CHOOSE.format(one.pk), {"q": "Ada Lund"}).content.decode()
+    assert "ada.north@example.com" in page
+    assert "ada.south@example.com" in page
+    assert "+1 212-555-0107" in page
+
+
 def test_who_finds_nobody_is_told_so(editor: Client) -> None:
     answer = editor.post(CHOOSE.format(make_customer().pk), {"q": "nobody@example.com"})
     assert "No other customer was found" in answer.content.decode()

@@ -204,7 +204,7 @@ def test_nothing_is_cleared_of_a_field_that_is_retired_or_that_nobody_has(superu
 def test_who_may_not_run_bulk_edits_clears_nothing(viewer_client: Client) -> None:
     make_customer(custom={"tier": "gold"})
     field = CustomField.objects.get()
-    assert "Preview the clearing" not in viewer_client.get(f"{FIELDS}{field.pk}/values/").content.decode()
+    assert "Preview clearing" not in viewer_client.get(f"{FIELDS}{field.pk}/values/").content.decode()
     assert viewer_client.post(f"{FIELDS}{field.pk}/values/").status_code == 403
     assert not BulkEdit.objects.exists()
 

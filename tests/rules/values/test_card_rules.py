@@ -199,7 +199,7 @@ def test_every_refusal_of_a_move_is_a_sentence_that_says_what_to_do() -> None:
     with pytest.raises(Refused) as caught:
         move(card(EXPIRED), ACTIVE)
     text = sentence(caught.value.code, column="Card", value="7781", detail=caught.value.detail, where="")
-    assert text == "Card: this cannot be done with “7781”. The card is expired: that status cannot become this one."
+    assert text == "Card: “7781” can't be used here. The card is expired: that status cannot become this one."
 
 
 def test_an_unknown_number_is_told_from_an_unknown_customer() -> None:

@@ -38,7 +38,7 @@ def staff(page: Page, stack: Stack) -> Page:
 
 def look_until(page: Page, text: str, *, rows: str) -> None:
     """Ask for a look, and open the page again until it says what came of it."""
-    page.get_by_role("button", name="Look now").click()
+    page.get_by_role("button", name="Check now").click()
     expect(page.get_by_text("The look has started.")).to_be_visible()
     for _ in range(A_WHILE // 500):
         if page.get_by_role("row", name=rows).filter(has_text=text).count():
@@ -83,7 +83,7 @@ def test_a_folder_from_test_connection_to_the_finished_bulk_edit(staff: Page, st
         staff.get_by_role("button", name="Accept this key").click()
         expect(staff.get_by_text("Connected. The folder has 1 file that fit")).to_be_visible()
 
-        look_until(staff, "waits for a second look", rows="people.csv")
+        look_until(staff, "waiting for a second check", rows="people.csv")
         look_until(staff, "completed", rows="people.csv")
         look_until(staff, "completed", rows="people.csv")
         wait_until(lambda: [one.name for one in root.iterdir()] == ["processed"], staff)

@@ -52,7 +52,7 @@ class UploadForm(ImportForm):  # type: ignore[misc]
     reason = forms.CharField(
         max_length=LONGEST_REASON,
         required=False,
-        help_text="Such as a ticket or a campaign. It stands in each changelog.",
+        help_text="Such as a ticket or a campaign. Shown in each customer's changelog.",
     )
     date_format = forms.CharField(
         max_length=20, required=False, help_text="Such as DD.MM.YYYY. Blank: 2001-12-31, and the dates of a workbook."

@@ -103,7 +103,7 @@ class DropFolderAdmin(StockAdmin):
         form = DropFolderForm(request.POST or None, offers=offers, folder=folder)
         saved = self._saved(request, form, folder) if form.is_valid() else None
         if saved:
-            done = "Saved" if folder else "Created. Test the connection before the first look"
+            done = "Saved" if folder else "Created. Test the connection before the first check"
             messages.success(request, f"{done}.")
             return redirect(PAGE, saved.pk)
         context = {

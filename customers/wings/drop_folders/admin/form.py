@@ -24,7 +24,7 @@ class DropFolderForm(forms.Form):
     """What staff say of a folder. The password is never shown again."""
 
     name = forms.CharField(max_length=60)
-    is_active = forms.BooleanField(label="Look into it on schedule", required=False, initial=True)
+    is_active = forms.BooleanField(label="Check it on schedule", required=False, initial=True)
     protocol = forms.ChoiceField(
         choices=DropFolder.Protocol, help_text="Plain FTP sends the password and the files unencrypted."
     )

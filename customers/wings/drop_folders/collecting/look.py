@@ -25,7 +25,7 @@ _LONGEST_REASON: Final = 500
 _INTERRUPTED: Final = {
     "state": Look.State.FAILED,
     "code": "interrupted",
-    "reason": "The process that looked ended before it was done. The next look went on.",
+    "reason": "The process that checked it ended too early. The next check continued.",
 }
 _log = logging.getLogger(__name__)
 

@@ -27,15 +27,15 @@ class WhyLeft(StrEnum):
 
 
 SENTENCES: Final[Mapping[WhyLeft, str]] = {
-    WhyLeft.GROWING: "It's imported once two looks in a row have seen the same size and time.",
+    WhyLeft.GROWING: "It's imported once two checks in a row have seen the same size and time.",
     WhyLeft.UNFINISHED: "Its name is that of a file that is still being written.",
     WhyLeft.TAKEN: "It was imported as bulk edit {bulk_edit}.",
     WhyLeft.SAME_CONTENT: "Its content was imported as bulk edit {bulk_edit}. Nothing is imported twice.",
     WhyLeft.TOO_LARGE: "It's larger than {limit}. Split it into several files.",
     WhyLeft.BAD_NAME: "Its name has characters that aren't safe. Rename it.",
     WhyLeft.IS_LINK: "It's a link, and links aren't followed. Put the file itself there.",
-    WhyLeft.NEXT_TIME: "The time for one look was over. The next look goes on.",
-    WhyLeft.NOT_READY: "Bulk edit {bulk_edit} isn't previewed yet. A look after its preview moves or deletes the file.",
+    WhyLeft.NEXT_TIME: "The time for one check was over. The next check continues.",
+    WhyLeft.NOT_READY: "Bulk edit {bulk_edit} isn't previewed yet. A later check moves or deletes the file.",
     WhyLeft.NOTHING_APPLIED: "Bulk edit {bulk_edit} was refused or cancelled and changed nobody, so the file stays. "
     "To import it, save it there again or rename it.",
     WhyLeft.AFTERWARDS: "It was imported as bulk edit {bulk_edit}, but couldn't be moved or deleted: {problem}",

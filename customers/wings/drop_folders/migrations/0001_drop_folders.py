@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("waiting", "waits for a second look"),
+                            ("waiting", "waiting for a second check"),
                             ("uploaded", "imported"),
                             ("same_content", "same content as before"),
                         ],

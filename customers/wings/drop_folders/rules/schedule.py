@@ -52,4 +52,4 @@ def in_words(schedule: str) -> str:
     if every := _EVERY.fullmatch(schedule):
         return f"Every {every[1]} minutes"
     daily = _DAILY.fullmatch(schedule)
-    return f"Every day at {daily[1]}:{daily[2]}" if daily else "Only when somebody asks"
+    return f"Every day at {daily[1]}:{daily[2]}" if daily else "Only on request"

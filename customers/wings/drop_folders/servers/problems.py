@@ -45,5 +45,5 @@ def in_our_words(watch: Watch) -> Iterator[None]:
         if watch.is_over:
             raise TimedOut from None
         if isinstance(error, ConnectionError | EOFError):
-            raise Unreachable("The server ended the connection. The next look tries again.") from None
+            raise Unreachable("The server ended the connection. The next check tries again.") from None
         raise ServerProblem(printable(error.strerror or "")) from None

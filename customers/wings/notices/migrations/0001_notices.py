@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("none", "No mails"),
-                            ("needed", "What failed or waits for me"),
+                            ("needed", "Failures and tasks waiting for me"),
                             ("all", "Everything"),
                         ],
                         default="none",

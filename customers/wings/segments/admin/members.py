@@ -31,7 +31,7 @@ from customers.wings.segments.models import Segment
 
 PAGE: Final = "segments/members_page.html"
 VIEW, VIEW_CUSTOMERS = "segments.view_segment", "customers.view_customer"
-SINCE: Final = "In it since"
+SINCE: Final = "Member since"
 
 
 def members_page(request: HttpRequest, segment_id: int) -> HttpResponse:
@@ -87,7 +87,8 @@ def _rows(
     writer = RowWriter(columns, may_see_personal_data(request), timezone.localtime(), search.notes)
     found = {one.pk: one for one in writer.read_with(Customer.objects.filter(in_list("id", ids)))}
     rows = writer.rows([found[pk] for pk in ids if pk in found])
-    return [replace(row, cells=(*row.cells, _since(since.get(row.id), writer.now))) for row in rows]
+    # Beside the first column: on a list as wide as this one the last ones are reached only by scrolling.
+    return [replace(row, cells=(*row.cells[:1], _since(since.get(row.id), writer.now), *row.cells[1:])) for row in rows]
 
 
 def _since(at: datetime | None, now: datetime) -> ListCell:

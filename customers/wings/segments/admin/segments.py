@@ -35,12 +35,17 @@ RECALCULATE = "segments.recalculate_segment"
 class SegmentAdmin(StockAdmin):
     """Segments."""
 
-    list_display = ("name", "system_name", "kind", "segmentation", "size", "last_run_at", "next_run_at")
+    list_display = ("name", "system_name", "kind", "segmentation", "customers", "last_run_at", "next_run_at")
     list_select_related = ("segmentation",)
     list_filter = ("kind", "segmentation")
     search_fields = ("name", "system_name")
     actions = None
     empty_text = "A segment is a set of customers: chosen by a rule, or added by hand or by file."
+
+    @admin.display(description="Customers", ordering="size")
+    def customers(self, segment: Segment) -> str:
+        """Show the size as people write large numbers."""
+        return f"{segment.size:,}"
 
     def get_urls(self) -> list[URLPattern]:
         """Add what is posted from the page and from a profile."""

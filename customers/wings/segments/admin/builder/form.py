@@ -12,7 +12,7 @@ from customers.wings.segments.rules.schedule import WEEKDAY_NAMES, WEEKDAYS, rea
 
 NEVER, DAILY, WEEKLY, MONTHLY = "never", "daily", "weekly", "monthly"
 SCHEDULES: Final = (
-    (NEVER, "Only when somebody asks"),
+    (NEVER, "Only on request"),
     (DAILY, "Every day"),
     (WEEKLY, "On weekdays"),
     (MONTHLY, "On days of the month"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0010_forgotten_rows_and_list_views'),
+        ('customers', '0011_rows_from'),
     ]
 
     operations = [
