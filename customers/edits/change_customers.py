@@ -25,7 +25,7 @@ from customers.edits.snapshot import (
     CONTACTS_ONLY,
     WHOLE,
     CustomerState,
-    Part,
+    StatePart,
     Touch,
     read_cards,
     read_contact_holders,
@@ -182,7 +182,7 @@ def lost_a_race(error: IntegrityError | OperationalError) -> bool:
     return state in RACES if state else "UNIQUE constraint failed" in str(error)
 
 
-def parts_read_for(edits: Sequence[CustomerEdit], point: PointPolicy, *, lock: bool) -> Collection[Part]:
+def parts_read_for(edits: Sequence[CustomerEdit], point: PointPolicy, *, lock: bool) -> Collection[StatePart]:
     """Return what decides these edits beside the profile and its contacts.
 
     Identifiers count where an edit names one, where it takes what may be a customer's last hold, or where customers may
@@ -191,7 +191,7 @@ def parts_read_for(edits: Sequence[CustomerEdit], point: PointPolicy, *, lock: b
     if all(map(_makes_current, edits)):
         return CONTACTS_ONLY
     needs_all = lock or point.held_by_another is HeldByAnother.MERGE or _may_take_holds(edits)
-    return WHOLE if needs_all else (Part.CARDS,)
+    return WHOLE if needs_all else (StatePart.CARDS,)
 
 
 def _may_take_holds(edits: Sequence[CustomerEdit]) -> bool:

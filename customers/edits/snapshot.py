@@ -22,15 +22,15 @@ from customers.rules.values.cards import CardState, CardStatus, Label, Series
 COLUMNS = (*fields.PROFILE, "custom_values")
 
 
-class Part(StrEnum):
+class StatePart(StrEnum):
     """What of a customer is read only for who needs it."""
 
     IDENTIFIERS = "identifiers"
     CARDS = "cards"
 
 
-WHOLE: Final = frozenset(Part)
-CONTACTS_ONLY: Final[frozenset[Part]] = frozenset()
+WHOLE: Final = frozenset(StatePart)
+CONTACTS_ONLY: Final[frozenset[StatePart]] = frozenset()
 
 
 class IdentifierValue(NamedTuple):
@@ -92,7 +92,7 @@ def lock_versions(ids: Collection[int]) -> dict[int, tuple[int, datetime | None]
 
 
 def read_customers(
-    ids: Collection[int], *, lock: bool = False, parts: Collection[Part] = WHOLE, timed: bool = True
+    ids: Collection[int], *, lock: bool = False, parts: Collection[StatePart] = WHOLE, timed: bool = True
 ) -> dict[int, CustomerState]:
     """Read customers with their contacts, identifiers and cards: four queries in one round trip.
 
@@ -102,7 +102,7 @@ def read_customers(
     """
     if not ids:
         return {}
-    others = [part for part in Part if part in parts]
+    others = [part for part in StatePart if part in parts]
     queries = (_customers_query(lock=lock, timed=timed), _CONTACTS, *(_QUERIES[part] for part in others))
     found, contacts, *rest = rows_together(*((query, ids) for query in queries))
     rows = dict(zip(others, rest, strict=True))
@@ -115,11 +115,11 @@ def read_customers(
         if customer_id in states:
             of_kind = states[customer_id].contacts
             of_kind[kind] = _with(of_kind.get(kind, _NO_CONTACTS), ContactValue(*values))
-    for customer_id, *values in rows.get(Part.IDENTIFIERS, ()):
+    for customer_id, *values in rows.get(StatePart.IDENTIFIERS, ()):
         if customer_id in states:
             identifier = IdentifierValue(*values)
             states[customer_id].identifiers[fields.identifier(identifier.type_name, identifier.scope)] = identifier
-    for card in _cards(rows.get(Part.CARDS, ())):
+    for card in _cards(rows.get(StatePart.CARDS, ())):
         if card.customer_id in states:
             states[card.customer_id].cards[card.number] = card
     return states
@@ -273,5 +273,5 @@ _IDENTIFIERS = Prepared(
     sample=(0,),
 )
 _CARDS = Prepared(lambda ids: Card.objects.filter(in_list("customer_id", ids)).values_list(*_CARD_COLUMNS), sample=(0,))
-_QUERIES = {Part.IDENTIFIERS: _IDENTIFIERS, Part.CARDS: _CARDS}
+_QUERIES = {StatePart.IDENTIFIERS: _IDENTIFIERS, StatePart.CARDS: _CARDS}
 _HOLDERS = {kind: Prepared(partial(_holders, kind), sample=("",)) for kind in fields.CONTACT_KINDS}

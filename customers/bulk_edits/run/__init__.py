@@ -3,6 +3,7 @@
 actions.py          start, pause, resume, approve, cancel, undo: what people ask
 worker.py           what a worker does next
 apply_chunk.py      a chunk's stored plans are applied
+changed_rows.py     how a row ends whose customer changed since the preview
 parts_of_chunk.py   what parts write in a chunk: rows of their kinds, and effects
 serial_rows.py      rows that run one by one after all others
 serial_edits.py     one row of edits that merges customers first, or waited for one that does

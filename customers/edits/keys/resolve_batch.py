@@ -7,7 +7,7 @@ from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit, EditContext
 from customers.edits.keys.resolve_keys import ResolvedKey, find_customers
 from customers.edits.planning.normalize import NormalizedEdit, normalize
-from customers.edits.snapshot import NOBODY, WHOLE, CustomerState, Part, read_customers, survivors_of
+from customers.edits.snapshot import NOBODY, WHOLE, CustomerState, StatePart, read_customers, survivors_of
 from customers.models import BulkEdit
 from customers.rules.refusals.codes import Code
 from customers.rules.refusals.refusal import Refusal
@@ -34,7 +34,7 @@ def resolve_batch(
     definitions: Definitions,
     lock: bool,
     also: Collection[int] = (),
-    parts: Collection[Part] = WHOLE,
+    parts: Collection[StatePart] = WHOLE,
     normalize: Normalize = normalize,
 ) -> ResolvedBatch:
     """Find the customers of a batch and normalise what is asked of each. A fixed number of queries.
@@ -60,7 +60,9 @@ def _find(edits: Sequence[CustomerEdit], context: EditContext, definitions: Defi
     return find_customers(edits, definitions=definitions, point=context.point, tells_elsewhere=is_staff)
 
 
-def _survivors(states: Mapping[int, CustomerState], *, lock: bool, parts: Collection[Part]) -> dict[int, CustomerState]:
+def _survivors(
+    states: Mapping[int, CustomerState], *, lock: bool, parts: Collection[StatePart]
+) -> dict[int, CustomerState]:
     """Read the survivors of the customers who were merged: each stands for its victims."""
     survivors = survivors_of(states.values())
     alive = read_customers(set(survivors.values()), lock=lock, parts=parts, timed=lock)

@@ -55,9 +55,9 @@ def test_after_the_run_it_says_so_still_and_offers_no_undo(client_of_deleter: Cl
 def test_a_paused_one_is_gone_on_with_or_cancelled_and_not_taken_back(client_of_deleter: Client) -> None:
     paused = run_all(previewed(*make_customers(3)), pilot=1)
     text = shown(client_of_deleter, paused)
-    assert "What was erased can't be brought back." in text
+    assert "Erased customers can't be brought back." in text
     assert "take-back" not in text
-    assert "stays applied and can't be undone" in text
+    assert "stay applied and can't be undone" in text
 
 
 def test_a_second_person_reads_what_is_approved(client_of_deleter: Client) -> None:
