@@ -30,7 +30,7 @@ from customers.bulk_edits.mapping.row_edits import KEY_FIELD
 from customers.bulk_edits.preview.cross_row_conflicts import count_chunk
 from customers.bulk_edits.preview.plan_kind import worded
 from customers.bulk_edits.preview.plan_rows import Settings, plan_rows, settings_of
-from customers.bulk_edits.run.parts_of_chunk import apply_effects, changed_since, touches_of, write_kind
+from customers.bulk_edits.run.parts_of_chunk import apply_effects, changed_since, leans_elsewhere, touches_of, write_kind
 from customers.bulk_edits.run.set_aside import begin_serial, without_serial
 from customers.bulk_edits.run.split_chunk import halve
 from customers.contacts.confirmation.void import void_stale
@@ -105,7 +105,7 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, plan_again: bool) -> 
             or customers[row["customer"]][0] != row["customer_version"]
             or number in changed
             or _is_forbidden_now(settings, row)
-            or _leans_elsewhere(row)
+            or leans_elsewhere(row)
         }
         _take_stored_plans(work, customers, stale)
         if stale:
@@ -132,11 +132,6 @@ def _is_forbidden_now(settings: Settings, row: Mapping[str, Any]) -> bool:
         return False
     delta = row["delta"] or {}
     return any(kind in delta and delta[kind][1] is None for kind in fields.CONTACT_KINDS)
-
-
-def _leans_elsewhere(row: Mapping[str, Any]) -> bool:
-    """Return whether something that counts no version held the customer when this was planned: it may be gone."""
-    return bool((row["plan"] or {}).get("held_elsewhere"))
 
 
 def _redact_erased(work: _Chunk, ids: Sequence[int]) -> list[int]:
