@@ -30,7 +30,7 @@ from customers.bulk_edits.mapping.row_edits import KEY_FIELD
 from customers.bulk_edits.preview.cross_row_conflicts import count_chunk
 from customers.bulk_edits.preview.plan_kind import worded
 from customers.bulk_edits.preview.plan_rows import Settings, plan_rows, settings_of
-from customers.bulk_edits.run.parts_of_chunk import apply_effects, changed_since, leans_elsewhere, touches_of, write_kind
+from customers.bulk_edits.run.parts_of_chunk import apply_effects, changed_since, leans_outside, touches_of, write_kind
 from customers.bulk_edits.run.set_aside import begin_serial, without_serial
 from customers.bulk_edits.run.split_chunk import halve
 from customers.contacts.confirmation.void import void_stale
@@ -105,7 +105,7 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, plan_again: bool) -> 
             or customers[row["customer"]][0] != row["customer_version"]
             or number in changed
             or _is_forbidden_now(settings, row)
-            or leans_elsewhere(row)
+            or leans_outside(row)
         }
         _take_stored_plans(work, customers, stale)
         if stale:

@@ -28,7 +28,7 @@ def changed_since(rows: KindRows, ledger: Mapping[int, Row]) -> set[int]:
     }
 
 
-def leans_elsewhere(row: Mapping[str, Any]) -> bool:
+def leans_outside(row: Mapping[str, Any]) -> bool:
     """Return whether something that counts no version held the customer when this was planned: it may be gone."""
     return bool((row["plan"] or {}).get("held_elsewhere"))
 
