@@ -22,7 +22,7 @@ from customers.bulk_edits.mapping.merge_columns import is_of_merges, may_merge
 from customers.bulk_edits.preview.cross_row_conflicts import count_chunk
 from customers.bulk_edits.preview.plan_rows import Settings, plan_rows, settings_of
 from customers.bulk_edits.run.changed_rows import ends_otherwise
-from customers.bulk_edits.run.parts_of_chunk import apply_effects, changed_since, touches_of, write_kind
+from customers.bulk_edits.run.parts_of_chunk import apply_effects, changed_since, leans_outside, touches_of, write_kind
 from customers.bulk_edits.run.set_aside import begin_serial, without_serial
 from customers.bulk_edits.run.split_chunk import halve
 from customers.contacts.confirmation.void import void_stale
@@ -97,7 +97,7 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, plan_again: bool) -> 
             or customers[row["customer"]][0] != row["customer_version"]
             or number in changed
             or _is_forbidden_now(settings, row)
-            or _leans_elsewhere(row)
+            or leans_outside(row)
         }
         _take_stored_plans(work, customers, stale)
         if stale:
@@ -124,11 +124,6 @@ def _is_forbidden_now(settings: Settings, row: Mapping[str, Any]) -> bool:
         return False
     delta = row["delta"] or {}
     return any(kind in delta and delta[kind][1] is None for kind in fields.CONTACT_KINDS)
-
-
-def _leans_elsewhere(row: Mapping[str, Any]) -> bool:
-    """Return whether something that counts no version held the customer when this was planned: it may be gone."""
-    return bool((row["plan"] or {}).get("held_elsewhere"))
 
 
 def _redact_erased(work: _Chunk, ids: Sequence[int]) -> list[int]:

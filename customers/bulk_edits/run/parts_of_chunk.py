@@ -28,6 +28,11 @@ def changed_since(rows: KindRows, ledger: Mapping[int, Row]) -> set[int]:
     }
 
 
+def leans_outside(row: Mapping[str, Any]) -> bool:
+    """Return whether something that counts no version held the customer when this was planned: it may be gone."""
+    return bool((row["plan"] or {}).get("held_elsewhere"))
+
+
 def write_kind(settings: Settings, rows: KindRows, ready: Sequence[Planned]) -> list[int]:
     """Write the rows of a part's kind; return their customers."""
     writes = [KindWrite(one.row_number, one.plan.customer_id or 0, one.plan.delta) for one in ready]
