@@ -17,7 +17,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 from crm.settings import *  # noqa: E402, F403
 from crm.settings import DATA_DIR, DATABASE_URL, DATABASES, STORAGES  # noqa: E402
 
-if not DATABASE_URL:
+if DATABASE_URL:
+    DATABASES["default"]["ENGINE"] = "tests.postgres"
+else:
     # A file like the real one: the database in memory locks differently.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # For speed only.

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
@@ -145,7 +144,7 @@ def test_each_step_lets_others_write_in_between(monkeypatch: pytest.MonkeyPatch,
     assert pauses == [0.25] * 5  # two customers and the end, twice; none after the last one
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has more than one writer")
+@pytest.mark.sqlite  # PostgreSQL has more than one writer
 def test_on_sqlite_a_step_is_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(everybody, "AT_ONCE", 20)
     for number in range(3):
