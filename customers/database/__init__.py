@@ -1,6 +1,7 @@
 """The ground for SQL: it knows no business word.
 
 prepared_queries.py   queries built once, and statements that go in one round trip
+by_index.py           keys looked up in an index where the planner would read the table
 bulk_statements.py    one statement per table and batch, on both databases
 consistent_reads.py   one picture of the database for long reads
 keyset_paging.py      pages by key, without COUNT and OFFSET

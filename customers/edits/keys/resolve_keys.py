@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from customers.database.bulk_statements import in_list
+from customers.database.by_index import rows_by_index
 from customers.edits.definitions import Definitions
 from customers.edits.edit import CustomerEdit, Key
 from customers.edits.snapshot import read_contact_holders
@@ -171,8 +172,9 @@ def _identifier_holders(
     if type_.never_merges:
         # Two different ids mean two people: the archived one says nothing of the customer who was merged.
         held = held.filter(customer__merged_into=None)
+    rows = held.values_list("value", "customer_id")
     holders: dict[str, set[int]] = {}
-    for value, customer_id in held.values_list("value", "customer_id"):
+    for value, customer_id in rows_by_index(rows) if len(values) > 1 else rows:
         holders.setdefault(value, set()).add(customer_id)
     return holders
 
