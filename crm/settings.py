@@ -307,7 +307,7 @@ BULK_EDIT_MAX_CELL_CHARACTERS = 32_767
 # From here the number of customers is typed before the run, and always where one is deleted ...
 BULK_EDIT_TYPED_ABOVE = {"rows": 10_000, "access": 1_000, "clears": 100, "merges": 10, "deletes": 0}
 # ... and from here a second person approves it.
-BULK_EDIT_APPROVED_ABOVE = {"rows": 100_000, "clears": 1_000, "merges": 50, "deletes": 50}
+BULK_EDIT_APPROVED_ABOVE = {"rows": 100_000, "clears": 1_000, "merges": 50, "deletes": 0}
 # A pilot of so many rows starts without either.
 BULK_EDIT_FREE_PILOT_ROWS = env.int("BULK_EDIT_FREE_PILOT_ROWS", default=10)
 BULK_EDIT_KEPT_DAYS = env.int("BULK_EDIT_KEPT_DAYS", default=180)

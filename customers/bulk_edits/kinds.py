@@ -106,7 +106,9 @@ def choose(kind: BulkEditKind, said: Mapping[str, str]) -> dict[str, Any]:
         first, *rest = effect.options
         if first.name in said:
             if kind.is_final:
-                raise BadChoice(first.name, f"It doesn't go with the kind {kind.name}: nobody is left to do it to.")
+                raise BadChoice(
+                    first.name, f"It can't be combined with the kind {kind.name}: the customers won't exist any more."
+                )
             chosen.setdefault(EFFECTS, {})[effect.name] = _checked(effect.options, said)
         elif stray := next((option for option in rest if option.name in said), None):
             raise BadChoice(stray.name, f"It goes with “{first.label}” only: choose that as well.")

@@ -75,7 +75,7 @@ def selected(
         return customers
     found = list(islice(_found(selection.search), None if most_found is None else most_found + 1))
     if most_found is not None and len(found) > most_found:
-        raise BadSelection(f"The search finds more than {most_found:,} customers. Search for less of them.")
+        raise BadSelection(f"The search finds more than {most_found:,} customers. Narrow the search.")
     return customers.filter(in_list("id", found))
 
 

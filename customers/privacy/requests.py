@@ -9,7 +9,6 @@ from customers.edits.edit import EditContext, Initiator
 from customers.edits.snapshot import lock_customers
 from customers.models import Contact, Customer, Request
 from customers.privacy.erasure.erase import erase
-from customers.privacy.erasure.refused import ASKED_ALREADY
 from customers.privacy.errors import NotPossible
 from customers.privacy.release_contact import release
 from customers.rules.texts.plain_texts import LONGEST_REASON
@@ -69,7 +68,7 @@ def _asked(request: Request, by: Initiator, reason: str) -> Request:
         with transaction.atomic():
             request.save(force_insert=True)
     except IntegrityError:
-        raise NotPossible(ASKED_ALREADY) from None
+        raise NotPossible("This was already requested and is awaiting a decision.") from None
     return request
 
 

@@ -74,7 +74,7 @@ def export_ids_and_phones(page: Page, folder: Path) -> Path:
     open_customers(page)
     page.get_by_role("link", name="Export").click()
     page.get_by_label("First column").select_option("WebsiteID")
-    all_of_them = page.get_by_label("all of them")
+    all_of_them = page.get_by_label("Select all")
     all_of_them.check()
     all_of_them.uncheck()
     page.get_by_role("group", name="Columns").get_by_role("checkbox", name=PHONE).check()

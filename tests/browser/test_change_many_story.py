@@ -98,7 +98,7 @@ def test_all_that_match_the_filters_of_the_list_are_changed(operator: Page, peop
     page.get_by_role("form", name="Filters").get_by_label("Gender").select_option("female")
     page.get_by_role("button", name="Show customers").click()
     page.get_by_role("link", name="Change all that match").click()
-    expect(page.get_by_text("2 customers of the list: Gender: female")).to_be_visible()
+    expect(page.get_by_text("2 customers from the list: Gender: female")).to_be_visible()
     set_area(page, "Bergen")
     run(page)
     assert areas(people) == ["Bergen", "Bergen", "Oslo"]

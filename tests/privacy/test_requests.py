@@ -94,7 +94,7 @@ def test_a_request_is_decided_once(release: Request, decider: Initiator) -> None
 
 
 def test_the_same_is_asked_once_at_a_time(release: Request, asker: Initiator) -> None:
-    with pytest.raises(NotPossible, match="asked for this already"):
+    with pytest.raises(NotPossible, match="already requested"):
         request_release(release.contact, by=asker, reason="again")
 
 

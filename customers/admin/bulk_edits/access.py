@@ -77,6 +77,7 @@ def allowed(request: HttpRequest, bulk_edit: BulkEdit) -> Allowed:
         # Whether it is a second person that it waits for, the flow asks: that costs a query.
         approve=approves
         and not own
+        and _may_do(request, bulk_edit)
         and _waits(bulk_edit)
         and not bulk_edit.approved_by
         and not has_corrected(bulk_edit, request.user.get_username()),

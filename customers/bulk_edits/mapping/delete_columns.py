@@ -61,7 +61,7 @@ def _open(_: Frozen) -> KindRows:
 DELETE: Final = BulkEditKind(
     name="delete",
     label="Delete customers",
-    help="Erases the customers of the file, with all personal data that is kept of them. This can't be undone.",
+    help="Erases the customers of the file, with all personal data that is kept about them. This can't be undone.",
     takes="The only column is client_id.",
     finds_by="customer",
     open=_open,

@@ -7,11 +7,11 @@ from customers.bulk_edits.mapping.row_edits import KEY_FIELD
 from customers.edits.change_customers import PlannedEdit
 from customers.edits.rows.row_changes import Plan
 from customers.models import BulkEdit
-from customers.privacy.erasure.refused import ASKED_ALREADY, merged_text, waiting_for_a_decision
+from customers.privacy.erasure.refused import REQUESTED_ALREADY, merged_text, waiting_for_a_decision
 from customers.rules.refusals.codes import Code
 from customers.rules.refusals.refusal import Refusal
 
-ERASED_ALREADY = "This customer is erased already."
+ERASED_ALREADY = "This customer has already been erased."
 
 
 def is_of_deletes(bulk_edit: BulkEdit) -> bool:
@@ -37,7 +37,7 @@ def _judged(planned: PlannedEdit, *, is_waiting: bool) -> PlannedEdit:
         detail = {"said": merged_text(int(merged.value), plan.customer_id), "survivor": plan.customer_id}
         return _blocked(planned, merged.value, detail)
     if is_waiting:
-        return _blocked(planned, str(plan.customer_id), {"said": ASKED_ALREADY})
+        return _blocked(planned, str(plan.customer_id), {"said": REQUESTED_ALREADY})
     return planned
 
 

@@ -74,11 +74,11 @@ class BulkEditCommand(StaffCommand):
             self.leave(USAGE, f"There is no bulk edit {bulk_edit_id}.")
         return bulk_edit
 
-    def approver(self, username: str, asking: AbstractUser) -> str:
-        """Check the second person named on the command line."""
+    def approver(self, username: str, asking: AbstractUser, *also: str) -> str:
+        """Check the second person named on the command line, who may do what the kind does, too."""
         if not username:
             return ""
-        if self.person(username, APPROVE).pk == asking.pk:
+        if self.person(username, APPROVE, *also).pk == asking.pk:
             self.leave(FORBIDDEN, str(OwnApproval()))
         return username
 

@@ -47,7 +47,7 @@ class BulkEdit(Initiated):
     file_name = models.CharField(max_length=255, blank=True)
     file_size = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
-    rows_from = models.TextField(blank=True)  # "12 customers selected in the list": nothing that anybody typed
+    rows_from = models.TextField(blank=True)  # "12 customers selected in the list"; no text of a search
 
     # How the person says it should be read; blank means that the reader finds out. `read_as` says what it found.
     country = models.CharField(max_length=2, blank=True)

@@ -51,9 +51,10 @@ def erase_all(rows: Mapping[int, int], *, request: Request | None, context: Edit
     words = [*sought["email"], *sought["mobile"], *whole_names]
     redact_customers(ids, words=words)
     _redact_reasons(ids, words)
-    forget_typed()
     forget_elsewhere(ids, sought=sought, former=former)
-    let_parts_forget(sought)
+    if context.bulk_edit_id is None:  # a file's chunks would have everybody's exports begin anew: the search does it
+        forget_typed()
+        let_parts_forget(sought)
     _remember_contacts(sought)
     _decline_the_rest(rows, now)
     empty_answers_about(ids)

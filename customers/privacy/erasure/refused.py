@@ -5,12 +5,12 @@ from collections.abc import Collection
 from customers.database.bulk_statements import in_list
 from customers.models import Request
 
-ASKED_ALREADY = "Somebody asked for this already: it waits for a decision."
+REQUESTED_ALREADY = "Erasure of this customer was already requested and is awaiting a decision."
 
 
 def merged_text(customer_id: int, survivor_id: int) -> str:
     """Say that a customer was merged: it goes with the one that stayed."""
-    return f"Customer {customer_id} was merged into customer {survivor_id}: name that one, and both are erased."
+    return f"Customer {customer_id} was merged into customer {survivor_id}: use that customer's id to erase both."
 
 
 def waiting_for_a_decision(customer_ids: Collection[int]) -> set[int]:

@@ -133,6 +133,8 @@ def _problems_of_kind(wanted: WantedFolder, by: AbstractUser) -> dict[str, str]:
     kind = kind_named(wanted.kind)
     if kind is None:
         return {"kind": "There is no such kind of bulk edit."}
+    if kind.is_final and wanted.run_below is not None:
+        return {"run_below": "Files of this kind always wait for a person. Leave this blank."}
     if wanted.integration_point.retired_at is not None:
         return {"integration_point": "This integration point is retired. Choose another one."}
     try:

@@ -5,6 +5,7 @@ saves a rule while that search goes on is told.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -13,10 +14,12 @@ from django.db.models import QuerySet
 from customers.database.bulk_statements import in_list
 from customers.models import Erasure
 from customers.privacy.erasure.matching import Names, names_of
+from customers.privacy.erasure.sought import together
 from customers.rules.erasure import ERASED
 from customers.wings.segments.errors import RuleProblem
 from customers.wings.segments.models import Segment, SegmentRule
 
+_AT_ONCE = 1_000
 _SENTENCE = "A customer who is being erased has this value. Leave it out."
 
 
@@ -30,13 +33,16 @@ def forget_sought(sought: Mapping[str, Sequence[Any]]) -> None:
 
 def problems_of_erasures(rule: Any) -> list[RuleProblem]:
     """Find values that name somebody whose erasure goes on. Ask it after the rule was written."""
-    searching = Erasure.objects.filter(sought__isnull=False).values_list("sought", flat=True)
-    return [
-        RuleProblem(f"/rule{pointer}", _SENTENCE)
-        for sought in searching
-        for pointer, field, value in _values(rule)
-        if _is_named(names_of(sought or {}), field, value)
-    ]
+    asked = list(_values(rule))
+    named = [pointer for names in _being_erased() for pointer, field, value in asked if _is_named(names, field, value)]
+    return [RuleProblem(f"/rule{pointer}", _SENTENCE) for pointer in dict.fromkeys(named)]
+
+
+def _being_erased() -> Iterator[Names]:
+    """Yield what names those whose erasure goes on, many at once: a file may delete a hundred thousand."""
+    searching = Erasure.objects.filter(sought__isnull=False).order_by("pk").values_list("sought", flat=True).iterator()
+    while some := list(islice(searching, _AT_ONCE)):
+        yield names_of(together([one or {} for one in some]))
 
 
 def is_redacted(rule: Any) -> bool:

@@ -126,7 +126,7 @@ def test_a_failed_one_names_its_failure_and_can_go_on(operator_client: Client, a
 
 def test_the_same_content_again_is_told_with_its_bulk_edit(operator_client: Client, ann: Customer) -> None:
     first, second = preview(LEE), preview(LEE)
-    assert f'The same content came before, as <a href="/admin/customers/bulkedit/{first.pk}/change/"' in shown(
+    assert f'was uploaded before, as <a href="/admin/customers/bulkedit/{first.pk}/change/"' in shown(
         operator_client, second
     )
 

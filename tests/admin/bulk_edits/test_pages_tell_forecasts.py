@@ -57,7 +57,7 @@ def test_a_list_counts_what_a_run_has_done_and_nothing_else(operator_client: Cli
     running = line_of(shown(operator_client, path), seen)
     assert ("33 % 2 0" in running, "will be applied" in running) == (True, False)
     work_off(seen)
-    assert "6 6 0" in line_of(shown(operator_client, path), seen)
+    assert "6 rows 6 0" in line_of(shown(operator_client, path), seen)
 
 
 def badges(client: Client, bulk_edit: BulkEdit) -> list[str]:

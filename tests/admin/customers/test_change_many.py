@@ -86,7 +86,7 @@ def test_a_value_that_a_program_would_take_for_a_formula_is_set_as_it_was_typed(
 def test_all_that_match_the_filters_are_changed_and_nobody_else(operator_client: Client) -> None:
     women, man = make_customers(2, gender="female"), make_customer(gender="male")
     page = f"{PAGE}?gender=female"
-    assert "2 customers of the list: Gender: " in operator_client.get(page).content.decode()
+    assert "2 customers from the list: Gender: " in operator_client.get(page).content.decode()
     change(operator_client, page, field="area", value="Bergen")
     run_previewed(made())
     assert areas([*women, man]) == ["Bergen", "Bergen", ""]
@@ -116,7 +116,7 @@ def test_more_than_may_be_written_at_once_are_not_and_the_page_says_what_to_do(
     monkeypatch.setattr(whom, "MOST", 2)
     make_customers(3, last_name="Quillfeather")
     address = operator_client.post(f"{LIST}search/", {"q": "Quillfeather"}).url.replace(LIST, PAGE)
-    for page, said in ((PAGE, "Narrow the list"), (address, "Search for less of them")):
+    for page, said in ((PAGE, "Narrow the list"), (address, "Narrow the search")):
         answer = change(operator_client, page, field="area", value="Bergen")
         assert (answer.status_code, said in answer.content.decode()) == (200, True)
     assert not BulkEdit.objects.exists()
@@ -132,7 +132,7 @@ def test_nobody_selected_leads_back_to_the_list_as_it_was(operator_client: Clien
 def test_what_an_address_does_not_say_is_not_taken_for_everybody(operator_client: Client, query: str) -> None:
     make_customer()
     answer = change(operator_client, f"{PAGE}?{query}", field="area", value="Bergen")
-    assert "known any more. Go back to the customers list" in answer.content.decode()
+    assert "no longer available. Go back to the customers list" in answer.content.decode()
     assert not BulkEdit.objects.exists()
 
 

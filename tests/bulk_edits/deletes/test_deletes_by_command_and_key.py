@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Permission
 
 from customers.bulk_edits.lifecycle.permissions import key_may_do
 from customers.models import BulkEdit, Customer
 from tests.bulk_edits.deletes.test_deletes_by_file import deleter, erased, file_of, previewed, run_all
 from tests.commands.bulk_edit_commands import Ended, call
 from tests.commands.bulk_edit_commands import file_of as written
-from tests.factories import make_customer, make_point
+from tests.factories import make_customer, make_point, make_staff
 from tests.uploads import operator, work_off
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,12 @@ def test_a_command_without_the_number_waits_for_it(tmp_path: Path, ann: Customer
     waiting = work_off(BulkEdit.objects.get())
     assert (waiting.state, erased(ann)) == ("waiting", [False])
     assert call("run_bulk_edit", waiting.pk, "--by", "deleter").status == WAITS
-    call("run_bulk_edit", waiting.pk, "--by", "deleter", "--confirm", 1)
+    agreed = ("--by", "deleter", "--confirm", 1, "--approved-by")
+    make_staff("operations", "oscar")
+    approver = make_staff("bulk operator", "otto")
+    approver.user_permissions.add(Permission.objects.get(codename="approve_bulkedit"))
+    assert call("run_bulk_edit", waiting.pk, *agreed, "otto").status == FORBIDDEN  # who may not decide on erasures
+    call("run_bulk_edit", waiting.pk, *agreed, "oscar")
     assert (work_off(waiting).state, erased(ann)) == ("completed", [True])
 
 

@@ -32,7 +32,7 @@ class ChangeManyForm(forms.Form):
     reason = forms.CharField(
         max_length=LONGEST_REASON,
         required=False,
-        help_text="Such as a ticket or a campaign. It stands in each changelog.",
+        help_text="Such as a ticket or a campaign. Shown in each customer's changelog.",
     )
     field = forms.ChoiceField(label="Field", required=False, error_messages={"invalid_choice": NOT_SETTABLE})
     clear = forms.BooleanField(label="Clear it instead", required=False)

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from customers.admin.bulk_edits.actions import ring
@@ -29,7 +31,7 @@ from customers.bulk_edits.upload.same_value import DELIMITER, ENCODING, same_for
 from customers.models import BulkEdit
 
 IMPORT: Final = "customers.import_customer"
-FILE_NAME: Final = "Customers of the list.csv"
+FILE_NAME: Final = "Customers from the list.csv"
 _TEMPLATES: Final = "admin/customers/customer"
 
 
@@ -61,6 +63,7 @@ class ChangeManyPages(StockAdmin):
             return redirect(reverse("admin:customers_customer_changelist") + query)
         return redirect(reverse("admin:customers_customer_change_many") + query_with("", SELECTED, key))
 
+    @method_decorator(sensitive_post_parameters("value", "reason"))
     def change_many_view(self, request: HttpRequest) -> HttpResponse:
         """Show the page; make a bulk edit of a valid form."""
         _check(request)

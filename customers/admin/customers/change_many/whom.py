@@ -20,12 +20,10 @@ from customers.models import Customer
 SELECTED: Final = "selected"
 MOST: Final = 100_000  # their ids are written while the person waits
 NOBODY_SELECTED: Final = "Select at least one customer first."
-FORGOTTEN: Final = "This selection isn't known any more. Go back to the customers list and select again."
-FORGOTTEN_LIST: Final = "This search or filter isn't known any more. Go back to the customers list and set it again."
+FORGOTTEN: Final = "This selection is no longer available. Go back to the customers list and select again."
+FORGOTTEN_LIST: Final = "This search or filter is no longer available. Go back to the customers list and set it again."
 NOBODY_MATCHES: Final = "No customer matches. Go back to the customers list and search or filter for others."
-TOO_MANY: Final = (
-    f"These are more than {MOST:,} customers. Narrow the list, or export the customers and upload the file."
-)
+TOO_MANY: Final = f"That's more than {MOST:,} customers. Narrow the list, or export the customers and upload the file."
 _SESSION: Final = "customer_selections"
 _NAMED: Final = 5
 
@@ -84,7 +82,7 @@ def _matching(request: HttpRequest, asked: AskedCustomers) -> ChosenCustomers:
     if len(ids) > MOST:
         return ChosenCustomers(said=asked.said, problem=TOO_MANY)
     narrowed = "; ".join(one.words for one in asked.said)
-    words = f"{_counted(len(ids))} of the list: {narrowed}" if narrowed else f"{_counted(len(ids))}: the whole list"
+    words = f"{_counted(len(ids))} from the list: {narrowed}" if narrowed else f"{_counted(len(ids))}: the whole list"
     return ChosenCustomers(ids, words, asked.said)
 
 

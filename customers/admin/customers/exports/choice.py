@@ -21,7 +21,7 @@ from customers.exports.selection import NO_ROWS, Selection
 from customers.rules.refusals.codes import Code, Outcome
 
 OUTCOME, CODE = "outcome", "code"
-FORGOTTEN: Final = "This search or filter isn't known any more. Go back to the customers list, set it again and export."
+FORGOTTEN: Final = "This search or filter is no longer available. Go back to the customers list and set it again."
 NO_BULK_EDIT: Final = "There is no such bulk edit. Go back and export again."
 
 
