@@ -238,7 +238,7 @@ def test_three_failures_are_told_on_the_front_page(operator_client: Client, fold
     look_into(folder)
     assert "Drop folder shop fails" in operator_client.get("/admin/").content.decode()
     page = operator_client.get(f"{LIST}{folder.pk}/change/").content.decode()
-    assert "The last 3 looks failed. The folder doesn&#x27;t exist" in page
+    assert "The last 3 checks failed. The folder doesn&#x27;t exist" in page
 
 
 def test_a_page_reads_a_fixed_number_of_rows(
