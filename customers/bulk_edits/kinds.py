@@ -158,6 +158,14 @@ def permissions_for(kind_name: str, chosen: Mapping[str, Any]) -> list[str]:
     return sorted({one.permission for one in _asked(kind_name, chosen) if one.permission})
 
 
+def permissions_to_approve(kind_name: str) -> list[str]:
+    """Name the permissions that a second person needs beside the one to approve. Nobody agrees to what can't be taken
+    back without being allowed to do it; anything else is approved by who knows the numbers.
+    """
+    kind = kind_named(kind_name)
+    return [kind.permission] if kind and kind.is_final and kind.permission else []
+
+
 def for_keys(kind_name: str, chosen: Mapping[str, Any]) -> bool:
     """Return whether client systems may use the kind and the chosen effects at all."""
     return all(one.for_keys for one in _asked(kind_name, chosen))

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from customers.admin.ui.base import allows
 from customers.bulk_edits.fix.fix_row import can_be_corrected
-from customers.bulk_edits.kinds import is_final, permissions_for
+from customers.bulk_edits.kinds import is_final, permissions_for, permissions_to_approve
 from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN
 from customers.bulk_edits.lifecycle.permissions import APPROVE, RUN, UPLOAD, is_only_previewed
 from customers.bulk_edits.lifecycle.states import AT_WORK
@@ -77,7 +77,7 @@ def allowed(request: HttpRequest, bulk_edit: BulkEdit) -> Allowed:
         # Whether it is a second person that it waits for, the flow asks: that costs a query.
         approve=approves
         and not own
-        and _may_do(request, bulk_edit)
+        and all(allows(request, one) for one in permissions_to_approve(bulk_edit.part_kind))
         and _waits(bulk_edit)
         and not bulk_edit.approved_by
         and not has_corrected(bulk_edit, request.user.get_username()),

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.management.base import CommandParser
 
 from customers.bulk_edits.errors import BadOption, BulkEditError, OwnApproval, RefusalCode
+from customers.bulk_edits.kinds import permissions_to_approve
 from customers.bulk_edits.ledger.status import status
 from customers.bulk_edits.lifecycle.permissions import APPROVE, RUN
 from customers.bulk_edits.lifecycle.states import ENDED
@@ -74,11 +75,11 @@ class BulkEditCommand(StaffCommand):
             self.leave(USAGE, f"There is no bulk edit {bulk_edit_id}.")
         return bulk_edit
 
-    def approver(self, username: str, asking: AbstractUser, *also: str) -> str:
-        """Check the second person named on the command line, who may do what the kind does, too."""
+    def approver(self, username: str, asking: AbstractUser, *, kind: str = "") -> str:
+        """Check the second person named on the command line, for a bulk edit of that kind."""
         if not username:
             return ""
-        if self.person(username, APPROVE, *also).pk == asking.pk:
+        if self.person(username, APPROVE, *permissions_to_approve(kind)).pk == asking.pk:
             self.leave(FORBIDDEN, str(OwnApproval()))
         return username
 

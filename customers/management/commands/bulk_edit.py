@@ -84,7 +84,7 @@ class Command(BulkEditCommand):
             run_asked=not options["preview_only"],
             pilot_rows=self.checked(pilot_option, options["pilot"]),
             confirmed_customers=self.checked(confirm_option, options["confirm"]),
-            approved_by=self.approver(options["approved_by"], user, *permissions_for(options["kind"], chosen)),
+            approved_by=self.approver(options["approved_by"], user, kind=options["kind"]),
         )
         try:
             with path.open("rb") as opened:

@@ -5,7 +5,6 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from customers.bulk_edits.errors import BulkEditError
-from customers.bulk_edits.kinds import permissions_for
 from customers.bulk_edits.lifecycle.permissions import RUN
 from customers.bulk_edits.run.actions import run
 from customers.bulk_edits.upload.options import confirm_option
@@ -29,8 +28,8 @@ class Command(BulkEditCommand):
         bulk_edit = self.own(options["id"], user)
         confirm = self.checked(confirm_option, options["confirm"])
         try:
-            also = permissions_for(bulk_edit.part_kind, bulk_edit.options)
-            run(bulk_edit, confirm=confirm, approved_by=self.approver(options["approved_by"], user, *also))
+            approved_by = self.approver(options["approved_by"], user, kind=bulk_edit.part_kind)
+            run(bulk_edit, confirm=confirm, approved_by=approved_by)
         except BulkEditError as error:
             self.refused(bulk_edit, error)
         self.ring(bulk_edit)
