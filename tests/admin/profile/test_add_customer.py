@@ -120,8 +120,10 @@ def test_ids_are_given_by_the_system_and_never_again(editor_client: Client) -> N
         (
             {"card_number": "7781"},
             "card_number",
-            "Card number: no card has the number “7781”: check it, "
-            "or choose a series under “Series for a new card number”.",
+            (
+                "Card number: no card has the number “7781”: check it, "
+                "or choose a series under “Series for a new card number”."
+            ),
         ),
     ],
 )
