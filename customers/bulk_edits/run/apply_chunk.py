@@ -9,11 +9,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from customers.bulk_edits.ledger.rows import (
-    ledger_row,
-    restored_plan,
-    rewrite_rows,
-)
+from customers.bulk_edits.ledger.rows import ledger_row, restored_plan, rewrite_rows
 from customers.bulk_edits.lifecycle.gc_pause import undisturbed
 from customers.bulk_edits.lifecycle.leases import Stopped, claimed_as, fence
 from customers.bulk_edits.lifecycle.permissions import still_may_run

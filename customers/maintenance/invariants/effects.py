@@ -54,28 +54,19 @@ _CHANGE_WITHOUT_APPLIED_ROW = """
     WHERE b.forgotten_row = 0 AND (b.finished_at IS NULL OR b.finished_at >= %s)
         AND (r.row_number IS NULL OR done.row_number IS NULL)
 """
-_MERGED_OTHERWISE_THAN_ONCE = """
+_OTHERWISE_THAN_ONCE = """
     SELECT r.bulk_edit_id, r.row_number, COUNT(c.id)
     FROM customers_bulkeditrow r
     JOIN done ON done.bulk_edit_id = r.bulk_edit_id AND done.row_number = r.row_number AND done.state = 'done'
-    JOIN customers_bulkedit b ON b.id = r.bulk_edit_id AND b.part_kind = 'merge'
+    JOIN customers_bulkedit b ON b.id = r.bulk_edit_id AND b.part_kind = %s
     LEFT JOIN customers_change c ON c.bulk_edit_id = r.bulk_edit_id AND c.row_number = r.row_number
-        AND c.merge_id IS NOT NULL AND c.customer_id = r.customer
+        AND (c.merge_id IS NOT NULL) = (b.part_kind = 'merge') AND c.customer_id = r.customer
     WHERE r.outcome = 'applied'
     GROUP BY r.bulk_edit_id, r.row_number
     HAVING COUNT(c.id) <> 1
 """
-_DELETED_OTHERWISE_THAN_ONCE = """
-    SELECT r.bulk_edit_id, r.row_number, COUNT(c.id)
-    FROM customers_bulkeditrow r
-    JOIN done ON done.bulk_edit_id = r.bulk_edit_id AND done.row_number = r.row_number AND done.state = 'done'
-    JOIN customers_bulkedit b ON b.id = r.bulk_edit_id AND b.part_kind = 'delete'
-    LEFT JOIN customers_change c ON c.bulk_edit_id = r.bulk_edit_id AND c.row_number = r.row_number
-        AND c.customer_id = r.customer
-    WHERE r.outcome = 'applied'
-    GROUP BY r.bulk_edit_id, r.row_number
-    HAVING COUNT(c.id) <> 1
-"""
+# What each row of such a kind does once.
+_DONE_ONCE = {"merge": "merges", "delete": "erasures of its customer"}
 _OTHER_DELTAS = """
     SELECT r.bulk_edit_id, r.row_number, CAST(r.delta AS text), CAST(c.delta AS text)
     FROM customers_bulkeditrow r
@@ -137,10 +128,9 @@ def broken() -> Iterator[str]:
         if not changes and _only_merged(bulk_edit, row):
             continue
         yield f"bulk edit {bulk_edit} row {row}: applied, with {changes} changes of its customer"
-    for bulk_edit, row, merges in select(done + _MERGED_OTHERWISE_THAN_ONCE):
-        yield f"bulk edit {bulk_edit} row {row}: applied, with {merges} merges"
-    for bulk_edit, row, changes in select(done + _DELETED_OTHERWISE_THAN_ONCE):
-        yield f"bulk edit {bulk_edit} row {row}: applied, with {changes} erasures of its customer"
+    for kind, what in _DONE_ONCE.items():
+        for bulk_edit, row, changes in select(done + _OTHERWISE_THAN_ONCE, [kind]):
+            yield f"bulk edit {bulk_edit} row {row}: applied, with {changes} {what}"
     for bulk_edit, row in select(done + _CHANGE_WITHOUT_APPLIED_ROW, [kept_since()]):
         yield f"bulk edit {bulk_edit} row {row}: a change, but no applied row"
     distinct = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"

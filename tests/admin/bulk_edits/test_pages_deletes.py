@@ -3,6 +3,7 @@
 from html import unescape
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 
 from customers.models import BulkEdit
@@ -64,6 +65,17 @@ def test_a_second_person_reads_what_is_approved(client_of_deleter: Client) -> No
     waiting = run_all(previewed(*make_customers(2)), approved_by="")
     text = shown(signed_in(make_staff("operations")), waiting)
     assert f"wants to erase 2 customers for good. {FINAL}." in text
+
+
+def test_who_may_not_decide_on_erasures_approves_no_file_that_deletes() -> None:
+    waiting = run_all(previewed(*(customers := make_customers(2))), approved_by="")
+    path = f"/admin/customers/bulkedit/{waiting.pk}/do/approve/"
+    approver = make_staff("bulk operator", "otto")
+    approver.user_permissions.add(Permission.objects.get(codename="approve_bulkedit"))
+    assert signed_in(approver).post(path, {"seen": ""}).status_code == 403
+    assert "Approve</button>" not in shown(signed_in(approver), waiting)
+    assert "Approve</button>" in shown(signed_in(make_staff("operations")), waiting)
+    assert erased(*customers) == [False, False]
 
 
 def test_rows_tell_ids_alone_to_whoever_sees_values_masked() -> None:

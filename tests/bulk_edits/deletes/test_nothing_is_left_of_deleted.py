@@ -4,13 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
-from customers.models import BulkEdit, BulkEditChunk, Customer, Erasure, State
+from customers.models import BulkEdit, BulkEditChunk, Customer, Erasure, Export, SessionNote, State
 from customers.privacy.erasure import stored_files
 from customers.privacy.erasure.stored_files import search
 from tests.bulk_edits.deletes.test_deletes_by_file import broken, deleter, erased, file_of, run_all
-from tests.factories import change_customer, make_customer, make_customers
+from tests.exports.asking import asked, made
+from tests.factories import change_customer, make_customer, make_customers, make_staff, signed_in
 from tests.privacy.dump import where
 from tests.uploads import outcomes, preview, report, run, work_off
 
@@ -119,6 +121,22 @@ def test_the_search_begins_when_the_run_rests(canaries: tuple[Customer, Customer
         search_all()
         assert Erasure.objects.filter(completed_at=None).count() == 0
         Erasure.objects.update(completed_at=None)
+
+
+def test_exports_of_others_are_deleted_once_and_not_at_each_chunk(canaries: tuple[Customer, Customer]) -> None:
+    """A file of thousands of customers would keep a long export from ever being finished."""
+    client = signed_in(make_staff("bulk operator", "xavier"))
+    finished, waits = made(asked(client, key="client_id", having=[])), asked(client, key="client_id", having=[])
+    Export.objects.filter(pk=waits.pk).update(state=Export.State.RUNNING, started_at=timezone.now())
+    note = SessionNote.objects.create(key="k", note='{"q": "Canarina"}')
+    delete(*canaries)
+    assert [bool(finished.file), Export.objects.get(pk=waits.pk).state] == [True, "running"]
+    assert Export.objects.get(pk=finished.pk).file
+    assert SessionNote.objects.filter(pk=note.pk).exists()
+    search_all()
+    assert not Export.objects.get(pk=finished.pk).file
+    assert Export.objects.get(pk=waits.pk).state == "queued"
+    assert not SessionNote.objects.exists()
 
 
 def test_a_file_that_was_uploaded_later_is_left_alone(canaries: tuple[Customer, Customer]) -> None:

@@ -151,6 +151,14 @@ def test_what_cannot_work_is_told_beside_its_field(operator_client: Client, chan
     assert not DropFolder.objects.exists()
 
 
+def test_files_that_delete_customers_are_never_run_without_asking(superuser_client: Client) -> None:
+    response = superuser_client.post(f"{LIST}add/", filled(kind="delete"))
+    assert list(errors(response)) == ["run_below"]
+    assert not DropFolder.objects.exists()
+    superuser_client.post(f"{LIST}add/", filled(kind="delete", run_below=""))
+    assert DropFolder.objects.get().kind == "delete"
+
+
 def test_a_name_is_given_once(operator_client: Client, folder: DropFolder) -> None:
     response = operator_client.post(f"{LIST}add/", filled(name="shop", integration_point=folder.integration_point_id))
     assert list(errors(response)) == ["name"]
