@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import Nginx, Stack, nginx_program
+from tests.servers import Nginx, Stack, nginx_program, poll_until
 from tests.servers.stack import PASSWORD
 
 # Loopback addresses stand for visitors; nginx itself connects from 127.0.0.1.
@@ -103,8 +103,13 @@ def test_who_goes_past_the_proxy_is_believed_nothing(site: Site) -> None:
 
 def test_the_log_names_the_visitor_and_not_the_proxy(site: Site) -> None:
     site.ask("/healthz", visitor="127.0.0.6")
-    lines = [line for line in site.written().splitlines() if "127.0.0.6" in line and "/healthz" in line]
-    assert len(lines) == 2, "nginx and the web server each write one line"
+
+    def lines() -> list[str]:
+        return [line for line in site.written().splitlines() if "127.0.0.6" in line and "/healthz" in line]
+
+    # Both write their line after the visitor has the answer.
+    poll_until(lambda: len(lines()) >= 2, seconds=10, what="a line of nginx and one of the web server")
+    assert len(lines()) == 2
 
 
 def test_the_secret_of_a_link_stands_in_no_log(site: Site) -> None:
