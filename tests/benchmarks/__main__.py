@@ -1,6 +1,6 @@
 """`make bench` (`make bench PART=floor` for one part): ratios in one run on the same data and machine.
 
-Parts: floor, peer, sqlite, memory, upload, staff, beside, profile, tabs, points, files, segments, changelog,
+Parts: floor, peer, sqlite, memory, large, upload, staff, beside, profile, tabs, points, files, segments, changelog,
 contact-info, identifiers, merges, duplicates, list, export. Nothing here is a limit in a test: machines differ,
 ratios hardly.
 
@@ -22,6 +22,7 @@ from tests.benchmarks.bulk_edits import beside_part, files_part
 from tests.benchmarks.calls import contact_info_part, identifiers_part
 from tests.benchmarks.databases import Base, NoServer, Postgres, Sqlite, drop_kept, own_folder
 from tests.benchmarks.duplicates import part as duplicates_part
+from tests.benchmarks.large import part as large_part
 from tests.benchmarks.merging import part as merges_part
 from tests.benchmarks.pages import changelog_part, list_part, profile_part, tabs_part
 from tests.benchmarks.process import measured
@@ -121,6 +122,7 @@ PARTS: Mapping[str, Callable[["_Databases", Table], None]] = {
     "staff": _staff,
     "beside": beside_part.run,
     "memory": _memory,
+    "large": large_part.run,
     "profile": profile_part.run,
     "tabs": tabs_part.run,
     "points": points_part.run,

@@ -33,6 +33,8 @@ from tests.benchmarks.bulk_edits import (  # noqa: E402
 )
 from tests.benchmarks.calls import contact_info_calls, identifiers_calls  # noqa: E402
 from tests.benchmarks.data import changes, load, million, people  # noqa: E402
+from tests.benchmarks.large import killed, round_trip, untouched, upload  # noqa: E402
+from tests.benchmarks.large import pages as large_pages  # noqa: E402
 from tests.benchmarks.merging import files as merging_files  # noqa: E402
 from tests.benchmarks.pages import changelog_pages, list_pages, profile_pages, tabs_pages  # noqa: E402
 from tests.benchmarks.segments import counting, following, recalculating  # noqa: E402
@@ -125,6 +127,11 @@ MEASUREMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "by-workers": _by_workers,
     "peer": _peer,
     "floor": _floor,
+    "large-put": upload.put,
+    "large": round_trip.measure,
+    "large-pages": large_pages.measure,
+    "large-killed": killed.measure,
+    "large-untouched": untouched.measure,
     "put": memory.put,
     "memory": memory.worker,
     "workbook": memory.workbook_reader,

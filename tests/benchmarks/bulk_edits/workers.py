@@ -24,7 +24,7 @@ SECONDS_TO_START, SECONDS_TO_WORK = 60, 600
 
 def preview_and_run(content: bytes, *, rows: int, processes: int) -> tuple[BulkEdit, ours.Took]:
     """Ring for the preview and for the run, and time each until the row says that it has ended."""
-    with _broker(), _worker(processes):
+    with running_broker(), _worker(processes):
         bulk_edit = ours.upload(content)
         preview = _seconds(bulk_edit, State.PREVIEWED)
         ours.start(bulk_edit, rows)
@@ -43,7 +43,8 @@ def _seconds(bulk_edit: BulkEdit, state: State) -> float:
 
 
 @contextmanager
-def _broker() -> Iterator[None]:
+def running_broker() -> Iterator[None]:
+    """Start a broker of the bench's own, unless REDIS_URL names one."""
     if settings.REDIS_URL:
         yield
         return
@@ -64,10 +65,15 @@ def _worker(processes: int) -> Iterator[None]:
     # What it prints must not mix with the one line that a measurement answers.
     with subprocess.Popen(command, env={**os.environ, "BULK_WORKER_NICE": "0"}, stdout=sys.stderr) as worker:
         try:
-            _wait(lambda: app.control.ping(timeout=0.5), "the worker does not answer")
+            wait_for_worker()
             yield
         finally:
             worker.terminate()
+
+
+def wait_for_worker() -> None:
+    """Wait until a worker answers."""
+    _wait(lambda: app.control.ping(timeout=0.5), "the worker does not answer")
 
 
 def _wait(answers: Any, otherwise: str) -> None:
