@@ -1,4 +1,7 @@
-"""The long run by two workers, of which one is killed with -9 half way and never comes back."""
+"""The long run by two workers, of which one is killed with -9 half way and never comes back.
+
+Over customers that entered through the engine (load.py), with their changes and histories: the invariants ask for them.
+"""
 
 import os
 import signal
@@ -33,7 +36,7 @@ def measure(rows: int, customers: int) -> dict[str, Any]:
         _worker("second") as second,
     ):
         workers.wait_for_worker()
-        bulk_edit = upload(rows, customers)
+        bulk_edit = upload(rows, customers, first=0)
         peaks = {"first": 0, "second": 0}
         _work_until(bulk_edit, State.PREVIEWED, peaks, first, second)
         ours.start(bulk_edit, rows)

@@ -1,14 +1,29 @@
 """What a file of 1,000,000 rows costs against shorter ones, and what is left of it after kills and undos."""
 
 import os
-from typing import Final
+from contextlib import AbstractContextManager
+from typing import Final, Protocol
 
-from tests.benchmarks.pages.changelog_part import Databases
+from tests.benchmarks.databases import Base, Postgres
 from tests.benchmarks.process import measured
 from tests.benchmarks.table import Table, say
 
 CUSTOMERS: Final = int(os.environ.get("BENCH_CUSTOMERS", "1000000"))
 MANY, FEW, FEWEST = CUSTOMERS, CUSTOMERS // 10, CUSTOMERS // 100
+
+
+class Databases(Protocol):
+    """What is needed of the bench's databases."""
+
+    postgres: Postgres
+
+    def many(self, customers: int) -> Postgres:
+        """Give a database with this many customers, made by SQL."""
+        ...
+
+    def filled(self, kind: Base, customers: int) -> AbstractContextManager[Base]:
+        """Give a database with this many customers who entered through the engine."""
+        ...
 
 
 def run(databases: Databases, table: Table) -> None:
@@ -52,7 +67,8 @@ def _pages(databases: Databases, table: Table) -> None:
 
 
 def _killed(databases: Databases, table: Table) -> None:
-    found = measured("large-killed", MANY, CUSTOMERS, environment=databases.many(CUSTOMERS).fresh())
+    with databases.filled(databases.postgres, CUSTOMERS) as base:
+        found = measured("large-killed", MANY, CUSTOMERS, environment=base.fresh())
     say(f"\nA run of {MANY:,} rows by two workers, one killed half way")
     for name in ("outcomes", "row_numbers", "changes", "changed_customers", "new_names", "history_rows"):
         table.fact(name, f"{found[name]}")

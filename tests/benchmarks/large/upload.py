@@ -16,9 +16,9 @@ BY: Final = Initiator("system", "bench")
 ABOUT_NOBODY: Final = 1_000  # one row of so many
 
 
-def upload(rows: int, customers: int) -> BulkEdit:
-    """Upload a file with a new last name for so many of the customers."""
-    content = _csv(rows, customers)
+def upload(rows: int, customers: int, *, first: int = 1) -> BulkEdit:
+    """Upload a file with a new last name for so many of the customers, whose ids begin at W0000000 and `first`."""
+    content = _csv(rows, range(first, first + customers))
     file = InMemoryUploadedFile(io.BytesIO(content), "file", "bench.csv", "text/csv", len(content), None)
     point = IntegrationPoint.objects.get(system_name=COMMON_POINT)
     return accept(file, UploadRequest(integration_point=point, initiator=BY, file_name=f"{rows} rows.csv"))
@@ -35,8 +35,8 @@ def applied_of(rows: int) -> int:
     return rows - len(range(0, rows, ABOUT_NOBODY))
 
 
-def _csv(rows: int, customers: int) -> bytes:
-    numbers = random.Random(7).sample(range(1, customers + 1), rows)
+def _csv(rows: int, customers: range) -> bytes:
+    numbers = random.Random(7).sample(customers, rows)
     lines = (
         f"{'X' if at % ABOUT_NOBODY == 0 else 'W'}{number:08d},Changed {number}" for at, number in enumerate(numbers)
     )
