@@ -34,6 +34,9 @@ docs: .venv/tests.stamp ## Build the documentation into build/docs; a warning fa
 	@$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --nitpicky --fresh-env --doctree-dir build/doctrees docs build/docs
 	@echo "The documentation is built: build/docs/index.html"
 
+reference: .venv/run.stamp ## Make the pages of docs/ again that come from the code
+	@$(BIN)/python manage.py make_reference
+
 bench: .venv/tests.stamp ## Measure it against row by row, hand-written SQL and the stock admin (PostgreSQL; PART=list for a part, KEEP=1 keeps its databases)
 	@$(BIN)/python -m tests.benchmarks
 
