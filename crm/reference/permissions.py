@@ -22,9 +22,9 @@ _SUMMARIES = {
     roles.ADMINISTRATOR: "do everything",
 }
 _UNMASKING = """\
-Somebody who sees values masked can be given the permission *Can have one masked value of a customer shown, with a reason* \
-beside their group: for example a viewer who takes calls. Customer pages then offer *Show one value*, and each time \
-goes into the access log with its reason."""
+Somebody who sees values masked can be given the permission *Can have one masked value of a customer shown, with a \
+reason* beside their group: for example a viewer who takes calls. Customer pages then offer *Show one value*, and each \
+time goes into the access log with its reason."""
 _ABOUT = """\
 Groups of staff, made by `manage.py migrate`. What an administrator takes from a group or gives to it stays so: these \
 tables show what a new project begins with.
