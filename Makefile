@@ -1,6 +1,6 @@
 # The front door: `make` lists what it can do. Needs make and Python 3.11 or newer, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench faults races mistakes lock clean
+.PHONY: help run test check docs reference bench faults races mistakes lock clean
 .DELETE_ON_ERROR:
 
 # The first Python here that is new enough; `make PYTHON=... run` names another.
@@ -21,13 +21,18 @@ run: .venv/run.stamp ## Start everything on this machine (PORT=0 picks a free po
 test: .venv/tests.stamp ## Run the tests on all cores (PYTEST_ARGS="-k name" for some of them)
 	@$(BIN)/python -m pytest -m "not faults" --numprocesses auto --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
-check: .venv/tests.stamp ## Lint, types, system checks, missing migrations
+check: .venv/tests.stamp ## Lint, types, system checks, missing migrations, documentation
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python manage.py check --fail-level WARNING
 	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@$(MAKE) --no-print-directory docs
+
+docs: .venv/tests.stamp ## Build the documentation into build/docs; a warning fails it
+	@$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --nitpicky --fresh-env --doctree-dir build/doctrees docs build/docs
+	@echo "The documentation is built: build/docs/index.html"
 
 bench: .venv/tests.stamp ## Measure it against row by row, hand-written SQL and the stock admin (PostgreSQL; PART=list for a part, KEEP=1 keeps its databases)
 	@$(BIN)/python -m tests.benchmarks
@@ -43,10 +48,10 @@ mistakes: .venv/tests.stamp ## Plant a hundred small mistakes in rules, engine a
 
 lock: ## Lock the dependencies of pyproject.toml again (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.txt
-	uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra tests -c requirements.txt pyproject.toml -o tests/requirements.txt
+	uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra tests --extra docs -c requirements.txt pyproject.toml -o tests/requirements.txt
 
 clean: ## Remove the environment and the caches; the data in var/ stays
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # The stamps say that the environment holds what the locked requirements name.
 .venv/run.stamp: requirements.txt | $(BIN)/python
