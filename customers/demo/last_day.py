@@ -14,7 +14,7 @@ from integration_points.models import IntegrationPoint
 _SHOP, _WEBSITE = "shop", "website-confirmed"
 _HELD: Final = {"customer": OuterRef("pk"), "state": Contact.State.CURRENT}
 _MOBILE: Final = Contact.objects.filter(**_HELD, kind=Contact.Kind.MOBILE)
-_EMAIL: Final = Contact.objects.filter(**_HELD, kind=Contact.Kind.EMAIL)
+_PROVED: Final = Contact.objects.filter(**_HELD, kind=Contact.Kind.EMAIL, confirmation=Contact.Confirmation.CONFIRMED)
 _ACCESS: Final = Contact.objects.filter(**_HELD, gives_account_access=True)
 
 
@@ -24,7 +24,7 @@ def live_the_last_day(*, now: dt.datetime) -> None:
         return
     _meet_at_the_till(_latest(with_access=False), "Gave the phone number at the till", now)
     _meet_at_the_till(_latest(with_access=True), "Gave the family's phone number at the till", now)
-    waiting = _latest(with_access=False).filter(Exists(_EMAIL)).first()
+    waiting = _latest(with_access=True).filter(Exists(_PROVED)).first()
     if waiting is not None:
         email = f"new.address.{waiting.pk}@example.com"
         _change(waiting, {"email": email}, point=_WEBSITE, by="website", reason="Changed the email", now=now)

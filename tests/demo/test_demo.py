@@ -223,6 +223,9 @@ def test_an_email_waits_for_its_confirmation_with_a_message(demo: None) -> None:
     asked = Confirmation.objects.get()
     message = Message.objects.get(purpose=Message.Purpose.CONFIRMATION)
     assert (message.state, message.about_id) == (Message.State.WAITING, asked.pk)
+    kept = Contact.objects.get(customer=asked.customer, kind="email", state="current")
+    assert kept.confirmation == Contact.Confirmation.CONFIRMED
+    assert Contact.objects.filter(customer=asked.customer, state="pending", email__startswith="new.address").exists()
 
 
 def test_a_reserved_phone_has_a_request_that_waits(demo: None) -> None:
