@@ -37,6 +37,9 @@ docs: .venv/tests.stamp ## Build the documentation into build/docs; a warning fa
 pictures: .venv/tests.stamp ## Take the pictures of the documentation again, from a server of its own (NAMES="profile preview" for some)
 	@$(BIN)/python -m tests.pictures $(NAMES)
 
+reference: .venv/run.stamp ## Make the pages of docs/ again that come from the code
+	@$(BIN)/python manage.py make_reference
+
 bench: .venv/tests.stamp ## Measure it against row by row, hand-written SQL and the stock admin (PostgreSQL; PART=list for a part, KEEP=1 keeps its databases)
 	@$(BIN)/python -m tests.benchmarks
 

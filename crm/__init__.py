@@ -1,4 +1,4 @@
-"""The top floor: it wires the parts together and knows no business word. Nothing imports it.
+"""The top floor: it wires the parts together and, but for the reference, knows no business word. Nothing imports it.
 
 settings.py          every setting, read once from the environment
 checks.py            settings that would start and then fail somebody
@@ -17,5 +17,6 @@ celery.py            the queue
 clock.py             the clock that wakes the sweep
 web_server.py        gunicorn's settings
 supervisor/          what `make run` starts, watches and stops
-management/          the command behind `make run`
+reference/           the pages of docs/ that are made from the code
+management/          the command behind `make run`, and the one that makes the reference
 """

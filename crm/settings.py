@@ -1,6 +1,9 @@
 """Settings, read once from the environment. A value that cannot work stops the start with a sentence.
 
 Order: paths, security, applications, database, broker, files, admin, import and history, messages, limits, logging.
+
+The comment above each line that reads a variable is what operators read about it: `manage.py make_reference` makes
+docs/reference/settings.md of these comments, the defaults and the headings. A variable without one fails a test.
 """
 
 from pathlib import Path
@@ -18,33 +21,42 @@ env = environ.Env()
 
 # --- Where data lives -------------------------------------------------------------------------------------------------
 
+# The folder of the embedded parts: database, broker, uploads, outbox, logs and kept secrets.
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 # --- Security ---------------------------------------------------------------------------------------------------------
 
+# Django's debug mode, for development only: never where customers' data is.
 DEBUG = env.bool("DEBUG", default=False)
-# Without a server's own key the embedded default makes one and keeps it beside the data, so that sessions survive.
+# A long random text, the same on every machine. Without it, one is made and kept in `DATA_DIR`.
 SECRET_KEY = env.str("SECRET_KEY", default="")
 SECRET_KEY_IS_GIVEN = bool(SECRET_KEY)
 SECRET_KEY = SECRET_KEY or kept_secret(DATA_DIR / "secret_key")
-# Keys of before, while they are changed: signatures and stored passwords that were made with them are still read.
+# Former keys, separated by commas. Keep one for as long as what it signed, and the passwords of drop folders that it
+# encrypted, have to be read.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-# What the demo's staff sign in with: `manage.py demo` sets it, `manage.py start` prints it.
+# What the demo staff sign in with: `manage.py demo` sets it, `manage.py start` prints it. Without it one is made and
+# kept in `DATA_DIR`.
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="") or kept_secret(DATA_DIR / "demo_password", entropy=9)
-# This machine itself always: its supervisor and its health checks ask there.
+# The host names that the site answers to, separated by commas: `crm.example.com`. This machine's own names always
+# work: the supervisor and health checks use them.
 ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[]), "127.0.0.1", "localhost", "[::1]"]
+# The addresses whose forms are accepted, with their scheme, separated by commas: `https://crm.example.com`.
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-# Behind TLS (the only place for anything but one machine) cookies are secure and the browser is told to stay there.
+# Set `1` where the site is reached over TLS: cookies are secure, plain requests are redirected, and browsers are told
+# to stay with TLS (HSTS).
 HTTPS = env.bool("HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-# Who may say whose request it is and whether it came by TLS: addresses and networks of the proxies in front.
+# The addresses or networks that your proxies connect from: `10.0.0.5,172.16.0.0/12`, or `unix` for a proxy on a Unix
+# socket. Only these are believed when they say whose request it is and whether it came over TLS.
 try:
     TRUSTED_PROXIES = read_proxies(env.list("TRUSTED_PROXIES", default=[]))
 except ValueError as error:
     raise ImproperlyConfigured(str(error)) from error
+# No longer enough, and refused without `TRUSTED_PROXIES`, which replaced it.
 if env.bool("BEHIND_PROXY", default=False) and not TRUSTED_PROXIES:
     raise ImproperlyConfigured("BEHIND_PROXY is no longer enough: name the proxies, like TRUSTED_PROXIES=10.0.0.5.")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
@@ -144,9 +156,12 @@ TEMPLATES = [
 
 # --- Database ---------------------------------------------------------------------------------------------------------
 
-# How long one statement may take and may wait for a lock. Workers and commands have time; crm/wsgi.py sets the web's.
+# How long one statement of a worker or command may take. Web servers use 15 unless it is set (crm/wsgi.py): where
+# somebody waits, "busy, try again" is the better answer.
 SECONDS_PER_STATEMENT = env.int("SECONDS_PER_STATEMENT", default=600)
+# How long one statement may wait for a lock. Web servers use 5 unless it is set.
 SECONDS_FOR_LOCK = env.int("SECONDS_FOR_LOCK", default=20)
+# The PostgreSQL database, 15 or newer: `postgres://user:password@host:5432/name`. Without it: SQLite in `DATA_DIR`.
 DATABASE_URL = env.str("DATABASE_URL", default="")
 if DATABASE_URL:
     DATABASES = {"default": env.db("DATABASE_URL")}
@@ -181,6 +196,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Broker and worker ------------------------------------------------------------------------------------------------
 
+# Redis or Valkey with `maxmemory-policy noeviction`, used by this product alone: `redis://:password@host:6379/0`.
+# Without it: an embedded Valkey on a Unix socket in `DATA_DIR`.
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{broker_socket(DATA_DIR)}"
 CELERY_TASK_IGNORE_RESULT = True
@@ -205,12 +222,13 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_TASK_DEFAULT_QUEUE = "short"
 CELERY_TASK_DEFAULT_PRIORITY = 3  # 0 goes first: the sweep, and the housekeeping between two rings of a bulk edit.
+# How often the sweep looks for waiting work whose wake-up was lost.
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0)
 # How soon what follows changes of customers, such as segments, looks at them.
 FOLLOW_SECONDS = env.float("FOLLOW_SECONDS", default=2.0)
 FOLLOW_PRIORITY = 6  # behind messages: somebody waits for a code
-# A bell of the sweep, or for help, that nobody heard in this time is dropped: all are busy, and the sweep rings again.
-# Who hears it compares the time with the clock of that machine: clocks that are further apart lose every bell.
+# A wake-up that no worker takes within this time is dropped: all are busy, and the sweep sends another. Machines whose
+# clocks differ by more lose every wake-up, so keep clocks in step (NTP).
 SECONDS_UNHEARD = env.float("SECONDS_UNHEARD", default=60.0)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
@@ -224,8 +242,9 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"priority": FOLLOW_PRIORITY, "expires": FOLLOW_SECONDS},
     },
 }
-# How far workers that serve bulk work alone step back for everybody else (0 to 19, as `nice` has it). The price: where
-# the processors are busy with pages and calls, a bulk edit takes longer.
+# How far workers that only do bulk work step back for everything else on their machine, from 0 (not at all) to 19, as
+# `nice` has it. The price: on a machine busy with pages and calls, a bulk edit takes longer. It works between processes
+# of one service; where each is a container or a systemd unit, give the bulk worker a lower CPU weight instead.
 BULK_WORKER_NICE = env.int("BULK_WORKER_NICE", default=10)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.2}
@@ -245,17 +264,20 @@ OLDEST_WAITING_WORK = [
     "customers.bulk_edits.lifecycle.backlog.oldest_waiting_seconds",
     "customers.messages.waiting.oldest_waiting_seconds",
 ]
+# `/readyz` answers 503 where a bulk edit or a message has waited longer than this for a worker.
 LONGEST_WAIT_SECONDS = env.int("LONGEST_WAIT_SECONDS", default=120)
 
 # --- Files ------------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
+# Where `manage.py collectstatic` puts the static files, and the web server finds them.
 STATIC_ROOT = Path(env.str("STATIC_DIR", default=str(DATA_DIR / "static")))
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {
+            # The folder of uploads and exports. With several machines: one that they share.
             "location": env.str("UPLOADS_DIR", default=str(DATA_DIR / "uploads")),
             # Uploads hold personal data: never served by URL, readable by this account only.
             "base_url": None,
@@ -276,6 +298,7 @@ LANGUAGE_CODE = "en"
 USE_I18N = True
 FORMAT_MODULE_PATH = ["crm.formats"]
 USE_TZ = True
+# The project's time zone: its days begin and end at this zone's midnight.
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 
 # --- Import, export, history, phones, login attempts ------------------------------------------------------------------
@@ -299,128 +322,171 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 
 # --- Limits of a bulk edit --------------------------------------------------------------------------------------------
 
+# The most rows that a file may have.
 BULK_EDIT_MAX_ROWS = env.int("BULK_EDIT_MAX_ROWS", default=2_000_000)
+# The largest file, in bytes.
 BULK_EDIT_MAX_BYTES = env.int("BULK_EDIT_MAX_BYTES", default=1_000_000_000)
+# The largest workbook (XLSX), in bytes: it unpacks to many times that.
 BULK_EDIT_MAX_XLSX_BYTES = env.int("BULK_EDIT_MAX_XLSX_BYTES", default=200_000_000)
+# The most columns that a file may have.
 BULK_EDIT_MAX_COLUMNS = env.int("BULK_EDIT_MAX_COLUMNS", default=200)
 BULK_EDIT_MAX_CELL_CHARACTERS = 32_767
 # From here the number of customers is typed before the run, and always where one is deleted ...
 BULK_EDIT_TYPED_ABOVE = {"rows": 10_000, "access": 1_000, "clears": 100, "merges": 10, "deletes": 0}
 # ... and from here a second person approves it.
 BULK_EDIT_APPROVED_ABOVE = {"rows": 100_000, "clears": 1_000, "merges": 50, "deletes": 0}
-# A pilot of so many rows starts without either.
+# How many rows a pilot may run without the typed number and the second person that the whole file needs. 0: none.
 BULK_EDIT_FREE_PILOT_ROWS = env.int("BULK_EDIT_FREE_PILOT_ROWS", default=10)
+# How many days after its end the rows of a bulk edit are kept, with its report and its undo; its counts stay. Also how
+# long the names of files are kept that are gone from a drop folder.
 BULK_EDIT_KEPT_DAYS = env.int("BULK_EDIT_KEPT_DAYS", default=180)
-# After so long without a sign of life the work of a worker is given to another.
+# After this long without a sign of life, a worker's chunk is given to another worker.
 BULK_EDIT_LEASE_SECONDS = env.int("BULK_EDIT_LEASE_SECONDS", default=30)
-# Each chunk is one transaction. Others wait while it is flushed to the disk (PostgreSQL: with 2,000 rows a call of the
-# API took 2.9 times as long beside a run, with 1,000 2.1 times) or while it writes at all (SQLite: one writer, so there
-# is a pause between chunks, too). With 500 rows the run itself became a quarter slower.
+# With 2,000 rows a call of the API took 2.9 times as long beside a run on PostgreSQL, with 1,000 2.1 times; with 500
+# the run itself became a quarter slower.
+
+# How many rows a chunk has. Each chunk is one transaction: larger ones make others wait longer while it is written.
 BULK_EDIT_CHUNK_ROWS = env.int("BULK_EDIT_CHUNK_ROWS", default=1_000)
+# The pause after each chunk. SQLite has one writer: in the pause everybody else gets their turn.
 BULK_EDIT_PAUSE_SECONDS = env.float("BULK_EDIT_PAUSE_SECONDS", default=0.0 if DATABASE_URL else 0.02)
 
 # --- Exports ----------------------------------------------------------------------------------------------------------
 
-# How long the file of an export can be downloaded.
+# For how many days the file of an export can be downloaded.
 EXPORT_KEEP_DAYS = env.int("EXPORT_KEEP_DAYS", default=7)
 
 # --- Messages to customers --------------------------------------------------------------------------------------------
 
-# Where customers reach this site: links in messages begin with it. `manage.py start` knows its own address.
+# Where customers reach this site, `https://crm.example.com`: links in messages begin with it. `manage.py start` uses
+# its own address.
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 PUBLIC_URL_IS_GIVEN = bool(PUBLIC_URL)
 PUBLIC_URL = PUBLIC_URL or "http://127.0.0.1:8000"
 # Without a mail server and a gateway, messages are written into files.
 OUTBOX_DIR = DATA_DIR / "outbox"
-# smtp+tls://user:password@host:587; special characters in the password as %40.
+# The mail server: `smtp+tls://user:password@host:587`, special characters in the password as %40. Without it, mails are
+# files in `DATA_DIR/outbox`.
 if EMAIL_URL := env.str("EMAIL_URL", default=""):
     vars().update({name: value for name, value in env.email("EMAIL_URL").items() if value})
 else:
     EMAIL_BACKEND = "customers.messages.mail.OutboxMailBackend"
+# How many seconds the mail server may take.
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
+# Who mails come from.
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="customers@localhost")
+# Where text messages are posted as JSON (`to`, `text`, `from`, `reference`), with an `Idempotency-Key`. Without it,
+# text messages are files in `DATA_DIR/outbox`.
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+# The bearer token that the gateway asks for.
 SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
+# The sender's name or number in text messages.
 SMS_SENDER = env.str("SMS_SENDER", default="")
+# How many seconds the gateway may take.
 SMS_TIMEOUT_SECONDS = env.float("SMS_TIMEOUT_SECONDS", default=10.0)
 _SMS_BACKEND = "gateway.GatewayBackend" if SMS_GATEWAY_URL else "outbox.OutboxBackend"
+# The class of a backend of your own. Without it: the gateway if `SMS_GATEWAY_URL` is set, else files.
 SMS_BACKEND = env.str("SMS_BACKEND", default=f"customers.messages.sms.{_SMS_BACKEND}")
-# From here the number of messages is typed before they are sent after a run; from there who approves sends them.
+# Above this many messages after a run, their number has to be typed before they are sent.
 MESSAGES_TYPED_ABOVE = env.int("MESSAGES_TYPED_ABOVE", default=1_000)
+# Above this many, only somebody who may approve bulk edits can send them.
 MESSAGES_APPROVED_ABOVE = env.int("MESSAGES_APPROVED_ABOVE", default=10_000)
-# After so long a worker that was sending counts as dead; what it was sending is never sent again by itself.
+# After this long a worker that was sending counts as dead. What it was sending is never sent again by itself.
 MESSAGE_LEASE_SECONDS = env.int("MESSAGE_LEASE_SECONDS", default=120)
-# Tried again after 10 seconds, 20, 40 ... up to an hour: about four hours in all.
+# The first pause before a message is tried again that was certainly not sent. Each pause is twice as long as the one
+# before, up to an hour.
 MESSAGE_FIRST_PAUSE_SECONDS = env.float("MESSAGE_FIRST_PAUSE_SECONDS", default=10.0)
+# How often a message is tried; 13 times take about four hours.
 MESSAGE_MAX_TRIES = env.int("MESSAGE_MAX_TRIES", default=13)
 
 # --- Confirmation of contacts (/confirm/) -----------------------------------------------------------------------------
 
-CONFIRMATION_DAYS = env.int("CONFIRMATION_DAYS", default=7)  # so long a link works
+# For how many days the link in a confirmation message works.
+CONFIRMATION_DAYS = env.int("CONFIRMATION_DAYS", default=7)
+# For how many hours its code works.
 CONFIRMATION_CODE_HOURS = env.int("CONFIRMATION_CODE_HOURS", default=24)
+# How often a code may be typed wrong before it no longer works.
 CONFIRMATION_CODE_ATTEMPTS = env.int("CONFIRMATION_CODE_ATTEMPTS", default=5)
-# Messages that one contact gets at most, whoever asks for them; what a bulk edit sends is limited by its own number.
+# How many confirmation messages one contact gets in an hour, whoever asks for them. What a bulk edit sends is limited
+# by its own number instead.
 CONFIRMATION_MESSAGES_PER_HOUR = env.int("CONFIRMATION_MESSAGES_PER_HOUR", default=5)
+# How many it gets in a day.
 CONFIRMATION_MESSAGES_PER_DAY = env.int("CONFIRMATION_MESSAGES_PER_DAY", default=10)
+# For how many days confirmations and their messages are kept.
 CONFIRMATION_KEPT_DAYS = env.int("CONFIRMATION_KEPT_DAYS", default=180)
-# Visits of the public page from one address.
+# How many visits of the public page one address may make in a minute.
 CONFIRMATION_VISITS_PER_MINUTE = env.int("CONFIRMATION_VISITS_PER_MINUTE", default=60)
 
 # --- Verification of contacts (the contact-info API) ------------------------------------------------------------------
 
+# For how many minutes a verification code works.
 VERIFICATION_MINUTES = env.int("VERIFICATION_MINUTES", default=10)
+# How often a code may be typed wrong before it no longer works.
 VERIFICATION_ATTEMPTS = env.int("VERIFICATION_ATTEMPTS", default=5)
-# Codes that one contact gets at most, whoever asks for them.
+# How many codes one contact gets in an hour, whoever asks for them.
 VERIFICATION_STARTS_PER_HOUR = env.int("VERIFICATION_STARTS_PER_HOUR", default=5)
+# How many it gets in a day.
 VERIFICATION_STARTS_PER_DAY = env.int("VERIFICATION_STARTS_PER_DAY", default=10)
-# Codes that go out through one integration point: what a flood of starts may cost.
+# How many codes go out through one integration point in an hour: what a flood of requests may cost.
 VERIFICATION_STARTS_PER_POINT_AND_HOUR = env.int("VERIFICATION_STARTS_PER_POINT_AND_HOUR", default=2_000)
-# Of a million wrong codes one is right by chance. At the limit no code is compared until the next day, and the log
-# raises an alarm: raise these where so many people really mistype.
+# How many wrong codes may come through one integration point in a day: of a million guesses one is right by chance. At
+# the limit no code is compared until the next day, and the log says so as an error. Raise it where so many people
+# really mistype.
 VERIFICATION_WRONG_CODES_PER_POINT_AND_DAY = env.int("VERIFICATION_WRONG_CODES_PER_POINT_AND_DAY", default=500)
+# The same for all integration points together.
 VERIFICATION_WRONG_CODES_PER_DAY = env.int("VERIFICATION_WRONG_CODES_PER_DAY", default=1_000)
+# For how many days verifications are kept.
 VERIFICATION_KEPT_DAYS = env.int("VERIFICATION_KEPT_DAYS", default=30)
 
 # --- API (customers/api/) ---------------------------------------------------------------------------------------------
 
-# Calls of one key in a minute, where its integration point does not say otherwise.
+# How many calls one key may make in a minute, unless its integration point says otherwise.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=6_000)
+# The largest JSON body, in bytes.
 API_MAX_BODY_BYTES = env.int("API_MAX_BODY_BYTES", default=65_536)
-# How long a write that is sent again under its Idempotency-Key gets its first answer.
+# For how many hours a write that is sent again under its Idempotency-Key gets its first answer.
 API_ANSWERS_KEPT_HOURS = env.int("API_ANSWERS_KEPT_HOURS", default=24)
+# For how many days the page API requests lists a call.
 API_REQUESTS_KEPT_DAYS = env.int("API_REQUESTS_KEPT_DAYS", default=30)
 
 # --- Notices and callbacks --------------------------------------------------------------------------------------------
 
+# For how many days the notices under the bell are kept.
 NOTICES_KEPT_DAYS = env.int("NOTICES_KEPT_DAYS", default=90)
-# API keys' addresses are called over TLS only, and never where they lead to an internal network, unless these allow it.
+# Set `1` to allow callbacks without TLS.
 CALLBACK_HTTP_ALLOWED = env.bool("CALLBACK_HTTP_ALLOWED", default=False)
+# The internal networks in which callbacks of API keys may be called: `10.20.0.0/16`. Without it: public addresses only.
 CALLBACK_ALLOWED_NETWORKS = env.list("CALLBACK_ALLOWED_NETWORKS", default=[])
-# For the name, the connection and the rest each: who waits for a code waits behind it.
+# How many seconds each step of a callback may take: the name, the connection, the answer. Codes wait behind it.
 CALLBACK_TIMEOUT_SECONDS = env.float("CALLBACK_TIMEOUT_SECONDS", default=5.0)
-# Tried again after 10 seconds, 20, 40 ... up to an hour: about four hours in all.
+# The first pause before a callback is tried again. Each pause is twice as long as the one before, up to an hour.
 CALLBACK_FIRST_PAUSE_SECONDS = env.float("CALLBACK_FIRST_PAUSE_SECONDS", default=10.0)
+# How often a callback is tried; 13 times take about four hours.
 CALLBACK_MAX_TRIES = env.int("CALLBACK_MAX_TRIES", default=13)
+# For how many days deliveries of callbacks are kept.
 CALLBACKS_KEPT_DAYS = env.int("CALLBACKS_KEPT_DAYS", default=30)
 
 # --- Cards ------------------------------------------------------------------------------------------------------------
 
-# How many active cards of all series one customer may hold; 0: any number. A series has a limit of its own.
+# How many active cards of all series one customer may hold. 0: any number. A series has a limit of its own.
 CARDS_MAX_ACTIVE_PER_CUSTOMER = env.int("CARDS_MAX_ACTIVE_PER_CUSTOMER", default=0)
 
 # --- Identifiers ------------------------------------------------------------------------------------------------------
 
-# Whether an id that a customer had before it was merged may be given to somebody else. It is refused unless this is on.
+# Set `1` to let an id that a customer had before it was merged go to another customer.
 ARCHIVED_IDENTIFIERS_MAY_BE_TAKEN = env.bool("ARCHIVED_IDENTIFIERS_MAY_BE_TAKEN", default=False)
 
 # --- Drop folders (customers/wings/drop_folders/) ---------------------------------------------------------------------
 
-# Inner networks whose servers drop folders may reach; without any, public addresses only.
+# The internal networks whose file servers drop folders may connect to: `10.20.0.0/16`. Without it: public addresses
+# only.
 DROP_FOLDER_ALLOWED_NETWORKS = env.list("DROP_FOLDER_ALLOWED_NETWORKS", default=[])
-# How long one look may take, whatever the server does, and how long the server may take for an answer.
+# How long one look into a folder may take, whatever the server does.
 DROP_FOLDER_SECONDS = env.float("DROP_FOLDER_SECONDS", default=120.0)
+# How long the server may take for one answer.
 DROP_FOLDER_ANSWER_SECONDS = env.float("DROP_FOLDER_ANSWER_SECONDS", default=15.0)
-DROP_FOLDER_TEST_SECONDS = env.float("DROP_FOLDER_TEST_SECONDS", default=25.0)  # a person waits for it
+# How long a connection test may take: a person waits for it.
+DROP_FOLDER_TEST_SECONDS = env.float("DROP_FOLDER_TEST_SECONDS", default=25.0)
+# How many files a folder may hold.
 DROP_FOLDER_MAX_FILES = env.int("DROP_FOLDER_MAX_FILES", default=10_000)
 
 # --- Logging: ids only, never a name, a contact or a cell -------------------------------------------------------------
@@ -432,6 +498,7 @@ LOGGING = {
         "line": {"()": "crm.logs.PlainFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # How much is logged: DEBUG, INFO, WARNING or ERROR.
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "axes": {"level": "WARNING"},

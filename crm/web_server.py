@@ -22,7 +22,9 @@ class WebServerLog(Logger):  # type: ignore[misc]
 
 _env = environ.Env()
 worker_class = "crm.http.web_worker.PatientWorker"  # gthread, without patience for ever
+# How many processes one web server has. About one for each processor core.
 workers = _env.int("WEB_PROCESSES", default=2)
+# How many requests each of its processes serves at a time.
 threads = _env.int("WEB_THREADS", default=4)
 preload_app = False  # A database connection opened before the fork would be shared by the processes.
 timeout = 60

@@ -18,7 +18,7 @@ from gunicorn.util import close_graceful
 from gunicorn.workers.gthread import ThreadWorker
 
 _env = environ.Env()
-# So long a request's head may take, and so long its body may bring less than so many bytes a second.
+# How long a request's head may take to arrive, and how long its body may bring less than 500 bytes a second.
 PATIENCE: Final = _env.float("SECONDS_FOR_SLOW_VISITORS", default=30.0)
 _BYTES_A_SECOND: Final = 500
 _SECONDS_BETWEEN_TIDYINGS: Final = 3_600

@@ -1,9 +1,9 @@
 """The columns of a spreadsheet, declared once.
 
 Everything that lists columns is made from COLUMNS: recognition of headers, the samples, the export, the fields of
-CustomerResource and with them the import page, docs/columns.md and the API's documentation. The declaration stands
-here and not in the resource because rules need it too (`system_names`), and so that a worker that recognises a file
-loads no part of django-import-export. Identifier types and custom fields of the project come beside it
+CustomerResource and with them the import page, docs/reference/columns.md and the API's documentation. The declaration
+stands here and not in the resource because rules need it too (`system_names`), and so that a worker that recognises a
+file loads no part of django-import-export. Identifier types and custom fields of the project come beside it
 (customers/exports/columns.py).
 """
 

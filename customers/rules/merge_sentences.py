@@ -5,7 +5,7 @@ from typing import Final
 
 from customers.rules.merging import Blocker, MergeCode, MergeRule, SurvivorReason
 
-_BLOCKERS: Final[Mapping[MergeCode, str]] = {
+BLOCKERS: Final[Mapping[MergeCode, str]] = {
     MergeCode.SAME_CUSTOMER: "These are one customer. Choose another one to merge with.",
     MergeCode.NOT_FOUND: "There is no customer {customer}.",
     MergeCode.ALREADY_MERGED: "Customer {customer} was merged into customer {survivor}. Merge that one instead.",
@@ -45,7 +45,7 @@ def already_one_text(survivor: int) -> str:
 
 def blocker_text(blocker: Blocker) -> str:
     """Return what speaks against a merge."""
-    return _BLOCKERS[blocker.code].format(customer=blocker.customer, field=blocker.field, survivor=blocker.survivor)
+    return BLOCKERS[blocker.code].format(customer=blocker.customer, field=blocker.field, survivor=blocker.survivor)
 
 
 def short_reason(blocker: Blocker) -> str:

@@ -17,6 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the port and what to do about demo data."""
+        # The port that `make run` listens on. 0: any free one.
         port = environ.Env().int("PORT", default=8000)
         parser.add_argument("--port", type=int, default=port, help="0 picks a free one (default: PORT, else 8000)")
         parser.add_argument("--no-demo", action="store_true", help="make no demo data on the first start")

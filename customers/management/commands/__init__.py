@@ -9,7 +9,6 @@ undo_bulk_edit.py             take one back
 bulk_edit_report.py           write its report or its fix-and-retry file
 _bulk_edits.py                what these share
 export_customers.py           export customers
-list_columns.py               print the columns that spreadsheets may have
 create_integration_point.py   make an integration point and its key
 merge_customers.py            merge two customers
 unmerge.py                    take a merge back

@@ -10,7 +10,7 @@ from customers.rules.refusals.detail_sentences import CONVERTED, WHY, WHY_IN_A_F
 _SHOWN_CHARACTERS = 80
 _SHOWN_CHOICES = 12
 
-_SENTENCES: Mapping[Code, str] = {
+SENTENCES: Mapping[Code, str] = {
     Code.KEY_MISSING: "The row has no value in {column}, so it names no customer: fill it in.",
     Code.NOT_FOUND: "No customer has the {key} {value}{in_source}: correct it, or add the customer first.",
     Code.AMBIGUOUS: "{count} customers have the {key} {value}: name the one you mean by its client_id.",
@@ -62,7 +62,7 @@ _SENTENCES: Mapping[Code, str] = {
 }
 
 # A card's codes say another thing than those of the same name about customers and values.
-_CARD_SENTENCES: Mapping[Code, str] = {
+CARD_SENTENCES: Mapping[Code, str] = {
     Code.NOT_FOUND: "{column}: no card has the number {value}: check it{cure}.",
     Code.TAKEN: "{column}: {value} is a card of {holder}: use another card, or have it returned first.",
     Code.INVALID_VALUE: "{column}: {value} can't be used here. {why}",
@@ -127,8 +127,8 @@ def warning(code: Code, *, column: str, value: str, detail: Mapping[str, object]
 
 
 def _template(code: Code, detail: Mapping[str, object]) -> str:
-    if "card" in detail and code in _CARD_SENTENCES:
-        return _CARD_SENTENCES[code]
+    if "card" in detail and code in CARD_SENTENCES:
+        return CARD_SENTENCES[code]
     if code is Code.NOT_FOUND and detail.get("elsewhere"):
         return _ELSEWHERE
     if code is Code.TAKEN and "joins" in detail:
@@ -143,7 +143,7 @@ def _template(code: Code, detail: Mapping[str, object]) -> str:
         return "{said}"
     if "undo" in detail and code in _OF_UNDO:
         return _OF_UNDO[code]
-    return _template_of_row(code, detail) or _SENTENCES[code]
+    return _template_of_row(code, detail) or SENTENCES[code]
 
 
 def _template_of_row(code: Code, detail: Mapping[str, object]) -> str:

@@ -10,7 +10,7 @@ from customers.privacy.access import roles
 VIEW: Final = "activity.view_action"
 ISSUE: Final = "activity.issue_action"
 _READ: Final = frozenset({"view_action", "view_actiontemplate"})
-_ROLES: Final[Mapping[str, frozenset[str]]] = {
+ROLES: Final[Mapping[str, frozenset[str]]] = {
     roles.VIEWER: _READ,
     roles.EDITOR: _READ | {"issue_action"},
     roles.BULK_OPERATOR: _READ,
@@ -21,5 +21,5 @@ _ROLES: Final[Mapping[str, frozenset[str]]] = {
 
 def hand_out(sender: AppConfig, using: str = "default", apps: Any = apps, **_signal: Any) -> None:
     """Hand out the permissions of this wing that are new; runs after each `migrate`."""
-    granted = {role: {f"{sender.label}.{one}" for one in codenames} for role, codenames in _ROLES.items()}
+    granted = {role: {f"{sender.label}.{one}" for one in codenames} for role, codenames in ROLES.items()}
     roles.hand_out_new(granted, using=using, apps=apps, app_label=sender.label)

@@ -7,10 +7,10 @@ from django.apps import AppConfig, apps
 
 from customers.privacy.access import roles
 
-_ROLES: Final[Mapping[str, frozenset[str]]] = {roles.AUDITOR: frozenset({"view_callback"})}
+ROLES: Final[Mapping[str, frozenset[str]]] = {roles.AUDITOR: frozenset({"view_callback"})}
 
 
 def hand_out(sender: AppConfig, using: str = "default", apps: Any = apps, **_signal: Any) -> None:
     """Hand out the permissions of this wing that are new; runs after each `migrate`."""
-    granted = {role: {f"{sender.label}.{one}" for one in codenames} for role, codenames in _ROLES.items()}
+    granted = {role: {f"{sender.label}.{one}" for one in codenames} for role, codenames in ROLES.items()}
     roles.hand_out_new(granted, using=using, apps=apps, app_label=sender.label)

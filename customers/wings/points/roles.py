@@ -20,7 +20,7 @@ _READ: Final = frozenset(
         "view_rewardcampaign",
     }
 )
-_ROLES: Final[Mapping[str, frozenset[str]]] = {
+ROLES: Final[Mapping[str, frozenset[str]]] = {
     VIEWER: _READ,
     EDITOR: _READ | {ADJUST, GIVE},
     BULK_OPERATOR: _READ,
@@ -31,5 +31,5 @@ _ROLES: Final[Mapping[str, frozenset[str]]] = {
 
 def grant_roles(sender: AppConfig, using: str = "default", apps: Any = apps, **_signal: Any) -> None:
     """Hand out the permissions of this wing that are new; runs after each `migrate`."""
-    granted = {role: {f"{sender.label}.{one}" for one in codenames} for role, codenames in _ROLES.items()}
+    granted = {role: {f"{sender.label}.{one}" for one in codenames} for role, codenames in ROLES.items()}
     hand_out_new(granted, using=using, apps=apps, app_label=sender.label)

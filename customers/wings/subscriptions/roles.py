@@ -10,7 +10,7 @@ from customers.privacy.access.roles import AUDITOR, BULK_OPERATOR, EDITOR, OPERA
 VIEW: Final = "subscriptions.view_subscription"
 CHANGE: Final = "subscriptions.change_subscription"
 _READ: Final = frozenset({"view_subscription", "view_topic"})
-_ROLES: Final[Mapping[str, frozenset[str]]] = {
+ROLES: Final[Mapping[str, frozenset[str]]] = {
     VIEWER: _READ,
     EDITOR: _READ | {"change_subscription"},
     BULK_OPERATOR: _READ | {"change_subscription"},  # by file
@@ -21,5 +21,5 @@ _ROLES: Final[Mapping[str, frozenset[str]]] = {
 
 def hand_out(sender: AppConfig, using: str = "default", apps: Any = apps, **_signal: Any) -> None:
     """Hand out the permissions of this wing that are new; runs after each `migrate`."""
-    granted = {role: {f"{sender.label}.{one}" for one in codenames} for role, codenames in _ROLES.items()}
+    granted = {role: {f"{sender.label}.{one}" for one in codenames} for role, codenames in ROLES.items()}
     hand_out_new(granted, using=using, apps=apps, app_label=sender.label)
