@@ -17,8 +17,9 @@ from customers.wings.duplicates.search.everybody import search_everybody
 from customers.wings.segments.models import Segment
 from django.utils import timezone
 search_everybody(now=timezone.now(), seconds=600)
-shown = (who for who in map(person, range(2000, 3000)) if who.is_showcase and who.country.code in ("GB", "DE", "FR"))
-customer = Customer.objects.get(identifiers__value=next(shown).values["WebsiteID"])
+shown = [one.values["WebsiteID"] for one in map(person, range(2000, 3000)) if one.is_showcase]
+found = Customer.objects.filter(identifiers__value__in=shown, contacts__confirmation="confirmed")
+customer = found.order_by("-version", "pk").first()
 names = dict(Segment.objects.values_list("system_name", "pk"))
 pair = DuplicatePair.objects.order_by("-score").first()
 print(json.dumps({

@@ -44,9 +44,9 @@ def _tab(label: str) -> Callable[[Page], object]:
 
     def opened(page: Page) -> None:
         tab = page.get_by_role("tab", name=label, exact=True)
-        tab.click()
-        page.get_by_role("tabpanel", name=label, exact=True).wait_for()
-        page.wait_for_load_state("networkidle")
+        with page.expect_response(lambda answer: "tab=" in answer.url):
+            tab.click()
+        page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
         tab.evaluate("one => window.scrollTo(0, one.getBoundingClientRect().top + window.scrollY - 120)")
 
     return opened
@@ -101,7 +101,6 @@ SHOTS: Final = (
     Shot("upload", _CUSTOMERS + "import/", who="operator"),
     Shot("bulk-edits", "/admin/customers/bulkedit/", height=640),
     Shot("preview", _bulk_edit("previewed"), who="operator"),
-    Shot("preview-dark", _bulk_edit("previewed"), who="operator", dark=True),
     Shot("done", _bulk_edit("tiers_after_spring"), who="operator", height=760),
     Shot("rows-to-fix", _bulk_edit("sign_up_sheets"), who="operator", then=_to("Rows"), height=640),
     Shot("refused", _bulk_edit("club_list"), who="operator", height=480),
