@@ -10,5 +10,6 @@ states.py            the states of whatever has some, and the moves between them
 state_meanings.py    what each state means and what leads to it
 segment_rules.py     the fields and operators of segment rules
 permissions.py       what each role may do
+operations.py        every route of the API, with its fields and examples
 floors.py            which folder may import which
 """

@@ -11,6 +11,7 @@ from crm.reference.codes import codes_page
 from crm.reference.columns import columns_page
 from crm.reference.commands import commands_page
 from crm.reference.floors import floors_page
+from crm.reference.operations import operations_page
 from crm.reference.permissions import permissions_page
 from crm.reference.segment_rules import segment_rules_page
 from crm.reference.settings import settings_page
@@ -25,6 +26,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/segment_rules.md": segment_rules_page,
     "docs/reference/permissions.md": permissions_page,
     "docs/contributors/floors.md": floors_page,
+    "docs/developers/operations.md": operations_page,
 }
 
 
