@@ -5,7 +5,7 @@ is the same for every kind and stays with customers/bulk_edits/: finding the cus
 preview, pilot, pause, cancel, limits, report, fix-and-retry file, undo, and doing each chunk once.
 
 Such a kind writes no Change and counts no version: its part keeps dated records of its own, which name the bulk edit
-and the row. CONTRIBUTING.md, "Add a kind of bulk edit", says how to write one.
+and the row. docs/contributors/extend.md says how to write one.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence

@@ -2,7 +2,7 @@
 
 The profile, contacts, messages, cards, maintenance and every wing are parts. AppConfig.ready registers one CustomerPart
 for each; the core asks the registry where it erases, merges, checks, exports and shows customers and makes demo data,
-and imports no wing. CONTRIBUTING.md, "Add a wing", says how to write one.
+and imports no wing. docs/contributors/add_a_wing.md says how to write one.
 """
 
 from collections import Counter

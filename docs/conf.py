@@ -5,7 +5,7 @@ author = "the contributors"
 copyright = "the contributors, MIT licence"
 
 extensions = ["myst_parser"]
-myst_heading_anchors = 3  # Links to a heading work here as they do on GitHub.
+myst_heading_anchors = 4  # Links to a heading work here as they do on GitHub.
 myst_enable_extensions = ["colon_fence"]
 suppress_warnings = ["misc.highlighting_failure"]  # Settings and shells show made-up values that no lexer knows.
 

@@ -1,4 +1,4 @@
-"""The house keeps its floors (CONTRIBUTING.md, "The house"): read from the source, not promised."""
+"""The code keeps its floors (CONTRIBUTING.md, "The layout"): read from the source, not promised."""
 
 import ast
 from collections.abc import Iterator

@@ -2,20 +2,24 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 from tests.test_architecture import PACKAGES, ROOT
 
-FOLDERS = (*PACKAGES, "templates", "tests", "docs", ".ci")
+FOLDERS = (*PACKAGES, "templates", "tests", "docs", "changes", ".ci")
 SUFFIXES = {".py", ".md", ".html", ".txt", ".css", ".js", ".toml", ".yaml", ".conf", ".sql", ""}
 # What only those who made it can look up: a requirement, a task or a folder by its number or place.
 OUTSIDE = re.compile(r"\b[Ss]eed 0\d\d\b|\b[Ii]ssue \d+\b|(?<![\w.])/work/")
 DOCUMENT = re.compile(r"(?<![\w./-])[\w./-]*\w\.md\b")
 MODULE = re.compile(rf"(?<![\w./-])(?:{'|'.join(PACKAGES)}|tests)/[\w/]+\.py\b")
-EXAMPLE = re.compile(r"/wings/visits/")  # the wing that CONTRIBUTING.md makes step by step
+EXAMPLE = re.compile(r"/wings/visits/")  # the wing that docs/contributors/add_a_wing.md makes step by step
+LONGEST_LINE_OF_CHANGELOG = 260
 LISTED = re.compile(r"^(\w+\.py|\w+/) +\S", re.MULTILINE)
 
 
@@ -74,6 +78,70 @@ def listed(package: str) -> list[str]:
     """Return what a package's docstring lists."""
     source = (ROOT / package / "__init__.py").read_text()
     return [name for name in LISTED.findall(ast.get_docstring(ast.parse(source)) or "") if name != "__main__.py"]
+
+
+COMMAND = re.compile(r"manage\.py ([a-z]\w+)")
+TARGET = re.compile(r"(?:`|^|=\S* )make ([a-z]+)", re.MULTILINE)
+
+
+def pages() -> list[Path]:
+    """Return the documents of the repository."""
+    return [path for path in texts() if path.suffix == ".md"]
+
+
+def named(pattern: re.Pattern[str]) -> set[tuple[str, str]]:
+    """Return what the documents name, each with its page."""
+    found = ((path, name) for path in pages() for name in pattern.findall(path.read_text()))
+    return {(str(path.relative_to(ROOT)), name) for path, name in found}
+
+
+def test_every_command_that_a_document_names_exists() -> None:
+    known, said = {*get_commands(), "help"}, named(COMMAND)
+    assert len(said) > 20
+    # The changelog also tells of commands that are gone.
+    assert sorted(one for one in said if one[1] not in known and one != ("CHANGELOG.md", "list_columns")) == []
+
+
+def test_every_target_of_make_that_a_document_names_exists() -> None:
+    known = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    said = named(TARGET)
+    assert len({name for _, name in said}) > 5
+    assert sorted(one for one in said if one[1] not in known) == []
+
+
+def test_every_dependency_has_its_reason() -> None:
+    read = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*read["dependencies"], *chain.from_iterable(read["optional-dependencies"].values())]
+    reasons = (ROOT / "CONTRIBUTING.md").read_text().partition("## Dependencies")[2]
+    told = {
+        re.sub(r"\[.*", "", name.strip())
+        for row in re.findall(r"^\| (.+?) \|", reasons, re.MULTILINE)
+        for name in row.split(",")
+    }
+    assert sorted(name for one in wanted if (name := re.match(r"[\w-]+", one)[0]) not in told) == []
+
+
+def test_the_readme_begins_with_the_two_commands() -> None:
+    fence = "`" * 3
+    assert (
+        (ROOT / "README.md").read_text().startswith(f"# Customer profiles\n\n{fence}\nmake run\nmake test\n{fence}\n")
+    )
+
+
+def test_a_line_of_the_changelog_is_short() -> None:
+    lines = (ROOT / "CHANGELOG.md").read_text().splitlines()
+    assert [line for line in lines if line.startswith("- ") and len(line) > LONGEST_LINE_OF_CHANGELOG] == []
+
+
+def test_a_fragment_of_the_changelog_is_one_short_line_under_a_known_name() -> None:
+    types = {
+        one["directory"] for one in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["towncrier"]["type"]
+    }
+    for path in (ROOT / "changes").glob("*"):
+        if path.name != "README.md":
+            assert re.fullmatch(rf"\+?[\w-]+\.(?:{'|'.join(types)})(?:\.\d+)?\.md", path.name), path.name
+            assert len(path.read_text().strip()) <= LONGEST_LINE_OF_CHANGELOG, path.name
+            assert "\n" not in path.read_text().strip(), path.name
 
 
 WINGS = "customers/wings"  # its folders come and go; the settings name them
