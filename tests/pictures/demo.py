@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from customers.demo.people import person
 from tests.servers import Stack
 
 CUSTOMERS = 3_000
@@ -59,8 +60,10 @@ def find(stack: Stack, folder: Path) -> Demo:
 
 def _sign_ups() -> str:
     """Write a file as shops send it: known and new customers, and a few rows with mistakes."""
+    people = (who.values.get("WebsiteID") for who in map(person, range(1_000, 1_600)))
+    known = [website_id for website_id in people if website_id][:240]
     rows = ["WebsiteID,firstName,lastName,phone,loyaltyTier"]
-    rows += [f"W{1_000_000 + number},,,,{('Silver', 'Gold')[number % 2]}" for number in range(1_000, 1_240)]
-    rows += [f"W{2_000_000 + number},New,Member,+4477009{number:05},Bronze" for number in range(36)]
-    rows += ["W1001300,,,0123,Gold", "W1001301,,,,Platinum", "W1001302,,,555-01,Silver"]
+    rows += [f"{website_id},,,,{('Silver', 'Gold')[at % 2]}" for at, website_id in enumerate(known)]
+    rows += [f"W{2_000_000 + number},Noor,Ashworth,+447555{number:06},Bronze" for number in range(36)]
+    rows += [f"{known[0]},,,0123,", f"{known[1]},,,,Platinum", f"{known[2]},,,555-01,Silver"]
     return "\r\n".join(rows) + "\r\n"

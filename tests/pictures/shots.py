@@ -102,7 +102,9 @@ SHOTS: Final = (
     Shot("bulk-edits", "/admin/customers/bulkedit/", height=640),
     Shot("preview", _bulk_edit("previewed"), who="operator"),
     Shot("done", _bulk_edit("tiers_after_spring"), who="operator", height=760),
-    Shot("rows-to-fix", _bulk_edit("sign_up_sheets"), who="operator", then=_to("Rows"), height=640),
+    Shot(
+        "rows-to-fix", _bulk_edit("sign_up_sheets") + "?outcome=rejected", who="operator", then=_to("Rows"), height=480
+    ),
     Shot("refused", _bulk_edit("club_list"), who="operator", height=480),
     Shot("approve", _bulk_edit("catalogue_ends"), who="operations", height=760),
     Shot("undone", _bulk_edit("old_town_closes"), who="operator", height=640),
