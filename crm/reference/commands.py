@@ -28,12 +28,17 @@ def commands_page() -> str:
     """Return the page."""
     parts = []
     for name, command in own_commands():
-        parser = _Recorder(add_help=False)
-        command.add_arguments(parser)
-        rows = [(code(_spelling(one)), _meaning(one)) for one in parser.recorded]
+        rows = [(code(_spelling(one)), _meaning(one)) for one in arguments(name, command)]
         parts += [f"## {name}", escaped(command.help), table(["argument", "meaning"], rows) if rows else ""]
     statuses = table(["status", "means"], [(str(status), meaning) for status, meaning in _STATUSES.items()])
     return page("Commands", _ABOUT, *parts, "## Exit status", statuses)
+
+
+def arguments(name: str, command: BaseCommand) -> list[argparse.Action]:
+    """Return what a command takes beside what every Django command does."""
+    parser = _Recorder(add_help=False, prog=f"manage.py {name}")
+    command.add_arguments(parser)
+    return parser.recorded
 
 
 def own_commands() -> Iterator[tuple[str, BaseCommand]]:

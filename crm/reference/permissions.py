@@ -10,13 +10,28 @@ from django.apps import AppConfig, apps
 from crm.reference.markdown import code, page, table
 from customers.privacy.access import roles
 
-_ABOUT = f"""\
-Groups of staff, made by `manage.py migrate`. The {code(roles.ADMINISTRATOR)} may do everything and is left out of the \
-tables. What an administrator takes from a group or gives to it stays so: these tables show what a new project begins \
-with.
+_SUMMARIES = {
+    roles.VIEWER: "look at customers and changelogs; names, contacts, IDs and custom fields are masked",
+    roles.EDITOR: "see personal data, add, edit and merge customers, issue cards, make tokens, send confirmations "
+    "again, ask for releases and erasures",
+    roles.BULK_OPERATOR: "see personal data, export, upload, run, stop and undo their own bulk edits, and send their "
+    "messages",
+    roles.OPERATIONS: "see personal data, decide requests of others, approve large bulk edits, see and stop all of "
+    "them, keep the list of junk values",
+    roles.AUDITOR: "look at all changelogs, the access log, API requests and sign-ins, masked",
+    roles.ADMINISTRATOR: "do everything",
+}
+_UNMASKING = """\
+Somebody who sees values masked can be given the permission *Can have one masked value of a customer shown, with a \
+reason* beside their group: for example a viewer who takes calls. Customer pages then offer *Show one value*, and each \
+time goes into the access log with its reason."""
+_ABOUT = """\
+Groups of staff, made by `manage.py migrate`. What an administrator takes from a group or gives to it stays so: these \
+tables show what a new project begins with.
 
 Nobody decides a request of their own. Nobody changes what they themselves may do, gives others more than they have, \
 or takes over an account that may do more: only superusers do (`manage.py createsuperuser`)."""
+_COLUMNS = (roles.VIEWER, roles.EDITOR, roles.BULK_OPERATOR, roles.OPERATIONS, roles.AUDITOR)
 _ALONE = "Everything under Settings that the tables above don't name, and:"
 _COLUMNS = (roles.VIEWER, roles.EDITOR, roles.BULK_OPERATOR, roles.OPERATIONS, roles.AUDITOR)
 
@@ -32,7 +47,8 @@ def permissions_page() -> str:
     handed_out = {one for _, granted in granted_by_role() for names in granted.values() for one in names}
     rest = [[label, code(name)] for name, label in sorted(_own_labels()) if name not in handed_out]
     alone = ["## Of administrators only", _ALONE, table(["may", "permission"], rest)]
-    return page("Permissions by role", _ABOUT, *parts, *alone)
+    summary = table(["role", "may"], _SUMMARIES.items())
+    return page("Permissions by role", _ABOUT, summary, _UNMASKING, *parts, *alone)
 
 
 def granted_by_role() -> Iterator[tuple[str, dict[str, frozenset[str]]]]:

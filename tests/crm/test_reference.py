@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 
 from crm.reference import permissions, states
-from crm.reference.commands import own_commands
+from crm.reference.commands import arguments, own_commands
 from crm.reference.pages import PAGES, made, place
 from crm.reference.segment_rules import FIELDS
 from crm.reference.settings import variables
@@ -96,3 +96,8 @@ CAPITALS = [
 def test_every_command_is_listed_with_a_sentence() -> None:
     page = made("docs/reference/commands.md")
     assert [name for name, command in own_commands() if f"## {name}\n\n{command.help[:10]}" not in page] == []
+
+
+def test_every_argument_of_a_command_is_explained() -> None:
+    silent = [(name, one.dest) for name, command in own_commands() for one in arguments(name, command) if not one.help]
+    assert silent == []

@@ -35,23 +35,23 @@ class Command(BulkEditCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take what the upload page asks."""
-        parser.add_argument("file")
+        parser.add_argument("file", help="CSV or text, XLSX, XLS or ODS")
         parser.add_argument("--through", required=True, help="system name of the integration point")
         parser.add_argument("--by", required=True, help="user name of the person in whose name it is done")
         kinds = [kind.name for kind in known_kinds()]
-        parser.add_argument("--kind", choices=kinds, default=BulkEdit.Kind.EDIT.value)
+        parser.add_argument("--kind", choices=kinds, default=BulkEdit.Kind.EDIT.value, help="what its rows are")
         for option in options_of_parts():
             text = f"{option.label}. {option.help}".replace("%", "%%").strip()
             parser.add_argument(option.flag, dest=option.name, default="", help=text)
         parser.add_argument("--country", default="", help="two letters: how national numbers are read")
-        parser.add_argument("--encoding", default="")
-        parser.add_argument("--delimiter", default="")
+        parser.add_argument("--encoding", default="", help="of a text file, such as cp1251; without it: recognised")
+        parser.add_argument("--delimiter", default="", help="of a text file; without it: recognised")
         parser.add_argument("--date-format", default="", help="such as DD.MM.YYYY")
         parser.add_argument("--create-fields", default="", help="all, or headers that become custom fields")
-        parser.add_argument("--ignore-columns", default="")
+        parser.add_argument("--ignore-columns", default="", help="headers that are left out, separated by commas")
         parser.add_argument("--mapping", default="", help="name of a saved column mapping")
-        parser.add_argument("--reason", default="")
-        parser.add_argument("--preview-only", action="store_true")
+        parser.add_argument("--reason", default="", help="shown in the changelog of each customer; no personal data")
+        parser.add_argument("--preview-only", action="store_true", help="stop after the preview")
         parser.add_argument("--pilot", type=int, help="run the first so many rows, then pause")
         self.add_confirming(parser)
         self.add_waiting(parser)

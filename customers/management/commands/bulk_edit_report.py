@@ -15,11 +15,11 @@ from customers.privacy.access.access_log import Kind, log_access
 
 
 class Command(BulkEditCommand):
-    help = "Write every row with its outcome, or with --failed the rows to mend and upload again."
+    help = "Write every row with its outcome, or with --failed the rows to fix and upload again."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the bulk edit and where to write."""
-        parser.add_argument("id", type=int)
+        parser.add_argument("id", type=int, help="id of the bulk edit")
         parser.add_argument("--failed", action="store_true", help="the fix-and-retry file")
         parser.add_argument("--output", default="", help="a file; without it standard output")
 

@@ -12,7 +12,7 @@ class Command(BulkEditCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the bulk edit."""
-        parser.add_argument("id", type=int)
+        parser.add_argument("id", type=int, help="id of the bulk edit")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print it."""

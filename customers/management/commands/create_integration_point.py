@@ -32,21 +32,36 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the settings that the page has, with the same defaults."""
-        parser.add_argument("system_name")
-        parser.add_argument("--preset", choices=IntegrationPoint.Preset.values, default=IntegrationPoint.Preset.OTHER)
+        parser.add_argument("system_name", help="what commands and files call it: letters, digits, - and _")
+        parser.add_argument(
+            "--preset",
+            choices=IntegrationPoint.Preset.values,
+            default=IntegrationPoint.Preset.OTHER,
+            help="what the way in is",
+        )
         for kind in ("email", "mobile", "card"):
-            parser.add_argument(f"--{kind}-access", choices=[*Access], default=Access.LEAVE)
+            parser.add_argument(
+                f"--{kind}-access", choices=[*Access], default=Access.LEAVE, help="what entering does to account access"
+            )
         for kind in ("email", "mobile"):
             parser.add_argument(
-                f"--{kind}-confirmation", choices=[*ConfirmationDemand], default=ConfirmationDemand.LEAVE
+                f"--{kind}-confirmation",
+                choices=[*ConfirmationDemand],
+                default=ConfirmationDemand.LEAVE,
+                help="whether owners are asked to confirm",
             )
-        parser.add_argument("--held-by-another", choices=[*HeldByAnother], default=HeldByAnother.REJECT)
-        parser.add_argument("--verification-required", action="store_true")
-        parser.add_argument("--may-register", action="store_true")
+        parser.add_argument(
+            "--held-by-another",
+            choices=[*HeldByAnother],
+            default=HeldByAnother.REJECT,
+            help="what becomes of a contact that another customer has",
+        )
+        parser.add_argument("--verification-required", action="store_true", help="contacts need a verification first")
+        parser.add_argument("--may-register", action="store_true", help="client systems may add customers")
         parser.add_argument("--country", default="", help="two letters, such as US")
         parser.add_argument("--source", default="", help="system name of the source it belongs to")
         parser.add_argument("--account", default="", help="the account, where the source has many")
-        parser.add_argument("--brand", default="")
+        parser.add_argument("--brand", default="", help="system name of the brand that it belongs to")
         parser.add_argument("--test-key", action="store_true", help="a key that validates and writes nothing")
         parser.add_argument("--new-key", action="store_true", help="add a key to a point that exists")
 

@@ -36,7 +36,7 @@ class Command(BaseCommand):
             "--through", default="", metavar="SYSTEM_NAME", help="the point whose source's identifiers are meant"
         )
         parser.add_argument("--format", choices=FORMATS, default="", help="without it: by the file's ending, else csv")
-        parser.add_argument("--output", required=True, type=Path, metavar="FILE")
+        parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="where the file is written")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Write the file and print {rows, columns, output}."""

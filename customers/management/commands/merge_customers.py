@@ -20,7 +20,7 @@ class Command(StaffCommand):
         parser.add_argument("survivor_id", type=int, help="the customer who stays")
         parser.add_argument("victim_id", type=int, help="the customer who becomes part of it")
         parser.add_argument("--by", required=True, help="user name of who merges")
-        parser.add_argument("--reason", default="")
+        parser.add_argument("--reason", default="", help="shown in both changelogs; no personal data")
         parser.add_argument("--over-access", action="store_true", help="merge although both have account access")
 
     def handle(self, *_args: Any, **options: Any) -> None:

@@ -17,8 +17,8 @@ class Command(BulkEditCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the bulk edit, the person, the number and the second person."""
-        parser.add_argument("id", type=int)
-        parser.add_argument("--by", required=True)
+        parser.add_argument("id", type=int, help="id of the bulk edit")
+        parser.add_argument("--by", required=True, metavar="USERNAME", help="in whose name it is done")
         self.add_confirming(parser)
         self.add_waiting(parser)
 

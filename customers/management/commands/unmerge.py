@@ -16,9 +16,9 @@ class Command(StaffCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the merge, the person and why."""
-        parser.add_argument("merge", type=int)
+        parser.add_argument("merge", type=int, help="id of the merge")
         parser.add_argument("--by", required=True, help="user name of who takes it back")
-        parser.add_argument("--reason", default="")
+        parser.add_argument("--reason", default="", help="shown in both changelogs; no personal data")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Take it back, or say why not."""

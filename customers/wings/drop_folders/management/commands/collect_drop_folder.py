@@ -23,7 +23,7 @@ class Command(StaffCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the folder."""
-        parser.add_argument("name")
+        parser.add_argument("name", help="of the drop folder")
 
     def handle(self, *_args: Any, **said: Any) -> None:
         """Look once, and wake a worker for each file that came of it."""

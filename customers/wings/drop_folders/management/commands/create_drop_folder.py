@@ -34,14 +34,24 @@ class Command(StaffCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take what the page asks."""
-        parser.add_argument("name")
+        parser.add_argument("name", help="a name of its own")
         parser.add_argument("--url", required=True, help="sftp://user@host:port/path, ftps:// or ftp://")
         parser.add_argument("--mask", default="*", help="such as *.csv")
-        parser.add_argument("--kind", choices=[kind.name for kind in known_kinds()], required=True)
+        parser.add_argument(
+            "--kind",
+            choices=[kind.name for kind in known_kinds()],
+            required=True,
+            help="what the rows of its files are",
+        )
         parser.add_argument("--through", required=True, help="system name of the integration point")
         parser.add_argument("--by", required=True, help="user name of the person in whose name files are uploaded")
         parser.add_argument("--run-below", type=int, help="run without asking below so many changed rows")
-        parser.add_argument("--after", choices=[*DropFolder.After.values], default=DropFolder.After.LEAVE.value)
+        parser.add_argument(
+            "--after",
+            choices=[*DropFolder.After.values],
+            default=DropFolder.After.LEAVE.value,
+            help="what becomes of an imported file",
+        )
         parser.add_argument("--schedule", default="every@15", help="every@MINUTES, daily@HH:MM or never")
         parser.add_argument("--mapping", default="", help="name of a saved column mapping")
         parser.add_argument("--country", default="", help="two letters: how national numbers are read")

@@ -21,12 +21,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take a rule, or what a static segment has."""
-        parser.add_argument("system_name")
+        parser.add_argument("system_name", help="what rules and files call it: letters, digits, - and _")
         kind = parser.add_mutually_exclusive_group(required=True)
         kind.add_argument("--rule", default="", metavar="JSON", help="the rule of a recalculated segment")
         kind.add_argument("--static", action="store_true", help="customers are added and removed by hand or by file")
         parser.add_argument("--name", default="", help="what staff read; the system name unless given")
-        parser.add_argument("--description", default="")
+        parser.add_argument("--description", default="", help="what it is for")
         parser.add_argument("--segmentation", default="", help="made if it is missing")
         parser.add_argument("--schedule", default="never", help="daily@HH:MM, weekly@mon,thu@HH:MM, monthly@1,15@HH:MM")
         parser.add_argument(

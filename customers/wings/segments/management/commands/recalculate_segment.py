@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the segment."""
-        parser.add_argument("system_name")
+        parser.add_argument("system_name", help="of the segment")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print {segment, members, entered, left, seconds}."""
