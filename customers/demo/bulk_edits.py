@@ -44,7 +44,7 @@ def upload_files() -> None:
     """Tell the story of each file, where nobody has uploaded one yet. A worker that runs already may do some of it."""
     if BulkEdit.objects.exists() or not _latest(1):
         return
-    for tell in (_refused, _run, _taken_back, _with_mistakes, _waits_for_approval):
+    for tell in (_run, _taken_back, _refused, _with_mistakes, _waits_for_approval):
         with suppress(_TooSlow, BulkEditError):  # the demo goes on without this one
             tell()
 
