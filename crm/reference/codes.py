@@ -1,19 +1,22 @@
 """The codes that programs decide by: of rows, of whole files, of merges, of bulk edits and of API calls."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
-from crm.reference.markdown import code, page, table, with_placeholders
+from django.apps import apps
+from django.utils.module_loading import import_string
+
 from customers.api.bulk_edits.access import STATUS
 from customers.api.http.errors import SENTENCES as API_SENTENCES
 from customers.bulk_edits.errors import BulkEditError, RefusalCode
 from customers.rules.merge_sentences import BLOCKERS
 from customers.rules.refusals.codes import CODES_OF, Code, Outcome
 from customers.rules.refusals.sentences import CARD_SENTENCES, SENTENCES
+from customers.rules.texts.markdown import code, page, table, with_placeholders
 from customers.spreadsheets.refusals import SENTENCES as FILE_SENTENCES
-from customers.wings.drop_folders.collecting.outcome import SENTENCES as WHY_LEFT
-from customers.wings.drop_folders.errors import DropFolderError
 
+_DROP_FOLDERS: Final = "customers.wings.drop_folders"
+_WHY_LEFT: Final = "collecting.outcome.SENTENCES"
 _ABOUT = """\
 A code never changes its meaning; its sentence may become clearer. Programs decide by the code, people read the \
 sentence. Words in *italics* are filled in: the column as the file calls it, the value as received."""
@@ -56,11 +59,7 @@ def codes_page() -> str:
         "## Merges",
         "Why two customers aren't merged.",
         _table(BLOCKERS, list(BLOCKERS)),
-        "## Drop folders",
-        "Why a check of a folder, or a connection test, failed.",
-        table(["code", "sentence"], _of_drop_folders()),
-        "Why a file was left where it is.",
-        _table(WHY_LEFT, list(WHY_LEFT)),
+        *_of_drop_folders(),
         "## API calls",
         _API,
         _table(API_SENTENCES, list(API_SENTENCES)),
@@ -89,10 +88,16 @@ def _of_bulk_edits() -> Iterator[tuple[str, str, str]]:
                 yield code(one.value), f"{when}.", str(STATUS[one])
 
 
-def _of_drop_folders() -> Iterator[tuple[str, str]]:
-    for kind in _below(DropFolderError):
-        if kind.sentence != DropFolderError.sentence:
-            yield code(kind.code), _said(kind.sentence)
+def _of_drop_folders() -> Iterator[str]:
+    if not apps.is_installed(_DROP_FOLDERS):  # A wing may be gone.
+        return
+    base, left = (import_string(f"{_DROP_FOLDERS}.{name}") for name in ("errors.DropFolderError", _WHY_LEFT))
+    known = [(code(kind.code), _said(kind.sentence)) for kind in _below(base) if kind.sentence != base.sentence]
+    yield "## Drop folders"
+    yield "Why a check of a folder, or a connection test, failed."
+    yield table(["code", "sentence"], known)
+    yield "Why a file was left where it is."
+    yield _table(left, list(left))
 
 
 def _below(base: type[Any]) -> Iterator[type[Any]]:

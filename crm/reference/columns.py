@@ -1,7 +1,7 @@
 """The columns that a spreadsheet may have, as they are declared."""
 
-from crm.reference.markdown import code, codes, page, table
 from customers.rules.columns import COLUMNS, KEYS, NEW, ColumnDefinition
+from customers.rules.texts.markdown import code, codes, page, table
 
 _ABOUT = """\
 The first column finds the customer and is never changed: {keys}, or the system name of an identifier type. \

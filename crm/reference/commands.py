@@ -7,8 +7,8 @@ from typing import Any, Final
 from django.core.management import get_commands, load_command_class
 from django.core.management.base import BaseCommand, CommandParser
 
-from crm.reference.markdown import code, escaped, page, table
 from customers.management.commands import _bulk_edits, _staff
+from customers.rules.texts.markdown import code, escaped, page, table
 
 _OURS: Final = ("crm", "customers", "integration_points")
 _STATUSES: Final = {

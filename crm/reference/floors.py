@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from crm.reference.markdown import codes, page
+from customers.rules.texts.markdown import codes, page
 
 _WIDTH: Final = 96
 _ABOUT = """\
-A module may import what stands on a floor below its own, and nothing above. Folders of one floor that stand in one \
-line don't import each other in a circle; two that are marked `|` don't import each other at all. `lint-imports`, a \
-part of `make check`, proves it, chains of imports included."""
+A module may import what is on a lower floor, and nothing above. Folders on one floor may import each other, but never \
+in a circle; those with `|` between them don't import each other at all. `lint-imports`, a part of `make check`, \
+proves it, chains of imports included."""
 
 
 def floors_page() -> str:

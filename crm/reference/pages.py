@@ -1,39 +1,39 @@
 """Which pages of docs/ are made from the code."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from django.apps import apps
 from django.conf import settings
 from django.utils import translation
+from django.utils.module_loading import import_string
 
-from crm.reference.codes import codes_page
-from crm.reference.columns import columns_page
-from crm.reference.commands import commands_page
-from crm.reference.floors import floors_page
-from crm.reference.operations import operations_page
-from crm.reference.permissions import permissions_page
-from crm.reference.segment_rules import segment_rules_page
-from crm.reference.settings import settings_page
-from crm.reference.states import states_page
-
-PAGES: Final[Mapping[str, Callable[[], str]]] = {
-    "docs/reference/settings.md": settings_page,
-    "docs/reference/commands.md": commands_page,
-    "docs/reference/columns.md": columns_page,
-    "docs/reference/codes.md": codes_page,
-    "docs/reference/states.md": states_page,
-    "docs/reference/segment_rules.md": segment_rules_page,
-    "docs/reference/permissions.md": permissions_page,
-    "docs/contributors/floors.md": floors_page,
-    "docs/developers/operations.md": operations_page,
+_MAKERS: Final[Mapping[str, str]] = {
+    "docs/reference/settings.md": "crm.reference.settings.settings_page",
+    "docs/reference/commands.md": "crm.reference.commands.commands_page",
+    "docs/reference/columns.md": "crm.reference.columns.columns_page",
+    "docs/reference/codes.md": "crm.reference.codes.codes_page",
+    "docs/reference/states.md": "crm.reference.states.states_page",
+    "docs/reference/segment_rules.md": "customers.wings.segments.reference.segment_rules_page",
+    "docs/reference/permissions.md": "crm.reference.permissions.permissions_page",
+    "docs/contributors/floors.md": "crm.reference.floors.floors_page",
+    "docs/developers/operations.md": "crm.reference.operations.operations_page",
 }
+# A wing that a page is about brings the page along, and may be gone.
+_ABOUT_A_WING: Final = {"docs/reference/segment_rules.md": "customers.wings.segments"}
+
+
+def pages() -> list[str]:
+    """Name the pages, without those about wings that are not installed."""
+    return [name for name in _MAKERS if name not in _ABOUT_A_WING or apps.is_installed(_ABOUT_A_WING[name])]
 
 
 def made(name: str) -> str:
     """Return a page as the code has it now, in English."""
     with translation.override("en"):
-        return PAGES[name]()
+        page: str = import_string(_MAKERS[name])()
+    return page
 
 
 def place(name: str) -> Path:

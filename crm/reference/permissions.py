@@ -7,8 +7,8 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 
-from crm.reference.markdown import code, page, table
 from customers.privacy.access import roles
+from customers.rules.texts.markdown import code, page, table
 
 _SUMMARIES = {
     roles.VIEWER: "look at customers and changelogs; names, contacts, IDs and custom fields are masked",

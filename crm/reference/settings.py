@@ -9,7 +9,7 @@ from typing import Final
 
 from django.conf import settings
 
-from crm.reference.markdown import code, page, table
+from customers.rules.texts.markdown import code, page, table
 
 # Where variables are read: a file, and the heading of its table where the file has no headings of its own.
 _SOURCES: Final = {
@@ -113,7 +113,7 @@ def _shown(value: ast.expr) -> str:
         case ast.Constant(value=bool(on)):
             return "yes" if on else "no"
         case ast.Constant(value=int(number)) | ast.Constant(value=float(number)):
-            return f"{number:,}"
+            return f"{number:,.10g}"
         case ast.Constant(value=text):
             return code(str(text))
         case ast.IfExp():

@@ -7,9 +7,6 @@ from typing import Any, Final
 from customers.models import Confirmation, Contact, Export, Message, Request, State, Verification
 from customers.rules.refusals.codes import Outcome
 from customers.rules.values.cards import CardStatus
-from customers.wings.callbacks.models import Delivery
-from customers.wings.drop_folders.models import Look, SeenFile
-from customers.wings.duplicates.models import DuplicatePair
 
 Meaning = tuple[str, str, Mapping[Any, str]]  # title, introduction, and a sentence for each state
 
@@ -128,41 +125,45 @@ MEANINGS: Final[Mapping[type[Enum], Meaning]] = {
             CardStatus.DELETED: "Somebody deleted it. It stays so, and its number is never issued again.",
         },
     ),
-    DuplicatePair.State: (
+}
+
+# Of wings, which may be gone: by the model whose State it is, and by value.
+OF_WINGS: Final[Mapping[str, Meaning]] = {
+    "duplicates.DuplicatePair": (
         "Suspected duplicates",
         "A pair that is merged is gone from the list.",
         {
-            DuplicatePair.State.OPEN: "It was found and waits for a decision.",
-            DuplicatePair.State.LATER: "Somebody put it off.",
-            DuplicatePair.State.NOT_SAME: "Somebody said that these are two people. It isn't offered again.",
+            "open": "It was found and waits for a decision.",
+            "later": "Somebody put it off.",
+            "not_same": "Somebody said that these are two people. It isn't offered again.",
         },
     ),
-    Look.State: (
+    "drop_folders.Look": (
         "Checks of a drop folder",
         "",
         {
-            Look.State.RUNNING: "A worker is looking into the folder.",
-            Look.State.DONE: "It looked. Each file was uploaded, or left with a reason.",
-            Look.State.FAILED: "It couldn't look. The reason has a code.",
+            "running": "A worker is looking into the folder.",
+            "done": "It looked. Each file was uploaded, or left with a reason.",
+            "failed": "It couldn't look. The reason has a code.",
         },
     ),
-    SeenFile.State: (
+    "drop_folders.SeenFile": (
         "Files in a drop folder",
         "",
         {
-            SeenFile.State.WAITING: "It was seen once. It's imported when a second check sees the same size and time.",
-            SeenFile.State.UPLOADED: "It became a bulk edit.",
-            SeenFile.State.SAME_CONTENT: "The same content was imported before, so it's left.",
+            "waiting": "It was seen once. It's imported when a second check sees the same size and time.",
+            "uploaded": "It became a bulk edit.",
+            "same_content": "The same content was imported before, so it's left.",
         },
     ),
-    Delivery.State: (
+    "callbacks.Delivery": (
         "Deliveries of callbacks",
         "",
         {
-            Delivery.State.WAITING: "It will be called: for the first time, or again after a pause.",
-            Delivery.State.DELIVERED: "The address answered with a status from 200 to 299.",
-            Delivery.State.FAILED: "It was tried as often as allowed. Its page can send it again.",
-            Delivery.State.VOID: "The bulk edit went on to another state before the call, and that one is told; or the "
+            "waiting": "It will be called: for the first time, or again after a pause.",
+            "delivered": "The address answered with a status from 200 to 299.",
+            "failed": "It was tried as often as allowed. Its page can send it again.",
+            "void": "The bulk edit went on to another state before the call, and that one is told; or the "
             "key was revoked.",
         },
     ),

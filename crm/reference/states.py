@@ -1,14 +1,16 @@
 """The states of whatever has some, with what leads to each and where it may go from there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any
 
-from crm.reference.markdown import code, codes, page, table
-from crm.reference.state_meanings import MEANINGS
+from django.apps import apps
+
+from crm.reference.state_meanings import MEANINGS, OF_WINGS, Meaning
 from customers.bulk_edits.lifecycle.states import ENDED
 from customers.bulk_edits.lifecycle.states import MOVES as BULK_EDIT_MOVES
 from customers.models import State
+from customers.rules.texts.markdown import code, codes, page, table
 from customers.rules.values.cards import MOVES as CARD_MOVES
 from customers.rules.values.cards import CardStatus
 
@@ -20,13 +22,21 @@ Every move is one conditional update: of two callers at once, one wins. Programs
 def states_page() -> str:
     """Return the page. Raises KeyError for a state that nobody has explained."""
     parts = []
-    for kind, (title, about, meanings) in MEANINGS.items():
+    for kind, (title, about, meanings) in _installed():
         moves = _MOVES.get(kind)
         headers = ["state", "means, and what leads to it", *(["can become"] if moves else [])]
         rows = [_row(one, meanings[one], moves) for one in kind]
         parts += [f"## {title}", about, table(headers, rows)]
     ended = f"Bulk edits that are {codes(sorted(ENDED))} never change again."
     return page("States", _ABOUT, ended, *parts)
+
+
+def _installed() -> Iterator[tuple[type[Enum], Meaning]]:
+    yield from MEANINGS.items()
+    for label, meaning in OF_WINGS.items():
+        if apps.is_installed(f"customers.wings.{label.partition('.')[0]}"):
+            model: Any = apps.get_model(label)
+            yield model.State, meaning
 
 
 def _row(state: Any, meaning: str, moves: Mapping[Any, Any] | None) -> list[str]:

@@ -4,26 +4,20 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.management import call_command
 
 from crm.reference import permissions, states
 from crm.reference.commands import arguments, own_commands
-from crm.reference.pages import PAGES, made, place
-from crm.reference.segment_rules import FIELDS
+from crm.reference.pages import made, pages, place
 from crm.reference.settings import variables
 from customers.bulk_edits.ledger.status import ENCODING_GUESSED, SAME_CONTENT
 from customers.rules.refusals.codes import Code
-from customers.rules.values.custom_values import FieldType
 from customers.spreadsheets.refusals import CODES
-from customers.wings.segments.catalogue.terms import read_catalogue
-from customers.wings.segments.rules.kinds import Term
-from tests.factories import make_custom_field
 from tests.test_architecture import PACKAGES, ROOT
 
 READS = re.compile(r"""\b(?:_?env|Env\(\))\.\w+\(\s*"([A-Z_]+)\"""")
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", pages())
 def test_a_page_says_what_the_code_says(name: str) -> None:
     assert place(name).read_text() == made(name), "make it again: .venv/bin/python manage.py make_reference"
 
@@ -62,35 +56,6 @@ def test_the_tables_of_permissions_are_what_migrate_hands_out() -> None:
         for group in Group.objects.exclude(name="administrator")
     }
     assert given == listed
-
-
-@pytest.mark.django_db
-def test_the_fields_of_segment_rules_are_those_of_a_project() -> None:
-    call_command("demo", customers=20)
-    for type in FieldType:
-        make_custom_field(f"field_{type.value}", type=type.value, choices=("Gold",) if "choice" in type else ())
-    found = {(pattern_of(term), term.kind) for term in read_catalogue().terms.values()}
-    assert found == {(one.name, kind) for one in FIELDS for kind in one.kinds}
-
-
-def pattern_of(term: Term) -> str:
-    """Return the field's name with the project's own names in capitals, as the page has it."""
-    for pattern, name in CAPITALS:
-        if re.fullmatch(pattern, term.name):
-            return name
-    return {"Custom fields": "FIELD", "IDs": "IDENTIFIER"}.get(term.group, term.name)
-
-
-CAPITALS = [
-    (r"segment\..+", "segment.SEGMENT"),
-    (r"subscription\.\w+@[\w-]+", "subscription.CHANNEL@BRAND"),
-    (r"subscription\.\w+\.\w+@[\w-]+", "subscription.CHANNEL.TOPIC@BRAND"),
-    (r"subscription\.\w+", "subscription.CHANNEL"),
-    (r"subscription\.\w+\.\w+", "subscription.CHANNEL.TOPIC"),
-    (r"points\.\w+\.available", "points.ACCOUNT.available"),
-    (r"action\..+\.count", "action.TEMPLATE.count"),
-    (r"action\..+\.last", "action.TEMPLATE.last"),
-]
 
 
 def test_every_command_is_listed_with_a_sentence() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from crm.reference.pages import PAGES, made, place
+from crm.reference.pages import made, pages, place
 
 
 class Command(BaseCommand):
@@ -12,7 +12,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Write each page that has changed, and name it."""
-        for name in PAGES:
+        for name in pages():
             page, path = made(name), place(name)
             if not path.exists() or path.read_text() != page:
                 path.write_text(page)

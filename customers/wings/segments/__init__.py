@@ -15,6 +15,7 @@ named_customers.py  values of rules that name somebody who is erased
 invariants.py   what must always be true
 demo.py         demo data
 roles.py        what the groups of staff may do
+reference.py    the page of the documentation that is made from the code
 admin/          the pages for staff
 management/     the commands
 bulk_edits.py   what files do with segments

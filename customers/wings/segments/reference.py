@@ -1,11 +1,11 @@
-"""The fields and operators of segment rules."""
+"""The fields and operators of segment rules, as the page of docs/ that is made from the code."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from crm.reference.markdown import code, codes, page, table
 from customers.rule_fields import ValueKind
+from customers.rules.texts.markdown import code, codes, page, table
 from customers.wings.segments.rules.kinds import NEGATED, ON_TIME, OPS, WITH_LIST, WITHOUT_VALUE, Op
 from customers.wings.segments.rules.parse import DEEPEST, GROUPS, MOST_CONDITIONS
 from customers.wings.segments.rules.parse import MOST_DAYS as MOST_DAYS_BACK
