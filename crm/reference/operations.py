@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from crm.reference.markdown import code, page, table
 from customers.api.application import api
 from customers.api.docs.pages import Chapter, Route, Words, chapters
+from customers.rules.texts.markdown import code, page, table
 
 _ABOUT: Final = """\
 Every route with its fields and at least one example. The same is served at `/api/docs` of your own installation, and \
