@@ -1,6 +1,6 @@
 # The front door: `make` lists what it can do. Needs make and Python 3.11 or newer, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check docs reference bench faults races mistakes lock clean
+.PHONY: help run test check docs reference pictures bench faults races mistakes lock clean
 .DELETE_ON_ERROR:
 
 # The first Python here that is new enough; `make PYTHON=... run` names another.
@@ -33,6 +33,9 @@ check: .venv/tests.stamp ## Lint, types, system checks, missing migrations, docu
 docs: .venv/tests.stamp ## Build the documentation into build/docs; a warning fails it
 	@$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --nitpicky --fresh-env --doctree-dir build/doctrees docs build/docs
 	@echo "The documentation is built: build/docs/index.html"
+
+pictures: .venv/tests.stamp ## Take the pictures of the documentation again, from a server of its own (NAMES="profile preview" for some)
+	@$(BIN)/python -m tests.pictures $(NAMES)
 
 reference: .venv/run.stamp ## Make the pages of docs/ again that come from the code
 	@$(BIN)/python manage.py make_reference

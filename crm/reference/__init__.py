@@ -10,5 +10,6 @@ codes.py             the codes of refusals and warnings, with their sentences
 states.py            the states of whatever has some, and the moves between them
 state_meanings.py    what each state means and what leads to it
 permissions.py       what each role may do
+operations.py        every route of the API, with its fields and examples
 floors.py            which folder may import which
 """

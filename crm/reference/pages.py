@@ -18,6 +18,7 @@ _MAKERS: Final[Mapping[str, str]] = {
     "docs/reference/segment_rules.md": "customers.wings.segments.reference.segment_rules_page",
     "docs/reference/permissions.md": "crm.reference.permissions.permissions_page",
     "docs/contributors/floors.md": "crm.reference.floors.floors_page",
+    "docs/developers/operations.md": "crm.reference.operations.operations_page",
 }
 # A wing that a page is about brings the page along, and may be gone.
 _ABOUT_A_WING: Final = {"docs/reference/segment_rules.md": "customers.wings.segments"}

@@ -56,7 +56,7 @@ def _make_demo(say: Say, customers: int) -> None:
     begun: Path = settings.DATA_DIR / "demo_begun"
     if get_user_model().objects.exists() and not begun.exists():
         return
-    say(f"Making {customers:,} demo customers, this once ...")
+    say(f"Making {customers:,} demo customers, this once. It takes a minute or two ...")
     begun.touch()
     with (settings.DATA_DIR / "logs" / "demo.log").open("w") as log:
         call_command("demo", customers=customers, stdout=log, stderr=log)

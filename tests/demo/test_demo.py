@@ -9,7 +9,25 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from customers.models import Card, Change, Contact, Customer, Identifier, IdentifierType, JunkValue, Request
+from customers.bulk_edits.ledger.totals import totals
+from customers.bulk_edits.run.actions import approve, missing
+from customers.models import (
+    BlockedMerge,
+    BulkEdit,
+    BulkEditRow,
+    Card,
+    Change,
+    Confirmation,
+    Contact,
+    Customer,
+    Identifier,
+    IdentifierType,
+    JunkValue,
+    Merge,
+    Message,
+    Request,
+    State,
+)
 from integration_points.models import IntegrationPoint, Source
 
 CUSTOMERS = 2_600
@@ -128,9 +146,10 @@ def test_the_staff_can_sign_in_and_are_in_their_groups(demo: None, settings: Any
 
 
 def test_a_second_run_adds_nothing(demo: None) -> None:
-    changes = Change.objects.count()
+    told = Change.objects.count(), BulkEdit.objects.count(), Merge.objects.count()
     call_command("demo", customers=CUSTOMERS)
-    assert (Customer.objects.count(), Change.objects.count()) == (CUSTOMERS, changes)
+    assert Customer.objects.count() == CUSTOMERS
+    assert (Change.objects.count(), BulkEdit.objects.count(), Merge.objects.count()) == told
 
 
 def test_requests_wait_and_some_are_decided(demo: None) -> None:
@@ -149,3 +168,66 @@ def test_they_came_over_months_in_the_order_of_their_changes(demo: None) -> None
     days = [at.date() for at in times]
     assert days == sorted(days)
     assert times[-1] < timezone.now()
+
+
+def uploaded(file_name: str, **having: Any) -> BulkEdit:
+    return BulkEdit.objects.select_related("integration_point").get(file_name=file_name, **having)
+
+
+def test_a_bulk_edit_was_run(demo: None) -> None:
+    run = uploaded("tiers-after-spring.csv")
+    assert (run.state, run.initiator, totals(run).counts["rejected"]) == (State.COMPLETED, "operator", 0)
+    assert Change.objects.filter(bulk_edit=run).count() == totals(run).counts["applied"] > 50
+
+
+def test_a_bulk_edit_was_run_and_taken_back(demo: None) -> None:
+    undone = uploaded("old-town-closes.csv", undo_of=None)
+    undo = undone.undoings.get()
+    assert (undone.state, undo.state) == (State.COMPLETED, State.COMPLETED)
+    assert totals(undo).counts["applied"] == totals(undone).counts["applied"] > 50
+    assert deltas(undo) == {
+        pk: {field: [new, old]} for pk, delta in deltas(undone).items() for field, (old, new) in delta.items()
+    }
+
+
+def deltas(bulk_edit: BulkEdit) -> dict[int, dict[str, Any]]:
+    return dict(Change.objects.filter(bulk_edit=bulk_edit).values_list("customer_id", "delta"))
+
+
+def test_a_bulk_edit_has_rows_to_fix(demo: None) -> None:
+    run = uploaded("sign-up-sheets.csv")
+    codes = set(BulkEditRow.objects.filter(bulk_edit=run, outcome="rejected").values_list("code", flat=True))
+    assert (run.state, codes) == (State.COMPLETED, {"invalid_choice", "invalid_email", "not_found"})
+
+
+def test_a_file_was_refused(demo: None) -> None:
+    refused = uploaded("club-list.csv")
+    assert refused.refusal is not None
+    assert (refused.state, refused.refusal["code"]) == (State.REFUSED, "first_column")
+
+
+def test_a_bulk_edit_waits_for_a_second_person_only(demo: None) -> None:
+    waits = uploaded("catalogue-ends.csv")
+    assert (waits.state, missing(waits).number, missing(waits).second_person) == (State.WAITING, False, True)
+    assert approve(waits, by="operations") == State.RUNNING
+
+
+def test_two_customers_were_merged_at_the_till_and_two_with_access_stayed_apart(demo: None) -> None:
+    merge = Merge.objects.get()
+    assert (merge.rule, merge.initiator, merge.undone_at) == ("point", "till", None)
+    assert merge.victim.merged_into == merge.survivor
+    assert BlockedMerge.objects.get().code == "both_have_access"
+
+
+def test_an_email_waits_for_its_confirmation_with_a_message(demo: None) -> None:
+    asked = Confirmation.objects.get()
+    message = Message.objects.get(purpose=Message.Purpose.CONFIRMATION)
+    assert (message.state, message.about_id) == (Message.State.WAITING, asked.pk)
+    kept = Contact.objects.get(customer=asked.customer, kind="email", state="current")
+    assert kept.confirmation == Contact.Confirmation.CONFIRMED
+    assert Contact.objects.filter(customer=asked.customer, state="pending", email__startswith="new.address").exists()
+
+
+def test_a_reserved_phone_has_a_request_that_waits(demo: None) -> None:
+    waiting = Request.objects.filter(kind="release", state="waiting").values("contact")
+    assert Contact.objects.filter(pk__in=waiting, state=Contact.State.REMOVED).count() == 3

@@ -22,7 +22,7 @@ TOUCHED = (
 IMPORT = re.compile(r"^\s*(?:from|import) (?:customers|tests)\.wings\.(\w+)", re.MULTILINE)
 FOLDERS = ("crm", "customers", "integration_points", "tests")
 OF_WINGS = ("customers/wings/", "tests/wings/")
-APART = ("tests/benchmarks/",)  # measured are the wings that are installed
+APART = ("tests/benchmarks/", "tests/pictures/")  # measured and shown are the wings that are installed
 
 
 def delete(checkout: Checkout, wing: str) -> None:  # noqa: F811

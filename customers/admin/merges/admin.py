@@ -38,18 +38,18 @@ _PAGE = "admin:customers_customer_change"
 class MergeAdmin(RecordAdmin):
     """Merges, newest first."""
 
-    list_display = ("__str__", "kept", "merged", "at", "initiator", "undone_at")
+    list_display = ("__str__", "kept_customer", "merged_customer", "at", "initiator", "undone_at")
     list_display_links = ("__str__",)
     ordering = ("-pk",)
     empty_text = "Two customers who became one are listed here, with who merged them and why. Merge from a profile."
 
     @admin.display(description="Kept customer")
-    def kept(self, merge: Merge) -> int:
+    def kept_customer(self, merge: Merge) -> int:
         """Show who stays; staff don't speak of survivors."""
         return merge.survivor_id
 
     @admin.display(description="Merged customer")
-    def merged(self, merge: Merge) -> int:
+    def merged_customer(self, merge: Merge) -> int:
         """Show who became part of it."""
         return merge.victim_id
 

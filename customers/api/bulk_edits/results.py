@@ -40,7 +40,7 @@ AnOutcome = Annotated[str, WithJsonSchema({"type": "string", "enum": [one.value 
 def get_bulk_edit_rows(
     call: Call,
     id: BulkEditId,
-    outcome: AnOutcome = "",
+    outcome: AnOutcome | None = None,
     after: Annotated[int, Query(ge=0, le=LARGEST_NUMBER)] = 0,
 ) -> Answer:
     """Read the rows of a bulk edit.
@@ -55,7 +55,7 @@ def get_bulk_edit_rows(
     if bulk_edit.state in _NOT_YET:
         return Answer(BulkEditRows(rows=[], next=None))
     _check_kept(bulk_edit)
-    page = read_rows(bulk_edit.pk, RowFilter(outcome=outcome), after=after, size=ROWS_A_PAGE)
+    page = read_rows(bulk_edit.pk, RowFilter(outcome=outcome or ""), after=after, size=ROWS_A_PAGE)
     return Answer(BulkEditRows(rows=[_row(row) for row in page.rows], next=page.after))
 
 

@@ -66,7 +66,7 @@ class Chapter:
 def docs(request: HttpRequest) -> HttpResponse:
     """Show the documentation."""
     context = {
-        "chapters": _chapters(api.document),
+        "chapters": chapters(api.document),
         "address": f"{request.scheme}://{request.get_host()}",
         "columns": COLUMNS,
         "keys": KEYS,
@@ -81,7 +81,8 @@ def docs(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _chapters(document: Mapping[str, Any]) -> list[Chapter]:
+def chapters(document: Mapping[str, Any]) -> list[Chapter]:
+    """Return every route of the OpenAPI document, with its examples, in the order of the document."""
     by_tag: dict[str, list[Route]] = {}
     for path, operations in document["paths"].items():
         for method in _METHODS:

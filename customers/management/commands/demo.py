@@ -6,7 +6,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from customers.demo.bulk_edits import upload_files
 from customers.demo.fill import fill
+from customers.demo.last_day import live_the_last_day
 from customers.demo.office import set_up_office
 from customers.demo.setting import STAFF, make_setting
 
@@ -33,6 +35,8 @@ class Command(BaseCommand):
         setting = make_setting(password=settings.DEMO_PASSWORD)
         made = fill(wanted, setting=setting, today=timezone.localdate(), now=timezone.now(), say=self._report)
         set_up_office(now=timezone.now())
+        live_the_last_day(now=timezone.now())
+        upload_files()
         self.stdout.write(f"Made {made:,} demo customers. Staff: {', '.join(STAFF)}.")
 
     def _report(self, number: int) -> None:

@@ -28,6 +28,13 @@ def body(client: Client, url: str) -> str:
     return client.get(url, follow=True).content.decode()
 
 
+def test_the_list_shows_ids_and_nothing_of_what_a_merge_keeps(editor: Client) -> None:
+    one, other = make_customer(email="one@example.com"), make_customer(email="other@example.com")
+    merge(one, other)
+    page = body(editor, "/admin/customers/merge/")
+    assert [f'<td class="field-kept_customer">{one.pk}</td>' in page, "other@example.com" in page] == [True, False]
+
+
 @pytest.mark.parametrize("text", ["other@example.com", "+12125550107", "W77", "{pk}"])
 def test_the_other_one_is_found_by_anything_and_no_url_holds_it(editor: Client, text: str) -> None:
     one = make_customer()

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from django.test import Client
 from customers.api.application import api
 from customers.api.docs.examples import all_examples
 from customers.api.http.example import Example
+from tests.api.docs.guide import FOLDER, PAGES, calls
 from tests.api.live import LiveClient, LiveSite
 from tests.faults.visitor import Visitor
 
@@ -73,11 +75,83 @@ def test_each_example_of_the_page_does_what_it_says(live: LiveSite, tmp_path: Pa
             words[word] = str(_at(answer, pointer))
 
 
-def _run(command: str, words: dict[str, str]) -> tuple[int, Any]:
+@pytest.mark.sqlite
+def test_each_call_of_the_guide_does_what_it_says(live: LiveSite, tmp_path: Path) -> None:
+    """In the order of its pages, as a developer would follow them."""
+    words = {"ADDRESS": live.stack.url, "KEY": live.client("website-confirmed").key}
+    (tmp_path / "names.csv").write_text("WebsiteID,lastName\nW-2001,Holm\n")
+    for call in calls():
+        at = f"{call.page}: {call.command}"
+        if state := {"previewed": "previewed", "/rows": "completed"}.get(_waits_for(call.answer, call.command)):
+            LiveClient(urlsplit(live.stack.url).port or 0, words["KEY"]).wait(int(words["BULK_EDIT"]), state)
+        status, answer = _run(call.command, words, folder=tmp_path)
+        assert status == call.status, (at, answer)
+        assert _shape(answer) == _shape(call.answer), at
+        assert _codes(answer) == _codes(call.answer), at
+        for word, pointer in call.kept:
+            words[word] = str(_at(answer, pointer))
+
+
+def test_every_page_of_the_guide_with_calls_is_followed() -> None:
+    with_calls = {path.stem for path in FOLDER.glob("*.md") if "```bash\ncurl" in path.read_text()}
+    assert with_calls == {*PAGES, "operations"}
+
+
+@pytest.mark.sqlite
+def test_a_client_generated_from_the_document_calls_the_api(live: LiveSite, tmp_path: Path) -> None:
+    """Whoever generates one finds typed calls, bodies and answers."""
+    (tmp_path / "config.yaml").write_text("post_hooks: []\nproject_name_override: profiles\n")
+    generate = [
+        sys.executable,
+        "-m",
+        "openapi_python_client",
+        "generate",
+        "--url",
+        f"{live.stack.url}/api/openapi.json",
+    ]
+    subprocess.run([*generate, "--config", "config.yaml", "--fail-on-warning"], cwd=tmp_path, check=True, timeout=120)
+    key = live.client("website-confirmed").key
+    called = subprocess.run(
+        [sys.executable, "-c", GENERATED_CLIENT, live.stack.url, key],
+        cwd=tmp_path / "profiles",
+        check=True,
+        timeout=60,
+        capture_output=True,
+        text=True,
+    )
+    status, customer, found, email = called.stdout.split()
+    assert (status, email) == ("Success", "otto@example.com")
+    assert customer == found
+
+
+GENERATED_CLIENT = """
+import sys
+from profiles import AuthenticatedClient
+from profiles.api.customers import get_customer
+from profiles.api.operations import call_operation
+from profiles.models import CallOperationOperation, OperationIn
+
+client = AuthenticatedClient(base_url=sys.argv[1], token=sys.argv[2])
+customer = {"ids": {"WebsiteID": "W-2077"}, "email": "otto@example.com"}
+body = OperationIn.from_dict({"customer": customer})
+made = call_operation.sync(client=client, body=body, operation=CallOperationOperation.REGISTERCUSTOMER)
+number = made.customer.ids["customerId"]
+found = get_customer.sync(number, client=client)
+print(made.status, number, found.customer_id, found.email)
+"""
+
+
+def _run(command: str, words: dict[str, str], *, folder: Path | None = None) -> tuple[int, Any]:
     """Run a command as it stands on the page; an answer that is no JSON is the text of a file."""
     asked = f"{command} \\\n  --silent --show-error --write-out '\\n%{{http_code}}'"
     done = subprocess.run(
-        ["bash", "-c", asked], env={**os.environ, **words}, capture_output=True, text=True, check=True, timeout=60
+        ["bash", "-c", asked],
+        cwd=folder,
+        env={**os.environ, **words},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
     body, _, status = done.stdout.rpartition("\n")
     return int(status), json.loads(body) if body.startswith("{") else body.strip("\ufeff").splitlines()
@@ -104,6 +178,17 @@ def _token(editor: Visitor, customer: str) -> str:
     shown = re.search(r'id="token" readonly value="([^"]+)"', editor.ask_by_button(f"{CUSTOMERS}/{customer}/token/"))
     assert shown is not None
     return html.unescape(shown[1])
+
+
+def _waits_for(answer: Any, command: str) -> str:
+    """Say for what a reader waits before a call: a preview, or the end of the run."""
+    return "/rows" if "/rows" in command else str(answer.get("state", ""))
+
+
+def _codes(answer: Any) -> list[str]:
+    """Return by what a program decides."""
+    told = [*answer.get("errors", ()), *answer.get("validationMessages", ())]
+    return [answer.get("status", ""), *(one["code"] for one in told)]
 
 
 def _shape(answer: Any) -> Any:
