@@ -2,7 +2,6 @@
 
 columns.py      the columns of the project: the declared ones and its own; which of them an export has
 column_sets.py  columns under a name
-selection.py    who is in it
 rows.py         the rows, batch by batch
 copied_csv.py   the lines as PostgreSQL writes them
 export.py       a file of them, from one picture of the database

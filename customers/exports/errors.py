@@ -9,10 +9,6 @@ class BadColumns(ExportError):
     """These columns cannot be exported."""
 
 
-class BadSelection(ExportError):
-    """These customers cannot be found any more."""
-
-
 class TooManyRows(ExportError):
     """The format cannot hold so many customers."""
 

@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from django.db.models import F, Max, Q
 
 from customers.database.bulk_statements import in_list
-from customers.exports.selection import selection_from
 from customers.models import Erasure, Export
+from customers.search.selection import selection_from
 
 
 def delete_expired(*, now: datetime, seconds: float) -> bool:

@@ -27,11 +27,11 @@ from customers.exports.ask import read_request
 from customers.exports.errors import ExportError
 from customers.exports.export import ExportProgress, export_customers
 from customers.exports.retention import delete_tries, folder_of
-from customers.exports.selection import selected
 from customers.models import Customer, Export
 from customers.models.exports.export import EXPORT_FREE, EXPORT_LEASE
 from customers.news import NewsKind, raise_notice
 from customers.privacy.access.access_log import Kind, log_access
+from customers.search.selection import BadSelection, selected
 
 log = logging.getLogger(__name__)
 MOST_DEATHS: Final = 3
@@ -88,7 +88,7 @@ def _make(export: Export) -> None:
     """Make the file. What is wrong with what was asked for is said; what will pass is tried again."""
     try:
         _write(export)
-    except ExportError as error:
+    except (ExportError, BadSelection) as error:
         _fail(export, str(error))
     except OSError as error:
         if not _ours(export).exists():  # Whoever took it away deleted the folder, too.

@@ -21,6 +21,7 @@ from customers.bulk_edits.mapping.columns import RETRY_COLUMN, Column, has_key, 
 from customers.bulk_edits.mapping.delete_columns import DELETE
 from customers.bulk_edits.mapping.doubts import Doubts, doubted_again, doubts_of
 from customers.bulk_edits.mapping.merge_columns import MERGE
+from customers.bulk_edits.upload.collect import collect
 from customers.bulk_edits.upload.columns import country_of, frozen_now, recognised
 from customers.bulk_edits.upload.guessed_encoding import about_encoding
 from customers.bulk_edits.upload.other_sheets import OTHER_SHEETS, WAITS_FOR_SHEET, OtherSheet, other_sheets
@@ -52,6 +53,8 @@ def read_file(bulk_edit: BulkEdit) -> None:
         return
     workdir = Path(tempfile.mkdtemp(prefix="read-", dir=settings.FILE_UPLOAD_TEMP_DIR))
     try:
+        if bulk_edit.collects is not None and not collect(bulk_edit, most=limits().max_rows):
+            return
         path = Path(default_storage.path(str(bulk_edit.file.name)))
         with kept(bulk_edit):  # turning a workbook into rows may take longer than a lease
             sheet = open_rows(path, options=_options(bulk_edit), limits=limits(), workdir=workdir)
@@ -77,7 +80,7 @@ def refuse(bulk_edit: BulkEdit, refused: FileRefused) -> None:
     refusal = {"code": refused.code, "message": refused.message, "column": refused.column}
     ours = Q(lease_number=bulk_edit.lease_number)
     with transaction.atomic():
-        if end(bulk_edit.pk, State.REFUSED, only=ours, refusal=refusal, row_count=0):
+        if end(bulk_edit.pk, State.REFUSED, only=ours, refusal=refusal, row_count=0, collects=None):
             BulkEditChunk.objects.filter(bulk_edit=bulk_edit).delete()
 
 

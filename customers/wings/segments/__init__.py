@@ -10,6 +10,7 @@ membership/     who is in a segment, and what changes it
 members.py      who is in a segment now
 profile/        the tabs of the profile
 api.py          the route for client systems
+descriptions.py what staff call segments and say about them, where it mentions somebody who is erased
 erase.py        what an erasure forgets
 named_customers.py  values of rules that name somebody who is erased
 invariants.py   what must always be true

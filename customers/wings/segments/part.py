@@ -7,7 +7,7 @@ from customers.parts import CustomerPart, CustomerTable, ExportFilter, Invariant
 from customers.wings.segments import invariants
 from customers.wings.segments.bulk_edits import EFFECT, KIND
 from customers.wings.segments.demo import STORY
-from customers.wings.segments.erase import erase
+from customers.wings.segments.erase import TEXTS, erase
 from customers.wings.segments.members import IN_SEGMENT, all_segments, are_members
 from customers.wings.segments.membership.follow import follow_changes
 from customers.wings.segments.membership.merge import merge_stays, unmerge_stays
@@ -22,6 +22,7 @@ SEGMENTS: Final = CustomerPart(
     name="segments",
     tables=(CustomerTable(SegmentStay, OnErasure.PART, OnMerge.CORE),),
     erase=erase,
+    texts=TEXTS,
     merge=merge_stays,
     unmerge=unmerge_stays,
     forget_sought=forget_sought,

@@ -20,10 +20,10 @@ from customers.admin.ui.file_formats import FILE_FORMATS
 from customers.admin.ui.list_filters import older_and_newer
 from customers.database.keyset_paging import page_key, read_page
 from customers.exports.ask import ask_again, may_download
-from customers.exports.errors import ExportError
 from customers.exports.export import may_export
 from customers.models import Export
 from customers.privacy.access.access_log import Kind, log_access
+from customers.search.selection import BadSelection
 
 LIST, PAGE = "admin/customers/export/list.html", "admin/customers/export/page.html"
 SEE_ALL: Final = "customers.view_export"
@@ -117,7 +117,7 @@ class ExportAdmin(RecordAdmin):
             raise PermissionDenied
         try:
             again = ask_again(export, by=initiator_of(request))
-        except ExportError as error:
+        except BadSelection as error:
             messages.error(request, str(error))
             return redirect("admin:customers_export_change", export.pk)
         ring_for(request)
