@@ -7,6 +7,7 @@ copied_csv.py   the lines as PostgreSQL writes them
 export.py       a file of them, from one picture of the database
 ask.py          ask for one, and read what was asked for
 work.py         make it in the background
+cancel.py       stop one for good
 retention.py    delete what has expired
 part.py         what the rest has to know of all this
 resource.py     CustomerResource: the same columns as django-import-export's pages take them

@@ -13,5 +13,9 @@ class TooManyRows(ExportError):
     """The format cannot hold so many customers."""
 
 
+class EndedAlready(ExportError):
+    """There is nothing left to cancel."""
+
+
 class NotForThisPerson(ExportError):
     """Whoever asked may not export any more."""

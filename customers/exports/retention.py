@@ -92,8 +92,9 @@ def _let_nobody_begin() -> None:
 
 
 def _forget_searches_of_failed(before: datetime) -> None:
-    """An export that failed has no file whose end takes along what was typed."""
-    failed = Export.objects.filter(state=Export.State.FAILED, finished_at__lt=before, selection__isnull=False)
+    """An export that failed or was cancelled has no file whose end takes along what was typed."""
+    without_file = [Export.State.FAILED, Export.State.CANCELLED]
+    failed = Export.objects.filter(state__in=without_file, finished_at__lt=before, selection__isnull=False)
     for export in failed.exclude(selection={}):
         _forget_typed(export)
 

@@ -18,6 +18,7 @@ demo.py         demo data
 roles.py        what the groups of staff may do
 admin/          the pages for staff
 management/     the commands
-bulk_edits.py   what files do with segments
+bulk_edits.py   the kind of files that add customers to a segment
+bulk_edit_effects.py  what files of any kind do with segments besides
 part.py         what the core has to know
 """
