@@ -16,6 +16,7 @@ from customers.bulk_edits.lifecycle.permissions import still_may_run
 from customers.bulk_edits.lifecycle.states import revoke
 from customers.bulk_edits.mapping.merge_columns import is_of_merges, may_merge
 from customers.bulk_edits.preview.cross_row_conflicts import count_chunk
+from customers.bulk_edits.preview.new_ids import taken_meanwhile
 from customers.bulk_edits.preview.plan_rows import Settings, plan_rows, settings_of
 from customers.bulk_edits.run.changed_rows import ends_otherwise
 from customers.bulk_edits.run.parts_of_chunk import apply_effects, changed_since, leans_outside, touches_of, write_kind
@@ -83,6 +84,7 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, plan_again: bool) -> 
         work = _Chunk(settings, _planned_rows(settings.bulk_edit, chunk))
         if may_merge(settings.bulk_edit):
             work.rows = without_serial(settings, chunk, work.rows)
+        elsewhere = taken_meanwhile(work.rows, settings.definitions)
         customers = _lock(work.rows)
         changed = changed_since(settings.kind_rows, work.rows) if settings.kind_rows else ()
         stale = {
@@ -92,6 +94,7 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, plan_again: bool) -> 
             or row["customer"] is None
             or customers[row["customer"]][0] != row["customer_version"]
             or number in changed
+            or number in elsewhere
             or _is_forbidden_now(settings, row)
             or leans_outside(row)
         }
