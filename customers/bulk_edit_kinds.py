@@ -176,6 +176,10 @@ def _nothing(_: Chosen) -> Frozen:
     return {}
 
 
+def _no_clash(_: Chosen, _others: Mapping[str, Chosen]) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkEditKind:
     """A kind of bulk edit. `name` stands in the database, at the API and behind `--kind`, and before its fields' names.
@@ -231,7 +235,8 @@ class BulkEditEffect:
     It is asked for where the first of its `options` is chosen. `freeze` is as a kind's; `describe` says in one line
     what it does, such as "Added to segment vip". `apply` and `undo` write for a chunk in its transaction, under its
     customers' locks; without `undo` what it did stays, and the undo says so. `again`: where that undo is undone, it is
-    applied to its rows again; what was never taken back isn't.
+    applied to its rows again; what was never taken back isn't. `clash` gets what was chosen for it, and for the kind
+    and the other effects by their names; it says why these don't go together, or nothing.
     """
 
     name: str
@@ -242,6 +247,7 @@ class BulkEditEffect:
     freeze: Callable[[Chosen], Frozen] = _nothing
     undo: Callable[[EffectBatch], None] | None = None
     again: bool = True
+    clash: Callable[[Chosen, Mapping[str, Chosen]], str] = _no_clash
     permission: str = ""
     for_keys: bool = True
 

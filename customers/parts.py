@@ -60,7 +60,8 @@ class CustomerTable:
 class Erase(Protocol):
     """Deletes or redacts what identifies these customers, in the transaction of their erasure, under their locks.
 
-    `words` are their contacts and full names, for texts about others that may mention them.
+    `words` are their contacts and full names, for settings that staff write and that may mention them; none where a
+    file erases many, whose words `forget_sought` gets later. Texts about other customers are declared: `FreeText`.
     """
 
     def __call__(self, customer_ids: Collection[int], words: Collection[str]) -> None: ...
@@ -74,6 +75,24 @@ class ForgetSought(Protocol):
     """
 
     def __call__(self, sought: Mapping[str, Sequence[Any]]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FreeText:
+    """A column in which staff write about a customer, and may mention another: an erasure takes such texts away.
+
+    The core looks through it: at once for one erased customer, in the background for those that a file erases.
+    """
+
+    model: type[Model]
+    column: str
+    member: str = ""  # of a JSON column: the member that holds the text
+    only: Q = field(default_factory=Q)  # the rows that people wrote
+
+    @property
+    def label(self) -> str:
+        """Name the text, as in "activity.Action.comment"."""
+        return f"{self.model._meta.label}.{self.column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +206,7 @@ class CustomerPart:
     merge: MergePart | None = None
     unmerge: UnmergePart | None = None
     forget_sought: ForgetSought | None = None
+    texts: Sequence[FreeText] = ()  # where somebody erased may be mentioned
     # Which of these customers it holds as a contact would. Asked under their locks where an edit takes the last hold.
     holds: Holds | None = None
     invariants: Sequence[Invariant] = ()

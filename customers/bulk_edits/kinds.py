@@ -137,6 +137,10 @@ def _try_to_freeze(kind: BulkEditKind, chosen: Mapping[str, Any]) -> None:
                 one.freeze(chosen[KIND] if one is kind else chosen[EFFECTS][one.name])
             except OptionRefused as refused:
                 raise BadChoice(one.options[0].name, str(refused)) from None
+    others = {kind.name: chosen.get(KIND, {}), **chosen.get(EFFECTS, {})}
+    for effect in effects():
+        if effect.name in others and (why := effect.clash(others[effect.name], others)):
+            raise BadChoice(effect.options[0].name, why)
 
 
 def effects_chosen(chosen: Mapping[str, Any]) -> Collection[str]:

@@ -38,7 +38,7 @@ from integration_points.policies import HeldByAnother, PointPolicy
 
 TRIES = 5
 _running: ContextVar[bool] = ContextVar("running", default=False)  # a transaction that is run again if need be
-RACES = frozenset({"23505", "40P01", "40001"})
+RACES = frozenset({"23505", "40P01", "40001", "53200"})  # the last one: others have all locks that there are
 Result = TypeVar("Result")
 
 
@@ -77,7 +77,7 @@ def plan_edits(
     With `lock`, in a transaction: the customers stay locked until it ends, and keys are resolved again under the lock.
     Who wants the same new identifiers waits then, unless `rivals_wait` is False: the caller saw to it.
     """
-    if lock and rivals_wait and context.bulk_edit_id is None:  # a file's thousands would fill the table of locks
+    if lock and rivals_wait:
         let_rivals_wait(new_identifiers(edits, definitions))
     also = holders_of_confirmed(edits, definitions) if lock else ()
     parts = parts_read_for(edits, context.point, lock=lock)
@@ -172,7 +172,7 @@ def _again_and_again(work: Callable[[], Result]) -> Result:
 
 
 def lost_a_race(error: IntegrityError | OperationalError) -> bool:
-    """Return whether another transaction came first (23505, 40P01, 40001): reading again may end well.
+    """Return whether another transaction came first (23505, 40P01, 40001, 53200): reading again may end well.
 
     A busy or lost database and a broken rule of ours are no races: trying again at once helps nobody.
     """

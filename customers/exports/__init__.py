@@ -2,12 +2,12 @@
 
 columns.py      the columns of the project: the declared ones and its own; which of them an export has
 column_sets.py  columns under a name
-selection.py    who is in it
 rows.py         the rows, batch by batch
 copied_csv.py   the lines as PostgreSQL writes them
 export.py       a file of them, from one picture of the database
 ask.py          ask for one, and read what was asked for
 work.py         make it in the background
+cancel.py       stop one for good
 retention.py    delete what has expired
 part.py         what the rest has to know of all this
 resource.py     CustomerResource: the same columns as django-import-export's pages take them

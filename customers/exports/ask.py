@@ -8,12 +8,12 @@ from django.contrib.auth.models import AnonymousUser
 
 from customers.edits.edit import Initiator
 from customers.exports.columns import Wanted
-from customers.exports.errors import BadSelection, NotForThisPerson
+from customers.exports.errors import NotForThisPerson
 from customers.exports.export import may_export
 from customers.exports.resource import CustomerResource
-from customers.exports.selection import Selection, check_rows_kept, selection_from
 from customers.models import Export
 from customers.parts import parts, parts_shown_to
+from customers.search.selection import BadSelection, Selection, check_rows_kept, selection_from
 from integration_points.models import IntegrationPoint
 
 
@@ -63,7 +63,7 @@ def ask_again(export: Export, *, by: Initiator) -> Export:
 
 
 def read_request(export: Export, *, user: AbstractBaseUser | AnonymousUser | None) -> tuple[Wanted, Selection]:
-    """Read what was asked for, with what this person may see now. Raises ExportError."""
+    """Read what was asked for, with what this person may see now. Raises ExportError, BadSelection."""
     if user is None or not may_export(user):
         raise NotForThisPerson(f"{export.initiator} may not export customers any more.")
     if export.selection is None:

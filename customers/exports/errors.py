@@ -9,12 +9,12 @@ class BadColumns(ExportError):
     """These columns cannot be exported."""
 
 
-class BadSelection(ExportError):
-    """These customers cannot be found any more."""
-
-
 class TooManyRows(ExportError):
     """The format cannot hold so many customers."""
+
+
+class EndedAlready(ExportError):
+    """There is nothing left to cancel."""
 
 
 class NotForThisPerson(ExportError):

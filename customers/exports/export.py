@@ -24,12 +24,23 @@ XLSX_ROWS: Final = 1_048_575  # beside the header; a spreadsheet program opens n
 Customers = Callable[[], QuerySet[Customer]]  # called when the picture is taken: a search is made in it, too
 
 
+class NoLongerOurs(Exception):
+    """Whoever looks on says that nobody waits for this file any more."""
+
+
 @dataclass(slots=True)
 class ExportProgress:
     """How many customers are in the file so far, for whoever looks on; and all of them, to be counted beside it."""
 
     rows: int = 0
     found: QuerySet[Customer] | None = None
+    is_over: bool = False  # nobody waits for the file any more
+
+    def count_one(self) -> None:
+        """Count a customer. Raises NoLongerOurs where nobody waits for more."""
+        if self.is_over:
+            raise NoLongerOurs
+        self.rows += 1
 
 
 def may_export(user: AbstractBaseUser | AnonymousUser | None) -> bool:
@@ -63,7 +74,7 @@ def _copy_csv(path: Path, wanted: Wanted, customers: Customers, progress: Export
         stream.writelines(csv_chunks(_headers(wanted), ()))
         for line in copied_lines(wanted, _found(wanted, customers, progress)):
             stream.write(line)
-            progress.rows += 1
+            progress.count_one()
 
 
 def _write_csv(path: Path, wanted: Wanted, customers: Customers, progress: ExportProgress) -> None:
@@ -86,7 +97,7 @@ def _rows(
         for row in export_rows(wanted, _found(wanted, customers, progress)):
             if progress.rows == limit:
                 raise TooManyRows(f"An XLSX file holds {limit:,} customers and these are more: export them as CSV.")
-            progress.rows += 1
+            progress.count_one()
             yield row
 
 

@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from django.db.models import F, Max, Q
 
 from customers.database.bulk_statements import in_list
-from customers.exports.selection import selection_from
 from customers.models import Erasure, Export
+from customers.search.selection import selection_from
 
 
 def delete_expired(*, now: datetime, seconds: float) -> bool:
@@ -92,8 +92,9 @@ def _let_nobody_begin() -> None:
 
 
 def _forget_searches_of_failed(before: datetime) -> None:
-    """An export that failed has no file whose end takes along what was typed."""
-    failed = Export.objects.filter(state=Export.State.FAILED, finished_at__lt=before, selection__isnull=False)
+    """An export that failed or was cancelled has no file whose end takes along what was typed."""
+    without_file = [Export.State.FAILED, Export.State.CANCELLED]
+    failed = Export.objects.filter(state__in=without_file, finished_at__lt=before, selection__isnull=False)
     for export in failed.exclude(selection={}):
         _forget_typed(export)
 

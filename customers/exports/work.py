@@ -17,7 +17,7 @@ from typing import Final
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
 
@@ -25,19 +25,18 @@ from customers.database.leases import repeating
 from customers.edits.edit import Initiator
 from customers.exports.ask import read_request
 from customers.exports.errors import ExportError
-from customers.exports.export import ExportProgress, export_customers
+from customers.exports.export import ExportProgress, NoLongerOurs, export_customers
 from customers.exports.retention import delete_tries, folder_of
-from customers.exports.selection import selected
 from customers.models import Customer, Export
-from customers.models.exports.export import EXPORT_FREE, EXPORT_LEASE
+from customers.models.exports.export import EXPORT_FREE, EXPORT_LEASE, EXPORT_OPEN
 from customers.news import NewsKind, raise_notice
 from customers.privacy.access.access_log import Kind, log_access
+from customers.search.selection import BadSelection, selected
 
 log = logging.getLogger(__name__)
 MOST_DEATHS: Final = 3
 SECONDS_A_LOOK: Final = 1.0  # how often whoever waits is told how far it is
-_OPEN: Final = Q(state__in=[Export.State.QUEUED, Export.State.RUNNING])
-_NOT_OURS: Final = "export %s was taken up by another worker, or sent back by an erasure"
+_NOT_OURS: Final = "export %s was cancelled, taken up by another worker, or sent back by an erasure"
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -59,13 +58,13 @@ def make_exports() -> bool:
 
 
 def _free() -> QuerySet[Export]:
-    return Export.objects.filter(_OPEN, EXPORT_FREE).order_by("pk")
+    return Export.objects.filter(EXPORT_OPEN, EXPORT_FREE).order_by("pk")
 
 
 def _claim() -> Export | None:
     """Take the one that waits longest. Every claim counts as a death until the work is over."""
     for pk in _free().values_list("pk", flat=True)[:4]:
-        taken = Export.objects.filter(_OPEN, EXPORT_FREE, pk=pk).update(
+        taken = Export.objects.filter(EXPORT_OPEN, EXPORT_FREE, pk=pk).update(
             state=Export.State.RUNNING,
             started_at=Now(),
             rows=0,
@@ -80,7 +79,7 @@ def _claim() -> Export | None:
 
 
 def _ours(export: Export) -> QuerySet[Export]:
-    """Return it if nobody has claimed it since, and no erasure sent it back."""
+    """Return it if nobody has claimed or cancelled it since, and no erasure sent it back."""
     return Export.objects.filter(pk=export.pk, lease_number=export.lease_number, state=Export.State.RUNNING)
 
 
@@ -88,8 +87,10 @@ def _make(export: Export) -> None:
     """Make the file. What is wrong with what was asked for is said; what will pass is tried again."""
     try:
         _write(export)
-    except ExportError as error:
+    except (ExportError, BadSelection) as error:
         _fail(export, str(error))
+    except NoLongerOurs:
+        log.warning(_NOT_OURS, export.pk)
     except OSError as error:
         if not _ours(export).exists():  # Whoever took it away deleted the folder, too.
             log.warning(_NOT_OURS, export.pk)
@@ -193,7 +194,7 @@ def _told(export: Export, progress: ExportProgress) -> AbstractContextManager[No
         if progress.found is not None and not counting:
             counting.append(Thread(target=_count, args=(export, progress.found), daemon=True))
             counting[0].start()
-        _ours(export).update(rows=progress.rows, lease_until=Now() + EXPORT_LEASE)
+        progress.is_over = not _ours(export).update(rows=progress.rows, lease_until=Now() + EXPORT_LEASE)
 
     return repeating(tell, seconds=SECONDS_A_LOOK)
 

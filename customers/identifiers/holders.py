@@ -1,7 +1,7 @@
 """Who has the wanted values, under whichever source: read in one round trip, and held against the rules."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -54,6 +54,14 @@ def find_held(change: IdentifierChange, added: Sequence[WantedValue], definition
             type_id = definitions.types[one.item.type].id
             held[one.field] = [_identifier(row) for row in identifiers if row[:2] == (type_id, one.key)]
     return Found(merged_into or change.customer_id, held, bool(erased_at or survivor_erased_at))
+
+
+def read_id_holders(values: Collection[str]) -> dict[tuple[int, str], list[Held]]:
+    """Read who has these identifiers, by type and value."""
+    found: dict[tuple[int, str], list[Held]] = {}
+    for row in _identifiers(tuple(values)):
+        found.setdefault((row[0], row[1]), []).append(_identifier(row))
+    return found
 
 
 def _contact(row: tuple[Any, ...]) -> Held:

@@ -9,4 +9,6 @@ pages.py        the order of what was found: spelled as typed, then otherwise
 statements.py   all that is asked, in one round trip
 filters.py      the filters of the customers list, as conditions
 walk.py         a page of filtered customers, in bounded steps
+selection.py    customers as an export or a bulk edit is asked for
+counting.py     how many there are, as far as it can be said while somebody waits
 """

@@ -92,6 +92,7 @@ SENTENCES = {
         "the file again."
     ),
     "bad_choice": "What was chosen at the upload is no longer possible. {why} Upload the file again.",
+    "not_collected": "{why} Nothing was changed.",
     "bad_choice/undo": "It can no longer be taken back: what it was chosen for has changed. {why} Nothing was changed.",
     "zip_bomb": (
         "The file unpacks to far more than a spreadsheet holds ({reason}). Save the rows as CSV and upload that file."

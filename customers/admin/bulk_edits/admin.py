@@ -24,7 +24,7 @@ from customers.admin.bulk_edits.standing import standing_bulk_edits
 from customers.admin.ui.base import RecordAdmin, allows, initiator_of, may_see_personal_data, row_id, url_or_blank
 from customers.admin.ui.waiting import WaitingItem
 from customers.bulk_edits.errors import NoLongerKept
-from customers.bulk_edits.ledger.kept import check_kept, is_forgotten
+from customers.bulk_edits.ledger.kept import check_kept
 from customers.bulk_edits.ledger.report import failed_csv, leaves_rows_to_fix, report_csv
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.lifecycle.permissions import APPROVE
@@ -207,7 +207,7 @@ class BulkEditAdmin(RecordAdmin):
 
     def _rows(self, request: HttpRequest, bulk_edit: BulkEdit) -> dict[str, Any]:
         """Offer the fix-and-retry file where it has a row, to those who may have it."""
-        is_kept = not is_forgotten(bulk_edit)
+        is_kept = not bulk_edit.is_forgotten
         may = may_see_personal_data(request) and allowed(request, bulk_edit).download and is_kept
         has_file = bool(bulk_edit.columns) and not bulk_edit.undo_of_id
         export = may_export(request.user) and is_kept and bool(bulk_edit.columns or bulk_edit.undo_of_id)

@@ -120,7 +120,7 @@ def _big(bulk_edit: BulkEdit, done: int, total: int, *, reads: bool) -> str:
     if bulk_edit.state == State.QUEUED:
         return "Waits for a worker"
     if reads:
-        return "Reads the file"
+        return "Reads the file" if bulk_edit.collects is None else "Finds the customers"
     if bulk_edit.state in (State.PREVIEWED, State.WAITING) or _is_over(bulk_edit, done, total) or not total:
         return f"{total:,} {'row' if total == 1 else 'rows'}"
     return f"{percent_of(done, total)} %"
@@ -135,7 +135,7 @@ def _line(bulk_edit: BulkEdit, done: int, total: int, speed: float | None, *, re
     if bulk_edit.state == State.QUEUED:
         return ""
     if reads:
-        return f"{total:,} rows so far" if total else ""
+        return f"{total:,} {'rows' if bulk_edit.collects is None else 'customers'} so far" if total else ""
     if bulk_edit.state in (State.PREVIEWED, State.WAITING):
         return "previewed; nothing is changed yet"
     if _is_over(bulk_edit, done, total):

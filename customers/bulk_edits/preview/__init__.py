@@ -1,5 +1,6 @@
 """What a run would do, row by row.
 
+new_ids.py              new ids that another customer has under another source
 plan_rows.py            plan the rows of a chunk
 plan_kind.py            plan rows of a kind that a part brought
 plan_deletes.py         whom a file that deletes customers doesn't erase

@@ -25,7 +25,6 @@ from customers.bulk_edits.errors import (
     PreviewAgain,
 )
 from customers.bulk_edits.kinds import freeze_choices, is_final, kind_of, undo_options
-from customers.bulk_edits.ledger.kept import is_forgotten
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.lifecycle.agreement import BEFORE_A_RUN, agree, agreed_columns, not_as_seen, same_preview
 from customers.bulk_edits.lifecycle.limits import Needs, needs, weigh
@@ -261,7 +260,7 @@ def refuse_undo(bulk_edit: BulkEdit) -> None:
     if bulk_edit.state not in UNDOABLE or bulk_edit.finished_at is None:
         raise NotNow(bulk_edit.state, "undone")
     is_old = timezone.now() - bulk_edit.finished_at >= timedelta(days=settings.BULK_EDIT_KEPT_DAYS)
-    if is_old or is_forgotten(bulk_edit):  # The setting may have been raised since its rows went.
+    if is_old or bulk_edit.is_forgotten:  # The setting may have been raised since its rows went.
         raise NoLongerKept
 
 

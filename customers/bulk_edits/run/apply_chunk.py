@@ -9,13 +9,14 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from customers.bulk_edits.ledger.rows import ledger_row, restored_plan, rewrite_rows
+from customers.bulk_edits.ledger.rows import ledger_row, not_processed, restored_plan, rewrite_rows
 from customers.bulk_edits.lifecycle.gc_pause import undisturbed
 from customers.bulk_edits.lifecycle.leases import Stopped, claimed_as, fence
 from customers.bulk_edits.lifecycle.permissions import still_may_run
 from customers.bulk_edits.lifecycle.states import revoke
 from customers.bulk_edits.mapping.merge_columns import is_of_merges, may_merge
 from customers.bulk_edits.preview.cross_row_conflicts import count_chunk
+from customers.bulk_edits.preview.new_ids import taken_meanwhile
 from customers.bulk_edits.preview.plan_rows import Settings, plan_rows, settings_of
 from customers.bulk_edits.run.changed_rows import ends_otherwise
 from customers.bulk_edits.run.parts_of_chunk import apply_effects, changed_since, leans_outside, touches_of, write_kind
@@ -83,6 +84,7 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, plan_again: bool) -> 
         work = _Chunk(settings, _planned_rows(settings.bulk_edit, chunk))
         if may_merge(settings.bulk_edit):
             work.rows = without_serial(settings, chunk, work.rows)
+        elsewhere = taken_meanwhile(work.rows, settings.definitions)
         customers = _lock(work.rows)
         changed = changed_since(settings.kind_rows, work.rows) if settings.kind_rows else ()
         stale = {
@@ -92,6 +94,7 @@ def _run_once(settings: Settings, chunk: BulkEditChunk, *, plan_again: bool) -> 
             or row["customer"] is None
             or customers[row["customer"]][0] != row["customer_version"]
             or number in changed
+            or number in elsewhere
             or _is_forbidden_now(settings, row)
             or leans_outside(row)
         }
@@ -208,18 +211,21 @@ def _note_new_customers(work: _Chunk, ids: Sequence[int]) -> None:
 
 
 def _refuse_row(settings: Settings, chunk: BulkEditChunk) -> None:
-    """One row alone loses its value to others every time: that value is taken."""
+    """One row alone loses to others every time: its value is taken, or, where it has none, its customer is busy."""
     planned = plan_rows(settings, chunk)
     with transaction.atomic():
         if not _pass_fence(chunk):
             return
-        rows = [ledger_row(settings.bulk_edit.pk, _taken(one), settings.headers) for one in planned]
-        names = ("row_number", "outcome", "code", "column", "value", "detail")
-        rewrite_rows(settings.bulk_edit.pk, [{name: row[name] for name in names} for row in rows])
+        rewrite_rows(settings.bulk_edit.pk, [_lost(settings, one) for one in planned])
         count_chunk(settings.bulk_edit.pk, chunk)
 
 
-def _taken(planned: PlannedEdit) -> PlannedEdit:
-    name = planned.plan.claims[0][0] if planned.plan and planned.plan.claims else ""
-    refusal = planned.refusal or Refusal(Code.TAKEN, name)
-    return PlannedEdit(planned.edit, planned.customer_id, None, refusal, planned.wants, planned.state)
+def _lost(settings: Settings, planned: PlannedEdit) -> dict[str, Any]:
+    refusal = planned.refusal
+    if refusal is None:
+        if planned.plan is None or not planned.plan.claims:
+            return not_processed(planned.edit.row_number, Code.BUSY)
+        refusal = Refusal(Code.TAKEN, planned.plan.claims[0][0])
+    refused = PlannedEdit(planned.edit, planned.customer_id, None, refusal, planned.wants, planned.state)
+    row = ledger_row(settings.bulk_edit.pk, refused, settings.headers)
+    return {name: row[name] for name in ("row_number", "outcome", "code", "column", "value", "detail")}

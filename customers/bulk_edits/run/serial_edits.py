@@ -14,6 +14,7 @@ from django.db import transaction
 from customers.bulk_edits.ledger.rows import ledger_row, not_processed, stored_plan, stored_warnings, unchanged
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD
 from customers.bulk_edits.preview.merges_back import refuse_if_changed_between
+from customers.bulk_edits.preview.new_ids import refuse_to_join
 from customers.bulk_edits.preview.plan_merges import merges_by_row, refusal_back
 from customers.bulk_edits.preview.plan_merging import SERIAL
 from customers.bulk_edits.preview.plan_rows import Settings, edits_of
@@ -74,7 +75,7 @@ def _change(settings: Settings, chunk: BulkEditChunk, row: Row) -> Ended:
     into, named = _merged_here(settings, row["customer"]), edit.key
     if into:  # what its key names may be reserved by now
         edit = edit._replace(key=Key("customer", str(into)), as_of_version=None)
-    (planned,) = plan_edits([edit], context=context, definitions=definitions, lock=True)
+    (planned,) = refuse_to_join(plan_edits([edit], context=context, definitions=definitions, lock=True), definitions)
     if planned.refusal is None and (conflict := _conflict(settings, row, planned, into)):
         planned = planned._replace(refusal=conflict)
     if planned.refusal:

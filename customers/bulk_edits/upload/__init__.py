@@ -4,6 +4,7 @@ multipart.py          a form with a file: whole or not at all
 options.py            what a person may say about the file
 accept.py             durable acceptance: the file, its checksum, the row in the database
 same_value.py         one value for many customers, as a file of them
+collect.py            the customers of the list who match, as such a file
 guessed_encoding.py   an encoding nobody named: read, or asked about
 columns.py            what its columns mean, and what its rows are planned under
 other_sheets.py       a workbook whose wrong sheet was read

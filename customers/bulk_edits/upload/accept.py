@@ -103,6 +103,11 @@ def make(file: Stored, asked: UploadRequest) -> BulkEdit:
     return BulkEdit.objects.create(file=file.name, sha256=file.sha256, same_content_as=same, **_columns(file, asked))
 
 
+def make_collecting(asked: UploadRequest, collects: Mapping[str, Any]) -> BulkEdit:
+    """Make a bulk edit whose file a worker writes before it is read."""
+    return BulkEdit.objects.create(collects=dict(collects), **_columns(Stored("", "", 0), asked))
+
+
 def _columns(file: Stored, asked: UploadRequest) -> dict[str, Any]:
     return {
         "kind": asked.kind,

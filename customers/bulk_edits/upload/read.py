@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -21,16 +22,19 @@ from customers.bulk_edits.mapping.columns import RETRY_COLUMN, Column, has_key, 
 from customers.bulk_edits.mapping.delete_columns import DELETE
 from customers.bulk_edits.mapping.doubts import Doubts, doubted_again, doubts_of
 from customers.bulk_edits.mapping.merge_columns import MERGE
+from customers.bulk_edits.upload.collect import collect
 from customers.bulk_edits.upload.columns import country_of, frozen_now, recognised
 from customers.bulk_edits.upload.guessed_encoding import about_encoding
 from customers.bulk_edits.upload.other_sheets import OTHER_SHEETS, WAITS_FOR_SHEET, OtherSheet, other_sheets
 from customers.models import BulkEdit, BulkEditChunk, State
+from customers.rules import fields
 from customers.rules.texts.whole_numbers import whole_number
 from customers.spreadsheets.cells import cleaned, pack
 from customers.spreadsheets.reading import Limits, ReadAs, ReadOptions, Sheet, open_rows
 from customers.spreadsheets.refusals import FileRefused
 from customers.spreadsheets.sheet import Row
 
+MOST_NEW_IDS: Final = 1_000  # of a chunk
 _IN_A_CHUNK = {MERGE.name: 50, DELETE.name: 100}
 
 
@@ -49,6 +53,8 @@ def read_file(bulk_edit: BulkEdit) -> None:
             _chunk_ledger(bulk_edit)
         except (ChoicesRefused, KindGone) as gone:
             refuse(bulk_edit, FileRefused("bad_choice/undo", why=str(gone)))
+        return
+    if not _has_file(bulk_edit):
         return
     workdir = Path(tempfile.mkdtemp(prefix="read-", dir=settings.FILE_UPLOAD_TEMP_DIR))
     try:
@@ -69,6 +75,15 @@ def read_file(bulk_edit: BulkEdit) -> None:
         shutil.rmtree(workdir, ignore_errors=True)
 
 
+def _has_file(bulk_edit: BulkEdit) -> bool:
+    """Return whether there is a file to read, and write the one that is still to be collected."""
+    try:
+        return bulk_edit.collects is None or collect(bulk_edit, most=limits().max_rows)
+    except FileRefused as refused:
+        refuse(bulk_edit, refused)
+        return False
+
+
 def refuse(bulk_edit: BulkEdit, refused: FileRefused) -> None:
     """End the bulk edit as refused, with the sentence; nothing of it was written to customers.
 
@@ -77,7 +92,7 @@ def refuse(bulk_edit: BulkEdit, refused: FileRefused) -> None:
     refusal = {"code": refused.code, "message": refused.message, "column": refused.column}
     ours = Q(lease_number=bulk_edit.lease_number)
     with transaction.atomic():
-        if end(bulk_edit.pk, State.REFUSED, only=ours, refusal=refusal, row_count=0):
+        if end(bulk_edit.pk, State.REFUSED, only=ours, refusal=refusal, row_count=0, collects=None):
             BulkEditChunk.objects.filter(bulk_edit=bulk_edit).delete()
 
 
@@ -170,7 +185,14 @@ def rows_in_a_chunk(bulk_edit: BulkEdit) -> int:
     others wait less.
     """
     most: int = settings.BULK_EDIT_CHUNK_ROWS
-    return min(_IN_A_CHUNK.get(bulk_edit.part_kind, most), most)
+    columns = (bulk_edit.undo_of or bulk_edit).columns
+    # Each new id is a lock for as long as its chunk is written, and the database has a table of so many for everybody.
+    ids = sum(fields.is_identifier(one["target"]) and _is_of_sources(one["target"]) for one in columns)
+    return min(_IN_A_CHUNK.get(bulk_edit.part_kind, most), MOST_NEW_IDS // max(ids, 1), most)
+
+
+def _is_of_sources(target: str) -> bool:
+    return fields.identifier_parts(target)[1] != fields.PROJECT_SCOPE
 
 
 def _kept(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> bool:

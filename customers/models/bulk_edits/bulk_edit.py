@@ -48,6 +48,9 @@ class BulkEdit(Initiated):
     file_size = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
     rows_from = models.TextField(blank=True)  # "12 customers selected in the list"; no text of a search
+    # What a worker writes the file from, until it has: bulk_edits/upload/collect.py. It may hold what somebody typed to
+    # find customers, and an erasure takes it away.
+    collects = models.JSONField(null=True)
 
     # How the person says it should be read; blank means that the reader finds out. `read_as` says what it found.
     country = models.CharField(max_length=2, blank=True)
@@ -125,3 +128,8 @@ class BulkEdit(Initiated):
 
     def __str__(self) -> str:
         return f"Bulk edit {self.pk}"
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Return whether rows of it are gone, the first ones or all. Its counts stay for ever."""
+        return self.forgotten_row > 0 or self.forgotten_at is not None

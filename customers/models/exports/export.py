@@ -11,6 +11,7 @@ from integration_points.models import IntegrationPoint
 
 EXPORT_LEASE: Final = timedelta(seconds=settings.BULK_EDIT_LEASE_SECONDS)
 EXPORT_FREE: Final = is_free(EXPORT_LEASE)
+EXPORT_OPEN: Final = Q(state__in=["queued", "running"])
 EXPORT_HELD: Final = is_held(EXPORT_LEASE)
 
 
@@ -22,6 +23,7 @@ class Export(Initiated):
         RUNNING = "running", "running"
         DONE = "done", "done"
         FAILED = "failed", "failed"
+        CANCELLED = "cancelled", "cancelled"
 
     class Gone(models.TextChoices):
         """Why the file of one that is done is not there any more."""
@@ -29,7 +31,7 @@ class Export(Initiated):
         EXPIRED = "expired", "expired"
         ERASURE = "erasure", "deleted because a customer was erased"
 
-    state = models.CharField(max_length=7, choices=State, default=State.QUEUED)
+    state = models.CharField(max_length=9, choices=State, default=State.QUEUED)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -54,7 +56,7 @@ class Export(Initiated):
     size = models.PositiveBigIntegerField(default=0)  # bytes
     file = models.FileField(upload_to="exports/", max_length=200, blank=True)
     gone = models.CharField(max_length=7, choices=Gone, blank=True)
-    why = models.CharField(max_length=300, blank=True)  # it failed, as a sentence
+    why = models.CharField(max_length=300, blank=True)  # it failed or was cancelled, as a sentence
 
     lease_number = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)

@@ -8,7 +8,8 @@ from customers.models.profile.customer import Customer
 
 
 class Erasure(models.Model):
-    """The search of an erased customer's values in the cells of uploaded files; it goes on in the background.
+    """The search of an erased customer's values in the cells of uploaded files and in what staff wrote about others; it
+    goes on in the background.
 
     `sought` holds those values until the search is over, and nothing afterwards. The customers of one bulk edit are
     sought together: `rows_redacted` then counts what was found of all of them.
@@ -22,6 +23,9 @@ class Erasure(models.Model):
     # Files that were uploaded before the erasure are searched, chunk by chunk, up to this bulk edit.
     last_bulk_edit = models.ForeignKey(BulkEdit, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     searched_chunk = models.BigIntegerField(default=0)
+    # Then what staff wrote, column by column and row by row: up to here.
+    searched_text = models.CharField(max_length=120, blank=True)
+    searched_id = models.BigIntegerField(default=0)
     rows_redacted = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(auto_now_add=True)
     completed_at = models.DateTimeField(null=True)

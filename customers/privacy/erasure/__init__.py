@@ -8,6 +8,8 @@ redacted_values.py        what is written over values
 redact.py                 the customer's values in changes, histories and the ledger; what each part erases
 other_customers.py        the customer's contacts with other customers
 redact_former_owners.py   the same contacts in the past of customers who had them before
+words.py                  texts that mention one of many customers: found in one pass over the text
+texts.py                  what staff wrote about other customers: at once for one, in the background for a file's
 batches.py                the erasures that are searched together
 stored_files.py           the rows of uploaded files, chunk by chunk, and the outbox
 matching.py               which cells name an erased customer

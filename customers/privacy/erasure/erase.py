@@ -24,6 +24,8 @@ from customers.privacy.erasure.redact_former_owners import former_owners
 from customers.privacy.erasure.redacted_values import without_words
 from customers.privacy.erasure.sessions import forget_typed
 from customers.privacy.erasure.sought import Sought, sought_of, together
+from customers.privacy.erasure.texts import forget_in_texts
+from customers.privacy.erasure.words import words_of
 from customers.rules import fields
 from integration_points.retention import empty_answers_about
 
@@ -47,12 +49,15 @@ def erase_all(rows: Mapping[int, int], *, request: Request | None, context: Edit
     sought_by_customer = sought_of(states)
     sought = together(sought_by_customer.values())
     apply(_planned(states, {id_: rows[root] for id_, root in root_of.items()}, now), context=context)
-    whole_names = [name for name in sought["name"] if " " in name]
-    words = [*sought["email"], *sought["mobile"], *whole_names]
-    redact_customers(ids, words=words)
+    words = words_of(sought)
+    is_alone = context.bulk_edit_id is None
+    redact_customers(ids, words=words, settings_of_parts=is_alone)
     _redact_reasons(ids, words)
     forget_elsewhere(ids, sought=sought, former=former)
-    if context.bulk_edit_id is None:  # a file's chunks would have everybody's exports begin anew: the search does it
+    # A file's chunks would look through all that anybody wrote again and again, and have everybody's exports begin
+    # anew: the search does it, once for all customers of the file.
+    if is_alone:
+        forget_in_texts(words)
         forget_typed()
         let_parts_forget(sought)
     _remember_contacts(sought)
@@ -109,9 +114,6 @@ def _redact_reasons(ids: Collection[int], words: Collection[str]) -> None:
     for asked in Request.objects.filter(in_list("customer_id", ids)).only("reason", "decision_reason"):
         reasons = {name: without_words(getattr(asked, name), words) for name in ("reason", "decision_reason")}
         Request.objects.filter(pk=asked.pk).update(**reasons)
-    for pk, reason in BulkEdit.objects.exclude(reason="").values_list("pk", "reason").iterator():
-        if (redacted := without_words(reason, words)) != reason:
-            BulkEdit.objects.filter(pk=pk).update(reason=redacted)
 
 
 def _remember_contacts(sought: Mapping[str, Iterable[str]]) -> None:

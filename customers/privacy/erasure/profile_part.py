@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Final
 
 from customers.edits.history import HISTORIES
-from customers.models import Change, Contact, Customer, Erasure, Identifier, Request, TokenGeneration
-from customers.parts import CustomerPart, CustomerTable, Job, OnErasure, OnMerge
+from customers.models import BulkEdit, Change, Contact, Customer, Erasure, Identifier, Request, TokenGeneration
+from customers.parts import CustomerPart, CustomerTable, FreeText, Job, OnErasure, OnMerge
 from customers.privacy.erasure.sessions import forget_ended_sessions
 
 PROFILE: Final = CustomerPart(
@@ -25,5 +25,6 @@ PROFILE: Final = CustomerPart(
         CustomerTable(Erasure, OnErasure.CORE, OnMerge.STAYS),
         CustomerTable(TokenGeneration, OnErasure.KEPT, OnMerge.STAYS),
     ),
+    texts=(FreeText(BulkEdit, "reason"),),
     jobs={"forget ended sessions": Job(forget_ended_sessions, every=timedelta(days=1))},
 )

@@ -20,8 +20,10 @@ from customers.rules import fields
 from customers.rules.erasure import ERASED, redacted, redacted_detail, redacted_pair, redacted_warnings
 
 
-def redact_customers(ids: Collection[int], *, words: Collection[str] = ()) -> None:
-    """Redact what is kept of erased customers, with reasons that hold one of `words`; let each part erase its own."""
+def redact_customers(ids: Collection[int], *, words: Collection[str] = (), settings_of_parts: bool = True) -> None:
+    """Redact what is kept of erased customers, with reasons that hold one of `words`; let each part erase its own, and
+    those words in its settings, too, if `settings_of_parts`.
+    """
     changes = list(
         Change.objects.filter(in_list("customer_id", ids)).values(
             "id", "delta", "full_name", "reason", "bulk_edit_id", "row_number"
@@ -32,7 +34,7 @@ def redact_customers(ids: Collection[int], *, words: Collection[str] = ()) -> No
     forget_merges(ids, words)
     for part in parts():
         if part.erase is not None:
-            part.erase(ids, words)
+            part.erase(ids, words if settings_of_parts else ())
     rows: dict[int, list[int]] = {}
     for change in changes:
         if change["bulk_edit_id"]:

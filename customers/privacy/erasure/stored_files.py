@@ -1,5 +1,5 @@
-"""Search the rows of uploaded files for erased customers, chunk by chunk, in the background, until all is searched;
-last of all the outbox, where messages are files.
+"""Search the rows of uploaded files for erased customers, chunk by chunk, in the background, then what staff wrote
+about other customers, until all is searched; last of all the outbox, where messages are files.
 
 A row that was the customer's goes whole; in another customer's row only the cells that name the erased one go.
 """
@@ -32,6 +32,7 @@ from customers.privacy.erasure.other_customers import forget_askers
 from customers.privacy.erasure.redact import let_parts_forget, redact_ledger
 from customers.privacy.erasure.sessions import forget_typed
 from customers.privacy.erasure.sought import Sought
+from customers.privacy.erasure.texts import forget_in_part, next_part
 from customers.privacy.erasure.written_pages import old_pages_are_gone
 from customers.rules.erasure import ERASED, without
 from customers.spreadsheets.cells import pack, unpack
@@ -54,11 +55,11 @@ def search(*, seconds: float) -> bool:
 
 
 def _search_on(batch: Batch, *, until: float) -> bool:
-    """Search chunk after chunk until nothing is to be had or the time is over: then True."""
+    """Search piece after piece until nothing is to be had or the time is over: then True."""
     while (after := _search_next(batch)) is not None:
         if time.monotonic() >= until:
             return True
-        # SQLite has one writer: people's edits get their turn between two chunks.
+        # SQLite has one writer: people's edits get their turn between two pieces.
         time.sleep(settings.BULK_EDIT_PAUSE_SECONDS)
         batch = after
     return False
@@ -71,8 +72,7 @@ def _search_next(batch: Batch) -> Batch | None:
     earlier = Q(bulk_edit_id__lte=batch.last_bulk_edit)
     chunk = BulkEditChunk.objects.filter(earlier, pk__gt=batch.searched_chunk).order_by("pk").defer("cells").first()
     if chunk is None:
-        _complete(batch)
-        return None
+        return _search_texts(batch)
     with transaction.atomic():
         held = BulkEditChunk.objects.select_related("bulk_edit").filter(FREE, pk=chunk.pk)
         locked = held.select_for_update(of=("self",)).first()
@@ -88,6 +88,21 @@ def _search_next(batch: Batch) -> Batch | None:
         if rows:
             after.here.update(rows_redacted=F("rows_redacted") + rows)
     return after
+
+
+def _search_texts(batch: Batch) -> Batch | None:
+    """Search the next of what staff wrote about others; where all is searched, say so."""
+    part = next_part(batch.searched_text) if batch.sought is not None else None
+    if part is None:
+        _complete(batch)
+        return None
+    column, row = part.end
+    with transaction.atomic():
+        if batch.here.update(searched_text=column, searched_id=row) != len(batch.ids):
+            transaction.set_rollback(True)
+            return None
+        forget_in_part(part, batch.words)
+    return batch.at_text(part.end)
 
 
 def _complete(batch: Batch) -> None:

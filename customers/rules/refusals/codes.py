@@ -54,6 +54,7 @@ class Code(StrEnum):
     CANCELLED = "cancelled"
     PERMISSION_REVOKED = "permission_revoked"
     MERGE_CAP = "merge_cap"
+    BUSY = "busy"
     INTERNAL_ERROR = "internal_error"
 
     # A warning only: the row is applied, to the customer into whom its own one was merged.
@@ -65,7 +66,7 @@ class Code(StrEnum):
 _CONFLICT = frozenset({Code.CHANGED_SINCE, Code.CONTRADICTION})
 _DUPLICATE = frozenset({Code.DUPLICATE_IN_FILE})
 _ONLY_WARN = frozenset({Code.APPLIED_TO_SURVIVOR, Code.LOOKS_LIKE_LEFTOVER})
-_NOT_PROCESSED = frozenset({Code.CANCELLED, Code.PERMISSION_REVOKED, Code.MERGE_CAP, Code.INTERNAL_ERROR})
+_NOT_PROCESSED = frozenset({Code.CANCELLED, Code.PERMISSION_REVOKED, Code.MERGE_CAP, Code.BUSY, Code.INTERNAL_ERROR})
 
 CODES_OF: Mapping[Outcome, frozenset[Code]] = MappingProxyType(
     {

@@ -53,6 +53,8 @@ SENTENCES: Mapping[Code, str] = {
     Code.PERMISSION_REVOKED: "Whoever started the bulk edit lost the permission before this row: "
     "somebody who has it can upload the row again.",
     Code.MERGE_CAP: "The row would merge customers that its preview didn't show, and was left out: upload it again.",
+    Code.BUSY: "Others kept changing this customer while the row was to be applied, and it was left out: "
+    "upload it again.",
     Code.INTERNAL_ERROR: "The row could not be processed, the fault is ours: tell your administrator the bulk edit "
     "and the row.",
     Code.APPLIED_TO_SURVIVOR: "The customer that {column} {value} names was merged: the row was applied to {survivor}.",

@@ -12,7 +12,7 @@ from customers.parts import CustomerPart, CustomerTable, HeadLine, OnErasure, On
 from customers.wings.activity.bulk_edits import EFFECT
 from customers.wings.activity.conditions import RECORDS, rule_fields
 from customers.wings.activity.demo import DEMO
-from customers.wings.activity.erasure import erase
+from customers.wings.activity.erasure import TEXTS, erase
 from customers.wings.activity.export_column import LAST_ACTION
 from customers.wings.activity.feed.customer_feed import REGISTERED
 from customers.wings.activity.feed.tab import TAB, feed_of_customer
@@ -33,6 +33,7 @@ ACTIVITY: Final = CustomerPart(
     name="activity",
     tables=(CustomerTable(Action, OnErasure.PART, OnMerge.MOVES),),
     erase=erase,
+    texts=TEXTS,
     invariants=INVARIANTS,
     columns=(LAST_ACTION,),
     needs=VIEW,

@@ -11,7 +11,7 @@ from customers.models import Customer
 from customers.parts import CustomerPart, CustomerTable, HeadLine, Job, OnErasure, OnMerge, PartColumn, ProfileTab
 from customers.wings.points.admin.tab import read_tab
 from customers.wings.points.demo import DEMO
-from customers.wings.points.erasure import erase
+from customers.wings.points.erasure import TEXTS, erase
 from customers.wings.points.ledger.balances import available_texts, read_balances
 from customers.wings.points.ledger.expire import expire_points
 from customers.wings.points.ledger.invariants import INVARIANTS
@@ -38,6 +38,7 @@ POINTS: Final = CustomerPart(
         CustomerTable(Reward, OnErasure.PART, OnMerge.MOVES),
     ),
     erase=erase,
+    texts=TEXTS,
     merge=merge_points,
     unmerge=unmerge_points,
     invariants=INVARIANTS,

@@ -10,6 +10,7 @@ membership/     who is in a segment, and what changes it
 members.py      who is in a segment now
 profile/        the tabs of the profile
 api.py          the route for client systems
+descriptions.py what staff call segments and say about them, where it mentions somebody who is erased
 erase.py        what an erasure forgets
 named_customers.py  values of rules that name somebody who is erased
 invariants.py   what must always be true
@@ -18,6 +19,7 @@ roles.py        what the groups of staff may do
 reference.py    the page of the documentation that is made from the code
 admin/          the pages for staff
 management/     the commands
-bulk_edits.py   what files do with segments
+bulk_edits.py   the kind of files that add customers to a segment
+bulk_edit_effects.py  what files of any kind do with segments besides
 part.py         what the core has to know
 """

@@ -1,14 +1,11 @@
-"""What files do with segments: the kind `segment` adds a file's customers to one, an effect those of any other file."""
+"""Files of the kind `segment`: they add their customers to a static segment."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from customers.bulk_edit_kinds import (
-    BulkEditEffect,
     BulkEditKind,
     BulkEditOption,
-    Chosen,
-    EffectBatch,
     Frozen,
     KindBatch,
     KindRows,
@@ -23,6 +20,7 @@ from customers.wings.segments.membership.by_hand import add_to, remove_from
 from customers.wings.segments.models import Segment, SegmentStay
 
 KIND_NAME: Final = "segment"
+SEGMENT_HELP: Final = "A static segment, by its system name."
 ENTERS, LEAVES = "enters", "leaves"
 CHANGE: Final = "segments.change_membership"
 
@@ -35,12 +33,13 @@ def _name(field: str) -> str:
     return field.partition(":")[2]
 
 
-def _static() -> Sequence[tuple[str, str]]:
+def static_segments() -> Sequence[tuple[str, str]]:
+    """Return those that files may move customers into and out of."""
     found = Segment.objects.filter(kind=Segment.Kind.STATIC).order_by("name")
     return [(system_name, name) for system_name, name in found.values_list("system_name", "name")]
 
 
-def _checked(text: str) -> str:
+def checked_segment(text: str) -> str:
     """Return the system name of a static segment. Raises OptionRefused."""
     segment = Segment.objects.filter(system_name=text).first()
     if segment is None:
@@ -50,8 +49,9 @@ def _checked(text: str) -> str:
     return segment.system_name
 
 
-def _freeze(system_name: str) -> Frozen:
-    segment = Segment.objects.get(system_name=_checked(system_name))
+def freeze_segment(system_name: str) -> Frozen:
+    """Return what rows that name no segment of their own are planned under. Raises OptionRefused."""
+    segment = Segment.objects.get(system_name=checked_segment(system_name))
     siblings = Segment.objects.filter(segmentation=segment.segmentation_id).exclude(pk=segment.pk)
     others = list(siblings.order_by("pk").values_list("system_name", flat=True)) if segment.segmentation_id else []
     return {"id": segment.pk, "segment": segment.system_name, "name": segment.name, "others": others}
@@ -155,63 +155,11 @@ KIND: Final = BulkEditKind(
     label="Add to a static segment",
     help="Each customer in the file enters the segment, and leaves the other one of its segmentation.",
     takes="The file has one column, which identifies the customer.",
-    options=(BulkEditOption("segment", "Segment", _checked, "A static segment, by its system name.", _static),),
-    freeze=lambda chosen: _freeze(chosen["segment"]),
+    options=(
+        BulkEditOption("segment", "Segment", checked_segment, "A static segment, by its system name.", static_segments),
+    ),
+    freeze=lambda chosen: freeze_segment(chosen["segment"]),
     open=SegmentRows,
     words=SegmentWords(),
-    permission=CHANGE,
-)
-
-
-def _add(batch: EffectBatch) -> None:
-    """Add them. An undo that is taken back itself gives back to whom it took from, and to nobody else."""
-    rows = {row.customer_id: row.row_number for row in batch.rows}
-    adding = list(rows)
-    if batch.undo_of is not None:
-        taken = SegmentStay.objects.filter(
-            in_list("customer_id", rows), segment=batch.frozen["id"], left_why__bulk_edit=batch.undo_of
-        )
-        adding = sorted(set(taken.values_list("customer_id", flat=True)))
-    if adding:
-        add_to(batch.frozen["id"], adding, context=batch.context, now=batch.now, rows=rows)
-
-
-def _take_back(batch: EffectBatch) -> None:
-    """Let those leave again whose stay this file began and who are still in it; who left meanwhile did so for good.
-
-    Whom it took from another segment of the segmentation return there. Of a segment that is gone nothing is left.
-    """
-    rows = {row.customer_id: row.row_number for row in batch.rows}
-    stays = SegmentStay.objects.filter(in_list("customer_id", rows))
-    began = stays.filter(segment=batch.frozen["id"], left_at__isnull=True, entered_why__bulk_edit=batch.undo_of)
-    inside = set(began.values_list("customer_id", flat=True))
-    ended = stays.filter(left_why__bulk_edit=batch.undo_of, left_why__to=batch.frozen["id"])
-    back: dict[int, list[int]] = {}
-    for customer_id, segment_id in ended.order_by("pk").values_list("customer_id", "segment_id"):
-        if customer_id in inside:
-            back.setdefault(segment_id, []).append(customer_id)
-            inside.discard(customer_id)
-    for segment_id, customers in sorted(back.items()):  # who enters it leaves this one by that
-        add_to(segment_id, customers, context=batch.context, now=batch.now, rows=rows)
-    if inside:
-        remove_from(batch.frozen["id"], sorted(inside), context=batch.context, now=batch.now, rows=rows)
-
-
-def _describe(frozen: Frozen) -> str:
-    return f"Its customers are added to the segment {frozen['name']}."
-
-
-def _freeze_effect(chosen: Chosen) -> Frozen:
-    return _freeze(chosen["add_to_segment"])
-
-
-EFFECT: Final = BulkEditEffect(
-    name="add_to_segment",
-    label="Add to a static segment",
-    options=(BulkEditOption("add_to_segment", "Segment", _checked, "A static segment, by its system name.", _static),),
-    freeze=_freeze_effect,
-    describe=_describe,
-    apply=_add,
-    undo=_take_back,
     permission=CHANGE,
 )

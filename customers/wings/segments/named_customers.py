@@ -15,7 +15,9 @@ from customers.database.bulk_statements import in_list
 from customers.models import Erasure
 from customers.privacy.erasure.matching import Names, names_of
 from customers.privacy.erasure.sought import together
+from customers.privacy.erasure.words import words_of
 from customers.rules.erasure import ERASED
+from customers.wings.segments.descriptions import forget_in_descriptions
 from customers.wings.segments.errors import RuleProblem
 from customers.wings.segments.models import Segment, SegmentRule
 
@@ -24,11 +26,12 @@ _SENTENCE = "A customer who is being erased has this value. Leave it out."
 
 
 def forget_sought(sought: Mapping[str, Sequence[Any]]) -> None:
-    """Take what names the customer from all rules that there are and were."""
+    """Take what names the customer from all rules that there are and were, and from what segments are called."""
     _let_savers_finish()
     names = names_of(sought)
     _redact(Segment.objects.filter(rule__isnull=False), names)
     _redact(SegmentRule.objects.all(), names)
+    forget_in_descriptions(words_of(sought))
 
 
 def problems_of_erasures(rule: Any) -> list[RuleProblem]:

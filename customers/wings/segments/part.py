@@ -5,9 +5,10 @@ from typing import Final
 
 from customers.parts import CustomerPart, CustomerTable, ExportFilter, Invariant, Job, OnErasure, OnMerge, ProfileTab
 from customers.wings.segments import invariants
-from customers.wings.segments.bulk_edits import EFFECT, KIND
+from customers.wings.segments.bulk_edit_effects import ADD, REMOVE
+from customers.wings.segments.bulk_edits import KIND
 from customers.wings.segments.demo import STORY
-from customers.wings.segments.erase import erase
+from customers.wings.segments.erase import TEXTS, erase
 from customers.wings.segments.members import IN_SEGMENT, all_segments, are_members
 from customers.wings.segments.membership.follow import follow_changes
 from customers.wings.segments.membership.merge import merge_stays, unmerge_stays
@@ -22,6 +23,7 @@ SEGMENTS: Final = CustomerPart(
     name="segments",
     tables=(CustomerTable(SegmentStay, OnErasure.PART, OnMerge.CORE),),
     erase=erase,
+    texts=TEXTS,
     merge=merge_stays,
     unmerge=unmerge_stays,
     forget_sought=forget_sought,
@@ -41,6 +43,6 @@ SEGMENTS: Final = CustomerPart(
     demo=STORY,
     api="customers.wings.segments.api.API",
     kinds=(KIND,),
-    effects=(EFFECT,),
+    effects=(ADD, REMOVE),
     jobs={"recalculate segments": Job(recalculate_due, every=timedelta(minutes=1))},
 )

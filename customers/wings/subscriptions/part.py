@@ -1,14 +1,13 @@
 """What the core has to know about subscriptions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q
 
 from customers.database.bulk_statements import in_list
-from customers.database.mentions import mentions
-from customers.parts import CustomerPart, CustomerTable, Job, OnErasure, OnMerge, ProfileTab
+from customers.parts import CustomerPart, CustomerTable, FreeText, Job, OnErasure, OnMerge, ProfileTab
 from customers.rules.erasure import ERASED
 from customers.wings.subscriptions.admin.tab import NAME, read_tab
 from customers.wings.subscriptions.bulk_edits import KIND
@@ -27,12 +26,13 @@ def _erase(customer_ids: Collection[int], words: Collection[str]) -> None:
     """Delete what these customers agreed to; keep when and what they changed, without the reasons that staff gave."""
     theirs = in_list("customer_id", customer_ids)
     Subscription.objects.filter(theirs).delete()
-    OptIn.objects.filter(Q(theirs) | Q(value__in=words)).delete()
-    with_reason = SubscriptionChange.objects.exclude(reason__in=("", ERASED))
-    with_reason.filter(theirs).update(reason=ERASED)
-    if mentioned := mentions("reason", words):
-        by_staff = with_reason.filter(initiator_kind="user", bulk_edit=None)
-        by_staff.filter(mentioned).update(reason=ERASED)
+    OptIn.objects.filter(theirs).delete()
+    SubscriptionChange.objects.exclude(reason__in=("", ERASED)).filter(theirs).update(reason=ERASED)
+
+
+def _forget_sought(sought: Mapping[str, Sequence[Any]]) -> None:
+    """Delete what other customers were asked at these contacts."""
+    OptIn.objects.filter(in_list("value", [*sought.get("email", ()), *sought.get("mobile", ())])).delete()
 
 
 SUBSCRIPTIONS: Final = CustomerPart(
@@ -43,6 +43,8 @@ SUBSCRIPTIONS: Final = CustomerPart(
         CustomerTable(OptIn, OnErasure.PART, OnMerge.STAYS),
     ),
     erase=_erase,
+    forget_sought=_forget_sought,
+    texts=(FreeText(SubscriptionChange, "reason", only=Q(initiator_kind="user", bulk_edit=None)),),
     merge=merge_consent,
     unmerge=unmerge_consent,
     invariants=(INVARIANT,),

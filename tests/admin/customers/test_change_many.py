@@ -1,17 +1,25 @@
 """Customers of the list are changed at once: they become the rows of a bulk edit, previewed and undone as a file."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Permission, User
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from customers.admin.customers.change_many import whom
+from customers.bulk_edits.run import actions
+from customers.bulk_edits.upload import collect
 from customers.merging.merge import merge_customers
 from customers.models import BulkEdit, BulkEditRow, Customer, State
+from customers.privacy.erasure.erase import erase
 from customers.rules.merging import MergeRule, MergeWhy
+from customers.search.counting import CountedCustomers
+from customers.search.selection import selected
 from tests.factories import (
     change_customer,
     context_of,
@@ -22,6 +30,7 @@ from tests.factories import (
     make_staff,
     signed_in,
 )
+from tests.privacy.dump import where
 from tests.uploads import run_previewed, undo, work_off
 
 pytestmark = pytest.mark.django_db
@@ -110,16 +119,133 @@ def test_the_whole_list_leaves_out_who_was_erased_or_merged(operator_client: Cli
     assert (made().row_count, made().rows_from) == (1, "1 customer: the whole list")
 
 
-def test_more_than_may_be_written_at_once_are_not_and_the_page_says_what_to_do(
+def test_more_than_a_file_may_hold_are_not_changed_and_the_page_says_what_to_do(
+    operator_client: Client, settings: Settings
+) -> None:
+    settings.BULK_EDIT_MAX_ROWS = 2
+    make_customers(3, last_name="Quillfeather")
+    for page in (PAGE, found_by(operator_client, "Quillfeather")):
+        answer = change(operator_client, page, field="area", value="Bergen")
+        assert (answer.status_code, "Narrow the list" in answer.content.decode()) == (200, True)
+    assert not BulkEdit.objects.exists()
+
+
+def found_by(client: Client, text: str) -> str:
+    """Search in the list and return the page that changes all whom it finds."""
+    return str(client.post(f"{LIST}search/", {"q": text}).url.replace(LIST, PAGE))
+
+
+def asked(client: Client, page: str = f"{PAGE}?gender=female") -> BulkEdit:
+    """Ask for a change of all that match, which a worker has not begun yet."""
+    change(client, page, field="area", value="Bergen")
+    return BulkEdit.objects.latest("pk")
+
+
+def test_the_customers_are_found_once_and_by_the_worker(
     operator_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(whom, "MOST", 2)
-    make_customers(3, last_name="Quillfeather")
-    address = operator_client.post(f"{LIST}search/", {"q": "Quillfeather"}).url.replace(LIST, PAGE)
-    for page, said in ((PAGE, "Narrow the list"), (address, "Narrow the search")):
-        answer = change(operator_client, page, field="area", value="Bergen")
-        assert (answer.status_code, said in answer.content.decode()) == (200, True)
-    assert not BulkEdit.objects.exists()
+    looked: list[Any] = []
+
+    def noted(selection: Any, **more: Any) -> Any:
+        looked.append(selection.wanted.gender)
+        return selected(selection, **more)
+
+    monkeypatch.setattr(collect, "selected", noted)
+    make_customer(gender="female")
+    bulk_edit = asked(operator_client)
+    assert (looked, bulk_edit.state, bulk_edit.file.name, bulk_edit.row_count) == ([], State.QUEUED, "", 0)
+    later = make_customer(gender="female")
+    seen = made()
+    assert (looked, seen.state, seen.row_count) == (["female"], State.PREVIEWED, 2)
+    assert seen.rows_from == "2 customers from the list: Gender: female"
+    assert BulkEditRow.objects.filter(bulk_edit=seen, customer=later.pk).exists()
+    assert seen.file.name
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (
+            CountedCustomers(1_204, is_exact=False),
+            "About 1,204 customers from the list: Gender: female. This is",
+        ),
+        (CountedCustomers(None, is_exact=False), "Customers from the list: Gender: female. The preview counts them."),
+    ],
+)
+def test_a_number_that_takes_long_to_count_is_said_to_be_an_estimate(
+    operator_client: Client, monkeypatch: pytest.MonkeyPatch, found: CountedCustomers, said: str
+) -> None:
+    monkeypatch.setattr(whom, "counted", lambda *_, **__: found)
+    assert said in operator_client.get(f"{PAGE}?gender=female").content.decode()
+
+
+def test_what_was_typed_is_kept_until_the_customers_are_found_and_no_longer(operator_client: Client) -> None:
+    make_customer(last_name="Quillfeather")
+    bulk_edit = asked(operator_client, found_by(operator_client, "quillfeath"))
+    assert "customers_bulkedit.collects" in where("quillfeath")
+    assert made().state == State.PREVIEWED
+    assert [column for column in where("quillfeath") if column.startswith("customers_bulkedit.")] == []
+    assert BulkEdit.objects.get(pk=bulk_edit.pk).collects is None
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_an_erasure_meanwhile_takes_away_what_was_typed_and_the_bulk_edit_says_so(
+    operator_client: Client, typed: bool
+) -> None:
+    make_customer(last_name="Quillfeather", gender="female"), (gone := make_customer(gender="female"))
+    page = found_by(operator_client, "Quillfeather") if typed else f"{PAGE}?gender=female"
+    bulk_edit = asked(operator_client, page)
+    erase(gone.pk, request=None, context=context_of(), now=timezone.now())
+    done = made()
+    assert (done.pk, done.state) == (bulk_edit.pk, State.REFUSED if typed else State.PREVIEWED)
+    if typed:
+        assert (done.refusal or {})["code"] == "not_collected"
+        assert "a customer was erased meanwhile" in (done.refusal or {})["message"]
+        page = operator_client.get(f"/admin/customers/bulkedit/{done.pk}/change/").content.decode()
+        assert "a customer was erased meanwhile" in page
+    else:
+        assert done.row_count == 1
+
+
+def stored() -> list[str]:
+    return sorted(str(one) for one in Path(default_storage.path("bulk_edits")).rglob("*") if one.is_file())
+
+
+def test_a_bulk_edit_that_is_cancelled_while_its_customers_are_found_leaves_no_file(
+    operator_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_customer(gender="female")
+    bulk_edit, before = asked(operator_client), stored()
+
+    def cancelled(selection: Any, **more: Any) -> Any:
+        actions.cancel(BulkEdit.objects.get(pk=bulk_edit.pk))
+        return selected(selection, **more)
+
+    monkeypatch.setattr(collect, "selected", cancelled)
+    done = made()
+    assert (done.state, done.file.name, done.row_count) == (State.CANCELLED, "", 0)
+    assert stored() == before
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [("nobody", "No customer matches any more"), ("many", "more than 1 customers"), ("permission", "may not upload")],
+)
+def test_who_cannot_be_collected_any_more_is_said_and_nothing_is_done(
+    operator_client: Client, settings: Settings, why: str, said: str
+) -> None:
+    customer = make_customer(gender="female")
+    asked(operator_client)
+    if why == "nobody":
+        Customer.objects.filter(pk=customer.pk).update(gender="male")
+    elif why == "many":
+        settings.BULK_EDIT_MAX_ROWS = 1
+        make_customer(gender="female")
+    else:
+        User.objects.update(is_active=False)
+    done = made()
+    assert (done.state, (done.refusal or {})["code"], done.collects) == (State.REFUSED, "not_collected", None)
+    assert said in (done.refusal or {})["message"]
 
 
 def test_nobody_selected_leads_back_to_the_list_as_it_was(operator_client: Client) -> None:

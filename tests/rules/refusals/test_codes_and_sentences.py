@@ -35,7 +35,7 @@ def test_the_codes_of_each_outcome_are_those_of_the_contract() -> None:
         Outcome.REJECTED: " ".join(sorted(rejected.split())),
         Outcome.CONFLICT: "changed_since contradiction",
         Outcome.DUPLICATE: "duplicate_in_file",
-        Outcome.NOT_PROCESSED: "cancelled internal_error merge_cap permission_revoked",
+        Outcome.NOT_PROCESSED: "busy cancelled internal_error merge_cap permission_revoked",
     }
 
 

@@ -12,7 +12,7 @@ from customers.exports.columns import choose, known_columns
 from customers.exports.export import export_customers
 from customers.models import Customer
 from customers.privacy.erasure.erase import erase
-from customers.wings.points.erasure import erase as erase_texts
+from customers.privacy.erasure.texts import forget_in_texts
 from customers.wings.points.errors import CustomerGone
 from customers.wings.points.ledger.balances import available_rows
 from customers.wings.points.models import PointsAccountKind, PointsChange, PromoCode, Reward
@@ -53,7 +53,7 @@ def test_an_invariant_names_what_an_erasure_left() -> None:
 
 def test_a_mention_is_found_in_any_case_and_script() -> None:
     earn(make_customer(), 5, "Подарок ИВАНОВУ"), earn(make_customer(), 5, "Gift of (a+b)")
-    erase_texts([], ["", "иванов", "(A+B)"])
+    forget_in_texts(["", "иванов", "(A+B)"])
     assert list(PointsChange.objects.values_list("comment", flat=True)) == ["[erased]", "[erased]"]
 
 

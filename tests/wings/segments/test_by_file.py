@@ -113,6 +113,50 @@ def test_the_undo_of_an_effect_lets_return_and_its_own_undo_gives_back_to_whom_i
     assert (members(new), members(active)) == (set(), {ann.pk})
 
 
+def out_of(segment: Segment) -> dict[str, Any]:
+    return kinds.choose(kinds.CORE[0], {"remove_from_segment": segment.system_name})
+
+
+def test_an_effect_removes_the_customers_of_any_file_and_its_undo_lets_only_those_return(
+    ann: Customer, bob: Customer
+) -> None:
+    vip, lee = static("vip"), make_customer()
+    run(f"client_id\n{ann.pk}\n{lee.pk}\n", **into(vip))
+    seen = preview("email,lastName\nann@example.com,Lee\nbob@example.com,Lee\n", options=out_of(vip))
+    page = signed_in(operator()).get(f"/admin/customers/bulkedit/{seen.pk}/change/").content.decode()
+    assert ("removed from the segment vip" in page, members(vip)) == (True, {ann.pk, lee.pk})
+    done = run_previewed(seen)
+    assert members(vip) == {lee.pk}
+    assert SegmentStay.objects.get(customer=ann).left_why["bulk_edit"] == done.pk
+    back = undo(done)
+    assert members(vip) == {ann.pk, lee.pk}
+    undo(back)
+    assert members(vip) == {lee.pk}
+
+
+def test_the_undo_of_a_removal_leaves_whoever_has_joined_another_segment_of_the_segmentation_since(
+    ann: Customer, bob: Customer
+) -> None:
+    lifecycle = Segmentation.objects.create(system_name="lifecycle", name="Lifecycle")
+    new, active = static("new", lifecycle), static("active", lifecycle)
+    run(f"client_id\n{ann.pk}\n{bob.pk}\n", **into(new))
+    done = run(f"client_id,lastName\n{ann.pk},Lee\n{bob.pk},Lee\n", options=out_of(new))
+    run(f"client_id\n{ann.pk}\n", **into(active))
+    undo(done)
+    assert (members(new), members(active)) == ({bob.pk}, {ann.pk})
+
+
+def test_a_file_does_not_add_to_a_segment_and_remove_from_it() -> None:
+    static("vip"), static("other")
+    kind = kinds.kind_named("segment")
+    assert kind is not None
+    for of, said in ((kinds.CORE[0], {"add_to_segment": "vip"}), (kind, {"segment": "vip"})):
+        with pytest.raises(BadChoice, match="added to a segment and removed from it") as refused:
+            kinds.choose(of, {**said, "remove_from_segment": "vip"})
+        assert refused.value.option == "remove_from_segment"
+        assert kinds.choose(of, {**said, "remove_from_segment": "other"})
+
+
 def test_an_undo_passes_over_the_segment_they_came_from_if_it_was_deleted(ann: Customer) -> None:
     lifecycle = Segmentation.objects.create(system_name="lifecycle", name="Lifecycle")
     new, active = static("new", lifecycle), static("active", lifecycle)

@@ -26,7 +26,8 @@ from customers.admin.customers.change_many.whom import (
 from customers.admin.customers.filters import query_with
 from customers.admin.ui.base import StockAdmin, allows, initiator_of, may_see_personal_data
 from customers.bulk_edits.lifecycle.permissions import UPLOAD
-from customers.bulk_edits.upload.accept import UploadRequest, accept
+from customers.bulk_edits.upload.accept import UploadRequest, accept, make_collecting
+from customers.bulk_edits.upload.collect import to_collect
 from customers.bulk_edits.upload.same_value import DELIMITER, ENCODING, same_for_all
 from customers.models import BulkEdit
 
@@ -109,8 +110,12 @@ def _make(request: HttpRequest, form: ChangeManyForm, customers: ChosenCustomers
         asks_about_columns=True,  # the field may be retired by the time the rows are read
         rows_from=customers.words,
     )
-    with same_for_all(customers.ids, header=form.header, cell=form.cell) as file:
-        bulk_edit = accept(file, asked)
+    column = {"header": form.header, "cell": form.cell}
+    if customers.selection is not None:
+        bulk_edit = make_collecting(asked, to_collect(customers.selection, customers.narrowed, **column))
+    else:
+        with same_for_all(customers.ids, **column) as file:
+            bulk_edit = accept(file, asked)
     ring(request, bulk_edit)
     messages.success(request, "The preview is being made. Nothing is changed before you have seen it.")
     return redirect("admin:customers_bulkedit_change", bulk_edit.pk)

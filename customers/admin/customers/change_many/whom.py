@@ -7,23 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from customers.admin.customers.exports.choice import NO_BULK_EDIT, AskedCustomers, Narrowing, asked_customers
 from customers.admin.ui.base import row_id
 from customers.admin.ui.session_store import keep, kept
+from customers.bulk_edits.upload.collect import customers_in_words, in_words, too_many
 from customers.database.bulk_statements import in_list
-from customers.exports.errors import ExportError
-from customers.exports.selection import NO_ROWS, selected
 from customers.models import Customer
+from customers.search.counting import CountedCustomers
+from customers.search.selection import NO_ROWS, BadSelection, Selection, counted
 
 SELECTED: Final = "selected"
-MOST: Final = 100_000  # their ids are written while the person waits
+SECONDS_TO_COUNT: Final = 1.0
 NOBODY_SELECTED: Final = "Select at least one customer first."
 FORGOTTEN: Final = "This selection is no longer available. Go back to the customers list and select again."
 FORGOTTEN_LIST: Final = "This search or filter is no longer available. Go back to the customers list and set it again."
 NOBODY_MATCHES: Final = "No customer matches. Go back to the customers list and search or filter for others."
-TOO_MANY: Final = f"That's more than {MOST:,} customers. Narrow the list, or export the customers and upload the file."
 _SESSION: Final = "customer_selections"
 _NAMED: Final = 5
 
@@ -36,6 +37,8 @@ class ChosenCustomers:
     words: str = ""
     said: tuple[Narrowing, ...] = ()
     problem: str = ""
+    selection: Selection | None = None  # in place of ids: a worker finds them
+    narrowed: str = ""  # by what, in words
 
 
 def remember_selection(request: HttpRequest) -> str:
@@ -59,7 +62,7 @@ def _selected(ids: Sequence[int] | None) -> ChosenCustomers:
     if not ids:
         return ChosenCustomers(problem=FORGOTTEN)
     erased = Customer.objects.filter(in_list("id", ids), erased_at__isnull=False).order_by("pk")
-    words = f"{_counted(len(ids))} selected in the list"
+    words = f"{customers_in_words(len(ids))} selected in the list"
     return ChosenCustomers(ids, words, problem=_erased(list(erased.values_list("pk", flat=True))))
 
 
@@ -71,20 +74,24 @@ def _erased(ids: Sequence[int]) -> str:
 
 
 def _matching(request: HttpRequest, asked: AskedCustomers) -> ChosenCustomers:
-    """Read all who match, but for those who were erased."""
+    """Say how many match, but for those who were erased; a worker finds out who they are."""
     try:
-        found = selected(asked.selection, user=request.user, most_found=MOST).filter(erased_at=None)
-        ids = list(found.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
-    except ExportError as error:
+        found = counted(asked.selection, user=request.user, seconds=SECONDS_TO_COUNT)
+    except BadSelection as error:
         return ChosenCustomers(said=asked.said, problem=str(error))
-    if not ids:
-        return ChosenCustomers(said=asked.said, problem=NOBODY_MATCHES)
-    if len(ids) > MOST:
-        return ChosenCustomers(said=asked.said, problem=TOO_MANY)
+    problem = ""
+    if found.is_exact and not found.number:
+        problem = NOBODY_MATCHES
+    elif found.is_exact and (found.number or 0) > settings.BULK_EDIT_MAX_ROWS:
+        problem = too_many()
     narrowed = "; ".join(one.words for one in asked.said)
-    words = f"{_counted(len(ids))} from the list: {narrowed}" if narrowed else f"{_counted(len(ids))}: the whole list"
-    return ChosenCustomers(ids, words, asked.said)
+    words = _about(found, narrowed) if not problem else ""
+    return ChosenCustomers((), words, asked.said, problem, asked.selection, narrowed)
 
 
-def _counted(customers: int) -> str:
-    return f"{customers:,} {'customer' if customers == 1 else 'customers'}"
+def _about(found: CountedCustomers, narrowed: str) -> str:
+    if found.number is None:
+        return f"Customers from the list: {narrowed or 'all of it'}. The preview counts them."
+    if found.is_exact:
+        return in_words(found.number, narrowed)
+    return f"About {in_words(found.number, narrowed)}. This is an estimate: the preview counts them."

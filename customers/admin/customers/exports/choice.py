@@ -16,9 +16,8 @@ from customers.admin.bulk_edits.rows.pages import BULK_EDIT
 from customers.admin.customers.filters import KEPT, Filters, filters_of, query_with
 from customers.admin.customers.search import FIND, searched
 from customers.admin.ui.base import allows, row_id
-from customers.bulk_edits.ledger.kept import is_forgotten
-from customers.exports.selection import NO_ROWS, Selection
 from customers.rules.refusals.codes import Code, Outcome
+from customers.search.selection import NO_ROWS, Selection
 
 OUTCOME, CODE = "outcome", "code"
 FORGOTTEN: Final = "This search or filter is no longer available. Go back to the customers list and set it again."
@@ -59,7 +58,7 @@ def _with_bulk_edit(request: HttpRequest, asked: AskedCustomers) -> AskedCustome
     bulk_edit = visible(request).filter(pk=bulk_edit_id).first() if allows(request, VIEW) else None
     if bulk_edit is None:
         return replace(asked, problem=NO_BULK_EDIT)
-    if is_forgotten(bulk_edit):
+    if bulk_edit.is_forgotten:
         return replace(asked, problem=NO_ROWS)
     outcome, code = _known(request, OUTCOME, Outcome), _known(request, CODE, Code)
     rows = [f"Rows of bulk edit {bulk_edit_id}"]

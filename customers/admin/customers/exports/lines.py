@@ -15,7 +15,7 @@ from customers.models import Export
 
 State = Export.State
 LEAST_TO_TELL: Final = 2.0  # seconds: from here the speed says how long it will take
-_TONES: Final[Mapping[str, str]] = {State.DONE: "ok", State.FAILED: "bad"}
+_TONES: Final[Mapping[str, str]] = {State.DONE: "ok", State.FAILED: "bad", State.CANCELLED: "look"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class ExportLine:
     size: str
     until: Moment | None
     why: str
+    has_failed: bool
     is_at_work: bool
     is_queued: bool
     has_file: bool
@@ -68,6 +69,7 @@ def export_line(export: Export, now: dt.datetime) -> ExportLine:
         size=filesizeformat(export.size) if export.size else "",
         until=moment(export.expires_at, now) if has_file and export.expires_at else None,
         why=export.why,
+        has_failed=export.state == State.FAILED,
         is_at_work=is_at_work,
         is_queued=export.state == State.QUEUED,
         has_file=has_file,

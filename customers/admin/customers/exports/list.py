@@ -20,10 +20,12 @@ from customers.admin.ui.file_formats import FILE_FORMATS
 from customers.admin.ui.list_filters import older_and_newer
 from customers.database.keyset_paging import page_key, read_page
 from customers.exports.ask import ask_again, may_download
-from customers.exports.errors import ExportError
+from customers.exports.cancel import cancel_export, may_cancel
+from customers.exports.errors import EndedAlready, NotForThisPerson
 from customers.exports.export import may_export
 from customers.models import Export
 from customers.privacy.access.access_log import Kind, log_access
+from customers.search.selection import BadSelection
 
 LIST, PAGE = "admin/customers/export/list.html", "admin/customers/export/page.html"
 SEE_ALL: Final = "customers.view_export"
@@ -35,11 +37,12 @@ class ExportAdmin(RecordAdmin):
     """Exports: one's own, and everybody's for who may see them."""
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the file and "again"."""
+        """Add the file, "again" and "cancel"."""
         view = self.admin_site.admin_view
         return [
             path("<int:export_id>/file/", view(require_GET(self.file_view)), name="customers_export_file"),
             path("<int:export_id>/again/", view(require_POST(self.again_view)), name="customers_export_again"),
+            path("<int:export_id>/cancel/", view(require_POST(self.cancel_view)), name="customers_export_cancel"),
             *super().get_urls(),
         ]
 
@@ -87,6 +90,7 @@ class ExportAdmin(RecordAdmin):
             "export": export_line(export, timezone.localtime()),
             "may_download": may_download(export, request.user),
             "may_export": may_export(request.user),
+            "may_cancel": may_cancel(export, user_id=request.user.pk),
         }
         return TemplateResponse(request, PAGE, context)
 
@@ -117,11 +121,25 @@ class ExportAdmin(RecordAdmin):
             raise PermissionDenied
         try:
             again = ask_again(export, by=initiator_of(request))
-        except ExportError as error:
+        except BadSelection as error:
             messages.error(request, str(error))
             return redirect("admin:customers_export_change", export.pk)
         ring_for(request)
         return redirect("admin:customers_export_change", again.pk)
+
+    def cancel_view(self, request: HttpRequest, export_id: int) -> HttpResponse:
+        """Stop one's own for good."""
+        self._check(request)
+        export = self._found(request, export_id)
+        try:
+            cancel_export(export, by=initiator_of(request))
+        except NotForThisPerson:
+            raise PermissionDenied from None
+        except EndedAlready as ended:
+            messages.warning(request, str(ended))
+        else:
+            messages.success(request, "Cancelled. What was written of the file is deleted.")
+        return redirect("admin:customers_export_change", export.pk)
 
     def _check(self, request: HttpRequest) -> None:
         if not self.has_view_permission(request):

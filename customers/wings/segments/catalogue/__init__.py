@@ -6,5 +6,4 @@ json_values.py     typed values of custom fields, on both databases
 folding.py         texts without their case, on both databases
 comparisons.py     a column compared with the values of a condition
 compile.py         from a typed rule to a condition on customers
-counting.py        how many fit, as far as it can be said while somebody waits
 """

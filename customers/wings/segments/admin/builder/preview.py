@@ -11,13 +11,13 @@ from customers.admin.ui.badges import full_name
 from customers.models import Contact, Customer
 from customers.rules import fields
 from customers.rules.masking import FULL_NAME, shown
-from customers.wings.segments.catalogue.compile import matching
-from customers.wings.segments.catalogue.counting import (
+from customers.search.counting import (
     SECONDS_TO_ESTIMATE,
     CountedCustomers,
     count_within,
     first_within,
 )
+from customers.wings.segments.catalogue.compile import matching
 from customers.wings.segments.catalogue.sources import Asked
 from customers.wings.segments.catalogue.terms import Catalogue
 from customers.wings.segments.rules.parse import parse

@@ -1,21 +1,19 @@
-"""Who is in an export: the customers that a list shows, those of a bulk edit, or those that a part chooses."""
+"""Customers as somebody asked for them: those that a list shows, those of a bulk edit, or those that a part chooses."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from itertools import islice
 from typing import Any, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from customers.bulk_edits.ledger.kept import is_forgotten
 from customers.database.bulk_statements import in_list
 from customers.database.keyset_paging import PageKey
-from customers.exports.errors import BadSelection
 from customers.models import BulkEdit, BulkEditRow, Customer
 from customers.parts import parts_shown_to
+from customers.search.counting import CountedCustomers, count_within
 from customers.search.filters import CustomerFilter, fits, led_by_index
 from customers.search.find import search_customers
 
@@ -24,9 +22,13 @@ NO_ROWS: Final = "The rows of this bulk edit aren't kept any more. Choose the cu
 _DAYS: Final = ("since", "until")
 
 
+class BadSelection(Exception):
+    """These customers cannot be found any more. Its text says what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What customers of an export must be; blank: anything. All that is asked must hold at once."""
+    """What customers must be; blank: anything. All that is asked must hold at once."""
 
     wanted: CustomerFilter = field(default_factory=CustomerFilter)
     search: str = ""
@@ -55,13 +57,27 @@ def selection_from(kept: Mapping[str, Any]) -> Selection:
     return Selection(**{**kept, "wanted": CustomerFilter(**wanted)})
 
 
-def selected(
-    selection: Selection, *, user: AbstractBaseUser | AnonymousUser, most_found: int | None = None
-) -> QuerySet[Customer]:
-    """Return the customers, by what this person may see of the parts; a search is made now. Raises BadSelection.
+def selected(selection: Selection, *, user: AbstractBaseUser | AnonymousUser) -> QuerySet[Customer]:
+    """Return the customers, by what this person may see of the parts; a search is made now. Raises BadSelection."""
+    customers = narrowed(selection, user=user)
+    return customers.filter(in_list("id", list(_found(selection.search)))) if selection.search else customers
 
-    `most_found`: a search that finds more is refused.
+
+def counted(selection: Selection, *, user: AbstractBaseUser | AnonymousUser, seconds: float) -> CountedCustomers:
+    """Count them within that time, or estimate; nobody knows how many a search finds beyond its first page. Raises
+    BadSelection.
     """
+    customers = narrowed(selection, user=user).filter(erased_at=None)
+    if selection.search:
+        page = search_customers(selection.search, exact_only=False, key=PageKey(), size=SEARCHED_AT_ONCE)
+        if page.older is not None:
+            return CountedCustomers(None, is_exact=False)
+        customers = customers.filter(in_list("id", page.ids))
+    return count_within(customers, seconds=seconds)
+
+
+def narrowed(selection: Selection, *, user: AbstractBaseUser | AnonymousUser) -> QuerySet[Customer]:
+    """Return the customers but for the search. Raises BadSelection."""
     customers = led_by_index(selection.wanted).filter(fits(selection.wanted))
     check_rows_kept(selection)
     if selection.bulk_edit_id:
@@ -71,12 +87,7 @@ def selected(
         if name not in filters or chosen not in dict(filters[name].choices()):
             raise BadSelection(f"There is no {name} {chosen} any more. Choose the customers again.")
         customers = customers.filter(filters[name].narrowed(chosen))
-    if not selection.search:
-        return customers
-    found = list(islice(_found(selection.search), None if most_found is None else most_found + 1))
-    if most_found is not None and len(found) > most_found:
-        raise BadSelection(f"The search finds more than {most_found:,} customers. Narrow the search.")
-    return customers.filter(in_list("id", found))
+    return customers
 
 
 def check_rows_kept(selection: Selection) -> None:
@@ -84,7 +95,7 @@ def check_rows_kept(selection: Selection) -> None:
     if not selection.bulk_edit_id:
         return
     bulk_edit = BulkEdit.objects.filter(pk=selection.bulk_edit_id).only("forgotten_row", "forgotten_at").first()
-    if bulk_edit is None or is_forgotten(bulk_edit):
+    if bulk_edit is None or bulk_edit.is_forgotten:
         raise BadSelection(NO_ROWS)
 
 

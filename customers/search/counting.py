@@ -1,4 +1,4 @@
-"""How many customers fit a rule, as far as it can be said while somebody waits."""
+"""How many customers there are of some kind, as far as it can be said while somebody waits."""
 
 import json
 import time

@@ -1,0 +1,85 @@
+"""An export is cancelled by whoever asked for it: the worker stops, and no file stays."""
+
+import io
+import json
+import logging
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from customers.exports.work import anything_to_export
+from customers.models import AccessLogEntry, Export
+from tests.exports.asking import asked, made
+from tests.exports.test_work import files
+from tests.factories import make_customers, make_staff, signed_in
+from tests.uploads import operator
+
+PAGE = "/admin/customers/export/"
+
+
+@pytest.fixture
+def client(db: None) -> Client:
+    make_customers(3)
+    return signed_in(operator())
+
+
+def press_cancel(client: Client, export: Export) -> Any:
+    return client.post(f"{PAGE}{export.pk}/cancel/")
+
+
+def everybody(client: Client) -> Export:
+    return asked(client, key="client_id", columns=[], having=[])
+
+
+def test_one_that_waits_is_never_made(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    export = everybody(client)
+    assert "Cancel export" in client.get(f"{PAGE}{export.pk}/change/").content.decode()
+    with caplog.at_level(logging.INFO, logger="customers"):
+        answer = press_cancel(client, export)
+    assert answer.url == f"{PAGE}{export.pk}/change/"
+    assert f"cancelled export {export.pk}" in caplog.text
+    assert (made(export).state, export.file.name, anything_to_export()) == ("cancelled", "", False)
+    assert export.finished_at is not None
+    page = client.get(answer.url).content.decode()
+    assert ("cancelled" in page, f"Cancelled by {operator().username}." in page) == (True, True)
+    assert ("Cancel export" in page, "Export again" in page) == (False, True)
+    assert not AccessLogEntry.objects.exists()
+
+
+def test_one_that_has_ended_stays_as_it_is_and_the_page_says_so(client: Client) -> None:
+    export = made(everybody(client))
+    answer = client.post(f"{PAGE}{export.pk}/cancel/", follow=True)
+    assert "has already ended" in answer.content.decode()
+    export.refresh_from_db()
+    assert (export.state, len(files())) == ("done", 1)
+
+
+def test_only_who_asked_for_it_cancels_it(client: Client) -> None:
+    export = everybody(client)
+    for role, status in (("auditor", 403), ("administrator", 403), ("viewer", 403)):
+        other = signed_in(make_staff(role))
+        assert (press_cancel(other, export).status_code, role) == (status, role)
+        assert "Cancel export" not in other.get(f"{PAGE}{export.pk}/change/").content.decode()
+    assert press_cancel(signed_in(make_staff("bulk operator", "xavier")), export).status_code == 404
+    with pytest.raises(CommandError, match="only bulk_operator can cancel it") as refused:
+        call_command("cancel_export", str(export.pk), "--by", "xavier")
+    assert refused.value.returncode == 3
+    assert Export.objects.get().state == "queued"
+
+
+def test_the_command_cancels_it_and_says_what_it_could_not_find(client: Client) -> None:
+    export, output = everybody(client), io.StringIO()
+    for arguments, said, code in (
+        (("0", "--by", operator().username), "no export 0", 2),
+        ((str(export.pk), "--by", "nobody"), "no user nobody", 2),
+    ):
+        with pytest.raises(CommandError, match=said) as refused:
+            call_command("cancel_export", *arguments)
+        assert refused.value.returncode == code
+    call_command("cancel_export", str(export.pk), "--by", operator().username, stdout=output)
+    assert json.loads(output.getvalue()) == {"id": export.pk, "state": "cancelled"}
+    with pytest.raises(CommandError, match="already ended") as ended:
+        call_command("cancel_export", str(export.pk), "--by", operator().username)
+    assert ended.value.returncode == 1
