@@ -111,6 +111,7 @@ MEANINGS: Final[Mapping[type[Enum], Meaning]] = {
             Export.State.QUEUED: "It waits for a worker.",
             Export.State.RUNNING: "A worker writes the file.",
             Export.State.DONE: "The file can be downloaded until it expires or an erasure deletes it.",
+            Export.State.CANCELLED: "Whoever asked for it cancelled it; nothing is left of its file.",
             Export.State.FAILED: "It couldn't be made: the permission was lost, or something went wrong. Export again.",
         },
     ),

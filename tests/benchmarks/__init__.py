@@ -6,6 +6,7 @@ process.py                 one measurement is one process of its own
 data/                      what is measured with
 bulk_edits/                bulk edits, against other ways to write the same rows
 pages/                     the pages of staff
+large/                     a file of 1,000,000 rows: there and back, killed, beside people
 calls/                     the API's calls
 points_part.py             spends of points by two processes, and what is left of the books
 spending.py                spends over many accounts, and many at once on one

@@ -3,17 +3,21 @@
 import io
 import json
 import logging
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from customers.exports.work import anything_to_export
+from customers.exports import export as export_flow
+from customers.exports import work
+from customers.exports.work import anything_to_export, make_exports
 from customers.models import AccessLogEntry, Export
 from tests.exports.asking import asked, made
 from tests.exports.test_work import files
 from tests.factories import make_customers, make_staff, signed_in
+from tests.servers import poll_until
 from tests.uploads import operator
 
 PAGE = "/admin/customers/export/"
@@ -45,6 +49,36 @@ def test_one_that_waits_is_never_made(client: Client, caplog: pytest.LogCaptureF
     page = client.get(answer.url).content.decode()
     assert ("cancelled" in page, f"Cancelled by {operator().username}." in page) == (True, True)
     assert ("Cancel export" in page, "Export again" in page) == (False, True)
+    assert not AccessLogEntry.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("format", ["0", "1"], ids=["csv", "xlsx"])
+def test_a_worker_in_the_middle_of_one_stops_and_leaves_no_file(monkeypatch: pytest.MonkeyPatch, format: str) -> None:
+    make_customers(3)
+    client = signed_in(operator())
+    export = asked(client, key="client_id", columns=[], having=[], format=format)
+    monkeypatch.setattr(work, "SECONDS_A_LOOK", 0.02)
+    progress, written = export_flow.ExportProgress(), []
+    monkeypatch.setattr(work, "ExportProgress", lambda: progress)
+
+    def cancelled(lines: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+        def cancelling(*arguments: Any, **more: Any) -> Iterator[Any]:
+            for number, line in enumerate(lines(*arguments, **more)):
+                if number == 1:
+                    assert files(), "it is being written"
+                    press_cancel(client, export)
+                    poll_until(lambda: progress.is_over, seconds=20, what="the worker to find out")
+                written.append(line)
+                yield line
+
+        return cancelling
+
+    monkeypatch.setattr(export_flow, "export_rows", cancelled(export_flow.export_rows))
+    monkeypatch.setattr(export_flow, "copied_lines", cancelled(export_flow.copied_lines))
+    assert not make_exports()
+    export.refresh_from_db()
+    assert (export.state, export.file.name, files(), len(written)) == ("cancelled", "", [], 2)
     assert not AccessLogEntry.objects.exists()
 
 
