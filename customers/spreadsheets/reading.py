@@ -97,6 +97,7 @@ def _rows(table: Table, header: RawRow, width: int, limits: Limits) -> Iterator[
     """Yield the rows below the header that are not blank; this loop is what a million rows cost."""
     with_blank_headers = len(header.cells)
     longest = limits.max_cell_characters
+    too_long = f"too_long/{longest}"
     count = 0
     for raw in table.raw_rows():
         number, cells, suspect, shown, _ = raw
@@ -110,7 +111,7 @@ def _rows(table: Table, header: RawRow, width: int, limits: Limits) -> Iterator[
         if len(cells) != width:
             cells, problem = _fitted(raw, width, with_blank_headers, pad=table.missing_cells_are_blank)
         if len(text) > longest:
-            suspect += tuple((index, "too_long") for index, cell in enumerate(cells) if len(cell) > longest)
+            suspect += tuple((index, too_long) for index, cell in enumerate(cells) if len(cell) > longest)
         if "'" in text:
             cells = [unescaped(cell) for cell in cells]
         yield Row(number, tuple(cells), problem, suspect, shown)

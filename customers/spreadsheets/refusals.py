@@ -69,6 +69,10 @@ SENTENCES = {
     ),
     "first_column": "The first column is “{header}”. It must be one of: {allowed}.",
     "first_column/unquoted": "The first column has no known header. It must be one of: {allowed}.",
+    "first_column/disguised": (
+        "The first column is “{header}”, which looks like {known} but is written with letters of another alphabet. "
+        "Type the header again."
+    ),
     "first_column/merge": "{takes} The file has no column {missing}.",
     "blank_header": "Column {column} has no header. Write a header in row {row}, or take the column out.",
     "blank_header/data": "Column {column} has no header, but row {row} has a value there. Write a header.",
@@ -82,6 +86,10 @@ SENTENCES = {
     "unknown_column": "Column {column} (“{header}”) is not known. Take it out, correct its header, or say what it is.",
     "unknown_column/unquoted": (
         "Column {column} has no known header. Take it out, correct its header, or say what it is."
+    ),
+    "unknown_column/disguised": (
+        "Column {column} (“{header}”) looks like {known} but is written with letters of another alphabet. "
+        "Type the header again."
     ),
     "unknown_column/retired": (
         "Column {column} (“{header}”) names a custom field that is retired. Bring the field back, ignore the column, "

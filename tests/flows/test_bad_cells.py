@@ -74,6 +74,7 @@ def one_cell(column: str, cell: str, **asked: str) -> BulkEdit:
         ("firstName", "#REF!", "spreadsheet_error", "formula error: fix the formula"),
         ("phone", "#DIV/0!", "spreadsheet_error", "formula error: fix the formula"),
         # length in code points
+        ("firstName", "x" * 32_768, "too_long", "32768 characters, at most 32767"),
         ("firstName", "x" * 101, "too_long", "101 characters, at most 100"),
         ("lastName", "😀" * 101, "too_long", "101 characters, at most 100"),
         # optional fields alone

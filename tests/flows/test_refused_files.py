@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 from pytest_django import Settings
 
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, Change, Customer, State
 from tests.factories import make_customer
-from tests.spreadsheets.files import xlsx
+from tests.spreadsheets.files import openpyxl_file, xlsx
 from tests.uploads import preview, upload
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,8 @@ def refused(content: str | bytes | Path, **asked: object) -> tuple[str, str, str
         ("email,phone,mobile\nann@example.com,1,2\n", "duplicate_header", "C", "mobile"),
         ("email,id\nann@example.com,7\n", "forbidden_column", "B", "id"),
         ("email,isEmailConfirmed\nann@example.com,yes\n", "forbidden_column", "B", "isEmailConfirmed"),
+        ("email,\u0440hone\nann@example.com,1\n", "unknown_column", "B", "letters of another alphabet"),
+        ("\u0435mail,firstName\nann@example.com,Ann\n", "first_column", "A", "looks like email"),
         ("email,Favourite store\nann@example.com,North\n", "unknown_column", "B", "Favourite store"),
     ],
 )
@@ -93,7 +96,21 @@ def test_content_decides_and_not_the_name(tmp_path: Path) -> None:
 def test_a_file_name_of_any_kind_is_only_a_name(ann: Customer) -> None:
     seen = preview(GOOD, file_name="../../../etc/<script>alert(1)</script>\u202e.csv")
     assert (seen.state, "/" in seen.file_name.replace("</", "")) == (State.PREVIEWED, False)
+    assert seen.file_name == "script>.csv"
     assert BulkEdit.objects.get(pk=seen.pk).file.name.startswith("bulk_edits/")
+
+
+def test_a_name_that_no_database_stores_is_stored_without_what_it_cannot(ann: Customer) -> None:
+    assert preview(GOOD, file_name="peo\x00ple\udcff\n.csv").file_name == "people.csv"
+
+
+def test_a_refused_workbook_says_which_sheet_was_read(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("People")):
+        sheet.append(["Notes", "By"])
+        sheet.append(["Call Ann", "Bob"])
+    bulk_edit = preview(openpyxl_file(tmp_path, book))
+    assert (bulk_edit.state, bulk_edit.read_as["sheet"]) == (State.REFUSED, "Sheet")
 
 
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])

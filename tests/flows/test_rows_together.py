@@ -187,6 +187,11 @@ def test_a_row_of_the_wrong_shape_is_rejected_and_clears_nothing(line: str, code
     assert sentence_of(done, 2)
 
 
+def test_a_row_that_is_too_long_says_by_how_much() -> None:
+    make_customer(email="ann@example.com")
+    assert "(4 instead of 2)" in sentence_of(preview("email,firstName\nann@example.com,Ann,Lee,x\n"), 2)
+
+
 def test_rows_are_numbered_as_a_spreadsheet_program_numbers_them() -> None:
     make_customer(email="ann@example.com")
     seen = preview('email,area\n\nann@example.com,"two\nlines"\n\nnobody@example.com,x\n')

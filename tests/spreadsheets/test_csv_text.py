@@ -273,7 +273,7 @@ def test_b13_a_cell_longer_than_anything_typed_names_its_row(read: Reader, tmp_p
 
 def test_b13_a_cell_over_the_limit_marks_its_row_only(read: Reader, tmp_path: Path) -> None:
     rows = read.rows(files.saved(tmp_path, f"phone,note\n1,{'x' * 32_768}\n2,{'x' * 32_767}\n"))
-    assert [row.suspect for row in rows] == [((1, "too_long"),), ()]
+    assert [row.suspect for row in rows] == [((1, "too_long/32767"),), ()]
 
 
 def test_b13_a_file_of_one_endless_line_is_refused_without_reading_it_whole(read: Reader, tmp_path: Path) -> None:

@@ -166,7 +166,10 @@ def first_column(header: str, definitions: Definitions) -> Column:
     for type_name in definitions.types:
         if name == folded(type_name):
             return Column(header, KEY, key_kind=type_name)
-    allowed = ", ".join([*columns.KEYS, *sorted(definitions.types)])
+    keys = [*columns.KEYS, *sorted(definitions.types)]
+    if disguise := next((key for key in keys if folded(key) == folded(looks_like(header))), ""):
+        raise FileRefused("first_column/disguised", column=column_letter(0), header=header, known=disguise)
+    allowed = ", ".join(keys)
     raise FileRefused("first_column", column=column_letter(0), header=header, allowed=allowed)
 
 
@@ -222,6 +225,10 @@ def _unknown(header: str, index: int, known: _KnownHeaders, wishes: Wishes, choi
         return Column(header, fields.custom(name), nearly=nearly, creates=header, type=type_, choices=choices)
     if wishes.asks:
         return Column(header, UNKNOWN, nearly=nearly)
+    if disguised:
+        raise FileRefused(
+            "unknown_column/disguised", column=column_letter(index), header=header, known=looks_like(header)
+        )
     raise FileRefused("unknown_column", column=column_letter(index), header=header)
 
 

@@ -42,7 +42,7 @@ def edit_builder(
     def build(row: Row) -> CustomerEdit:
         cells, refused = read_cells(row)
         key = cleaned(cells[key_at])
-        problem = _seen_by_reader(row) or _problem(key, cells, headers, key_at)
+        problem = _seen_by_reader(row, len(columns)) or _problem(key, cells, headers, key_at)
         values: dict[str, str | Clear] = {}
         if not problem:
             for index, target in sets:
@@ -103,9 +103,10 @@ def columns_name(names: dict[str, int], index: int) -> str:
     return next((name for name, at in names.items() if at == index), "")
 
 
-def _seen_by_reader(row: Row) -> Refused | None:
+def _seen_by_reader(row: Row, expected: int) -> Refused | None:
     word, *more = row.problem.split("/")
-    return Refused(Code(word), dict.fromkeys(more, True)) if word else None
+    counted = {"found": len(row.cells), "expected": expected} if word == Code.LONG_ROW else {}
+    return Refused(Code(word), {**dict.fromkeys(more, True), **counted}) if word else None
 
 
 def _problem(key: str, cells: Sequence[str], headers: Sequence[str], key_at: int) -> Refused | None:

@@ -115,7 +115,7 @@ def _columns(file: Stored, asked: UploadRequest) -> dict[str, Any]:
         "options": dict(asked.options),
         "integration_point": asked.integration_point,
         **asked.initiator.columns,
-        "file_name": Path(asked.file_name).name[-LONGEST_NAME:],
+        "file_name": _shown_name(asked.file_name),
         "file_size": file.size,
         "country": asked.country.upper() or (asked.mapping.country if asked.mapping else ""),
         "encoding": asked.encoding,
@@ -133,6 +133,11 @@ def _columns(file: Stored, asked: UploadRequest) -> dict[str, Any]:
         "confirmed_customers": asked.confirmed_customers,
         "approved_by": asked.approved_by,
     }
+
+
+def _shown_name(name: str) -> str:
+    """Keep of a file's name what can be stored and shown: no folder, and nothing that turns or breaks a line."""
+    return "".join(char for char in Path(name).name if char.isprintable())[-LONGEST_NAME:]
 
 
 def _store(file: Upload) -> tuple[str, str]:

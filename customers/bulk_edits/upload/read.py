@@ -57,6 +57,7 @@ def read_file(bulk_edit: BulkEdit) -> None:
     if not _has_file(bulk_edit):
         return
     workdir = Path(tempfile.mkdtemp(prefix="read-", dir=settings.FILE_UPLOAD_TEMP_DIR))
+    sheet: Sheet | None = None
     try:
         path = Path(default_storage.path(str(bulk_edit.file.name)))
         with kept(bulk_edit):  # turning a workbook into rows may take longer than a lease
@@ -70,7 +71,7 @@ def read_file(bulk_edit: BulkEdit) -> None:
         refuse(bulk_edit, FileRefused("bad_choice", why=str(gone)))
     except FileRefused as refused:
         if not _waits_for_sheet(bulk_edit, refused, path, workdir):
-            refuse(bulk_edit, refused)
+            refuse(bulk_edit, refused, sheet.read_as if sheet else refused.read_as)
     finally:
         shutil.rmtree(workdir, ignore_errors=True)
 
@@ -84,15 +85,17 @@ def _has_file(bulk_edit: BulkEdit) -> bool:
         return False
 
 
-def refuse(bulk_edit: BulkEdit, refused: FileRefused) -> None:
-    """End the bulk edit as refused, with the sentence; nothing of it was written to customers.
+def refuse(bulk_edit: BulkEdit, refused: FileRefused, read_as: ReadAs | None = None) -> None:
+    """End the bulk edit as refused, with the sentence; nothing of it was written to customers. `read_as` says how far
+    it was read, above all which sheet.
 
     Whoever comes to it after another worker took the reading over refuses nothing.
     """
     refusal = {"code": refused.code, "message": refused.message, "column": refused.column}
+    read = {"read_as": asdict(read_as)} if read_as else {}
     ours = Q(lease_number=bulk_edit.lease_number)
     with transaction.atomic():
-        if end(bulk_edit.pk, State.REFUSED, only=ours, refusal=refusal, row_count=0, collects=None):
+        if end(bulk_edit.pk, State.REFUSED, only=ours, refusal=refusal, row_count=0, collects=None, **read):
             BulkEditChunk.objects.filter(bulk_edit=bulk_edit).delete()
 
 

@@ -30,7 +30,7 @@ SENTENCES: Mapping[Code, str] = {
     "a person with the permission has to look at them.",
     Code.DELETE_BLOCKED: "The customer that {column} {value} names can't be erased as things stand: "
     "a person with the permission has to look at it.",
-    Code.FORBIDDEN_CLEAR: "{column}: {value} is confirmed or gives account access, and you may not clear it: "
+    Code.FORBIDDEN_CLEAR: "{column}: the current value is confirmed or gives account access, and you may not clear it: "
     "ask somebody with that permission.",
     Code.ERASED: "The customer that {column} {value} names was erased: remove the row.",
     Code.SHORT_ROW: "The row has fewer cells than the header{cells}: add the missing ones, blank ones too.",

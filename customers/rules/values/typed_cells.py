@@ -33,6 +33,8 @@ def read_typed(
     word, *more = suspicion.split("/")
     code = Code(word)
     detail: dict[str, object] = {AGAIN: True} if AGAIN in more else {}
+    if code is Code.TOO_LONG:
+        return held, Refused(code, {"length": len(held), "limit": int(more[0]), **detail} if more else detail)
     if code is Code.LOOKS_CONVERTED:
         nature = more[0] if more else ""
         if type is not None and nature in _OWN.get(type, ()):

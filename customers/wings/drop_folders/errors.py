@@ -113,7 +113,7 @@ class CertificateRefused(DropFolderError):
 
     def __init__(self, why: str) -> None:
         super().__init__(
-            f"The server's certificate isn't valid: {why}. Ask the server's operator for a new one; "
+            f"The server's certificate isn't valid: {why.rstrip('.')}. Ask the server's operator for a new one; "
             "if a certificate authority of your own issued it, add that authority's certificate to the folder."
         )
 

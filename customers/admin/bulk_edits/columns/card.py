@@ -48,6 +48,7 @@ SHOWN_VALUES: Final = 3
 _LONGEST_SHOWN: Final = 40
 PROBLEMS: Final[Mapping[str, str]] = {
     "first_column": "The first column has to name the customer. Choose what this one is.",
+    "first_column/disguised": "It is written with letters of another alphabet. Choose what names the customer.",
     "forbidden_column": "A file can't change this. Ignore it, or choose another field.",
     "forbidden_column/long": "The header is too long for a field of its own. Ignore it, or choose a field.",
     "duplicate_header": "Another column is the same. Ignore one of the two, or choose another field.",

@@ -19,10 +19,12 @@ from customers.bulk_edits.upload.options import country_option, date_format_opti
 from customers.models import BulkEdit, ColumnMapping
 from customers.rules.texts.plain_texts import LONGEST_REASON
 from customers.spreadsheets.encodings import KNOWN
+from customers.spreadsheets.refusals import FileRefused
 from integration_points.models import IntegrationPoint
 from integration_points.policy_text import describe_contacts
 
 DELIMITERS = (("", "Find out"), (",", "comma"), (";", "semicolon"), ("tab", "tab"), ("|", "bar"))
+ONE_FILE = "Choose one file. Several were sent, and none was uploaded."
 FOLDED = ("mapping", "date_format", "encoding", "delimiter", "sheet")
 
 
@@ -80,6 +82,7 @@ class UploadForm(ImportForm):  # type: ignore[misc]
         del self.fields["format"], self.fields["resource"]
         self.fields["import_file"].label = "File"
         self.fields["import_file"].required = False  # or rows are pasted: `clean` says so
+        self.fields["import_file"].error_messages["empty"] = FileRefused("empty").message
         self.fields["import_file"].widget.attrs = {
             "accept": ",".join(f".{ending}" for one in formats for ending in one.endings)
         }
@@ -139,6 +142,8 @@ class UploadForm(ImportForm):  # type: ignore[misc]
     def clean(self) -> dict[str, Any]:
         """Check together what belongs together: the file or pasted rows, what was chosen for the kind and effects."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        if len(self.files.getlist("import_file")) > 1:
+            self.add_error("import_file", ONE_FILE)
         take_pasted(self, data)
         kind = next((kind for kind in self.offers.kinds if kind.name == data.get("kind")), None)
         said = {option.name: str(data.pop(option.name, "")) for option in self.offers.options}
