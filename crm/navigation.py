@@ -5,57 +5,59 @@ A model that the person may not see is left out; a registered model that is not 
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One line of the sidebar: a model (`app.Model`), its icon in templates/admin/icons.svg.html, its own wording."""
+    """One line of the sidebar: a model (`app.Model`), its words, its icon in templates/admin/icons.svg.html."""
 
     model: str
+    label: str = ""  # translated where it is shown; blank: the model's own name
     icon: str = ""
-    label: str = ""
 
 
 MAIN = (
-    Place("customers.Customer", "person"),
-    Place("customers.BulkEdit", "rows"),
-    Place("customers.Change", "clock", "Changelog"),
-    Place("segments.Segment", "circles", "Segments"),
-    Place("integration_points.IntegrationPoint", "plug"),
+    Place("customers.Customer", _("Customers"), "person"),
+    Place("customers.BulkEdit", _("Bulk edits"), "rows"),
+    Place("customers.Change", _("Changelog"), "clock"),
+    Place("segments.Segment", _("Segments"), "circles"),
+    Place("integration_points.IntegrationPoint", _("Integration points"), "plug"),
 )
 SETTINGS = (
-    Place("customers.Request", label="Requests"),
-    Place("customers.Merge", label="Merges"),
-    Place("duplicates.DuplicatePair", label="Suspected duplicates"),
-    Place("customers.Export", label="Exports"),
-    Place("customers.Message", label="Messages"),
-    Place("drop_folders.DropFolder", label="Drop folders"),
-    Place("activity.Action", label="Actions"),
-    Place("activity.ActionTemplate"),
-    Place("segments.Segmentation"),
-    Place("customers.JunkValue", label="Junk values"),
-    Place("customers.CustomField"),
-    Place("customers.IdentifierType"),
-    Place("customers.ColumnMapping"),
-    Place("customers.Card", label="Cards"),
-    Place("customers.CardSeries"),
-    Place("customers.CardStatusLabel", label="Card labels"),
-    Place("points.PointsChange", label="Points changes"),
-    Place("points.Reward", label="Rewards given"),
-    Place("points.PointsAccountKind", label="Points accounts"),
-    Place("points.RewardCampaign", label="Campaigns"),
-    Place("points.PromoCode", label="Promo codes"),
-    Place("points.Prize"),
-    Place("integration_points.Source"),
-    Place("integration_points.Brand"),
-    Place("subscriptions.Topic", label="Subscription topics"),
-    Place("integration_points.ApiRequest", label="API requests"),
-    Place("callbacks.Callback", label="Callbacks"),
-    Place("auth.User", label="Staff"),
-    Place("auth.Group"),
-    Place("customers.AccessLogEntry", label="Access log"),
-    Place("axes.AccessAttempt", label="Locked sign-ins"),
-    Place("axes.AccessFailureLog", label="Failed sign-ins"),
-    Place("axes.AccessLog", label="Sign-ins"),
+    Place("customers.Request", _("Requests")),
+    Place("customers.Merge", _("Merges")),
+    Place("duplicates.DuplicatePair", _("Suspected duplicates")),
+    Place("customers.Export", _("Exports")),
+    Place("customers.Message", _("Messages")),
+    Place("drop_folders.DropFolder", _("Drop folders")),
+    Place("activity.Action", _("Actions")),
+    Place("activity.ActionTemplate", _("Action templates")),
+    Place("segments.Segmentation", _("Segmentations")),
+    Place("customers.JunkValue", _("Junk values")),
+    Place("customers.CustomField", _("Custom fields")),
+    Place("customers.IdentifierType", _("Identifier types")),
+    Place("customers.ColumnMapping", _("Column mappings")),
+    Place("customers.Card", _("Cards")),
+    Place("customers.CardSeries", _("Card series")),
+    Place("customers.CardStatusLabel", _("Card labels")),
+    Place("points.PointsChange", _("Points changes")),
+    Place("points.Reward", _("Rewards given")),
+    Place("points.PointsAccountKind", _("Points accounts")),
+    Place("points.RewardCampaign", _("Campaigns")),
+    Place("points.PromoCode", _("Promo codes")),
+    Place("points.Prize", _("Prizes")),
+    Place("integration_points.Source", _("Sources")),
+    Place("integration_points.Brand", _("Brands")),
+    Place("subscriptions.Topic", _("Subscription topics")),
+    Place("integration_points.ApiRequest", _("API requests")),
+    Place("callbacks.Callback", _("Callbacks")),
+    Place("auth.User", _("Staff")),
+    Place("auth.Group", _("Groups")),
+    Place("customers.AccessLogEntry", _("Access log")),
+    Place("axes.AccessAttempt", _("Locked sign-ins")),
+    Place("axes.AccessFailureLog", _("Failed sign-ins")),
+    Place("axes.AccessLog", _("Sign-ins")),
 )
 
 # The search of the top bar is posted here, as field `q`; without such a page there is no search.
