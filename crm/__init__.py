@@ -11,11 +11,13 @@ navigation.py        the order of the sidebar
 list_parameters.py   which parameters the address of a list may have
 health.py            what load balancers and alarms ask
 logs.py              how a log line is written: ids only
-formats/             how dates are written
+staff_language.py    the language that a member of the staff chose
+formats/             how dates are written in each language
+translations/        from the marked sentences to the catalogues in locale/
 processes/           what the processes share: where they find each other, and how they end
 celery.py            the queue
 clock.py             the clock that wakes the sweep
 web_server.py        gunicorn's settings
 supervisor/          what `make run` starts, watches and stops
-management/          the command behind `make run`
+management/          the commands behind `make run` and `make messages`
 """

@@ -24,7 +24,7 @@ def language_menu(request: HttpRequest) -> dict[str, Any]:
     chosen = request.session.get(IN_SESSION, "")
     named = [(code, name, code == chosen) for code, name in settings.LANGUAGES]
     return {
-        "choices": [("", _("As the browser"), not chosen), *named],
+        "choices": [("", _("Browser"), not chosen), *named],
         "is_partial": translation.get_language() in PARTLY_TRANSLATED,
     }
 
