@@ -1,6 +1,6 @@
 # The front door: `make` lists what it can do. Needs make and Python 3.11 or newer, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check docs reference pictures bench faults races mistakes lock clean
+.PHONY: help run test check docs reference pictures bench faults races mistakes messages lock clean
 .DELETE_ON_ERROR:
 
 # The first Python here that is new enough; `make PYTHON=... run` names another.
@@ -51,6 +51,9 @@ races: .venv/tests.stamp ## Do at once what collides, with real processes, 100 t
 
 mistakes: .venv/tests.stamp ## Plant a hundred small mistakes in rules, engine and bulk edits, one at a time, and say which no test finds (ARGS="--seed 2")
 	@$(BIN)/python -m tests.mistakes $(ARGS)
+
+messages: .venv/tests.stamp ## Collect the sentences to translate in crm/locale/, and compile what is translated
+	@$(BIN)/python manage.py translations
 
 lock: ## Lock the dependencies of pyproject.toml again (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.txt

@@ -11,12 +11,14 @@ navigation.py        the order of the sidebar
 list_parameters.py   which parameters the address of a list may have
 health.py            what load balancers and alarms ask
 logs.py              how a log line is written: ids only
-formats/             how dates are written
+staff_language.py    the language that a member of the staff chose
+formats/             how dates are written in each language
+translations/        from the marked sentences to the catalogues in locale/
 processes/           what the processes share: where they find each other, and how they end
 celery.py            the queue
 clock.py             the clock that wakes the sweep
 web_server.py        gunicorn's settings
 supervisor/          what `make run` starts, watches and stops
 reference/           the pages of docs/ that are made from the code
-management/          the command behind `make run`, and the one that makes the reference
+management/          the commands behind `make run`, `make reference` and `make messages`
 """

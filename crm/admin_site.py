@@ -16,12 +16,15 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_script_prefix, path, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from crm.list_parameters import with_offered_parameters
 from crm.navigation import MAIN, SEARCH_URL_NAME, SETTINGS, Place
+from crm.staff_language import choose_language, language_menu, remember_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,8 @@ class Menu:
 class StaffSite(admin.AdminSite):
     """The staff's way in."""
 
-    site_header = site_title = "Customer profiles"
-    index_title = "Today"
+    site_header = site_title = _("Customer profiles")
+    index_title = _("Today")
     site_url = None
     enable_nav_sidebar = False
 
@@ -65,13 +68,26 @@ class StaffSite(admin.AdminSite):
         """Register pages, ours and those of packages alike, with the rule of what a list may be asked."""
         super().register(model_or_iterable, with_offered_parameters(admin_class or admin.ModelAdmin), **options)
 
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Add the choice of a language."""
+        return [path("language/", self.admin_view(choose_language), name="language"), *super().get_urls()]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Let who has signed in read on in the language that they chose once."""
+        response = super().login(request, extra_context)
+        if request.method == "POST" and request.user.is_authenticated:
+            remember_language(request)
+        return response
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the sidebar and the search to what every page is given."""
         context = super().each_context(request)
         if context["has_permission"]:
             # Parts of a page that htmx asks for have no top bar: there it isn't read.
             top_bar = SimpleLazyObject(lambda: self.top_bar(request))
+            languages = SimpleLazyObject(lambda: language_menu(request))
             context |= {"menu": self.menu(request), "search_url": self.search_url(), "top_bar": top_bar}
+            context["languages"] = languages
         return context
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
@@ -126,7 +142,7 @@ class StaffSite(admin.AdminSite):
     def _line(self, request: HttpRequest, place: Place, page: Any) -> MenuLine:
         url = _list_url(page.opts.label_lower, get_script_prefix())
         return MenuLine(
-            label=place.label or capfirst(str(page.opts.verbose_name_plural)),
+            label=gettext(place.label) if place.label else capfirst(str(page.opts.verbose_name_plural)),
             url=url,
             icon=place.icon,
             note=page.menu_note(request) if hasattr(page, "menu_note") else "",

@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "crm.http.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -294,9 +295,16 @@ TIDY_INCOMING = "customers.bulk_edits.run.retention.delete_leftovers"
 
 # --- Language and time ------------------------------------------------------------------------------------------------
 
-LANGUAGE_CODE = "en"
+# What mails to customers are written in where their integration point names no language, and pages for browsers that
+# ask for none of these.
+LANGUAGE_CODE = env.str("DEFAULT_LANGUAGE", default="en")
+# Each in its own words: that is how people find it.
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "crm" / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = ["crm.formats"]
+# Ids are numbers, too, and want no separators: numbers of things ask for them, by `intcomma`.
+USE_THOUSAND_SEPARATOR = False
 USE_TZ = True
 # The project's time zone: its days begin and end at this zone's midnight.
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")

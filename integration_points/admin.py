@@ -30,7 +30,7 @@ else:  # simple-history's class has no types.
 
 _LONGEST_ID = 18
 CHANGE = "integration_points.change_integrationpoint"
-_WHAT_IT_IS: Any = (None, {"fields": ("name", "system_name", "preset", "brand")})
+_WHAT_IT_IS: Any = (None, {"fields": ("name", "system_name", "preset", "brand", "language")})
 _CONTACTS: Any = (
     "Contacts and cards that enter",
     {

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.forms.models import ModelChoiceField
 from phonenumbers import SUPPORTED_REGIONS
 
@@ -41,6 +42,13 @@ class PointForm(StockForm):
         SourceAccount.objects.select_related("source"),
         required=False,
         help_text="Where the source has many accounts: the one this point speaks for.",
+    )
+
+    language = forms.ChoiceField(
+        label="Language of customers",
+        choices=lambda: [("", f"the browser's; in messages {_default_language()}"), *settings.LANGUAGES],
+        required=False,
+        help_text="Confirmation pages, mails and text messages are written in it.",
     )
 
     class Meta:
@@ -89,6 +97,10 @@ class PointForm(StockForm):
                 f"{country} is no country that has phone numbers. Write two letters, such as US."
             )
         return country
+
+
+def _default_language() -> str:
+    return dict(settings.LANGUAGES)[settings.LANGUAGE_CODE]
 
 
 class KeyForm(forms.Form):

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
+from django.utils import translation
 
 from customers.messages.failures import NotHandedOver, NotSent
 from customers.messages.letters import Letter, Renderer
@@ -99,8 +100,10 @@ def _written(message: Message, renderers: Mapping[str, Renderer]) -> Letter | Vo
     """Write the text; None: a defect of ours, which must not hold up the messages behind this one."""
     if message.integration_point.retired_at is not None:
         return Void.RETIRED  # Nothing comes in through it any more: an answer would change nothing.
+    language = message.integration_point.customers_language() or settings.LANGUAGE_CODE
     try:
-        return renderers[message.purpose](message)
+        with translation.override(language):
+            return renderers[message.purpose](message)
     except (OperationalError, InterfaceError):
         raise  # The database is busy or away: the next ring tries again.
     except Exception:

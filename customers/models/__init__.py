@@ -10,6 +10,7 @@ bulk_edits/           an uploaded file and what became of its rows
 messages/             what the owners of contacts are sent, and what they prove by it
 privacy/              who saw what, and what is to be forgotten
 customer_columns.py   the columns that a person chose to see
+staff_language.py     the language that a member of the staff reads the pages in
 list_view.py          filters and columns of the customers list under a name
 exports/              files of customers that staff ask for
 junk_value.py         what is never accepted as a contact or an identifier
@@ -46,6 +47,7 @@ from customers.models.profile.customer import Customer
 from customers.models.profile.identifier import Identifier, IdentifierType
 from customers.models.profile.token_generation import TokenGeneration
 from customers.models.schedule import Schedule
+from customers.models.staff_language import StaffLanguage
 
 __all__ = [
     "AccessLogEntry",
@@ -82,6 +84,7 @@ __all__ = [
     "Request",
     "Schedule",
     "SessionNote",
+    "StaffLanguage",
     "State",
     "TokenGeneration",
     "Verification",

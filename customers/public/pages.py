@@ -7,12 +7,15 @@ from typing import Any, Final
 from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language, override
 
 from integration_points.rate_limits import count_one
 
 MINUTE: Final = 60
+LANGUAGE: Final = "language"  # in the address of a page that knows no integration point
 
 
 def too_many_visits(request: HttpRequest, *, now: dt.datetime) -> HttpResponse | None:
@@ -25,9 +28,20 @@ def too_many_visits(request: HttpRequest, *, now: dt.datetime) -> HttpResponse |
     return answer
 
 
-def page(request: HttpRequest, template: str, status: HTTPStatus = HTTPStatus.OK, **context: Any) -> HttpResponse:
-    """Render a page that keeps its link."""
-    return private(render(request, template, context, status=status))
+def page(
+    request: HttpRequest, template: str, status: HTTPStatus = HTTPStatus.OK, *, language: str = "", **context: Any
+) -> HttpResponse:
+    """Render a page that keeps its link, in a language; without one, in the browser's."""
+    language = language if language in dict(settings.LANGUAGES) else get_language() or settings.LANGUAGE_CODE
+    with override(language):
+        answer = private(render(request, template, context, status=status))
+    answer["Content-Language"] = language
+    return answer
+
+
+def thank(view: str, *, language: str) -> HttpResponse:
+    """Lead from what was done to the page that says so, in the same language."""
+    return private(redirect(reverse(view, query={LANGUAGE: language} if language else None)))
 
 
 def private(response: Any) -> HttpResponse:

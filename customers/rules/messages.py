@@ -1,7 +1,13 @@
-"""Why a message was not sent, or is not needed any more: closed lists of codes, and the sentence for each."""
+"""Why a message was not sent, or is not needed any more: closed lists of codes, and the sentence for each.
+
+Codes are what is stored; the sentence is made for whoever reads it, in the language that is theirs then.
+"""
 
 from enum import StrEnum
 from typing import Final
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 
 class Void(StrEnum):
@@ -29,20 +35,20 @@ class Failure(StrEnum):
 
 
 _SENTENCES: Final[dict[str, str]] = {
-    Void.CHANGED: "The contact has changed since.",
-    Void.CONFIRMED: "The contact was confirmed before it was sent.",
-    Void.REPLACED: "A newer message took its place.",
-    Void.EXPIRED: "Its code or link had run out before it could be sent.",
-    Void.ENDED: "What it was for had ended before it could be sent.",
-    Void.UNDONE: "The bulk edit that asked for it was taken back.",
-    Void.ERASED: "The customer was erased.",
-    Void.RETIRED: "The integration point that asked for it was retired.",
-    Failure.UNREACHABLE: "The mail server or gateway could not be reached.",
-    Failure.BUSY: "The mail server or gateway asked to try later.",
-    Failure.SETUP: "The mail server or gateway does not accept our account or address: its settings need a look.",
-    Failure.REFUSED: "The mail server or gateway refused it: the contact may not exist.",
-    Failure.UNKNOWN: "It may or may not have arrived: there was no answer. It is not sent again by itself.",
-    Failure.DEFECT: "It could not be written because of a defect of ours; the worker's log says more.",
+    Void.CHANGED: _("The contact has changed since."),
+    Void.CONFIRMED: _("The contact was confirmed before it was sent."),
+    Void.REPLACED: _("A newer message took its place."),
+    Void.EXPIRED: _("Its code or link had run out before it could be sent."),
+    Void.ENDED: _("What it was for had ended before it could be sent."),
+    Void.UNDONE: _("The bulk edit that asked for it was taken back."),
+    Void.ERASED: _("The customer was erased."),
+    Void.RETIRED: _("The integration point that asked for it was retired."),
+    Failure.UNREACHABLE: _("The mail server or gateway could not be reached."),
+    Failure.BUSY: _("The mail server or gateway asked to try later."),
+    Failure.SETUP: _("The mail server or gateway does not accept our account or address: its settings need a look."),
+    Failure.REFUSED: _("The mail server or gateway refused it: the contact may not exist."),
+    Failure.UNKNOWN: _("It may or may not have arrived: there was no answer. It is not sent again by itself."),
+    Failure.DEFECT: _("It could not be written because of a defect of ours; the worker's log says more."),
 }
 
 
@@ -52,7 +58,9 @@ def failure(code: Failure, status: int | None = None) -> str:
 
 
 def sentence(why: str) -> str:
-    """Say in words why; blank for no reason."""
-    code, _, status = why.partition(":")
-    told = _SENTENCES.get(code, "")
-    return f"{told} (Its answer: {status}.)" if told and status else told
+    """Say in words why, in the reader's language; blank for no reason."""
+    code, _sign, status = why.partition(":")
+    if code not in _SENTENCES:
+        return ""
+    told = gettext(_SENTENCES[code])
+    return gettext("%(told)s (Its answer: %(status)s.)") % {"told": told, "status": status} if status else told

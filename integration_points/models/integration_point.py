@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -44,6 +45,9 @@ class IntegrationPoint(models.Model):
     account = models.ForeignKey(SourceAccount, null=True, blank=True, on_delete=models.PROTECT)
     country = models.CharField(
         max_length=2, blank=True, help_text="Two letters, such as US: national phone numbers are read as numbers of it."
+    )
+    language = models.CharField(
+        "language of customers", max_length=10, blank=True, help_text="Of mails, text messages and confirmation pages."
     )
     email_access = models.CharField(max_length=5, choices=ACCESS_CHOICES, default=Access.LEAVE)
     email_confirmation = models.CharField(max_length=5, choices=CONFIRMATION_CHOICES, default=ConfirmationDemand.LEAVE)
@@ -92,6 +96,10 @@ class IntegrationPoint(models.Model):
             raise ValidationError(
                 {"account": f"{self.source} has many accounts: choose the one this point speaks for."}
             )
+
+    def customers_language(self) -> str:
+        """Return the language that the point names, if the installation has it; blank leaves it to others."""
+        return self.language if self.language in dict(settings.LANGUAGES) else ""
 
     def policy(self) -> PointPolicy:
         """Return what the point does, as values that the rules of an edit read."""

@@ -16,6 +16,8 @@ from integration_points.models import IntegrationPoint
 from tests.factories import context_of, make_customer, make_identifier_type, make_point, make_source, scope_of
 from tests.races import REPETITIONS
 from tests.races.racers import Call, Racers
+from tests.races.test_merges_and_files import work
+from tests.uploads import outcomes, preview
 
 pytestmark = pytest.mark.postgres
 _serial = count(1)
@@ -182,4 +184,42 @@ def test_a_new_identifier_from_two_forms_under_two_accounts_at_once_is_one_custo
         )
 
         assert sorted(told) == [(), ("taken",)]
+        assert Identifier.objects.filter(value=value).count() == 1
+
+
+def file_of(at: System, customer: Customer, value: str) -> Call:
+    """Preview a file that gives a customer an id of a client system's account, and let a racer run it."""
+    point = IntegrationPoint.objects.get(system_name=f"line-{at.account}")
+    seen = preview(f"client_id,line\n{customer.pk},{value}\n", through=point)
+    assert outcomes(seen) == {2: "applied"}
+    return Call(work, (seen.pk,))
+
+
+def test_a_new_identifier_from_a_file_and_under_another_account_at_once_is_one_customers(
+    racers: Racers, jp: System, th: System
+) -> None:
+    for _ in range(REPETITIONS):
+        value = f"L{next(_serial)}"
+        first, second = (make_customer(email=f"rival{next(_serial)}@example.com") for _ in range(2))
+
+        rows, answer = racers.race([file_of(jp, first, value), call(th, second, "line", value)])
+
+        assert (rows[2], answer.status) in (("applied", 200), ("rejected taken", 200)), (rows, answer)
+        held = Identifier.objects.filter(value=value)
+        standing = {merged or own for own, merged in held.values_list("customer_id", "customer__merged_into_id")}
+        assert standing == {answer.created_id}
+        merged = Merge.objects.filter(victim__in=[first, second]).count()
+        assert (merged, held.count()) == ((1, 2) if rows[2] == "applied" else (0, 1))
+
+
+def test_a_new_identifier_from_two_files_under_two_accounts_at_once_is_one_customers(
+    racers: Racers, jp: System, th: System
+) -> None:
+    for _ in range(REPETITIONS):
+        value = f"L{next(_serial)}"
+        first, second = (make_customer(email=f"rival{next(_serial)}@example.com") for _ in range(2))
+
+        told = racers.race([file_of(jp, first, value), file_of(th, second, value)])
+
+        assert sorted(rows[2] for rows in told) == ["applied", "rejected taken"]
         assert Identifier.objects.filter(value=value).count() == 1

@@ -38,11 +38,12 @@ function sayBeside(button, words, tone, milliseconds) {
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button[data-copy]");
   if (!button) return;
+  const words = document.getElementById("announce").dataset;
   try {
     await navigator.clipboard.writeText(button.dataset.copy);
-    sayBeside(button, "Copied", "copied", 1500);
+    sayBeside(button, words.copied, "copied", 1500);
   } catch {
-    sayBeside(button, "Not copied", "failed", 4000);
+    sayBeside(button, words.notCopied, "failed", 4000);
   }
 });
 

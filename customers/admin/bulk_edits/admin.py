@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from customers.admin.bulk_edits.access import allowed, visible
@@ -159,16 +160,16 @@ class BulkEditAdmin(RecordAdmin):
     def menu_note(self, request: HttpRequest) -> str:
         """Say in the sidebar how many are at work: waiting for a worker, previewed or run."""
         at_work = open_ones(request).at_work
-        return f"{at_work} at work" if at_work else ""
+        return _("%(count)s at work") % {"count": at_work} if at_work else ""
 
     def waiting_for(self, request: HttpRequest) -> Iterator[WaitingItem]:
         """Name those that wait for this person."""
         found = open_ones(request)
         for bulk_edit in found.to_approve[:MOST_TO_APPROVE] if allows(request, APPROVE) else ():
             if missing(bulk_edit).second_person:
-                yield WaitingItem(f"Approve bulk edit {bulk_edit.pk}", _url(bulk_edit.pk), "")
+                yield WaitingItem(_("Approve bulk edit %(id)s") % {"id": bulk_edit.pk}, _url(bulk_edit.pk), "")
         for pk in found.own_waiting:
-            yield WaitingItem(f"Bulk edit {pk}", _url(pk), "waits")
+            yield WaitingItem(_("Bulk edit %(id)s") % {"id": pk}, _url(pk), _("waits"))
 
     def also_waiting(self, request: HttpRequest) -> Iterator[WaitingItem]:
         """Name those that stand still."""

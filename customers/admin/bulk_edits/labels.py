@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 from customers.models import BulkEdit, State
 from customers.rules.refusals.codes import Code, Outcome
 
@@ -46,4 +48,5 @@ def initiator_words(bulk_edit: BulkEdit, *, point: str = "") -> str:
     """Name who began a bulk edit: a person, or a key, of the point where that does not stand beside it."""
     if bulk_edit.initiator_kind != BulkEdit.InitiatorKind.KEY:
         return bulk_edit.initiator
-    return f"key {bulk_edit.initiator} of {point}" if point else f"key {bulk_edit.initiator}"
+    words = {"key": bulk_edit.initiator, "point": point}
+    return (_("key %(key)s of %(point)s") if point else _("key %(key)s")) % words

@@ -108,7 +108,7 @@ def _line(bulk_edit: BulkEdit, sums: ListTotals, now: dt.datetime) -> BulkEditLi
     return BulkEditLine(
         id=bulk_edit.pk,
         name=name_of(bulk_edit),
-        state=State(bulk_edit.state).label,
+        state=str(State(bulk_edit.state).label),
         tone=STATE_TONES[bulk_edit.state],
         kind=bulk_edit.kind,
         point=bulk_edit.integration_point.system_name,
@@ -141,7 +141,7 @@ def _filtered(request: HttpRequest, asked: Mapping[str, str]) -> QuerySet[BulkEd
 
 
 def _choices(request: HttpRequest, asked: Mapping[str, str]) -> tuple[Choice, ...]:
-    states = [*((name, label) for name, (label, _) in GROUPS.items()), *((s.value, s.label) for s in State)]
+    states = [*((name, label) for name, (label, _) in GROUPS.items()), *((s.value, str(s.label)) for s in State)]
     choices = [
         Choice(STATE, "State", "Any state", tuple(states), asked[STATE]),
         Choice(KIND, "Kind", "Any kind", _kinds(), asked[KIND]),

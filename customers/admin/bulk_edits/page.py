@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from customers.admin.bulk_edits.access import Allowed, allowed, visible
 from customers.admin.bulk_edits.columns.card import ColumnLine, ColumnsCard, columns_card
@@ -129,7 +130,7 @@ def page_of(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels) -> Bul
     return BulkEditPage(
         id=bulk_edit.pk,
         name=name_of(bulk_edit),
-        state=State(bulk_edit.state).label,
+        state=str(State(bulk_edit.state).label),
         tone=STATE_TONES[bulk_edit.state],
         kind=_kind(bulk_edit),
         takes=kind.takes if (kind := kind_named(bulk_edit.part_kind or bulk_edit.kind)) else "",
@@ -175,8 +176,8 @@ def _refusal(refusal: Mapping[str, str], *, may_see: bool) -> str:
 def name_of(bulk_edit: BulkEdit) -> str:
     """Name a bulk edit for people."""
     if bulk_edit.undo_of_id:
-        return f"Undo of bulk edit {bulk_edit.undo_of_id}"
-    return bulk_edit.file_name or f"Bulk edit {bulk_edit.pk}"
+        return _("Undo of bulk edit %(id)s") % {"id": bulk_edit.undo_of_id}
+    return bulk_edit.file_name or _("Bulk edit %(id)s") % {"id": bulk_edit.pk}
 
 
 def labels_of(bulk_edit: BulkEdit, labels: Labels) -> Labels:

@@ -6,6 +6,8 @@ from typing import Final
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from customers.admin.bulk_edits.access import visible
 from customers.admin.ui.base import allows
@@ -14,9 +16,9 @@ from customers.bulk_edits.lifecycle.permissions import APPROVE, RUN
 from customers.models import State
 
 _LABELS: Final = {
-    State.PREVIEWED: ("Run or cancel bulk edit {}", "previewed"),
-    State.PAUSED: ("Resume bulk edit {}", "paused"),
-    State.FAILED: ("Check bulk edit {}", "failed"),
+    State.PREVIEWED: _("Run or cancel bulk edit %(id)s"),
+    State.PAUSED: _("Resume bulk edit %(id)s"),
+    State.FAILED: _("Check bulk edit %(id)s"),
 }
 
 
@@ -30,8 +32,10 @@ def standing_bulk_edits(request: HttpRequest) -> Iterator[WaitingItem]:
     standing = visible(request).filter(Q(state=State.FAILED) | own).order_by("-pk")[: SHOWN + 1]
     found = list(standing.values_list("pk", "state"))
     for pk, state in found[:SHOWN]:
-        label, word = _LABELS[State(state)]
+        label = gettext(_LABELS[State(state)]) % {"id": pk}
         tone = "bad" if state == State.FAILED else "look"
-        yield WaitingItem(label.format(pk), reverse("admin:customers_bulkedit_change", args=[pk]), word, tone)
+        page = reverse("admin:customers_bulkedit_change", args=[pk])
+        yield WaitingItem(label, page, str(State(state).label), tone)
     if len(found) > SHOWN:
-        yield WaitingItem("More bulk edits", f"{reverse('admin:customers_bulkedit_changelist')}?state=open", "more")
+        rest = f"{reverse('admin:customers_bulkedit_changelist')}?state=open"
+        yield WaitingItem(gettext("More bulk edits"), rest, gettext("more"))

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, Model
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from customers.admin.cards.batches import BatchPages
 from customers.admin.ui.base import allows, row_id
@@ -176,4 +179,8 @@ def low_series(request: HttpRequest) -> Iterator[WaitingItem]:
     low = low.annotate(free=FreeNumbers(F("pk"))).filter(free__lte=F("few_left")).order_by("code")
     for pk, code, free in low.values_list("pk", "code", "free")[:SHOWN]:
         url = reverse("admin:customers_cardseries_change", args=[pk])
-        yield WaitingItem(f"Card series {code}: few free numbers", url, f"{free:,} left")
+        yield WaitingItem(
+            _("Card series %(code)s: few free numbers") % {"code": code},
+            url,
+            ngettext("%(count)s left", "%(count)s left", free) % {"count": intcomma(free)},
+        )

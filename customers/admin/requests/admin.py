@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from customers.admin.requests.listing import lines_of, list_of
@@ -100,7 +101,9 @@ class RequestAdmin(RecordAdmin):
             return
         waiting = Request.objects.filter(state=Request.State.WAITING).exclude(asked_by_user_id=request.user.pk)
         if count := waiting.count():
-            yield WaitingItem("Requests", f"{reverse('admin:customers_request_changelist')}?state=waiting", str(count))
+            yield WaitingItem(
+                _("Requests"), f"{reverse('admin:customers_request_changelist')}?state=waiting", str(count)
+            )
 
     def _ask(self, request: HttpRequest, customer_id: int, value: str, ask: Callable[..., Request]) -> HttpResponse:
         """Show the form, or ask; `value` is the contact to be released."""

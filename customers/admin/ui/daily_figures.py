@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest
 from django.utils import timezone
 
 from customers.admin.ui.charts import Bar, area_path, bars, line_path, nice_top
-from customers.admin.ui.times import Moment, moment
+from customers.admin.ui.times import Moment, day_and_month, moment
 from customers.maintenance.daily_counts import Day, Days, read_days
 
 TEMPLATE: Final = "admin/customers/figures.html"
@@ -55,8 +56,8 @@ def _figures(found: Days, span: int, now: dt.datetime) -> Figures:
     return Figures(
         spans=tuple((one, one == span) for one in SPANS),
         span=span,
-        first=_day(days[0].day),
-        last=_day(days[-1].day),
+        first=day_and_month(days[0].day),
+        last=day_and_month(days[-1].day),
         as_of=moment(found.as_of, now),
         customers=totals[-1],
         customers_more=sum(day.registered for day in days),
@@ -66,7 +67,7 @@ def _figures(found: Days, span: int, now: dt.datetime) -> Figures:
         area=area_path(totals, low=low, high=high),
         changes=sum(changes),
         changes_high=nice_top(max(changes)),
-        bars=bars(changes, [f"{_day(day.day)}: {day.changes:,}" for day in days]),
+        bars=bars(changes, [f"{day_and_month(day.day)}: {intcomma(day.changes)}" for day in days]),
         days=tuple(reversed(days)),
     )
 
@@ -79,7 +80,3 @@ def _frame(totals: Sequence[int]) -> tuple[int, int]:
         return 0, nice_top(high)
     step = nice_top(rise)
     return low // step * step, -(-high // step) * step
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day} {day:%b}"

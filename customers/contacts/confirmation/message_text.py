@@ -1,13 +1,15 @@
 """What a confirmation message says: written when it is sent, so that no table holds its link or code."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from customers.contacts.confirmation.tokens import code_of, token_of
 from customers.contacts.confirmation.unconfirmed import read_unconfirmed
-from customers.messages.letters import Letter
+from customers.messages.letters import Letter, moment_in_utc
 from customers.messages.links import absolute_link
 from customers.models import Confirmation, Message
 from customers.rules.messages import Void
@@ -25,9 +27,15 @@ def write_confirmation(message: Message) -> Letter | Void:
     link = absolute_link(reverse("confirm", args=[token_of(found.pk, found.nonce)]))
     code = code_of(found.pk, found.nonce)
     brand = found.integration_point.brand
+    words = {"link": link, "code": code, "brand": str(brand or ""), "until": moment_in_utc(found.expires_at)}
     if message.channel == Message.Channel.SMS:
-        return Letter(f"{code} is your code{f' for {brand}' if brand else ''}. Or confirm your number here: {link}")
-    return Letter(_mail(link, code, str(brand or ""), f"{found.expires_at:%d %b %Y, %H:%M} UTC"), subject=_SUBJECT)
+        text = (
+            _("%(code)s is your code for %(brand)s. Or confirm your number here: %(link)s")
+            if brand
+            else _("%(code)s is your code. Or confirm your number here: %(link)s")
+        )
+        return Letter(text % words)
+    return Letter(_mail(words), subject=_("Confirm your email address"))
 
 
 def _void(found: Confirmation, message: Message) -> Void | None:
@@ -41,13 +49,12 @@ def _void(found: Confirmation, message: Message) -> Void | None:
     return None if contact and contact.value == found.value else Void.CHANGED
 
 
-_SUBJECT: Final = "Confirm your email address"
-
-
-def _mail(link: str, code: str, brand: str, until: str) -> str:
-    return (
-        f"This email address was given to {brand or 'us'} as yours. If so, open this page and confirm it:\n\n"
-        f"{link}\n\n"
-        f"Or, where you are asked for a code, enter {code}.\n\n"
-        f"The link works until {until}. If this was not you, do nothing: nothing changes without you.\n"
+def _mail(words: Mapping[str, str]) -> str:
+    given = (
+        _("This email address was given to %(brand)s as yours. If so, open this page and confirm it:")
+        if words["brand"]
+        else _("This email address was given to us as yours. If so, open this page and confirm it:")
     )
+    code = _("Or, where you are asked for a code, enter %(code)s.")
+    end = _("The link works until %(until)s UTC. If this was not you, do nothing: nothing changes without you.")
+    return "\n\n".join((given, "%(link)s", code, end)) % words + "\n"

@@ -2,6 +2,8 @@
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from customers.contacts.verification.codes import code_of
 from customers.messages.letters import Letter
@@ -23,12 +25,25 @@ def write_code(message: Message) -> Letter | Void:
     if found.is_over:
         return Void.EXPIRED
     minutes = int((found.expires_at - found.created_at).total_seconds() // 60)
-    code = code_of(found.nonce)
+    words = {"code": code_of(found.nonce), "minutes": minutes}
     if message.channel == Message.Channel.SMS:
-        return Letter(f"{code} is your verification code. It is valid for {minutes} minutes. Tell it to nobody.")
-    text = (
-        f"Your verification code is {code}\n\n"
-        f"It is valid for {minutes} minutes after it was asked for. Tell it to nobody: nobody of ours will ask.\n"
-        "If you did not ask for it, do nothing; nothing will change.\n"
+        return Letter(
+            ngettext(
+                "%(code)s is your verification code. It is valid for %(minutes)s minute. Tell it to nobody.",
+                "%(code)s is your verification code. It is valid for %(minutes)s minutes. Tell it to nobody.",
+                minutes,
+            )
+            % words
+        )
+    return Letter(_mail(minutes) % words, subject=_("Your verification code"))
+
+
+def _mail(minutes: int) -> str:
+    code = _("Your verification code is %(code)s")
+    valid = ngettext(
+        "It is valid for %(minutes)s minute after it was asked for. Tell it to nobody: nobody of ours will ask.",
+        "It is valid for %(minutes)s minutes after it was asked for. Tell it to nobody: nobody of ours will ask.",
+        minutes,
     )
-    return Letter(text, subject="Your verification code")
+    otherwise = _("If you did not ask for it, do nothing; nothing will change.")
+    return f"{code}\n\n{valid}\n{otherwise}\n"

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
@@ -16,6 +17,7 @@ REFUSED, USAGE = 1, 2
 SETTINGS = (
     "preset",
     "country",
+    "language",
     "email_access",
     "mobile_access",
     "card_access",
@@ -59,6 +61,12 @@ class Command(BaseCommand):
         parser.add_argument("--verification-required", action="store_true", help="contacts need a verification first")
         parser.add_argument("--may-register", action="store_true", help="client systems may add customers")
         parser.add_argument("--country", default="", help="two letters, such as US")
+        parser.add_argument(
+            "--language",
+            choices=["", *dict(settings.LANGUAGES)],
+            default="",
+            help="of customers; without it the browser's, and in messages that of the installation",
+        )
         parser.add_argument("--source", default="", help="system name of the source it belongs to")
         parser.add_argument("--account", default="", help="the account, where the source has many")
         parser.add_argument("--brand", default="", help="system name of the brand that it belongs to")

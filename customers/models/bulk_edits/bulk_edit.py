@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from customers.models.initiator import Initiated
 from integration_points.models import IntegrationPoint
@@ -8,16 +9,16 @@ from integration_points.models import IntegrationPoint
 class State(models.TextChoices):
     """Where a bulk edit stands; customers/bulk_edits/lifecycle/states.py has the moves."""
 
-    QUEUED = "queued", "queued"
-    PREVIEWING = "previewing", "previewing"
-    PREVIEWED = "previewed", "previewed"
-    WAITING = "waiting", "waiting"
-    RUNNING = "running", "running"
-    PAUSED = "paused", "paused"
-    COMPLETED = "completed", "completed"
-    CANCELLED = "cancelled", "cancelled"
-    REFUSED = "refused", "refused"
-    FAILED = "failed", "failed"
+    QUEUED = "queued", _("queued")
+    PREVIEWING = "previewing", _("previewing")
+    PREVIEWED = "previewed", _("previewed")
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    PAUSED = "paused", _("paused")
+    COMPLETED = "completed", _("completed")
+    CANCELLED = "cancelled", _("cancelled")
+    REFUSED = "refused", _("refused")
+    FAILED = "failed", _("failed")
 
 
 GIVEN_UP = (State.CANCELLED, State.REFUSED)  # an undo that stands in nobody's way; a failed one may go on

@@ -8,26 +8,30 @@ import time
 from collections import Counter
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from customers.messages.failures import NotHandedOver, NotSent
 from customers.messages.letters import Letter
 from customers.messages.links import absolute_link
 from customers.messages.mail import MailPost
+from customers.models import StaffLanguage
 from customers.wings.notices.models import Notice, NoticePreference
 
 log = logging.getLogger(__name__)
 PAUSE: Final = timedelta(minutes=5)  # a person gets no two mails in less time
 LONGEST_PAUSE: Final = timedelta(hours=1)
 _WORDS: Final = {
-    Notice.Kind.FAILED: ("1 failed", "{} failed"),
-    Notice.Kind.WAITS: ("1 waits for you", "{} wait for you"),
-    Notice.Kind.DONE: ("1 finished", "{} finished"),
+    Notice.Kind.FAILED: ngettext_lazy("%(count)d failed", "%(count)d failed", "count"),
+    Notice.Kind.WAITS: ngettext_lazy("%(count)d waits for you", "%(count)d wait for you", "count"),
+    Notice.Kind.DONE: ngettext_lazy("%(count)d finished", "%(count)d finished", "count"),
 }
 
 
@@ -42,7 +46,7 @@ def send_mails(*, now: datetime, seconds: float) -> bool:
     until = time.monotonic() + seconds
     post = MailPost()
     try:
-        for preference in _due(now).select_related("user").order_by("next_mail_at", "pk"):
+        for preference in _due(now).select_related("user__staff_language").order_by("next_mail_at", "pk"):
             if time.monotonic() >= until:
                 return True
             if not _send(preference, post, now):
@@ -64,7 +68,9 @@ def _send(preference: NoticePreference, post: MailPost, now: datetime) -> bool:
     if not notices:
         return True
     try:
-        post.send(preference.user.email, letter(notices.values()), reference=f"notice-{max(notices)}")
+        with translation.override(_language_of(preference.user)):
+            written = letter(notices.values())
+        post.send(preference.user.email, written, reference=f"notice-{max(notices)}")
     except NotSent as error:
         _try_later(preference, notices, now, error.why)
         return not error.everybody
@@ -99,14 +105,22 @@ def _try_later(preference: NoticePreference, notices: Collection[int], now: date
 def letter(kinds: Collection[str]) -> Letter:
     """Write how many there are of each kind, and where to read them."""
     counts = Counter(kinds)
-    told = [
-        one if counts[kind] == 1 else many.format(counts[kind]) for kind, (one, many) in _WORDS.items() if counts[kind]
-    ]
-    summary = ", ".join(told)
-    page = absolute_link(reverse("admin:notices_notice_changelist"))
+    told = ", ".join(str(words % {"count": counts[kind]}) for kind, words in _WORDS.items() if counts[kind])
+    words = {"summary": told, "page": absolute_link(reverse("admin:notices_notice_changelist"))}
     lines = (
-        f"In customer profiles: {summary}.",
-        f"Read more here: {page}",
-        "There you also choose which mails you get.",
+        _("In customer profiles: %(summary)s."),
+        _("Read more here: %(page)s"),
+        _("There you also choose which mails you get."),
     )
-    return Letter(text="\n\n".join(lines) + "\n", subject=f"Customer profiles: {summary}")
+    subject = _("Customer profiles: %(summary)s") % words
+    return Letter(text="\n\n".join(lines) % words + "\n", subject=subject)
+
+
+def _language_of(user: Any) -> str:
+    """Return the language that a person chose for the pages; nobody knows their browser's here."""
+    default: str = settings.LANGUAGE_CODE
+    try:
+        chosen: str = user.staff_language.language
+    except StaffLanguage.DoesNotExist:
+        return default
+    return chosen if chosen in dict(settings.LANGUAGES) else default

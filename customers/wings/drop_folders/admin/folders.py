@@ -11,6 +11,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from customers.admin.bulk_edits.upload.kind_fields import Offers, offers_for
 from customers.admin.ui.base import StockAdmin, allows, row_id
@@ -60,7 +62,12 @@ class DropFolderAdmin(StockAdmin):
         """Show on the front page what fails again and again."""
         failing = DropFolder.objects.filter(failures__gte=FAILURES_BEFORE_NOTICE).order_by("name")[:SHOWN]
         return [
-            WaitingItem(f"Drop folder {one.name} fails", reverse(PAGE, args=[one.pk]), f"{one.failures} times", "bad")
+            WaitingItem(
+                _("Drop folder %(name)s fails") % {"name": one.name},
+                reverse(PAGE, args=[one.pk]),
+                ngettext("%(count)s time", "%(count)s times", one.failures) % {"count": one.failures},
+                "bad",
+            )
             for one in failing
         ]
 

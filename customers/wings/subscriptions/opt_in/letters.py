@@ -1,11 +1,13 @@
 """What the message of a double opt-in says: written when it is sent, so that no table holds its link."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from customers.messages.letters import Letter
+from customers.messages.letters import Letter, moment_in_utc
 from customers.messages.links import absolute_link
 from customers.models import Message
 from customers.parts import PartLetter
@@ -24,17 +26,23 @@ def write_opt_in(message: Message) -> Letter | Void:
     if not still_stands(found):
         return Void.CHANGED
     link = absolute_link(reverse("opt-in", args=[token_of(found)]))
-    what, brand = found.topic.name, found.brand.name
+    words = {
+        "topic": found.topic.name,
+        "brand": found.brand.name,
+        "link": link,
+        "until": moment_in_utc(found.expires_at),
+    }
     if message.channel == Message.Channel.SMS:
-        return Letter(f"Confirm your subscription to {what} from {brand}: {link}")
-    until = f"{found.expires_at:%d %b %Y, %H:%M} UTC"
-    return Letter(_MAIL.format(what=what, brand=brand, link=link, until=until), subject=f"Confirm: {what} from {brand}")
+        return Letter(_("Confirm your subscription to %(topic)s from %(brand)s: %(link)s") % words)
+    return Letter(_mail(words), subject=_("Confirm: %(topic)s from %(brand)s") % words)
 
 
-_MAIL: Final = (
-    "This email address was signed up for {what} from {brand}. To subscribe, open this page and confirm it:\n\n"
-    "{link}\n\n"
-    "The link works until {until}. If you didn't ask for it, do nothing: you won't be subscribed.\n"
-)
+def _mail(words: Mapping[str, str]) -> str:
+    asked = _(
+        "This email address was signed up for %(topic)s from %(brand)s. To subscribe, open this page and confirm it:"
+    )
+    end = _("The link works until %(until)s UTC. If you didn't ask for it, do nothing: you won't be subscribed.")
+    return "\n\n".join((asked, "%(link)s", end)) % words + "\n"
+
 
 LETTER: Final = PartLetter(PURPOSE, "Subscription", write_opt_in)
