@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("customers", "0012_deletes_by_file"),
+        ("customers", "0013_searched_texts_and_collecting"),
     ]
 
     operations = [
