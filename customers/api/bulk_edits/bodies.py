@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchem
 
 from customers.bulk_edit_kinds import BulkEditOption, Offer
 from customers.bulk_edits.kinds import effects, kinds
+from customers.bulk_edits.mapping.saved import LONGEST_NAME
 from customers.bulk_edits.upload.options import LARGEST_NUMBER
 from customers.models import BulkEdit, State
 from customers.rules.refusals.codes import Outcome
@@ -14,6 +15,7 @@ from customers.rules.refusals.codes import Outcome
 # A bulk edit's id in an address, read by `bulk_edit_of`.
 BulkEditId = Annotated[str, Path(alias="id")]
 LONGEST_HEADERS: Final = 10_000
+LONGEST_COLUMNS: Final = 50_000
 LONGEST_ENCODING: Final = 40
 _STATES: Final = [state.value for state in State]
 # The API is built once the parts are registered.
@@ -55,6 +57,21 @@ class AnyUpload(BaseModel):
         max_length=LONGEST_HEADERS,
         description="Unknown headers that become custom fields, with commas between them, or `all`. An unknown header "
         "that is not named here refuses the file.",
+    )
+    mapping: str = Field(
+        "",
+        max_length=LONGEST_NAME,
+        description="The name of a column mapping that staff saved for files of this kind: what its columns are, its "
+        "country and its date format. 400 `malformed` where there is none.",
+    )
+    columns: str = Field(
+        "",
+        max_length=LONGEST_COLUMNS,
+        description="What single columns are, as a JSON object of headers, before what the mapping says: "
+        '`{"Mobile no.": "phone", "Shoe size": "new:number", "Size": "new:choice:S|M|L", "Notes": "ignore"}`. '
+        "A known column, `ignore`, or `new:` with text, number, date, yes_no or choice, for a custom field that the "
+        "run makes. 400 `malformed` names the column and what it can be; a file without that column is refused "
+        "(`unknown_column`).",
     )
     confirm: int | None = Field(
         None, ge=0, le=LARGEST_NUMBER, description="Go on by itself if at most so many customers change."

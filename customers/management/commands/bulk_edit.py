@@ -1,19 +1,21 @@
 """Upload a file as a bulk edit: the same acceptance, queue, preview and run as the page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.files import File
 from django.core.management.base import CommandParser
 
-from customers.bulk_edits.errors import BadChoice, BadOption
+from customers.bulk_edits.errors import BadChoice, BadColumn, BadOption
 from customers.bulk_edits.kinds import choose, permissions_for
 from customers.bulk_edits.kinds import kinds as known_kinds
 from customers.bulk_edits.kinds import options as options_of_parts
+from customers.bulk_edits.mapping.choices import ColumnChoice
 from customers.bulk_edits.mapping.saved import mapping_named
 from customers.bulk_edits.run.actions import initiator_from
 from customers.bulk_edits.upload.accept import UploadRequest, accept
+from customers.bulk_edits.upload.named_columns import named_columns
 from customers.bulk_edits.upload.options import (
     confirm_option,
     country_option,
@@ -50,6 +52,14 @@ class Command(BulkEditCommand):
         parser.add_argument("--create-fields", default="", help="all, or headers that become custom fields")
         parser.add_argument("--ignore-columns", default="", help="headers that are left out, separated by commas")
         parser.add_argument("--mapping", default="", help="name of a saved column mapping")
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="HEADER=MEANING",
+            help="what one column is, before what the mapping says: a known column such as phone, ignore, new:number "
+            "for a new custom field (text, number, date, yes_no), or new:choice:S|M|L; can be given several times",
+        )
         parser.add_argument("--reason", default="", help="shown in the changelog of each customer; no personal data")
         parser.add_argument("--preview-only", action="store_true", help="stop after the preview")
         parser.add_argument("--pilot", type=int, help="run the first so many rows, then pause")
@@ -67,6 +77,7 @@ class Command(BulkEditCommand):
             self.leave(USAGE, f"There is no file {path.name!r}.")
         if not options["preview_only"]:
             self.person(options["by"], "customers.run_bulkedit")
+        mapping = self._mapping(options["mapping"], options["kind"])
         asked = UploadRequest(
             integration_point=point,
             initiator=initiator_from(user),
@@ -77,7 +88,8 @@ class Command(BulkEditCommand):
             encoding=self.checked(encoding_option, options["encoding"]),
             delimiter=self.checked(delimiter_option, options["delimiter"]),
             date_format=self.checked(date_format_option, options["date_format"]),
-            mapping=self._mapping(options["mapping"], options["kind"]),
+            mapping=mapping,
+            columns=self._columns(options["column"], options["kind"], chosen, point, mapping),
             reason=self.checked(reason_option, options["reason"]),
             create_fields=headers_option(options["create_fields"]),
             ignore_columns=headers_option(options["ignore_columns"]),
@@ -112,6 +124,26 @@ class Command(BulkEditCommand):
             return mapping_named(name, kind=kind) if name else None
         except BadOption as error:
             self.leave(USAGE, f"--mapping: {error}")
+
+    def _columns(
+        self,
+        said: Sequence[str],
+        kind: str,
+        chosen: Mapping[str, Any],
+        point: IntegrationPoint,
+        mapping: ColumnMapping | None,
+    ) -> list[ColumnChoice]:
+        """Return what is said of single columns, or end with a usage error."""
+        words: dict[str, str] = {}
+        for one in said:
+            header, equals, word = (part.strip() for part in one.rpartition("="))
+            if not equals or header in words:
+                self.leave(USAGE, f"--column: write {one!r} as HEADER=MEANING, each header once.")
+            words[header] = word
+        try:
+            return named_columns(words, kind=kind, options=chosen, point=point, mapping=mapping)
+        except BadColumn as error:
+            self.leave(USAGE, f"--column: {error}")
 
     def _chosen(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Check the options of the kind and of effects, or end with a usage error."""
