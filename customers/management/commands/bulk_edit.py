@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.models import AbstractUser
 from django.core.files import File
 from django.core.management.base import CommandParser
 
@@ -77,11 +78,27 @@ class Command(BulkEditCommand):
             self.leave(USAGE, f"There is no file {path.name!r}.")
         if not options["preview_only"]:
             self.person(options["by"], "customers.run_bulkedit")
+        asked = self._request(options, user, point, chosen)
+        try:
+            with path.open("rb") as opened:
+                bulk_edit = accept(File(opened), asked)
+        except OSError:
+            self.leave(REFUSED, "There is no room for this file. Nothing was saved.")
+        self.ring(bulk_edit)
+        wanted = {State.PREVIEWED} if options["preview_only"] else {State.COMPLETED}
+        if options["pilot"]:
+            wanted.add(State.PAUSED)
+        self.finish(bulk_edit, wanted=wanted, wait=options["wait"], timeout=options["timeout"])
+
+    def _request(
+        self, options: Mapping[str, Any], user: AbstractUser, point: IntegrationPoint, chosen: dict[str, Any]
+    ) -> UploadRequest:
+        """Check what is said of the file."""
         mapping = self._mapping(options["mapping"], options["kind"])
-        asked = UploadRequest(
+        return UploadRequest(
             integration_point=point,
             initiator=initiator_from(user),
-            file_name=path.name,
+            file_name=Path(options["file"]).name,
             kind=options["kind"],
             options=chosen,
             country=self.checked(country_option, options["country"]),
@@ -98,16 +115,6 @@ class Command(BulkEditCommand):
             confirmed_customers=self.checked(confirm_option, options["confirm"]),
             approved_by=self.approver(options["approved_by"], user, kind=options["kind"]),
         )
-        try:
-            with path.open("rb") as opened:
-                bulk_edit = accept(File(opened), asked)
-        except OSError:
-            self.leave(REFUSED, "There is no room for this file. Nothing was saved.")
-        self.ring(bulk_edit)
-        wanted = {State.PREVIEWED} if options["preview_only"] else {State.COMPLETED}
-        if options["pilot"]:
-            wanted.add(State.PAUSED)
-        self.finish(bulk_edit, wanted=wanted, wait=options["wait"], timeout=options["timeout"])
 
     def _point(self, name: str) -> IntegrationPoint:
         """Return the integration point, or end with a usage error."""
