@@ -194,6 +194,8 @@ def filters_of(request: HttpRequest) -> Filters:
         return Filters(offered, asks_for_values, without_any=_written(others))
     form = FilterForm(data, offered=offered, asks_for_values=asks_for_values)
     form.is_valid()
+    # What was chosen once and is no longer offered still leaves everybody else out.
+    form.cleaned_data.update({name: note[name] for name in form.errors if note.get(name)})
     return Filters(offered, asks_for_values, form, form.wanted(), tuple(_chips(form, request.GET)), _written(others))
 
 
@@ -259,7 +261,8 @@ def _chips(form: FilterForm, parameters: QueryDict) -> Iterator[Chip]:
     if form.cleaned_data.get("field"):
         value = form.asked_value()
         words = "has a value" if value is None else shown_custom_value(value)
-        yield Chip(f"{form.chosen('field')}: {words}", query_with(parameters.urlencode(), KEPT, ""))
+        field = form.chosen("field") or form.cleaned_data["field"]
+        yield Chip(f"{field}: {words}", query_with(parameters.urlencode(), KEPT, ""))
 
 
 @dataclass(frozen=True, slots=True)

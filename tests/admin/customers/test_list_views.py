@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from customers.admin.customers.views import MOST
-from customers.models import Customer, CustomerColumns, ListView
+from customers.models import Customer, CustomerColumns, CustomField, ListView
 from tests.admin.customers.test_customer_list import ids_on
 from tests.factories import make_custom_field, make_customer, make_staff, signed_in
 
@@ -190,3 +190,14 @@ def test_the_filter_of_somebody_elses_own_view_is_not_opened(editor_client: Clie
     address = save(editor_client, "Mine", filtered(editor_client, "tier", "gold"))
     other = signed_in(make_staff("editor", "other"))
     assert len(ids_on(shown(other, address))) == 3
+
+
+def test_a_choice_or_a_field_that_is_gone_does_not_let_everybody_in(editor_client: Client, gold: int) -> None:
+    address = save(editor_client, "Mine", filtered(editor_client, "tier", "gold"))
+    field = CustomField.objects.get(system_name="tier")
+    CustomField.objects.filter(pk=field.pk).update(choices=["silver"])
+    assert ids_on(shown(editor_client, address)) == [gold]
+    field.delete()
+    Customer.objects.filter(pk=gold).update(custom_values={})
+    page = shown(editor_client, address)
+    assert (ids_on(page), "tier: gold" in page) == ([], True)
