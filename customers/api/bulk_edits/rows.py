@@ -1,6 +1,7 @@
 """One row of a previewed bulk edit: read with its cells, and corrected where it stands, as staff do on the page."""
 
-from typing import Annotated, Final
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
 
 from django.conf import settings
 from ninja import Path, Router
@@ -45,9 +46,7 @@ def get_bulk_edit_row(call: Call, id: BulkEditId, row: RowNumber) -> Answer:
     if bulk_edit.state in NOT_YET:
         raise _no_row()
     refuse_forgotten(bulk_edit)
-    told = next(iter(read_rows(bulk_edit.pk, RowFilter(numbers=(number,)), size=1).rows), None)
-    if told is None:
-        raise _no_row()
+    told = _row_of(bulk_edit, number)
     opened = _opened(bulk_edit, number)
     return Answer(
         RowToFix(
@@ -73,6 +72,8 @@ def correct_bulk_edit_row(call: Call, id: BulkEditId, row: RowNumber, body: RowC
     edit, or the row, is not to be corrected now; 400 `malformed`: a column that the row does not have.
     """
     bulk_edit, number = bulk_edit_of(call, id), _number(row)
+    if bulk_edit.state not in NOT_YET:
+        _row_of(bulk_edit, number)
     with steered(call, bulk_edit):
         opened = open_row(bulk_edit, number)
         texts, right = _said(opened, body)
@@ -88,6 +89,13 @@ def correct_bulk_edit_row(call: Call, id: BulkEditId, row: RowNumber, body: RowC
         ring_after_commit(work_on_bulk_edits, bulk_edit.pk)
     bulk_edit.refresh_from_db()
     return Answer(_told(bulk_edit, number, fixed))
+
+
+def _row_of(bulk_edit: BulkEdit, number: int) -> Mapping[str, Any]:
+    found = next(iter(read_rows(bulk_edit.pk, RowFilter(numbers=(number,)), size=1).rows), None)
+    if found is None:
+        raise _no_row()
+    return found
 
 
 def _said(opened: CellsToFix, body: RowCorrection) -> tuple[dict[int, str], set[int]]:
