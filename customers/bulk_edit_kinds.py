@@ -26,7 +26,8 @@ Values = Mapping[str, Any]  # field -> value, as JSON; None: there is none
 # Words that the page, the API and the command have for a file already: no option is called like one.
 _TAKEN = """
     file import_file kind through by integration_point country encoding delimiter sheet date_format create_fields
-    ignore_columns mapping save_mapping reason preview_only pilot confirm approved_by wait timeout format resource
+    ignore_columns columns column mapping save_mapping reason preview_only pilot confirm approved_by wait timeout
+    format resource
 """
 TAKEN_OPTIONS = frozenset(_TAKEN.split())
 
@@ -107,6 +108,10 @@ class KindRows:
         Headers ignore case, spaces, `_` and `-` everywhere else: do so too.
         """
         return None
+
+    def headers(self) -> Sequence[str]:
+        """Return the headers that `column` knows, each in one spelling: others can be read as them."""
+        return ()
 
     def value(self, field: str, cell: str | Clear) -> Any:
         """Read a cell that isn't blank, as JSON. Raises Refused: then nothing of its row is applied."""

@@ -6,6 +6,7 @@ from ninja import Router
 
 from customers.api.bulk_edits.results import router as bulk_edit_results
 from customers.api.bulk_edits.routes import router as bulk_edits
+from customers.api.bulk_edits.rows import router as bulk_edit_rows
 from customers.api.cards.generate import router as cards
 from customers.api.contacts.contact_info import router as contact_info
 from customers.api.contacts.verifications import router as verifications
@@ -23,5 +24,6 @@ ROUTERS: Final[tuple[Router, ...]] = (
     cards,
     bulk_edits,
     bulk_edit_results,
+    bulk_edit_rows,
     *(router for api in part_apis() for router in api.routers),
 )

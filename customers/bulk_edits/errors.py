@@ -250,3 +250,7 @@ class BadChoice(BadOption):
     def __init__(self, option: str, sentence: str) -> None:
         super().__init__(sentence)
         self.option = option
+
+
+class BadColumn(BadOption):
+    """What was said of a column is not possible; the text names the column and what it can be."""

@@ -8,7 +8,7 @@ class ListView(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     name = models.CharField(max_length=60)
-    filters = models.JSONField(default=dict)  # what stands in the list's address; nothing about any one customer
+    filters = models.JSONField(default=dict)  # what stands in the list's address, and one by a custom field
     columns = models.JSONField(default=list)  # customers/admin/customers/columns.py names them
     is_shared = models.BooleanField(default=False)
     changed_at = models.DateTimeField(auto_now=True)

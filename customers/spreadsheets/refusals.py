@@ -99,6 +99,12 @@ SENTENCES = {
         "Column {column} (“{header}”) doesn't belong in a file of this kind. {takes} Take the column out, and upload "
         "the file again."
     ),
+    "unknown_column/named": (
+        "The file has no column “{header}”, which you said is {meant}. Correct the name, or leave it out."
+    ),
+    "first_column/named": (
+        "The first column (“{header}”) names the customer. It can't be ignored, or become a new custom field."
+    ),
     "bad_choice": "What was chosen at the upload is no longer possible. {why} Upload the file again.",
     "not_collected": "{why} Nothing was changed.",
     "bad_choice/undo": "It can no longer be taken back: what it was chosen for has changed. {why} Nothing was changed.",

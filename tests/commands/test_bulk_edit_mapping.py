@@ -51,3 +51,19 @@ def test_without_it_the_file_is_refused(tmp_path: Path) -> None:
 def test_a_name_that_nobody_saved_is_a_usage_error(tmp_path: Path) -> None:
     ended = bulk_edit(tmp_path, "--mapping", "Monthly")
     assert (ended.status, "no saved mapping named “Monthly”" in ended.said) == (2, True)
+
+
+def test_columns_are_what_the_command_names(tmp_path: Path, ann: Customer) -> None:
+    named = ("--column", "Mail address=email", "--column", "Phone Number=phone", "--country", "US")
+    ended = bulk_edit(tmp_path, *named)
+    assert (ended.status, ended.answer["counts"]["applied"]) == (0, 1)
+    assert contact(ann, "mobile").value == "+12125550123"
+
+
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [("Phone Number", "HEADER=MEANING"), ("Phone Number=phon", "Column “Phone Number” can't be “phon”. Did you mean")],
+)
+def test_a_column_that_is_named_wrongly_is_a_usage_error(tmp_path: Path, column: str, said: str) -> None:
+    ended = bulk_edit(tmp_path, "--column", column)
+    assert (ended.status, said in ended.said) == (2, True)

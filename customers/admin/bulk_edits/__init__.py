@@ -7,6 +7,7 @@ page.py                the page of one
 columns/               the columns of its file
 progress.py            its progress bar
 rows/                  its rows, with their filters, and the form that corrects one
+nothing.py             why a preview would change nothing
 pilot.py               what a pilot did, and the ways on from it
 actions.py             its buttons
 messages.py            messages to the owners of contacts, after a run

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from customers.admin.bulk_edits.access import Allowed, allowed, visible
 from customers.admin.bulk_edits.columns.card import ColumnLine, ColumnsCard, columns_card
 from customers.admin.bulk_edits.labels import STATE_TONES, initiator_words
+from customers.admin.bulk_edits.nothing import NothingToChange, nothing_to_change
 from customers.admin.bulk_edits.progress import BulkEditProgress, progress_of, read_anchor
 from customers.admin.bulk_edits.upload.encoding_question import EncodingQuestion, encoding_question
 from customers.admin.bulk_edits.upload.sheet_question import SheetQuestion, sheet_question
@@ -48,11 +49,12 @@ class Decision:
     encoding: EncodingQuestion | None
     sheets: tuple[str, ...]
     sheet: SheetQuestion | None
+    nothing: NothingToChange | None = None
 
     @property
     def comes_first(self) -> bool:
         """Return whether it is more than "run it": then it stands above everything else."""
-        return bool(self.asks or self.encoding or self.needs != Needs())
+        return bool(self.asks or self.encoding or self.needs != Needs() or self.nothing)
 
     @property
     def asks(self) -> bool:
@@ -201,6 +203,7 @@ def _decision(bulk_edit: BulkEdit, columns: ColumnsCard, sums: Totals, *, may_se
         encoding=encoding_question(bulk_edit, may_see=may_see),
         sheets=tuple(bulk_edit.read_as.get("sheets", ())) if bulk_edit.file else (),
         sheet=sheet_question(bulk_edit, may_see=may_see) if bulk_edit.file else None,
+        nothing=nothing_to_change(bulk_edit, sums),
     )
 
 

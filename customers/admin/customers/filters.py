@@ -1,6 +1,7 @@
 """The filters of the customers list: their form, their place in the URL, the chips that say what is active.
 
-A custom field may hold anything about a person: what it must be is kept in the session, like a search. Who sees
+A custom field may hold anything about a person: what it must be is kept in the session, like a search, or in a saved
+view where the project defined the value. Who sees
 values masked is not asked for one, as trying values one after the other would reveal it.
 """
 
@@ -13,15 +14,16 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from customers.admin.ui.base import may_see_personal_data
+from customers.admin.ui.base import may_see_personal_data, row_id
 from customers.admin.ui.field_choices import Offered, read_offered
 from customers.admin.ui.session_store import keep, kept
 from customers.database.keyset_paging import NEWER, OLDER
-from customers.models import Customer
+from customers.models import Customer, ListView
 from customers.rules.refusals.refusal import Refused
 from customers.rules.refusals.sentences import sentence
 from customers.rules.values.choices import AREA_LIMIT
@@ -40,6 +42,8 @@ from customers.search.filters import (
 
 KEPT = "custom"  # in a URL: the key of the custom field's filter
 _SESSION = "customer_filters"
+_OF_VIEW = "v"  # before the id of a view that has the filter
+_DEFINED = frozenset({FieldType.YES_NO, FieldType.CHOICE, FieldType.CHOICES})
 _LONGEST_VALUE = 1000
 _ANY = ("", "Any")
 _CONTACT = (
@@ -182,15 +186,51 @@ class Filters:
 
 def filters_of(request: HttpRequest) -> Filters:
     """Read the filters that the URL names: one round trip, for the choices."""
-    note = kept(request, _SESSION, request.GET.get(KEPT, "")) or {}
-    data = {**{name: request.GET.get(name, "") for name in IN_URL}, **note}
     offered, asks_for_values = read_offered(), may_see_personal_data(request)
+    note = custom_filter(request, request.GET.get(KEPT, ""))
+    data = {**{name: request.GET.get(name, "") for name in IN_URL}, **note}
     others = {name: value for name, value in request.GET.items() if name not in PARAMETERS}
     if not any(data.values()):
         return Filters(offered, asks_for_values, without_any=_written(others))
     form = FilterForm(data, offered=offered, asks_for_values=asks_for_values)
     form.is_valid()
+    # What was chosen once and is no longer offered still leaves everybody else out.
+    form.cleaned_data.update({name: note[name] for name in form.errors if note.get(name)})
     return Filters(offered, asks_for_values, form, form.wanted(), tuple(_chips(form, request.GET)), _written(others))
+
+
+def custom_filter(request: HttpRequest, key: str) -> dict[str, str]:
+    """Return the filter by a custom field that stands under a key in the URL: `field` and `value`; nothing: none.
+
+    It stands in the person's session, or in a saved view that the person may open.
+    """
+    note: dict[str, str] | None = kept(request, _SESSION, key)
+    if note is None and (view_id := row_id(key.removeprefix(_OF_VIEW)) if key.startswith(_OF_VIEW) else None):
+        views = ListView.objects.filter(Q(owner=request.user.pk or 0) | Q(is_shared=True), pk=view_id)
+        note = (views.values_list("filters", flat=True).first() or {}).get(KEPT)
+        if note and not opens_for(note, may_see=may_see_personal_data(request)):
+            note = None
+    return note or {}
+
+
+def key_of_view(view_id: int) -> str:
+    """Return the key of the filter by a custom field that a view has."""
+    return f"{_OF_VIEW}{view_id}"
+
+
+def opens_for(note: Mapping[str, str] | None, *, may_see: bool) -> bool:
+    """Return whether the filter of a view by a custom field is for this person: a value tells something of customers
+    to who sees values masked.
+    """
+    return may_see or not (note and note.get("value"))
+
+
+def fit_for_a_view(note: Mapping[str, str], offered: Offered) -> bool:
+    """Return whether a view may keep the filter: a value that the project defined, or that there is one, names nobody.
+    What is typed may be anything about a person, and a view outlives every erasure.
+    """
+    custom = next((one for one in offered.custom_fields if one.system_name == note.get("field")), None)
+    return custom is not None and (not note.get("value") or FieldType(custom.type) in _DEFINED)
 
 
 def posted_form(request: HttpRequest) -> FilterForm:
@@ -221,7 +261,8 @@ def _chips(form: FilterForm, parameters: QueryDict) -> Iterator[Chip]:
     if form.cleaned_data.get("field"):
         value = form.asked_value()
         words = "has a value" if value is None else shown_custom_value(value)
-        yield Chip(f"{form.chosen('field')}: {words}", query_with(parameters.urlencode(), KEPT, ""))
+        field = form.chosen("field") or form.cleaned_data["field"]
+        yield Chip(f"{field}: {words}", query_with(parameters.urlencode(), KEPT, ""))
 
 
 @dataclass(frozen=True, slots=True)

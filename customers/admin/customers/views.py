@@ -14,14 +14,25 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
 from customers.admin.customers.columns import DEFAULT, Columns, chosen_columns, with_columns
-from customers.admin.customers.filters import IN_URL, KEPT
-from customers.admin.ui.base import StockAdmin, row_id
+from customers.admin.customers.filters import (
+    IN_URL,
+    KEPT,
+    custom_filter,
+    fit_for_a_view,
+    key_of_view,
+    opens_for,
+)
+from customers.admin.ui.base import StockAdmin, may_see_personal_data, row_id
 from customers.admin.ui.field_choices import Offered, read_offered
 from customers.models import CustomerColumns, ListView
 
 VIEW: Final = "view"
 MOST: Final = 50  # of one person
 _LONGEST_NAME: Final = 60
+_LEFT_OUT: Final = (
+    "The filter by a custom field isn't part of it. A view keeps one by a choice, by yes or no, or by any value; text, "
+    "numbers and dates may be about a person."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,7 @@ def read_views(request: HttpRequest, to_choose: Offered) -> tuple[list[StoredVie
 
 def offered(request: HttpRequest, views: Iterable[StoredView]) -> list[SavedView]:
     """Offer views as links, the one that is open marked."""
-    opened = request.GET.get(VIEW, "")
+    opened, may_see = request.GET.get(VIEW, ""), may_see_personal_data(request)
     return [
         SavedView(
             id=one.id,
@@ -85,6 +96,7 @@ def offered(request: HttpRequest, views: Iterable[StoredView]) -> list[SavedView
             is_open=opened == str(one.id),
         )
         for one in views
+        if opens_for(one.filters.get(KEPT), may_see=may_see)
     ]
 
 
@@ -120,14 +132,18 @@ class CustomerViewPages(StockAdmin):
             messages.error(request, f"Nothing was saved: you have {MOST} views. Delete one first.")
             return redirect(_url(asked.dict(), None))
         request.GET = asked  # The columns are those of the list that the form stood on.
-        columns = columns_of_view(request, *read_views(request, read_offered()))
+        to_choose = read_offered()
+        columns = columns_of_view(request, *read_views(request, to_choose))
+        custom = custom_filter(request, asked.get(KEPT, ""))
+        keeps_custom = fit_for_a_view(custom, to_choose)
+        filters: dict[str, Any] = {key: value for key, value in asked.items() if key in IN_URL and value}
         said = {
-            "filters": {key: value for key, value in asked.items() if key in IN_URL and value},
+            "filters": filters | ({KEPT: custom} if keeps_custom else {}),
             "columns": [column.name for column in columns.shown],
             "is_shared": "shared" in request.POST,
         }
         view, _ = ListView.objects.update_or_create(owner_id=request.user.pk, name=name, defaults=said)
-        left_out = " The filter by a custom field isn't part of it." if asked.get(KEPT) else ""
+        left_out = "" if keeps_custom or not asked.get(KEPT) else f" {_LEFT_OUT}"
         messages.success(request, f"Saved the view “{name}”.{left_out}")
         return redirect(_url(view.filters, view.pk))
 
@@ -147,6 +163,8 @@ class CustomerViewPages(StockAdmin):
 
 def _url(filters: Mapping[str, object], view_id: int | None) -> str:
     kept = {key: value for key, value in filters.items() if key != VIEW}
+    if isinstance(kept.get(KEPT), dict):
+        kept[KEPT] = key_of_view(view_id) if view_id else ""
     parts = {**kept, **({VIEW: view_id} if view_id else {})}
     address = reverse("admin:customers_customer_changelist")
     return f"{address}?{urlencode(parts)}" if parts else address

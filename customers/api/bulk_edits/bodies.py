@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchem
 
 from customers.bulk_edit_kinds import BulkEditOption, Offer
 from customers.bulk_edits.kinds import effects, kinds
+from customers.bulk_edits.mapping.saved import LONGEST_NAME
 from customers.bulk_edits.upload.options import LARGEST_NUMBER
 from customers.models import BulkEdit, State
 from customers.rules.refusals.codes import Outcome
@@ -14,11 +15,16 @@ from customers.rules.refusals.codes import Outcome
 # A bulk edit's id in an address, read by `bulk_edit_of`.
 BulkEditId = Annotated[str, Path(alias="id")]
 LONGEST_HEADERS: Final = 10_000
+LONGEST_ROW: Final = 2_000
+LONGEST_MARK: Final = 64
+LONGEST_COLUMNS: Final = 50_000
 LONGEST_ENCODING: Final = 40
 _STATES: Final = [state.value for state in State]
 # The API is built once the parts are registered.
 _KINDS: Final = [kind.name for kind in kinds() if kind.for_keys]
 LONGEST_OPTION: Final = 300
+AState = Annotated[str, WithJsonSchema({"type": "string", "enum": _STATES})]
+AnOutcome = Annotated[str, WithJsonSchema({"type": "string", "enum": [one.value for one in Outcome]})]
 _ALL_KINDS: Final = [*(kind.name for kind in kinds()), BulkEdit.Kind.UNDO.value]
 
 
@@ -55,6 +61,21 @@ class AnyUpload(BaseModel):
         max_length=LONGEST_HEADERS,
         description="Unknown headers that become custom fields, with commas between them, or `all`. An unknown header "
         "that is not named here refuses the file.",
+    )
+    mapping: str = Field(
+        "",
+        max_length=LONGEST_NAME,
+        description="The name of a column mapping that staff saved for files of this kind: what its columns are, its "
+        "country and its date format. 400 `malformed` where there is none.",
+    )
+    columns: str = Field(
+        "",
+        max_length=LONGEST_COLUMNS,
+        description="What single columns are, as a JSON object of headers, before what the mapping says: "
+        '`{"Mobile no.": "phone", "Shoe size": "new:number", "Size": "new:choice:S|M|L", "Notes": "ignore"}`. '
+        "A known column, `ignore`, or `new:` with text, number, date, yes_no or choice, for a custom field that the "
+        "run makes. 400 `malformed` names the column and what it can be; a file without that column is refused "
+        "(`unknown_column`).",
     )
     confirm: int | None = Field(
         None, ge=0, le=LARGEST_NUMBER, description="Go on by itself if at most so many customers change."
@@ -139,7 +160,7 @@ class BulkEditStatus(Told):
 
     id: int
     kind: Annotated[str, WithJsonSchema({"type": "string", "enum": _ALL_KINDS})]
-    state: Annotated[str, WithJsonSchema({"type": "string", "enum": _STATES})]
+    state: AState
     rows: int
     counts: Counts
     warnings: int
@@ -171,7 +192,7 @@ class BulkEditRowOut(Told):
     """What became of one row; before the run what will become of it."""
 
     row_number: int
-    outcome: Annotated[str, WithJsonSchema({"type": "string", "enum": [one.value for one in Outcome]})]
+    outcome: AnOutcome
     code: str
     column: str
     value: str
@@ -185,3 +206,66 @@ class BulkEditRows(Told):
 
     rows: list[BulkEditRowOut]
     next: int | None
+
+
+class CellOut(Told):
+    """A cell that counts, as it stands now. `doubted`: nobody knows whether it holds what was entered."""
+
+    column: str
+    letter: str
+    value: str
+    doubted: bool
+
+
+class RowToFix(BulkEditRowOut):
+    """A row with its cells, which are there where it can be corrected. `mark` tells it from a corrected one."""
+
+    fixable: bool
+    cells: list[CellOut]
+    left_over: list[str] = Field(description="Cells behind the last header. A correction drops them.")
+    mark: str
+
+
+class RowCorrection(Nothing):
+    """The cells of a row that are wrong, as they should be."""
+
+    cells: dict[str, str] = Field(
+        default_factory=dict,
+        max_length=LONGEST_ROW,
+        description="Header, in any spelling, and text; the letter of the column where two have that header. Cells "
+        "that are left out stay as they are.",
+    )
+    right: list[str] = Field(
+        default_factory=list,
+        max_length=LONGEST_ROW,
+        description="Columns whose doubted cell is right as it stands.",
+    )
+    mark: str = Field(
+        "",
+        max_length=LONGEST_MARK,
+        description="The `mark` of the row that you read: 409 `not_now` if somebody corrected it since.",
+    )
+
+
+class JudgedRow(Told):
+    """How a row ends now. Read the row for the sentences."""
+
+    row_number: int
+    outcome: AnOutcome
+    code: str
+    column: str
+    warnings: list[str]
+
+
+class CorrectedRow(Told):
+    """What came of a correction. `row` is null where all of the file is previewed again, because it merges customers.
+
+    `others` are rows that end differently because of it, at most 200 of `others_count`. `preview` is the number of the
+    preview that this is now: what was agreed to before counts no more.
+    """
+
+    row: JudgedRow | None
+    others: list[JudgedRow]
+    others_count: int
+    preview: int
+    state: AState

@@ -5,10 +5,16 @@ from typing import Annotated, Any, Final
 
 from django.http import StreamingHttpResponse
 from ninja import Query, Router
-from pydantic import WithJsonSchema
 
 from customers.api.bulk_edits.access import bulk_edit_of
-from customers.api.bulk_edits.bodies import BulkEditId, BulkEditRowOut, BulkEditRows, RowChangeOut, RowWarning
+from customers.api.bulk_edits.bodies import (
+    AnOutcome,
+    BulkEditId,
+    BulkEditRowOut,
+    BulkEditRows,
+    RowChangeOut,
+    RowWarning,
+)
 from customers.api.http.endpoint import Answer, ApiError, Call, read, read_file
 from customers.bulk_edits.errors import NoLongerKept
 from customers.bulk_edits.ledger.kept import check_kept
@@ -18,16 +24,14 @@ from customers.bulk_edits.upload.options import LARGEST_NUMBER
 from customers.models import BulkEdit, State
 from customers.privacy.access.access_log import Kind, log_access
 from customers.rules import columns, fields
-from customers.rules.refusals.codes import Outcome
 
 router = Router(tags=["Bulk edits"])
 ROWS_A_PAGE: Final = 200
 # A row is planned alone first and against the others of its file last: before that nothing of it is told.
-_NOT_YET: Final = frozenset({State.QUEUED, State.PREVIEWING})
+NOT_YET: Final = frozenset({State.QUEUED, State.PREVIEWING})
 # Whose customer another one is, and which of the staff changed something, is not a client system's to know; and it
 # uploads without a format of dates, so that choosing another one is no cure it has.
 _UNTOLD: Final = frozenset({"holder", "by", "elsewhere", "format"})
-AnOutcome = Annotated[str, WithJsonSchema({"type": "string", "enum": [one.value for one in Outcome]})]
 
 
 @read(
@@ -52,11 +56,11 @@ def get_bulk_edit_rows(
     bulk_edit = bulk_edit_of(call, id)
     if outcome and not outcome_of(outcome):
         raise ApiError(400, "malformed", "outcome", "There is no such outcome.")
-    if bulk_edit.state in _NOT_YET:
+    if bulk_edit.state in NOT_YET:
         return Answer(BulkEditRows(rows=[], next=None))
-    _check_kept(bulk_edit)
+    refuse_forgotten(bulk_edit)
     page = read_rows(bulk_edit.pk, RowFilter(outcome=outcome or ""), after=after, size=ROWS_A_PAGE)
-    return Answer(BulkEditRows(rows=[_row(row) for row in page.rows], next=page.after))
+    return Answer(BulkEditRows(rows=[row_told(row) for row in page.rows], next=page.after))
 
 
 @read_file(router, "/v1/bulk-edits/{id}/report.csv", media_type="text/csv")
@@ -67,7 +71,7 @@ def get_bulk_edit_report(call: Call, id: BulkEditId) -> StreamingHttpResponse:
     `no_longer_kept`: the time for which rows are kept is over.
     """
     bulk_edit = bulk_edit_of(call, id)
-    _check_kept(bulk_edit)
+    refuse_forgotten(bulk_edit)
     log_access(Kind.DOWNLOAD, by=call.context().initiator, bulk_edit_id=bulk_edit.pk, reason="report")
     pieces = report_csv(bulk_edit, untold=_UNTOLD)
     response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
@@ -75,7 +79,8 @@ def get_bulk_edit_report(call: Call, id: BulkEditId) -> StreamingHttpResponse:
     return response
 
 
-def _row(row: Mapping[str, Any]) -> BulkEditRowOut:
+def row_told(row: Mapping[str, Any]) -> BulkEditRowOut:
+    """Return what a client system is told of a ledger row."""
     return BulkEditRowOut(
         row_number=row["row_number"],
         outcome=row["outcome"],
@@ -108,7 +113,8 @@ def _named(field: str) -> str:
     return f"{columns.HEADERS.get(kind, kind)}{colon}{part}"
 
 
-def _check_kept(bulk_edit: BulkEdit) -> None:
+def refuse_forgotten(bulk_edit: BulkEdit) -> None:
+    """Refuse what needs rows that are kept no longer."""
     try:
         check_kept(bulk_edit)
     except NoLongerKept as error:

@@ -1,6 +1,6 @@
 """Bulk edits of a client system: the same upload, queue, preview and run as the page's; the initiator is the key."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Annotated, Any, Final
 
@@ -8,15 +8,12 @@ from django.conf import settings
 from ninja import File, Form, Router, UploadedFile
 
 from customers.api.bulk_edits.access import bulk_edit_of, refuse_revoked, refuse_test_key, status_for, steered
-from customers.api.bulk_edits.bodies import CHOICES, BulkEditId, BulkEditStatus, NewBulkEdit, Nothing, RunConfirmation
-from customers.api.http.endpoint import MULTIPART, Answer, ApiError, Call, read, write
+from customers.api.bulk_edits.asked import upload_asked
+from customers.api.bulk_edits.bodies import BulkEditId, BulkEditStatus, NewBulkEdit, Nothing, RunConfirmation
+from customers.api.http.endpoint import MULTIPART, Answer, Call, read, write
 from customers.api.http.multipart import no_room, refuse_unknown
-from customers.bulk_edits.errors import BadChoice, BadOption
-from customers.bulk_edits.kinds import choose, kinds
-from customers.bulk_edits.lifecycle.permissions import key_may_do
 from customers.bulk_edits.run import actions as flow
 from customers.bulk_edits.upload.accept import Stored, UploadRequest, make, stored
-from customers.bulk_edits.upload.options import country_option, encoding_option, headers_option
 from customers.models import BulkEdit
 from customers.tasks import ring_after_commit, work_on_bulk_edits
 
@@ -37,7 +34,7 @@ def _durable(call: Call, values: Mapping[str, Any]) -> Iterator[Mapping[str, Any
     """Check what is said of the file, then make it durable: both before the transaction that makes the bulk edit."""
     file = values["file"]
     refuse_unknown(call.request, fields=NewBulkEdit.model_fields, files=["file"])
-    asked = _asked(call, values["form"], str(file.name or ""))
+    asked = upload_asked(call, values["form"], str(file.name or ""))
     with ExitStack() as around:
         try:
             kept = around.enter_context(stored(file))
@@ -150,40 +147,6 @@ def undo_bulk_edit(call: Call, id: BulkEditId, body: RunConfirmation | None = No
             confirm=body.confirm if body else None,
         )
     return _told(call, undoing)
-
-
-def _asked(call: Call, said: NewBulkEdit, file_name: str) -> UploadRequest:
-    point = call.key.integration_point
-    chosen = _chosen(said)
-    if not key_may_do(said.kind, point, chosen=chosen):
-        raise ApiError(403, "forbidden", "kind", "This integration point may not register customers.")
-    return UploadRequest(
-        integration_point=point,
-        initiator=call.context().initiator,
-        file_name=file_name,
-        kind=said.kind,
-        options=chosen,
-        country=_checked("country", country_option, said.country),
-        encoding=_checked("encoding", encoding_option, said.encoding),
-        create_fields=headers_option(said.create_fields),
-        run_asked=not said.preview_only and not call.is_test,
-        confirmed_customers=said.confirm,
-    )
-
-
-def _chosen(said: NewBulkEdit) -> dict[str, Any]:
-    kind = next(kind for kind in kinds() if kind.name == said.kind)
-    try:
-        return choose(kind, {name: getattr(said, name) for name in CHOICES})
-    except BadChoice as error:
-        raise ApiError(400, "malformed", error.option, str(error)) from None
-
-
-def _checked(field: str, check: Callable[[str], str], said: str) -> str:
-    try:
-        return check(said)
-    except BadOption as error:
-        raise ApiError(400, "malformed", field, str(error)) from None
 
 
 def _told(call: Call, bulk_edit: BulkEdit) -> Answer:

@@ -27,11 +27,11 @@ class Example:
         """Write the call as a command."""
         lines = [f'curl --request {self.method} "$ADDRESS{self.path}"', '--header "Authorization: Bearer $KEY"']
         lines += [f'--header "{name}: {value}"' for name, value in self.headers.items()]
-        lines += [f'--form "{name}={value}"' for name, value in self.form.items()]
+        lines += [f'--form "{name}={_quoted(value)}"' for name, value in self.form.items()]
         if self.body is not None:
             lines.append('--header "Content-Type: application/json"')
             # Double quotes outside, so that the shell fills the words in.
-            lines.append('--data "' + json.dumps(self.body, indent=2).replace('"', '\\"') + '"')
+            lines.append(f'--data "{_quoted(json.dumps(self.body, indent=2))}"')
         return " \\\n  ".join(lines)
 
     @property
@@ -40,3 +40,7 @@ class Example:
         if isinstance(self.answer, str):
             return self.answer
         return json.dumps(self.answer, indent=2, ensure_ascii=False)
+
+
+def _quoted(text: str) -> str:
+    return text.replace('"', '\\"')

@@ -26,13 +26,18 @@ from customers.spreadsheets.sheet import Row
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """What came of a correction. `others`: how many other rows end otherwise by it.
+    """What came of a correction. `other_rows` end otherwise by it.
 
     `row` is the ledger's, None where the whole file is previewed again: its rows depend on each other in their order.
     """
 
     row: Mapping[str, Any] | None
-    others: int = 0
+    other_rows: tuple[int, ...] = ()
+
+    @property
+    def others(self) -> int:
+        """Return how many other rows end otherwise."""
+        return len(self.other_rows)
 
 
 def open_row(bulk_edit: BulkEdit, number: int) -> CellsToFix:
@@ -81,7 +86,8 @@ def fix_row(
         if voids:  # it waits for others than before, by what the corrected rows weigh
             tell_of_move(bulk_edit.pk, bulk_edit.state)
         row = BulkEditRow.objects.filter(bulk_edit=bulk_edit, row_number=number)
-        return Fixed(row.values("outcome", "code", "column", "value", "detail", "warnings").get(), len(touched) - 1)
+        judged = row.values("outcome", "code", "column", "value", "detail", "warnings").get()
+        return Fixed(judged, tuple(sorted(touched - {number})))
 
 
 def can_be_corrected(bulk_edit: BulkEdit) -> bool:

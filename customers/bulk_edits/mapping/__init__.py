@@ -1,6 +1,7 @@
 """What columns and cells mean.
 
 choices.py            what a person chose for single columns
+words.py              the words that choose what a column is
 columns.py            which column means what
 kind_columns.py       which columns and cells a part's kind takes
 card_columns.py       files of cards

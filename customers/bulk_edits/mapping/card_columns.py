@@ -37,6 +37,10 @@ class CardColumns(KindRows):
         field = _HEADERS.get(folded(header))
         return KindColumn(field) if field else None
 
+    def headers(self) -> Sequence[str]:
+        """Return the three headers."""
+        return tuple(_HEADERS)
+
 
 def card_edit(edit: CustomerEdit) -> CustomerEdit:
     """Make one wish for one card of what the cells of a row say."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from customers.rules.values.custom_values import FieldType
 from customers.spreadsheets.headers import folded
+from customers.spreadsheets.refusals import FileRefused
 
 AS, NEW, IGNORE = "as", "new", "ignore"
 DECISIONS: Final = (AS, NEW, IGNORE)
@@ -17,7 +18,8 @@ class ColumnChoice:
     """What was chosen for one column. `does` is one of the words above; blank: it is what its header says.
 
     `nth` tells columns of one header apart. `reads_as` is the known header that it is read as. `type` and `choices` are
-    those of a new custom field. `country` and `date_format` go before those of the file.
+    those of a new custom field. `country` and `date_format` go before those of the file. `is_named`: a command or a
+    client system named the column for this very file, which is refused where it has none of that header.
     """
 
     header: str
@@ -28,6 +30,7 @@ class ColumnChoice:
     choices: tuple[str, ...] = ()
     country: str = ""
     date_format: str = ""
+    is_named: bool = False
 
     @property
     def says_anything(self) -> bool:
@@ -70,6 +73,30 @@ def choices_for(headers: Sequence[str], kept: Iterable[ColumnChoice]) -> list[Co
     return [
         known.get(place, ColumnChoice(header, place[1])) for header, place in zip(headers, places(headers), strict=True)
     ]
+
+
+def check_named(headers: Sequence[str], kept: Sequence[ColumnChoice]) -> None:
+    """Refuse a file without a column that was named for it, or whose first one was to be anything but the key.
+
+    Raises FileRefused: `unknown_column`, `first_column`.
+    """
+    there = {*map(folded, headers)}
+    for choice in kept:
+        if choice.is_named and folded(choice.header) not in there:
+            raise FileRefused("unknown_column/named", header=choice.header, meant=_meant(choice))
+        if choice.is_named and choice.does != AS and folded(choice.header) == folded(headers[0]):
+            raise FileRefused("first_column/named", header=choice.header)
+
+
+def _meant(choice: ColumnChoice) -> str:
+    return {AS: choice.reads_as, NEW: "a new custom field"}.get(choice.does, "to be ignored")
+
+
+def laid_over(below: Iterable[ColumnChoice], above: Iterable[ColumnChoice]) -> list[ColumnChoice]:
+    """Return the choices of both, those `above` where they say anything of the same column."""
+    laid = {(folded(choice.header), choice.nth): choice for choice in below}
+    laid |= {(folded(choice.header), choice.nth): choice for choice in above if choice.says_anything}
+    return list(laid.values())
 
 
 def places(headers: Sequence[str]) -> list[tuple[str, int]]:

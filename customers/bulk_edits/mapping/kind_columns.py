@@ -20,7 +20,7 @@ from customers.edits.planning.normalize import NormalizedEdit
 from customers.edits.snapshot import CustomerState
 from customers.rules import columns
 from customers.rules.refusals.refusal import Refusal, Refused
-from customers.spreadsheets.headers import column_letter, folded
+from customers.spreadsheets.headers import column_letter, folded, nearest
 from customers.spreadsheets.refusals import FileRefused
 
 _OURS = frozenset({RETRY_COLUMN, IGNORED})
@@ -61,7 +61,7 @@ def _other(header: str, index: int, kind: BulkEditKind, rows: KindRows, wishes: 
     if target == UNKNOWN and not wishes.asks:
         takes = kind.takes or "Its files have no column beside the first one."
         raise FileRefused("unknown_column/kind", column=column_letter(index), header=header, takes=takes)
-    return Column(header, target)
+    return Column(header, target, nearly=nearest(header, rows.headers()) if target == UNKNOWN else "")
 
 
 def _target(header: str, kind: BulkEditKind, rows: KindRows) -> str:

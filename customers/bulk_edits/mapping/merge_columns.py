@@ -1,6 +1,7 @@
 """Files of merges: each row names by their ids the customer who stays and the one who is merged into it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from customers.bulk_edit_kinds import BulkEditKind, KindWords
@@ -18,7 +19,7 @@ from customers.models import BulkEdit
 from customers.rules import columns
 from customers.rules.effects import MERGES
 from customers.rules.merging import MERGE_WITH
-from customers.spreadsheets.headers import column_letter, folded
+from customers.spreadsheets.headers import column_letter, folded, nearest
 from customers.spreadsheets.refusals import FileRefused
 from integration_points.policies import HeldByAnother
 
@@ -71,24 +72,35 @@ def may_merge(bulk_edit: BulkEdit) -> bool:
 
 
 def recognise_merges(headers: Sequence[str], *, wishes: Wishes) -> list[Column]:
-    """Return what each header means; the first column is one of the two.
+    """Return what each header means; the first column is one of the two. Where somebody can be asked, what is missing
+    is a question as long as a column is undecided.
 
     Raises FileRefused: `first_column`, `unknown_column`, `duplicate_header`.
     """
-    if folded(headers[0]) not in (SURVIVOR_HEADER, VICTIM_HEADER):
-        allowed = f"{SURVIVOR_HEADER}, {VICTIM_HEADER}"
-        raise FileRefused("first_column", column=column_letter(0), header=headers[0], allowed=allowed)
-    found = told_apart([_read(header, index, wishes) for index, header in enumerate(headers)], asks=False)
-    keys = [column for column in found if column.target == KEY]
-    if len(keys) > 1:
-        at = len(found) - 1 - [column.target for column in reversed(found)].index(KEY)
-        facts = {"column": column_letter(at), "header": found[at].header}
-        first = found.index(keys[0])
-        raise FileRefused("duplicate_header", first=column_letter(first), first_header=keys[0].header, **facts)
+    found = told_apart([_read(header, index, wishes) for index, header in enumerate(headers)], asks=wishes.asks)
+    found = _one_survivor(found, asks=wishes.asks)
+    if wishes.asks and any(column.target == UNKNOWN for column in found):
+        return found
     for target, header in ((KEY, SURVIVOR_HEADER), (VICTIM, VICTIM_HEADER)):
         if all(column.target != target for column in found):
             raise FileRefused("first_column/merge", missing=header, takes=_TAKES)
     return found
+
+
+def _one_survivor(found: Sequence[Column], *, asks: bool) -> list[Column]:
+    apart: list[Column] = []
+    for index, column in enumerate(found):
+        first = next((at for at, other in enumerate(apart) if column.target == KEY == other.target), None)
+        if first is None:
+            apart.append(column)
+            continue
+        facts = {"column": column_letter(index), "header": column.header}
+        other = {"first": column_letter(first), "first_header": apart[first].header}
+        refused = FileRefused("duplicate_header", **facts, **other)
+        if not asks:
+            raise refused
+        apart.append(replace(column, target=UNKNOWN, key_kind="", problem=refused.sentence))
+    return apart
 
 
 def _read(header: str, index: int, wishes: Wishes) -> Column:
@@ -101,9 +113,12 @@ def _column(header: str, index: int, wishes: Wishes) -> Column:
         return Column(header, KEY, key_kind="customer")
     if name == VICTIM_HEADER:
         return Column(header, VICTIM, key_kind="customer")
+    if index == 0:
+        allowed = f"{SURVIVOR_HEADER}, {VICTIM_HEADER}"
+        raise FileRefused("first_column", column=column_letter(0), header=header, allowed=allowed)
     declared = columns.BY_NAME.get(name)
     if declared and declared.field in _OURS:
         return Column(header, declared.field)
     if wishes.asks:
-        return Column(header, UNKNOWN)
+        return Column(header, UNKNOWN, nearly=nearest(header, (SURVIVOR_HEADER, VICTIM_HEADER)))
     raise FileRefused("unknown_column/kind", column=column_letter(index), header=header, takes=_TAKES)

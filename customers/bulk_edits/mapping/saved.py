@@ -75,6 +75,7 @@ def _check_replacing(mapping: ColumnMapping, kind: str, *, replaces: bool, may: 
 
 def _as_saved(choice: ColumnChoice, column: Column) -> ColumnChoice:
     """Keep what a column is also where a command named it, or the project's own fields did."""
+    choice = replace(choice, is_named=False)  # the next file may come without it
     if choice.does or column.target != IGNORED or column.is_of_retry_file:
         return choice
     return replace(choice, does=IGNORE)

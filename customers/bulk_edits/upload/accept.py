@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.utils import timezone
 
 from customers.bulk_edits.kinds import is_of_a_part
+from customers.bulk_edits.mapping.choices import ColumnChoice, choices_of, laid_over
 from customers.edits.edit import Initiator
 from customers.models import BulkEdit, ColumnMapping, State
 from customers.spreadsheets.refusals import FileRefused, megabytes
@@ -55,6 +56,7 @@ class UploadRequest:
     create_fields: Sequence[str] = ()
     ignore_columns: Sequence[str] = ()
     mapping: ColumnMapping | None = None  # its country and date format count where none is named
+    columns: Sequence[ColumnChoice] = ()  # they go before what the mapping says of the same column
     asks_about_columns: bool = False
     rows_from: str = ""  # where they come from, in words, where nobody uploaded them
     run_asked: bool = False
@@ -122,7 +124,7 @@ def _columns(file: Stored, asked: UploadRequest) -> dict[str, Any]:
         "delimiter": asked.delimiter,
         "sheet": asked.sheet,
         "date_format": asked.date_format or (asked.mapping.date_format if asked.mapping else ""),
-        "mapping": list(asked.mapping.columns) if asked.mapping else [],
+        "mapping": [choice.as_json() for choice in _choices(asked)],
         "reason": asked.reason,
         "create_fields": list(asked.create_fields),
         "ignore_columns": list(asked.ignore_columns),
@@ -138,6 +140,10 @@ def _columns(file: Stored, asked: UploadRequest) -> dict[str, Any]:
 def _shown_name(name: str) -> str:
     """Keep of a file's name what can be stored and shown: no folder, and nothing that turns or breaks a line."""
     return "".join(char for char in Path(name).name if char.isprintable())[-LONGEST_NAME:]
+
+
+def _choices(asked: UploadRequest) -> list[ColumnChoice]:
+    return laid_over(choices_of(asked.mapping.columns if asked.mapping else ()), asked.columns)
 
 
 def _store(file: Upload) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from customers.bulk_edits.kinds import freeze_choices, kind_of, open_kind
 from customers.bulk_edits.mapping.card_columns import CARDS, CardColumns
-from customers.bulk_edits.mapping.choices import Wishes, choices_for, choices_of
+from customers.bulk_edits.mapping.choices import Wishes, check_named, choices_for, choices_of
 from customers.bulk_edits.mapping.columns import Column, recognise
 from customers.bulk_edits.mapping.kind_columns import recognise_for_kind, types_of
 from customers.bulk_edits.mapping.merge_columns import is_of_merges, recognise_merges
@@ -18,7 +18,9 @@ from customers.models import BulkEdit, CustomField
 
 def recognised(bulk_edit: BulkEdit, headers: Sequence[str]) -> list[Column]:
     """Return what each header means, as the person wishes it."""
-    choices = choices_for(headers, choices_of(bulk_edit.mapping))
+    kept = choices_of(bulk_edit.mapping)
+    check_named(headers, kept)
+    choices = choices_for(headers, kept)
     wishes = Wishes(bulk_edit.create_fields, bulk_edit.ignore_columns, bulk_edit.asks_about_columns, choices)
     definitions, kind = definitions_of(bulk_edit), kind_of(bulk_edit)
     if kind and (rows := open_kind(bulk_edit, freeze_choices(bulk_edit))):

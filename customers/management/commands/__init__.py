@@ -5,6 +5,7 @@ bulk_edit_status.py           print where a bulk edit stands
 run_bulk_edit.py              start or resume one
 pause_bulk_edit.py            pause one
 cancel_bulk_edit.py           cancel one
+fix_row.py                    show or correct a row of one
 undo_bulk_edit.py             take one back
 bulk_edit_report.py           write its report or its fix-and-retry file
 _bulk_edits.py                what these share

@@ -19,6 +19,7 @@ from customers.wings.drop_folders.rules.masks import mask_problem
 from customers.wings.drop_folders.rules.ports import port_may_be_used
 from customers.wings.drop_folders.rules.schedule import BadFolderSchedule, check_schedule, next_look
 from customers.wings.drop_folders.servers.passwords import encrypt
+from customers.wings.drop_folders.servers.private_keys import LONGEST, read_private_key
 from integration_points.models import IntegrationPoint
 
 IMPORT = "customers.import_customer"
@@ -40,6 +41,9 @@ class WantedFolder:
     kind: str
     integration_point: IntegrationPoint
     password: str = field(default="", repr=False)  # blank: the stored one stays
+    private_key: str = field(default="", repr=False)  # the same, with its passphrase
+    passphrase: str = field(default="", repr=False)
+    forgets_key: bool = False
     said: Mapping[str, str] = field(default_factory=dict)  # the options of the kind
     country: str = ""
     mapping: str = ""  # the name of a saved one
@@ -75,11 +79,21 @@ def define(wanted: WantedFolder, *, by: AbstractUser, now: datetime, folder: Dro
     folder.schedule, folder.user_id = check_schedule(wanted.schedule), by.pk
     if wanted.password:
         folder.password = encrypt(wanted.password)
+    _keep_key(folder, wanted)
     after = timezone.localtime(now)
     folder.next_look_at = next_look(folder.schedule, after=after) if folder.is_active else None
     folder.failures, folder.asked_by = 0, ""
     _save(folder, is_new_server=is_new_server)
     return folder
+
+
+def _keep_key(folder: DropFolder, wanted: WantedFolder) -> None:
+    """Keep a key with its passphrase, another one in its place, or none."""
+    if wanted.private_key.strip():
+        folder.private_key = encrypt(wanted.private_key.strip())
+        folder.passphrase = encrypt(wanted.passphrase) if wanted.passphrase else ""
+    elif wanted.forgets_key or wanted.protocol != DropFolder.Protocol.SFTP:
+        folder.private_key = folder.passphrase = ""
 
 
 def _save(folder: DropFolder, *, is_new_server: bool) -> None:
@@ -100,13 +114,14 @@ def _problems(wanted: WantedFolder, folder: DropFolder, by: AbstractUser) -> dic
     if DropFolder.objects.filter(name=wanted.name.strip()).exclude(pk=folder.pk).exists():
         found["name"] = "Another drop folder has this name."
     if not port_may_be_used(wanted.port):
-        found["port"] = "This port belongs to another kind of service. FTP and FTPS use 21, SFTP uses 22."
+        found["port"] = "This port belongs to another kind of service. FTP and FTPS use 21, implicit FTPS 990, SFTP 22."
     if problem := mask_problem(wanted.mask):
         found["mask"] = problem
     if any(character in wanted.path + wanted.username + wanted.password for character in "\r\n\0"):
         found["path"] = "Line breaks aren't allowed in the path, the user name or the password."
     if folder.password and not wanted.password and any(getattr(folder, n) != getattr(wanted, n) for n in _SERVER):
         found["password"] = "Enter the password again: it goes to another server or user now."  # noqa: S105
+    found |= _problems_of_key(wanted, folder)
     if wanted.run_below is not None and not 1 <= wanted.run_below <= LARGEST_NUMBER:
         found["run_below"] = "Enter 1 or more, or leave it blank."
     found |= _refused("schedule", lambda: check_schedule(wanted.schedule))
@@ -115,6 +130,22 @@ def _problems(wanted: WantedFolder, folder: DropFolder, by: AbstractUser) -> dic
         found |= _refused("mapping", lambda: mapping_named(wanted.mapping, kind=wanted.kind))
     found |= _refused("ca_certificate", lambda: _check_certificate(wanted.ca_certificate))
     return found | _problems_of_kind(wanted, by)
+
+
+def _problems_of_key(wanted: WantedFolder, folder: DropFolder) -> dict[str, str]:
+    """Say what is wrong with the private key, or with the stored one where none is entered."""
+    if wanted.private_key.strip():
+        if wanted.protocol != DropFolder.Protocol.SFTP:
+            return {"private_key": "Only SFTP servers take a private key. Leave it blank."}
+        if len(wanted.private_key) > LONGEST:
+            return {"private_key": f"Use at most {LONGEST:,} characters."}
+        return _refused("private_key", lambda: read_private_key(wanted.private_key, wanted.passphrase))
+    if wanted.passphrase:
+        return {"passphrase": "Paste the private key that this passphrase is of as well."}
+    keeps = folder.private_key and not wanted.forgets_key and wanted.protocol == DropFolder.Protocol.SFTP
+    if keeps and any(getattr(folder, name) != getattr(wanted, name) for name in _SERVER):
+        return {"private_key": "Paste the private key again: it signs in to another server or user now."}
+    return {}
 
 
 def _check_certificate(text: str) -> None:

@@ -49,8 +49,8 @@ class NoLongerPossible(DropFolderError):
 class PasswordUnreadable(DropFolderError):
     code = "password_unreadable"
     sentence = (
-        "The stored password can't be read, because the server's SECRET_KEY has changed. "
-        "Edit the folder and enter the password again."
+        "The stored password or key can't be read, because the server's SECRET_KEY has changed. "
+        "Edit the folder and enter it again."
     )
 
 
@@ -121,6 +121,27 @@ class CertificateRefused(DropFolderError):
 class SignInRefused(DropFolderError):
     code = "sign_in"
     sentence = "The server refused the user name or the password. Edit the folder and enter them again."
+
+
+class KeyRefused(DropFolderError):
+    code = "sign_in"
+    sentence = (
+        "The server refused the private key for this user. Check the user name, and ask the server's operator whether "
+        "the public key is known there."
+    )
+
+
+class AlsoWanted(DropFolderError):
+    """The server took the key and wants something else too."""
+
+    code = "sign_in"
+    sentence = "The server took the private key and asks for a password too. Edit the folder and enter it."
+
+
+class KeyUnusable(DropFolderError):
+    """The private key can't be used; the text says why."""
+
+    code = "private_key"
 
 
 class PathMissing(DropFolderError):

@@ -14,6 +14,7 @@ class DropFolder(models.Model):
     class Protocol(models.TextChoices):
         SFTP = "sftp", "SFTP"
         FTPS = "ftps", "FTPS (FTP over TLS)"
+        FTPS_IMPLICIT = "ftpsi", "FTPS, implicit TLS (port 990)"
         FTP = "ftp", "FTP (not encrypted)"
 
     class After(models.TextChoices):
@@ -23,11 +24,13 @@ class DropFolder(models.Model):
 
     name = models.CharField(max_length=60, unique=True)
     is_active = models.BooleanField("on schedule", default=True)
-    protocol = models.CharField(max_length=4, choices=Protocol)
+    protocol = models.CharField(max_length=5, choices=Protocol)
     host = models.CharField(max_length=253)
     port = models.PositiveIntegerField()
     username = models.CharField(max_length=100)
     password = models.TextField(blank=True, editable=False)  # encrypted: servers/passwords.py
+    private_key = models.TextField(blank=True, editable=False)  # as the password is, and so is its passphrase
+    passphrase = models.TextField(blank=True, editable=False)
     path = models.CharField(max_length=255, blank=True)
     host_key = models.CharField(max_length=100, blank=True, editable=False)  # the accepted fingerprint
     ca_certificate = models.TextField(blank=True)

@@ -1,6 +1,6 @@
 """What files do with subscriptions: a column for each channel or topic, `brand/channel` or `brand/channel/topic`."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -61,6 +61,11 @@ class SubscriptionRows(KindRows):
         except SubscriptionError:
             return None
         return KindColumn(_field(node, header_of(node, self._tree)), FieldType.YES_NO)
+
+    def headers(self) -> Sequence[str]:
+        """Return a header for each channel and topic that can be asked for."""
+        nodes = (node for brand in self._tree.brands for node, _ in self._tree.nodes(brand.pk))
+        return [header_of(node, self._tree) for node in nodes]
 
     def value(self, field: str, cell: str | Clear) -> Any:
         """Read yes or no; there is no clearing a consent."""

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from customers.admin.customers.views import MOST
-from customers.models import CustomerColumns, ListView
+from customers.models import Customer, CustomerColumns, CustomField, ListView
 from tests.admin.customers.test_customer_list import ids_on
-from tests.factories import make_customer, make_staff, signed_in
+from tests.factories import make_custom_field, make_customer, make_staff, signed_in
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/customers/customer/"
@@ -119,3 +119,85 @@ def test_choosing_columns_leaves_the_view(editor_client: Client) -> None:
     view = ListView.objects.get().pk
     answer = editor_client.post(f"{LIST}columns/", {"columns": ["area"], "list": f"gender=female&view={view}"})
     assert answer["Location"] == f"{LIST}?gender=female"
+
+
+# --- custom fields ----------------------------------------------------------------------------------------------------
+
+
+def filtered(client: Client, field: str, value: str, **more: str) -> str:
+    """Filter the list by a custom field, and return the query of the list."""
+    address = client.post(f"{LIST}filter/", {"field": field, "value": value, "list": "", **more})["Location"]
+    return str(address).partition("?")[2]
+
+
+@pytest.fixture
+def gold() -> int:
+    make_custom_field("tier", type="choice", choices=("gold", "silver"))
+    make_custom_field("vip", type="yes_no")
+    make_custom_field("passport")
+    silver, gold = make_customer(), make_customer()
+    make_customer()
+    for customer, values in (
+        (silver, {"tier": "silver", "vip": False, "passport": "P-2"}),
+        (gold, {"tier": "gold", "vip": True, "passport": "P-1"}),
+    ):
+        Customer.objects.filter(pk=customer.pk).update(custom_values=values)
+    return gold.pk
+
+
+@pytest.mark.parametrize(("field", "value"), [("tier", "gold"), ("vip", "yes")])
+def test_a_view_keeps_a_filter_by_a_custom_field_and_its_column(
+    editor_client: Client, gold: int, field: str, value: str
+) -> None:
+    editor_client.post(f"{LIST}columns/", {"columns": ["id", f"custom:{field}"], "list": ""})
+    address = save(editor_client, "Mine", filtered(editor_client, field, value), shared="on")
+    other = signed_in(make_staff("editor", "other"))
+    for client, url in ((editor_client, address), (other, offered(other)["Mine · edith"])):
+        page = shown(client, url)
+        assert (ids_on(page), headings(page)) == ([gold], ["Name", "Id", field])
+        assert f"{field}: {value}" in page, "the chip"
+
+
+def test_a_view_keeps_that_a_custom_field_has_any_value(editor_client: Client, gold: int) -> None:
+    address = save(editor_client, "Mine", filtered(editor_client, "passport", ""))
+    assert len(ids_on(shown(editor_client, address))) == 2
+
+
+def test_what_was_typed_about_a_person_is_not_kept_with_a_view(editor_client: Client, gold: int) -> None:
+    query = filtered(editor_client, "passport", "P-1")
+    page = editor_client.post(f"{LIST}views/save/", {"name": "Mine", "list": query}, follow=True).content.decode()
+    assert ListView.objects.get().filters == {}
+    assert "A view keeps one by a choice" in page
+
+
+def test_a_view_with_a_value_is_not_for_who_sees_values_masked(editor_client: Client, gold: int) -> None:
+    address = save(editor_client, "Gold", filtered(editor_client, "tier", "gold"), shared="on")
+    save(editor_client, "Any", filtered(editor_client, "tier", ""), shared="on")
+    masked = signed_in(make_staff("viewer", "masked"))
+    assert list(offered(masked)) == ["Any · edith"]
+    assert len(ids_on(shown(masked, address))) == 3, "nothing tells which of them has the value"
+
+
+def test_the_filter_of_a_view_stays_when_its_columns_are_left(editor_client: Client, gold: int) -> None:
+    address = save(editor_client, "Mine", filtered(editor_client, "tier", "gold"))
+    left = editor_client.post(f"{LIST}columns/", {"columns": ["area"], "list": address.partition("?")[2]})["Location"]
+    assert ids_on(shown(editor_client, left)) == [gold]
+    again = save(editor_client, "Another", str(left).partition("?")[2])
+    assert ids_on(shown(editor_client, again)) == [gold]
+
+
+def test_the_filter_of_somebody_elses_own_view_is_not_opened(editor_client: Client, gold: int) -> None:
+    address = save(editor_client, "Mine", filtered(editor_client, "tier", "gold"))
+    other = signed_in(make_staff("editor", "other"))
+    assert len(ids_on(shown(other, address))) == 3
+
+
+def test_a_choice_or_a_field_that_is_gone_does_not_let_everybody_in(editor_client: Client, gold: int) -> None:
+    address = save(editor_client, "Mine", filtered(editor_client, "tier", "gold"))
+    field = CustomField.objects.get(system_name="tier")
+    CustomField.objects.filter(pk=field.pk).update(choices=["silver"])
+    assert ids_on(shown(editor_client, address)) == [gold]
+    field.delete()
+    Customer.objects.filter(pk=gold).update(custom_values={})
+    page = shown(editor_client, address)
+    assert (ids_on(page), "tier: gold" in page) == ([], True)

@@ -8,9 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from customers.models import BulkEdit, Customer
+from customers.bulk_edits.mapping.choices import AS, IGNORE, ColumnChoice
+from customers.models import BulkEdit, ColumnMapping, Customer, CustomField
 from tests.api.conftest import Caller, caller
-from tests.factories import make_customer, make_point
+from tests.factories import contact, make_customer, make_point
 from tests.uploads import work_off
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +64,74 @@ def test_a_national_number_needs_a_country_that_is_said_with_the_file(website: C
 def test_a_name_that_looks_like_a_leftover_is_told_with_the_file(website: Caller) -> None:
     status = told(website, "email,firstName\nann@example.com,N/A\n")
     assert (status["warnings"], [one["code"] for one in status["file_warnings"]]) == (1, ["looks_like_leftover"])
+
+
+# --- a saved mapping, and columns that are named ----------------------------------------------------------------------
+
+LIST = "Mail address,Tel,Size,Notes\nann@example.com,212 555 0123,41,vip\n"
+NAMED = '{"Mail address": "email", "Tel": "phone", "Size": "new:number", "Notes": "ignore"}'
+
+
+def saved_mapping(name: str, *choices: ColumnChoice, country: str = "", kind: str = "edit") -> None:
+    columns = [choice.as_json() for choice in choices]
+    ColumnMapping.objects.create(name=name, kind=kind, country=country, columns=columns, saved_by="bulk_operator")
+
+
+def refused(system: Caller, **said: str) -> dict[str, Any]:
+    body = {"kind": "edit", **said, "file": SimpleUploadedFile("people.csv", LIST.encode())}
+    headers = {"authorization": f"Bearer {system.key}"}
+    answer = system.client.post("/api/v1/bulk-edits", body, headers=headers)  # type: ignore[arg-type]
+    assert answer.status_code == 400
+    (error,) = answer.json()["errors"]
+    assert not BulkEdit.objects.exists()
+    return dict(error)
+
+
+def test_columns_are_what_the_client_system_names(website: Caller, ann: Customer) -> None:
+    status = told(website, LIST, columns=NAMED, country="US")
+    ann.refresh_from_db()
+    assert (status["state"], status["counts"]["applied"]) == ("completed", 1)
+    assert (contact(ann, "mobile").value, ann.custom_values) == ("+12125550123", {"Size": 41})
+    assert CustomField.objects.get().type == "number"
+
+
+def test_a_saved_mapping_is_taken_by_its_name_and_named_columns_go_before_it(website: Caller, ann: Customer) -> None:
+    saved_mapping(
+        "Weekly",
+        ColumnChoice("Mail address", does=AS, reads_as="email"),
+        ColumnChoice("Tel", does=AS, reads_as="phone"),
+        ColumnChoice("Size", does=IGNORE),
+        ColumnChoice("Notes", does=IGNORE),
+        country="US",
+    )
+    status = told(website, LIST, mapping="Weekly", columns='{"notes": "area"}')
+    ann.refresh_from_db()
+    assert (status["counts"]["applied"], status["read_as"]["country"]) == (1, "US")
+    assert (contact(ann, "mobile").value, ann.area, ann.custom_values) == ("+12125550123", "vip", {})
+
+
+def test_a_mapping_that_nobody_saved_or_of_another_kind_is_told(website: Caller) -> None:
+    saved_mapping("Cards", kind="cards")
+    assert refused(website, mapping="Monthly")["message"] == "There is no saved mapping named “Monthly”."
+    error = refused(website, mapping="Cards")
+    assert (error["code"], error["field"]) == ("malformed", "mapping")
+    assert "saved for files of the kind cards" in error["message"]
+
+
+@pytest.mark.parametrize("columns", ["phone", "[]", '{"Tel": 1}', '{"Tel": "phon"}', '{"Tel": "phone", "Tel": "area"}'])
+def test_columns_that_mean_nothing_are_told_before_the_file_is_taken(website: Caller, columns: str) -> None:
+    error = refused(website, columns=columns)
+    assert (error["code"], error["field"]) == ("malformed", "columns")
+
+
+@pytest.mark.parametrize(
+    ("columns", "code", "words"),
+    [
+        ('{"Telephone no.": "phone"}', "unknown_column", "no column “Telephone no.”"),
+        ('{"Mail address": "ignore"}', "first_column", "can't be ignored"),
+        ('{"Mail address": "new:text"}', "first_column", "can't be ignored"),
+    ],
+)
+def test_a_file_that_is_not_as_it_was_named_is_refused(website: Caller, columns: str, code: str, words: str) -> None:
+    refusal = told(website, LIST, columns=columns)["refusal"]
+    assert (refusal["code"], words in refusal["message"]) == (code, True)

@@ -166,12 +166,18 @@ def _from_elsewhere(example: Example, words: dict[str, str], live: LiveSite, fol
         (folder / "names.csv").write_text("WebsiteID,lastName\nW-1042,Lind\n")
         return {"FILE": str(folder / "names.csv")}
     if state := {"get_bulk_edit": "previewed", "get_bulk_edit_rows": "completed"}.get(example.operation_id):
-        LiveClient(urlsplit(live.stack.url).port or 0, words["KEY"]).wait(int(words["BULK_EDIT"]), state)
+        LiveClient(urlsplit(live.stack.url).port or 0, words["KEY"]).wait(
+            int(words[_bulk_edit_in(example.path)]), state
+        )
     if example.operation_id == "resolve_customer_token":
         return {"TOKEN": _token(live.staff("editor"), words["CUSTOMER"])}
     if example.operation_id == "attempt_verification":
         return {"CODE": live.code("anna.berg@example.com")}
     return {}
+
+
+def _bulk_edit_in(path: str) -> str:
+    return path.partition("/bulk-edits/$")[2].partition("/")[0].partition("?")[0]
 
 
 def _token(editor: Visitor, customer: str) -> str:

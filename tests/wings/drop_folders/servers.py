@@ -18,13 +18,22 @@ USER, PASSWORD = "shop", "s3cret of a test"
 Listing = Callable[[], list[paramiko.SFTPAttributes]]
 
 
+class ImplicitTls(TLS_FTPHandler):  # type: ignore[misc]  # the library has no types
+    """TLS from the first byte on, as on port 990."""
+
+    def handle(self) -> None:
+        self.secure_connection(self.get_ssl_context())
+        super().handle()
+
+
 @contextmanager
-def ftp_server(root: Path, *, pem: Path | None = None, **attributes: Any) -> Iterator[int]:
-    """Serve a folder by FTP, or by FTPS with this certificate; give the port."""
+def ftp_server(root: Path, *, pem: Path | None = None, is_implicit: bool = False, **attributes: Any) -> Iterator[int]:
+    """Serve a folder by FTP, or by FTPS with this certificate, which may begin with TLS at once; give the port."""
     authorizer = DummyAuthorizer()
     authorizer.add_user(USER, PASSWORD, str(root), perm="elradfmw")
     secure = {"certfile": str(pem), "tls_control_required": True, "tls_data_required": True, "ssl_context": None}
-    base = TLS_FTPHandler if pem else FTPHandler
+    tls = ImplicitTls if is_implicit else TLS_FTPHandler
+    base = tls if pem else FTPHandler
     handler = type("Handler", (base,), {"authorizer": authorizer, **(secure if pem else {}), **attributes})
     server = FTPServer(("127.0.0.1", 0), handler, ioloop=IOLoop())
     thread = Thread(target=server.serve_forever, kwargs={"timeout": 0.05, "handle_exit": False}, daemon=True)
@@ -37,6 +46,19 @@ def ftp_server(root: Path, *, pem: Path | None = None, **attributes: Any) -> Ite
 
 
 class _Doorkeeper(paramiko.ServerInterface):
+    """Lets in who has the password, or the key where one is known, or both where it wants both."""
+
+    def __init__(self, key: paramiko.PKey | None = None, *, wants_both: bool = False) -> None:
+        self.key, self.wants_both = key, wants_both
+
+    def get_allowed_auths(self, username: str) -> str:
+        return "publickey,password"
+
+    def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:
+        if username != USER or self.key is None or key.asbytes() != self.key.asbytes():
+            return paramiko.AUTH_FAILED
+        return paramiko.AUTH_PARTIALLY_SUCCESSFUL if self.wants_both else paramiko.AUTH_SUCCESSFUL
+
     def check_auth_password(self, username: str, password: str) -> int:
         is_known = (username, password) == (USER, PASSWORD)
         return paramiko.AUTH_SUCCESSFUL if is_known else paramiko.AUTH_FAILED
@@ -105,9 +127,15 @@ class _Files(paramiko.SFTPServerInterface):
 
 @contextmanager
 def sftp_server(
-    root: Path, *, key: paramiko.PKey | None = None, port: int = 0, listing: Listing | None = None
+    root: Path,
+    *,
+    key: paramiko.PKey | None = None,
+    port: int = 0,
+    listing: Listing | None = None,
+    of_user: paramiko.PKey | None = None,
+    wants_both: bool = False,
 ) -> Iterator[int]:
-    """Serve a folder by SFTP under a key; give the port."""
+    """Serve a folder by SFTP under a key, to who has the password or the key `of_user`; give the port."""
     host_key = key or new_key()
     door = socket.create_server(("127.0.0.1", port))
     transports: list[paramiko.Transport] = []
@@ -121,7 +149,7 @@ def sftp_server(
                 transport.set_subsystem_handler("sftp", paramiko.SFTPServer, _Files, root=root, listing=listing)
                 transports.append(transport)
                 with suppress(paramiko.SSHException, EOFError, OSError):
-                    transport.start_server(server=_Doorkeeper())
+                    transport.start_server(server=_Doorkeeper(of_user, wants_both=wants_both))
 
     thread = Thread(target=serve, daemon=True)
     thread.start()

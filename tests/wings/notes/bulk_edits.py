@@ -1,6 +1,6 @@
 """What files do with notes: the kind `notes` writes one for each row, an effect the same one for every customer."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from customers.bulk_edit_kinds import (
@@ -37,6 +37,10 @@ class NoteRows(KindRows):
     def column(self, header: str) -> KindColumn | None:
         """Take one column."""
         return KindColumn(FIELD) if folded(header) == "note" else None
+
+    def headers(self) -> Sequence[str]:
+        """Name it."""
+        return ("note",)
 
     def value(self, field: str, cell: str | Clear) -> Any:
         """Read a note; there is no clearing one."""

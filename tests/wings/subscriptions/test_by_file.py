@@ -5,15 +5,17 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, Permission
 
+from customers.bulk_edits.mapping.choices import AS, ColumnChoice
+from customers.bulk_edits.preview.preview_again import FileReading, preview_again
 from customers.models import BulkEdit, Change, Message
 from customers.wings.subscriptions.bulk_edits import SubscriptionWords
 from customers.wings.subscriptions.consent.tree import Tree, header_of
 from customers.wings.subscriptions.consent.write import own_statuses
 from customers.wings.subscriptions.models import SubscriptionChange
 from customers.wings.subscriptions.rules import Status
-from tests.factories import make_customer, make_customers, signed_in
+from tests.factories import make_customer, make_customers, make_superuser, signed_in
 from tests.statements import counted
-from tests.uploads import operator, outcomes, preview, run, run_previewed, sentence_of, undo
+from tests.uploads import operator, outcomes, preview, run, run_previewed, sentence_of, undo, work_off
 from tests.wings.subscriptions.conftest import change
 
 YES, NO, ASKS = Status.SUBSCRIBED, Status.UNSUBSCRIBED, Status.REQUIRES_CONFIRMATION
@@ -112,3 +114,13 @@ def test_who_may_not_change_subscriptions_uploads_no_such_file(tree: Tree) -> No
     assert offered in signed_in(operator()).get(page).content.decode()
     Group.objects.get(name="bulk operator").permissions.remove(Permission.objects.get(codename="change_subscription"))
     assert offered not in signed_in(operator()).get(page).content.decode()
+
+
+def test_a_column_with_any_header_is_read_as_a_channel_or_topic(tree: Tree) -> None:
+    (ada,) = make_customers(1)
+    asked = preview(f"client_id,Newsletter\n{ada.pk},yes\n", asks_about_columns=True, **KIND)
+    page = signed_in(make_superuser("root")).get(f"/admin/customers/bulkedit/{asked.pk}/change/").content.decode()
+    assert 'value="as:main/email/news"' in page
+    preview_again(asked, said=FileReading(choices=[ColumnChoice("Newsletter", does=AS, reads_as="main/email/news")]))
+    run_previewed(work_off(asked))
+    assert own(ada, tree) == {"main/email/news": YES}

@@ -1,6 +1,5 @@
 """What the columns of a file are, on the page of its preview.
 
-options.py   what a column can be made
 offers.py    the country of numbers and the format of dates, as the values tell
 card.py      the columns with their first values, and what is offered for them
 actions.py   what the buttons say

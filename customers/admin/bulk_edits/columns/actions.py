@@ -6,14 +6,15 @@ from typing import Final
 
 from django.http import HttpRequest, QueryDict
 
-from customers.admin.bulk_edits.columns.options import chosen_by, makes_fields
 from customers.admin.ui.base import allows, row_id
 from customers.bulk_edits.errors import BadOption
-from customers.bulk_edits.mapping.choices import IGNORE, NEW, ColumnChoice, choices_for, choices_of
+from customers.bulk_edits.mapping.choices import IGNORE, NEW, ColumnChoice, choices_for, choices_of, laid_over
 from customers.bulk_edits.mapping.columns import UNKNOWN, restored
 from customers.bulk_edits.mapping.first_values import FirstValues, first_values
 from customers.bulk_edits.mapping.saved import save_mapping
+from customers.bulk_edits.mapping.words import chosen_by
 from customers.bulk_edits.preview.preview_again import FileReading, preview_again
+from customers.bulk_edits.upload.column_options import makes_fields
 from customers.bulk_edits.upload.options import country_option, date_format_option
 from customers.models import BulkEdit, ColumnMapping
 from customers.rules.refusals.refusal import Refused
@@ -66,8 +67,8 @@ class _Said:
         )
 
     def _as_saved(self, mapping: ColumnMapping) -> FileReading:
-        saved = choices_for([column.header for column in self.columns], choices_of(mapping.columns))
-        kept = [new if new.says_anything else old for new, old in zip(saved, self.choices, strict=True)]
+        laid = laid_over(self.choices, choices_of(mapping.columns))
+        kept = choices_for([column.header for column in self.columns], laid)
         return FileReading(kept, mapping.country or None, mapping.date_format or None)
 
     def _column(self, at: int) -> ColumnChoice:

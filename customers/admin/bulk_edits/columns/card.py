@@ -7,14 +7,6 @@ from typing import Final
 from django.http import HttpRequest
 
 from customers.admin.bulk_edits.columns.offers import ReadingOffer, reading_offers
-from customers.admin.bulk_edits.columns.options import (
-    OptionGroup,
-    column_options,
-    key_of,
-    key_options,
-    makes_fields,
-    word_of,
-)
 from customers.admin.ui.base import may_see_personal_data
 from customers.bulk_edits.kinds import field_label
 from customers.bulk_edits.mapping.choices import AS, ColumnChoice, choices_for, choices_of
@@ -36,6 +28,14 @@ from customers.bulk_edits.mapping.first_values import (
     reads_numbers,
 )
 from customers.bulk_edits.mapping.saved import FittingMapping, fitting_mappings
+from customers.bulk_edits.mapping.words import word_of
+from customers.bulk_edits.upload.column_options import (
+    OptionGroup,
+    column_options,
+    key_of,
+    key_options,
+    makes_fields,
+)
 from customers.bulk_edits.upload.columns import definitions_of
 from customers.changelog.labels import Labels
 from customers.models import BulkEdit
@@ -140,7 +140,7 @@ def columns_card(request: HttpRequest, bulk_edit: BulkEdit, *, labels: Labels, m
     values = first_values(bulk_edit)
     types = {name: FieldType(kept["type"]) for name, kept in bulk_edit.frozen.get("custom", {}).items()}
     definitions = definitions_of(bulk_edit)
-    others = column_options(bulk_edit, definitions, key_of(columns), labels)
+    others = column_options(bulk_edit, definitions, key_of(columns), labels.custom)
     first = key_options(bulk_edit, definitions)
     choices = choices_for([column.header for column in columns], choices_of(bulk_edit.mapping))
     changing = _Changing(bulk_edit, values, types, choices, first, others, may_see=may_see)

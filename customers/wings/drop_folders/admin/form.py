@@ -14,14 +14,23 @@ from customers.wings.drop_folders.define import WantedFolder
 from customers.wings.drop_folders.models import DropFolder
 from customers.wings.drop_folders.rules.schedule import EVERY, NEVER, in_words
 from customers.wings.drop_folders.rules.server_urls import PORTS
+from customers.wings.drop_folders.servers.private_keys import LONGEST
 from integration_points.models import IntegrationPoint
 
 _DAILY: Final = "daily"
 _TIME: Final = re.compile(r"daily@(\d\d:\d\d)")
 
 
+class NeverShown(forms.Textarea):
+    """A field whose content is sent and never comes back, like that of a password."""
+
+    def format_value(self, value: Any) -> str:
+        """Show nothing."""
+        return ""
+
+
 class DropFolderForm(forms.Form):
-    """What staff say of a folder. The password is never shown again."""
+    """What staff say of a folder. The password and the private key are never shown again."""
 
     name = forms.CharField(max_length=60)
     is_active = forms.BooleanField(label="Check it on schedule", required=False, initial=True)
@@ -29,11 +38,26 @@ class DropFolderForm(forms.Form):
         choices=DropFolder.Protocol, help_text="Plain FTP sends the password and the files unencrypted."
     )
     host = forms.CharField(max_length=253, help_text="Such as files.example.com. Internal networks are refused.")
-    port = forms.IntegerField(min_value=1, max_value=65_535, required=False, help_text="Blank: 22 for SFTP, else 21.")
+    port = forms.IntegerField(min_value=1, max_value=65_535, required=False, help_text="Blank: the usual one.")
     username = forms.CharField(label="User name", max_length=100, widget=forms.TextInput({"autocomplete": "off"}))
     password = forms.CharField(
         required=False, strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"}), max_length=500
     )
+    private_key = forms.CharField(
+        label="Private key",
+        required=False,
+        max_length=LONGEST,
+        widget=NeverShown({"rows": 3, "spellcheck": "false", "autocomplete": "off"}),
+        help_text="For SFTP, instead of the password or beside it: an OpenSSH key, such as id_ed25519.",
+    )
+    passphrase = forms.CharField(
+        label="Passphrase of the key",
+        required=False,
+        strip=False,
+        max_length=500,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    forgets_key = forms.BooleanField(label="Remove the stored private key", required=False)
     path = forms.CharField(max_length=255, required=False, help_text="Such as /outgoing. Blank: where a sign-in leads.")
     ca_certificate = forms.CharField(
         label="Own certificate authority",
@@ -82,6 +106,10 @@ class DropFolderForm(forms.Form):
         self.fields |= offers.fields()
         if folder and folder.password:
             self.fields["password"].help_text = "Blank: the stored one stays. It's never shown."
+        if folder and folder.private_key:
+            self.fields["private_key"].help_text = "Blank: the stored one stays. It's never shown."
+        else:
+            del self.fields["forgets_key"]
         for name, field in self.fields.items():
             if field.help_text:
                 field.widget.attrs["aria-describedby"] = f"id_{name}_helptext"
@@ -107,10 +135,12 @@ class DropFolderForm(forms.Form):
         data = self.cleaned_data
         kind = next(kind for kind in self.offers.kinds if kind.name == data["kind"])
         names = ("name", "is_active", "protocol", "host", "username", "password", "path", "ca_certificate", "mask")
+        keys = ("private_key", "passphrase")
         more = ("schedule", "after", "integration_point", "kind", "country", "mapping", "run_below")
         said = {option.name: str(data.get(option.name) or "") for option in kind.options}
         return WantedFolder(
-            **{name: data[name] for name in (*names, *more)},
+            **{name: data[name] for name in (*names, *keys, *more)},
+            forgets_key=bool(data.get("forgets_key")),
             port=data["port"] or PORTS[data["protocol"]],
             said={name: text for name, text in said.items() if text},
         )

@@ -52,6 +52,8 @@ def server_of(folder: DropFolder) -> Server:
         port=folder.port,
         username=folder.username,
         password=decrypt(folder.password),
+        private_key=decrypt(folder.private_key),
+        passphrase=decrypt(folder.passphrase),
         path=folder.path,
         host_key=folder.host_key,
         ca_certificate=folder.ca_certificate,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-PORTS: Final[Mapping[str, int]] = {"ftp": 21, "ftps": 21, "sftp": 22}
+PORTS: Final[Mapping[str, int]] = {"ftp": 21, "ftps": 21, "ftpsi": 990, "sftp": 22}
 _HINT: Final = "Write it like sftp://user@files.example.com/outgoing."
 
 
@@ -32,7 +32,7 @@ def read_server_url(text: str) -> ServerUrl:
     except ValueError:
         raise BadServerUrl(f"This isn't the address of a server. {_HINT}") from None
     if parts.scheme not in PORTS:
-        raise BadServerUrl(f"A drop folder is on a server that speaks ftp, ftps or sftp. {_HINT}")
+        raise BadServerUrl(f"A drop folder is on a server that speaks ftp, ftps, ftpsi (implicit TLS) or sftp. {_HINT}")
     if parts.password is not None:
         raise BadServerUrl("Leave the password out of the address: others on this machine could read it.")
     if not parts.hostname or parts.query or parts.fragment:

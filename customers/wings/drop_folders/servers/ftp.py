@@ -17,6 +17,7 @@ _PIECE: Final = 256 * 1024
 _LONGEST_LINE: Final = 8192
 _NOT_KNOWN: Final = ("500", "501", "502", "504")
 _GONE: Final = "550"
+_IMPLICIT: Final = "ftpsi"
 # Names are UTF-8 or nothing that we know: read as bytes, one bad name does not spoil a listing.
 _AS_BYTES: Final = "latin-1"
 
@@ -42,6 +43,11 @@ class WatchedFtp(ftplib.FTP):
 class WatchedFtps(WatchedFtp, ftplib.FTP_TLS):
     """FTP over TLS, for commands and for data. Data goes on with the TLS session of the commands: many servers ask."""
 
+    def begin_in_tls(self, connection: socket.socket, host: str, watch: Watch) -> None:
+        """Begin with TLS at once, before the server's greeting: what is called implicit."""
+        secured = self.context.wrap_socket(connection, server_hostname=host)
+        self.begin(secured, host, watch)
+
     def ntransfercmd(self, cmd: str, rest: int | str | None = None) -> tuple[socket.socket, int | None]:
         """Open a data connection and secure it."""
         connection, size = super(ftplib.FTP_TLS, self).ntransfercmd(cmd, rest)
@@ -52,12 +58,15 @@ class WatchedFtps(WatchedFtp, ftplib.FTP_TLS):
 
 def ftp_session(server: Server, connection: socket.socket, watch: Watch) -> WatchedFtp:
     """Sign in and go to the folder. Raises DropFolderError."""
-    ftp = _ftps(server) if server.protocol == "ftps" else WatchedFtp(encoding=_AS_BYTES)
+    ftp = _ftps(server) if server.protocol in ("ftps", _IMPLICIT) else WatchedFtp(encoding=_AS_BYTES)
     ftp.timeout = connection.gettimeout()
     with in_our_words(watch):
-        ftp.begin(connection, server.host, watch)
-        if isinstance(ftp, WatchedFtps):
-            ftp.auth()
+        if isinstance(ftp, WatchedFtps) and server.protocol == _IMPLICIT:
+            ftp.begin_in_tls(connection, server.host, watch)
+        else:
+            ftp.begin(connection, server.host, watch)
+            if isinstance(ftp, WatchedFtps):
+                ftp.auth()
         _sign_in(ftp, server)
         if isinstance(ftp, WatchedFtps):
             ftp.prot_p()

@@ -7,7 +7,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where a folder is and how to sign in; its password stands in no representation."""
+    """Where a folder is and how to sign in; its secrets stand in no representation."""
 
     protocol: str
     host: str
@@ -15,6 +15,8 @@ class Server:
     username: str
     password: str = field(repr=False)
     path: str
+    private_key: str = field(default="", repr=False)
+    passphrase: str = field(default="", repr=False)
     host_key: str = ""
     ca_certificate: str = ""
 

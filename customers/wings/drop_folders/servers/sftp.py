@@ -13,14 +13,17 @@ from paramiko.sftp import SFTPError
 
 from customers.outbound.time_limit import Watch
 from customers.wings.drop_folders.errors import (
+    AlsoWanted,
     HostKeyChanged,
     HostKeyUnknown,
+    KeyRefused,
     PathMissing,
     ServerProblem,
     SignInRefused,
     TimedOut,
     TooManyFiles,
 )
+from customers.wings.drop_folders.servers.private_keys import read_private_key
 from customers.wings.drop_folders.servers.problems import in_our_words
 from customers.wings.drop_folders.servers.remote import RemoteFile, Server
 
@@ -65,6 +68,17 @@ def _know(transport: paramiko.Transport, server: Server) -> None:
 
 
 def _sign_in(transport: paramiko.Transport, server: Server) -> None:
+    """Sign in with the key where there is one, and with the password where the server wants that as well."""
+    if server.private_key:
+        key = read_private_key(server.private_key, server.passphrase)
+        try:
+            wanted = transport.auth_publickey(server.username, key)
+        except paramiko.AuthenticationException:
+            raise KeyRefused from None
+        if not wanted:
+            return
+        if not server.password:
+            raise AlsoWanted
     try:
         transport.auth_password(server.username, server.password)
     except paramiko.AuthenticationException:

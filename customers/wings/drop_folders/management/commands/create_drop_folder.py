@@ -24,18 +24,22 @@ from customers.wings.drop_folders.servers.connect import ConnectionResult, try_c
 from integration_points.models import IntegrationPoint
 
 PASSWORD = "DROP_FOLDER_PASSWORD"  # noqa: S105 (where it is read from)
+PASSPHRASE = "DROP_FOLDER_PASSPHRASE"  # noqa: S105 (the same, of the private key)
 
 
 class Command(StaffCommand):
     help = (
         "Set up a drop folder and test its connection; prints one JSON object last. "
-        f"The password is read from {PASSWORD} and stored encrypted."
+        f"The password is read from {PASSWORD}, the passphrase of a private key from {PASSPHRASE}; both are stored "
+        "encrypted."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take what the page asks."""
         parser.add_argument("name", help="a name of its own")
-        parser.add_argument("--url", required=True, help="sftp://user@host:port/path, ftps:// or ftp://")
+        parser.add_argument(
+            "--url", required=True, help="sftp://user@host:port/path, ftps://, ftpsi:// (implicit TLS) or ftp://"
+        )
         parser.add_argument("--mask", default="*", help="such as *.csv")
         parser.add_argument(
             "--kind",
@@ -56,6 +60,7 @@ class Command(StaffCommand):
         parser.add_argument("--mapping", default="", help="name of a saved column mapping")
         parser.add_argument("--country", default="", help="two letters: how national numbers are read")
         parser.add_argument("--host-key", default="", help="SHA256:...: the only key that an SFTP server may show")
+        parser.add_argument("--key-file", default="", help="private key that signs in by SFTP; stored encrypted")
         parser.add_argument("--ca-file", default="", help="PEM file of the authority that issued an FTPS certificate")
         for option in options():
             text = f"{option.label}. {option.help}".replace("%", "%%").strip()
@@ -95,6 +100,8 @@ class Command(StaffCommand):
             port=url.port,
             username=url.username,
             password=os.environ.get(PASSWORD, ""),
+            private_key=self._text_of("--key-file", said["key_file"]),
+            passphrase=os.environ.get(PASSPHRASE, "") if said["key_file"] else "",
             path=url.path,
             mask=said["mask"],
             kind=said["kind"],
@@ -105,7 +112,7 @@ class Command(StaffCommand):
             schedule=said["schedule"],
             after=said["after"],
             run_below=said["run_below"],
-            ca_certificate=self._certificate(said["ca_file"]),
+            ca_certificate=self._text_of("--ca-file", said["ca_file"]),
         )
 
     def _tested(self, folder: DropFolder, host_key: str) -> ConnectionResult:
@@ -134,8 +141,8 @@ class Command(StaffCommand):
             self.leave(USAGE, f"There is no integration point {name!r}.")
         return point
 
-    def _certificate(self, path: str) -> str:
+    def _text_of(self, option: str, path: str) -> str:
         try:
             return Path(path).read_text() if path else ""
         except (OSError, UnicodeError):
-            self.leave(USAGE, "--ca-file: this file can't be read.")
+            self.leave(USAGE, f"{option}: this file can't be read.")

@@ -1,22 +1,18 @@
-"""What a column of a file can be made: the choices of its list on the page of the preview."""
+"""What a column of a file can be made: the list on the page of its preview, and what commands and the API may name."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from customers.bulk_edits.kinds import kind_named
-from customers.bulk_edits.mapping.choices import AS, IGNORE, NEW, ColumnChoice
+from customers.bulk_edits.errors import ChoicesRefused, KindGone
+from customers.bulk_edits.kinds import freeze_choices, kind_named, open_kind
+from customers.bulk_edits.mapping.card_columns import CardColumns
+from customers.bulk_edits.mapping.choices import AS, NEW
 from customers.bulk_edits.mapping.columns import KEY, Column
 from customers.bulk_edits.mapping.merge_columns import SURVIVOR_HEADER, VICTIM_HEADER, is_of_merges
-from customers.changelog.labels import Labels
+from customers.bulk_edits.mapping.words import TYPES
 from customers.edits.definitions import Definitions
-from customers.models import BulkEdit, CustomField
+from customers.models import BulkEdit
 from customers.rules import columns as declared
-from customers.rules.values.custom_values import FieldType
-
-CARD_HEADERS: Final = ("cardnumber", "series", "status")
-TYPES: Final = {str(value): str(label) for value, label in CustomField.TYPES if value is not FieldType.CHOICES}
-_CREATE: Final = "create"  # a new field of text, as it was said before fields had types
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +49,9 @@ def key_options(bulk_edit: BulkEdit, definitions: Definitions) -> tuple[OptionGr
 
 
 def column_options(
-    bulk_edit: BulkEdit, definitions: Definitions, key: Column | None, labels: Labels
+    bulk_edit: BulkEdit, definitions: Definitions, key: Column | None, labels: Mapping[str, str]
 ) -> tuple[OptionGroup, ...]:
-    """Return what any other column can be."""
+    """Return what any other column can be. `labels` names the custom fields for people."""
     groups = list(_known(bulk_edit, definitions, key, labels))
     if makes_fields(bulk_edit):
         new = tuple(Option(f"{NEW}:{value}", f"New field: {label}") for value, label in TYPES.items())
@@ -63,14 +59,11 @@ def column_options(
     return tuple(group for group in groups if group.options)
 
 
-def _known(bulk_edit: BulkEdit, definitions: Definitions, key: Column | None, labels: Labels) -> Iterator[OptionGroup]:
-    if is_of_merges(bulk_edit):
-        yield OptionGroup("Columns of this kind", _as(SURVIVOR_HEADER, VICTIM_HEADER))
-        return
-    if bulk_edit.part_kind:
-        return
-    if bulk_edit.kind == BulkEdit.Kind.CARDS:
-        yield OptionGroup("Columns of this kind", _as(*CARD_HEADERS))
+def _known(
+    bulk_edit: BulkEdit, definitions: Definitions, key: Column | None, labels: Mapping[str, str]
+) -> Iterator[OptionGroup]:
+    if bulk_edit.part_kind or bulk_edit.kind == BulkEdit.Kind.CARDS:
+        yield OptionGroup("Columns of this kind", _as(*_of_kind(bulk_edit)))
         return
     kind = key.key_kind if key else ""
     point = bulk_edit.integration_point.policy()
@@ -80,9 +73,22 @@ def _known(bulk_edit: BulkEdit, definitions: Definitions, key: Column | None, la
     )
     types = [name for name in sorted(definitions.types) if definitions.scope(name, point) is not None]
     yield OptionGroup("Identifiers", tuple(_set(name, name, again=name == kind) for name in types))
-    custom = sorted(definitions.custom, key=lambda name: labels.custom.get(name, name).casefold())
-    yield OptionGroup("Custom fields", tuple(Option(f"{AS}:{name}", labels.custom.get(name, name)) for name in custom))
+    custom = sorted(definitions.custom, key=lambda name: labels.get(name, name).casefold())
+    yield OptionGroup("Custom fields", tuple(Option(f"{AS}:{name}", labels.get(name, name)) for name in custom))
     yield OptionGroup("Guard", (Option(f"{AS}:{declared.VERSION}", "Version, from an export"),))
+
+
+def _of_kind(bulk_edit: BulkEdit) -> Sequence[str]:
+    """Return the headers that files of a kind with columns of its own may have beside the key."""
+    if is_of_merges(bulk_edit):
+        return SURVIVOR_HEADER, VICTIM_HEADER
+    if bulk_edit.kind == BulkEdit.Kind.CARDS:
+        return CardColumns().headers()
+    try:
+        rows = open_kind(bulk_edit, freeze_choices(bulk_edit))
+    except (ChoicesRefused, KindGone):  # what was chosen for it is gone: that is said where it is run
+        return ()
+    return rows.headers() if rows else ()
 
 
 def _set(header: str, label: str, *, again: bool) -> Option:
@@ -92,36 +98,6 @@ def _set(header: str, label: str, *, again: bool) -> Option:
 
 def _as(*headers: str) -> tuple[Option, ...]:
     return tuple(Option(f"{AS}:{header}", header) for header in headers)
-
-
-def word_of(choice: ColumnChoice) -> str:
-    """Return the word that stands for a choice in the list."""
-    if choice.does == AS:
-        return f"{AS}:{choice.reads_as}"
-    return f"{NEW}:{choice.type}" if choice.does == NEW else choice.does
-
-
-def chosen_by(word: str, choice: ColumnChoice, *, choices: Sequence[str] = ()) -> ColumnChoice:
-    """Return what the word chooses for a column; its country and its date format stay."""
-    does, _, what = (f"{NEW}:{FieldType.TEXT}" if word == _CREATE else word).partition(":")
-    plain = ColumnChoice(choice.header, choice.nth, country=choice.country, date_format=choice.date_format)
-    if does == AS and what:
-        return _with(plain, does=AS, reads_as=what[:100])
-    if does == NEW and what in TYPES:
-        listed = tuple(choices) if what == FieldType.CHOICE else ()
-        return _with(plain, does=NEW, type=what, choices=listed)
-    return ColumnChoice(choice.header, choice.nth, does=IGNORE) if does == IGNORE else plain
-
-
-def _with(
-    choice: ColumnChoice,
-    *,
-    does: str,
-    reads_as: str = "",
-    type: str = FieldType.TEXT.value,
-    choices: tuple[str, ...] = (),
-) -> ColumnChoice:
-    return ColumnChoice(choice.header, choice.nth, does, reads_as, type, choices, choice.country, choice.date_format)
 
 
 def key_of(columns: Sequence[Column]) -> Column | None:
