@@ -8,5 +8,6 @@ run/         the plans are applied
 ledger/      what became of each row: written, counted, shown, downloaded
 lifecycle/   states, permissions, limits, leases
 kinds.py     the kinds of bulk edits, the parts' own among them, and what else a file can do
+demo.py      files of the demo: run, taken back, to fix, refused, waiting
 errors.py    every refusal that a person or a client system reads
 """

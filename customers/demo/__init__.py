@@ -6,6 +6,5 @@ setting.py     points, sources, identifier types, custom fields and staff
 lives.py       what happened to the customers after they registered
 office.py      requests and junk values
 last_day.py    two customers merged at the till, two who stayed apart, an email that waits
-bulk_edits.py  files that were uploaded: run, taken back, to fix, refused, waiting
 fill.py        make them all, through the engine, batch by batch
 """

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from customers.demo.bulk_edits import upload_files
+from customers.bulk_edits.demo import upload_files
 from customers.demo.fill import fill
 from customers.demo.last_day import live_the_last_day
 from customers.demo.office import set_up_office
