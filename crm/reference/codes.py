@@ -10,8 +10,8 @@ from customers.api.bulk_edits.access import STATUS
 from customers.api.http.errors import SENTENCES as API_SENTENCES
 from customers.bulk_edits.errors import BulkEditError, RefusalCode
 from customers.rules.merge_sentences import BLOCKERS
+from customers.rules.refusals.code_sentences import CARD_SENTENCES, SENTENCES
 from customers.rules.refusals.codes import CODES_OF, Code, Outcome
-from customers.rules.refusals.sentences import CARD_SENTENCES, SENTENCES
 from customers.rules.texts.markdown import code, page, table, with_placeholders
 from customers.spreadsheets.refusals import SENTENCES as FILE_SENTENCES
 

@@ -8,7 +8,8 @@ from customers.spreadsheets.refusals import CODES, QUOTING, SENTENCES, FileRefus
 
 CONTRACT = (
     "empty no_rows not_a_spreadsheet damaged encrypted too_large too_many_rows too_many_columns bad_encoding "
-    "unclosed_quote first_column blank_header duplicate_header forbidden_column unknown_column zip_bomb bad_choice"
+    "unclosed_quote first_column blank_header duplicate_header forbidden_column unknown_column zip_bomb bad_choice "
+    "not_collected"
 )
 
 

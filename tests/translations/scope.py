@@ -17,6 +17,7 @@ ENGLISH: Final = (
     "crm/logs.py",
     "crm/management/",
     "crm/processes/",
+    "crm/reference/",
     "crm/settings.py",
     "crm/supervisor/",
     "crm/translations/",
@@ -28,7 +29,16 @@ ENGLISH: Final = (
     "templates/api/",
 )
 # Parts of a wing that have the same readers.
-ENGLISH_IN_WINGS: Final = ("/management/", "/api.py", "/api/", "/demo.py", "/demo/", "/checks.py", "/invariants.py")
+ENGLISH_IN_WINGS: Final = (
+    "/management/",
+    "/api.py",
+    "/api/",
+    "/demo.py",
+    "/demo/",
+    "/checks.py",
+    "/invariants.py",
+    "/reference.py",
+)
 _NOT_YET: Final = Path(__file__).with_name("not_yet.txt")
 
 

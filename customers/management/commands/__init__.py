@@ -10,6 +10,7 @@ undo_bulk_edit.py             take one back
 bulk_edit_report.py           write its report or its fix-and-retry file
 _bulk_edits.py                what these share
 export_customers.py           export customers
+cancel_export.py              cancel an export that waits or is made
 create_integration_point.py   make an integration point and its key
 merge_customers.py            merge two customers
 unmerge.py                    take a merge back

@@ -31,7 +31,7 @@ class Command(BulkEditCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the bulk edit, the row, and its cells as they should be."""
-        parser.add_argument("id", type=int, metavar="BULK_EDIT")
+        parser.add_argument("id", type=int, metavar="BULK_EDIT", help="its number")
         parser.add_argument(
             "row", type=int, metavar="ROW", help="as a spreadsheet program numbers it: the header is row 1"
         )

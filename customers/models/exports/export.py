@@ -45,7 +45,7 @@ class Export(Initiated):
     through = models.ForeignKey(
         IntegrationPoint, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
-    # customers/exports/selection.py writes and reads it. It may hold what somebody typed to find customers: blank again
+    # customers/search/selection.py writes and reads it. It may hold what somebody typed to find customers: blank again
     # with the file, and from the next erasure on.
     selection = models.JSONField(null=True, default=dict)
     said = models.JSONField(default=list)  # the same in words, without what was typed

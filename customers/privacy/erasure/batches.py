@@ -15,7 +15,7 @@ from customers.models import Erasure, State
 from customers.privacy.erasure.matching import Names, names_of
 from customers.privacy.erasure.sought import Sought, together
 from customers.privacy.erasure.texts import Place
-from customers.privacy.erasure.words import Words, words_of
+from customers.privacy.erasure.words import SoughtWords, words_of
 
 _PLACE: Final = ("searched_chunk", "searched_text", "searched_id")
 _AT_ONCE: Final = 5_000  # what is sought of so many is held in memory
@@ -36,7 +36,7 @@ class Batch:
     before: datetime  # what was asked later than this is the asker's own business
     sought: Sought | None
     names: Names
-    words: Words
+    words: SoughtWords
 
     @property
     def here(self) -> "models.QuerySet[Erasure]":
@@ -89,7 +89,7 @@ def _read(ids: Sequence[int]) -> Batch | None:
         before=max(one.started_at for one in found),
         sought=sought,
         names=names_of(sought or {}),
-        words=Words(words_of(sought or {})),
+        words=SoughtWords(words_of(sought or {})),
     )
 
 

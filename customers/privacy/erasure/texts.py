@@ -13,7 +13,7 @@ from django.db.models import Max, Q, QuerySet
 from customers.database.bulk_statements import in_list, update_rows
 from customers.database.mentions import mentions
 from customers.parts import FreeText, parts
-from customers.privacy.erasure.words import Words
+from customers.privacy.erasure.words import SoughtWords
 from customers.rules.erasure import ERASED
 
 AT_ONCE: Final = 10_000  # rows of one transaction
@@ -22,7 +22,7 @@ Place = tuple[str, int]  # the label of a text, and the last of its rows that wa
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TextPart:
     """Some rows of a text: those after one id, up to another."""
 
     text: FreeText
@@ -42,18 +42,18 @@ def forget_in_texts(words: Collection[str]) -> None:
             _forget(text, _written(text).filter(mentioned))
 
 
-def next_part(place: Place) -> Part | None:
+def next_part(place: Place) -> TextPart | None:
     """Return the rows that a search reads next; None: it has read all. Texts follow each other by their labels."""
     label, row = place
     for text in _texts():
         if text.label >= label:
             after = row if text.label == label else 0
             if last := _last_of_part(text, after):
-                return Part(text, after, last)
+                return TextPart(text, after, last)
     return None
 
 
-def forget_in_part(part: Part, words: Words) -> None:
+def forget_in_part(part: TextPart, words: SoughtWords) -> None:
     """Take away the texts among these rows that mention somebody."""
     rows = _written(part.text).filter(pk__gt=part.after, pk__lte=part.last)
     found = [pk for pk, told in rows.values_list("pk", _path(part.text)) if told and words.are_in(str(told))]

@@ -12,8 +12,8 @@ def words_of(sought: Mapping[str, Sequence[Any]]) -> list[str]:
     return [*sought.get("email", ()), *sought.get("mobile", ()), *whole_names]
 
 
-class Words:
-    """Words that are sought in texts, whatever their case; looked up by how they begin."""
+class SoughtWords:
+    """SoughtWords that are sought in texts, whatever their case; looked up by how they begin."""
 
     def __init__(self, words: Collection[str]) -> None:
         folded = {word.casefold() for word in words if word}

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from customers.privacy.erasure.words import Words
+from customers.privacy.erasure.words import SoughtWords
 from customers.rules.erasure import ERASED
 from customers.wings.segments.models import Segment, Segmentation
 
@@ -27,7 +27,7 @@ def redacted_descriptions(
     """Yield the ids of those in whose texts such words are, the texts, and the texts without them."""
     if not words:
         return
-    sought = Words(words)
+    sought = SoughtWords(words)
     for pk, *texts in model.objects.order_by("pk").values_list("pk", *_WRITTEN[model]):
         redacted = [ERASED if sought.are_in(text) else text for text in texts]
         if redacted != texts:

@@ -16,8 +16,8 @@ from customers.models import BulkEdit, BulkEditChunk, Customer, Erasure
 from customers.parts import parts
 from customers.privacy.erasure import texts
 from customers.privacy.erasure.stored_files import search
-from customers.privacy.erasure.texts import Part
-from customers.privacy.erasure.words import Words
+from customers.privacy.erasure.texts import TextPart
+from customers.privacy.erasure.words import SoughtWords
 from customers.wings.activity.models import Action, ActionTemplate
 from customers.wings.segments.models import Segment, SegmentStay
 from tests.bulk_edits.deletes.test_deletes_by_file import broken, erased, previewed, run_all
@@ -74,12 +74,12 @@ def test_comments_about_others_go_once_the_search_says_that_it_is_complete() -> 
 
 
 @pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[Part]:
+def read(monkeypatch: pytest.MonkeyPatch) -> list[TextPart]:
     """List the parts of texts that are read."""
-    seen: list[Part] = []
+    seen: list[TextPart] = []
     forget = texts.forget_in_part
 
-    def noted(part: Part, words: Words) -> None:
+    def noted(part: TextPart, words: SoughtWords) -> None:
         seen.append(part)
         forget(part, words)
 
@@ -88,7 +88,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[Part]:
     return seen
 
 
-def test_a_search_that_is_out_of_time_goes_on_where_it_was_and_reads_each_row_once_for_all(read: list[Part]) -> None:
+def test_a_search_that_is_out_of_time_goes_on_where_it_was_and_reads_each_row_once_for_all(
+    read: list[TextPart],
+) -> None:
     *gone, other = make_customers(5)
     contacts = [one.contacts.get().value for one in gone]
     comments(other, *(f"{contacts[at % 4]} {at}" for at in range(7)))
@@ -105,7 +107,7 @@ def test_a_search_that_is_out_of_time_goes_on_where_it_was_and_reads_each_row_on
     assert not Erasure.objects.exclude(sought=None, completed_at__isnull=False).exists()
 
 
-def test_texts_are_not_said_to_be_searched_while_another_search_is_at_them(read: list[Part]) -> None:
+def test_texts_are_not_said_to_be_searched_while_another_search_is_at_them(read: list[TextPart]) -> None:
     one, other = make_customer(email=EMAIL), make_customer()
     comments(other, EMAIL, EMAIL, EMAIL)
     run_all(previewed(one))
