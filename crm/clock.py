@@ -1,4 +1,4 @@
-"""The clock: `celery --app crm.clock beat` rings the sweep. It only sends, so it loads neither models nor tasks and
+"""The clock: `celery --app crm.clock beat` sends the sweep. It only sends, so it loads neither models nor tasks and
 needs half of a worker's memory.
 """
 

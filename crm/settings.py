@@ -222,7 +222,7 @@ CELERY_TASK_ROUTES = {
     "customers.wings.drop_folders.*": {"queue": "bulk"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "short"
-CELERY_TASK_DEFAULT_PRIORITY = 3  # 0 goes first: the sweep, and the housekeeping between two rings of a bulk edit.
+CELERY_TASK_DEFAULT_PRIORITY = 3  # 0 goes first: the sweep, and the housekeeping between two turns of a bulk edit.
 # How often the sweep looks for waiting work whose wake-up was lost.
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0)
 # How soon what follows changes of customers, such as segments, looks at them.

@@ -32,23 +32,23 @@ class StaffNews:
     url: str
 
 
-class HearNews(Protocol):
+class NewsListener(Protocol):
     """Keeps news for these people, in the transaction of what it tells of."""
 
     def __call__(self, news: StaffNews, user_ids: Collection[int]) -> None: ...
 
 
-class HearMove(Protocol):
+class MoveListener(Protocol):
     """Notes that a bulk edit has come to a state, in the transaction of the move."""
 
     def __call__(self, bulk_edit_id: int, state: str) -> None: ...
 
 
-_of_news: Final[list[HearNews]] = []
-_of_moves: Final[list[HearMove]] = []
+_of_news: Final[list[NewsListener]] = []
+_of_moves: Final[list[MoveListener]] = []
 
 
-def listen(*, to_news: HearNews | None, to_moves: HearMove | None) -> None:
+def listen(*, to_news: NewsListener | None, to_moves: MoveListener | None) -> None:
     """Add who listens; a part's registration does."""
     if to_news:
         _of_news.append(to_news)
@@ -59,11 +59,11 @@ def listen(*, to_news: HearNews | None, to_moves: HearMove | None) -> None:
 def raise_notice(kind: NewsKind, text: str, *, about: str, to: Collection[int], url: str) -> None:
     """Tell these people, by the ids of their users, in the transaction of what is told of."""
     news = StaffNews(kind=kind, text=text, about=about, url=url)
-    for hear in _of_news:
-        hear(news, to)
+    for keep_news in _of_news:
+        keep_news(news, to)
 
 
 def tell_of_move(bulk_edit_id: int, state: str) -> None:
     """Say that a bulk edit has come to another state."""
-    for hear in _of_moves:
-        hear(bulk_edit_id, state)
+    for keep_news in _of_moves:
+        keep_news(bulk_edit_id, state)

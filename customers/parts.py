@@ -22,7 +22,7 @@ from customers.edits.edit import Wish
 from customers.edits.merge_hooks import MergePart, UnmergePart
 from customers.edits.planning.holds import Holds, register_holds
 from customers.models import BulkEdit, Customer
-from customers.news import HearMove, HearNews, listen
+from customers.news import MoveListener, NewsListener, listen
 from customers.rule_fields import RuleClock, RuleField, RuleRecords
 
 
@@ -226,8 +226,8 @@ class CustomerPart:
     follow: Work | None = None  # called every few seconds: looks at what changed since it last did
     kinds: Sequence[BulkEditKind] = ()
     effects: Sequence[BulkEditEffect] = ()
-    hear_news: HearNews | None = None  # what people are told (customers/news.py)
-    hear_moves: HearMove | None = None  # the states that bulk edits come to
+    on_news: NewsListener | None = None  # what people are told (customers/news.py)
+    on_moves: MoveListener | None = None  # the states that bulk edits come to
 
     @property
     def offers(self) -> Sequence[Offer]:
@@ -274,7 +274,7 @@ def register(part: CustomerPart) -> None:
     _parts.append(part)
     if part.holds:
         register_holds(part.holds)
-    listen(to_news=part.hear_news, to_moves=part.hear_moves)
+    listen(to_news=part.on_news, to_moves=part.on_moves)
 
 
 def parts() -> Sequence[CustomerPart]:

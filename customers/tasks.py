@@ -1,6 +1,6 @@
 """Entry points for the queue. A task carries no data: it wakes a worker, and the rows say what there is to do.
 
-`ring` is the only place that knows what a lost broker means: nothing is lost, `sweep` finds the work by its rows.
+`enqueue` is the only place that knows what a lost broker means: nothing is lost, `sweep` finds the work by its rows.
 """
 
 import logging
@@ -38,7 +38,7 @@ _log = logging.getLogger(__name__)
 _HOUSEKEEPING: Final = HalfTheTime()  # of this process
 
 SECONDS_A_RING = 30.0
-# A ring of what goes before bulk edits in their own queue: longer ones would leave bulk edits without a worker.
+# A turn of what goes before bulk edits in their own queue: longer ones would leave bulk edits without a worker.
 SECONDS_A_RING_BETWEEN = 5.0
 # One file is made in one piece: a workbook of a million customers takes minutes.
 SECONDS_AN_EXPORT = 3_600
@@ -54,7 +54,7 @@ def renderers() -> Mapping[str, Renderer]:
     return dict(RENDERERS) | {letter.purpose: letter.write for part in parts() for letter in part.letters}
 
 
-def ring(task: Task[..., None], *arguments: int, expires: float | None = None, priority: int | None = None) -> bool:
+def enqueue(task: Task[..., None], *arguments: int, expires: float | None = None, priority: int | None = None) -> bool:
     """Wake a worker for a task. False: the broker is unavailable, and the sweep finds the work once it is back."""
     options: dict[str, Any] = {"expires": expires, "priority": priority}
     try:
@@ -65,79 +65,79 @@ def ring(task: Task[..., None], *arguments: int, expires: float | None = None, p
     return True
 
 
-def ring_after_commit(
+def enqueue_after_commit(
     task: Task[..., None], *arguments: int, if_unavailable: Callable[[], object] = lambda: None
 ) -> None:
     """Wake a worker once the transaction is committed; `if_unavailable` tells whoever waits that it takes longer."""
-    transaction.on_commit(lambda: ring(task, *arguments) or if_unavailable())
+    transaction.on_commit(lambda: enqueue(task, *arguments) or if_unavailable())
 
 
 @shared_task
 def work_on_bulk_edits(bulk_edit_id: int | None = None) -> None:
-    """Work until there is nothing left or the time of one ring is over; then ring again for the rest."""
+    """Work until there is nothing left or the time of one turn is over; then enqueue itself for the rest."""
     if work(seconds=SECONDS_A_RING, wake_another=_wake_another):
-        ring(work_on_bulk_edits)
+        enqueue(work_on_bulk_edits)
 
 
 def _wake_another() -> None:
-    """Ring for one more worker, if one is idle."""
-    ring(work_on_bulk_edits, expires=settings.SECONDS_UNHEARD)
+    """Wake one more worker, if one is idle."""
+    enqueue(work_on_bulk_edits, expires=settings.SECONDS_UNHEARD)
 
 
 @shared_task
 def search_for_erased() -> None:
-    """Search uploaded files for customers that were erased; ring again while there is more."""
+    """Search uploaded files for customers that were erased; enqueue it again while there is more."""
     if search(seconds=SECONDS_A_RING_BETWEEN):
-        _ring_for_the_rest(search_for_erased)
+        _enqueue_the_rest(search_for_erased)
 
 
 @shared_task
 def make_card_numbers() -> None:
-    """Make the numbers that card series are asked for; ring again while there are more."""
+    """Make the numbers that card series are asked for; enqueue it again while there are more."""
     if make_numbers(now=timezone.now(), seconds=SECONDS_A_RING_BETWEEN):
-        _ring_for_the_rest(make_card_numbers)
+        _enqueue_the_rest(make_card_numbers)
 
 
 @shared_task(time_limit=SECONDS_AN_EXPORT)
 def make_exports() -> None:
-    """Make an export; ring again while somebody waits for another, so that bulk edits get their turn between two."""
+    """Make an export; enqueue it again while others wait, so that bulk edits get their turn between two."""
     if make_waiting_exports():
-        ring(make_exports)
+        enqueue(make_exports)
 
 
 @shared_task
 def send_messages() -> None:
-    """Send what waits; ring again while there is more."""
+    """Send what waits; enqueue it again while there is more."""
     if send(renderers=renderers(), seconds=SECONDS_A_RING):
-        ring(send_messages)
+        enqueue(send_messages)
 
 
 @shared_task
 def send_after_runs() -> None:
-    """Ask for the messages of bulk edits that are to be sent; ring again while there are more."""
+    """Ask for the messages of bulk edits that are to be sent; enqueue it again while there are more."""
     if go_on_sending(seconds=SECONDS_A_RING_BETWEEN):
-        _ring_for_the_rest(send_after_runs)
-    ring(send_messages, expires=settings.SECONDS_UNHEARD)
+        _enqueue_the_rest(send_after_runs)
+    enqueue(send_messages, expires=settings.SECONDS_UNHEARD)
 
 
-def _ring_for_the_rest(task: Task[[], None]) -> None:
+def _enqueue_the_rest(task: Task[[], None]) -> None:
     """Go on at once if a worker is idle. Where all are busy the sweep goes on instead: its wake-ups go before those of
     bulk edits, and more of them waiting here would grow into a queue.
     """
-    ring(task, expires=SECONDS_A_RING_BETWEEN)
+    enqueue(task, expires=SECONDS_A_RING_BETWEEN)
 
 
 @shared_task
 def follow() -> None:
-    """Let parts look at what changed since they last did; ring again while there is more."""
+    """Let parts look at what changed since they last did; enqueue it again while there is more."""
     now = timezone.now()
     done = [_followed(part.name, part.follow, now) for part in parts() if part.follow]
     if not all(done):
-        ring(follow, expires=SECONDS_A_RING_BETWEEN, priority=settings.FOLLOW_PRIORITY)
+        enqueue(follow, expires=SECONDS_A_RING_BETWEEN, priority=settings.FOLLOW_PRIORITY)
 
 
 def _followed(name: str, follow_changes: Callable[..., bool], now: datetime) -> bool:
-    """Let one part follow. One that fails keeps none after it from following; the next ring finds it again."""
+    """Let one part follow. One that fails keeps none after it from following; the next turn finds it again."""
     try:
         return follow_changes(now=now, seconds=SECONDS_A_RING_BETWEEN)
     except Exception as error:  # noqa: BLE001 (its text may quote values of customers)
@@ -163,18 +163,18 @@ def _keep_house(now: datetime) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Ring for whatever waits or whose lease ran out: a lost message only delays work. It does nothing long itself."""
+    """Enqueue whatever waits or whose lease ran out: a lost message only delays work. It does nothing long itself."""
     give_up_on_the_dead()
     if anything_due():
-        ring(send_messages, expires=settings.SECONDS_UNHEARD)
+        enqueue(send_messages, expires=settings.SECONDS_UNHEARD)
     if anything_to_request():
-        ring(send_after_runs, expires=settings.SECONDS_UNHEARD, priority=0)
+        enqueue(send_after_runs, expires=settings.SECONDS_UNHEARD, priority=0)
     if anything_to_do():
-        ring(work_on_bulk_edits, expires=settings.SECONDS_UNHEARD)
+        enqueue(work_on_bulk_edits, expires=settings.SECONDS_UNHEARD)
     if anything_to_export():
-        ring(make_exports, expires=settings.SECONDS_UNHEARD, priority=0)
+        enqueue(make_exports, expires=settings.SECONDS_UNHEARD, priority=0)
     if anything_to_make():
-        ring(make_card_numbers, expires=settings.SECONDS_UNHEARD, priority=0)
+        enqueue(make_card_numbers, expires=settings.SECONDS_UNHEARD, priority=0)
     if anything_to_search():
-        ring(search_for_erased, expires=settings.SECONDS_UNHEARD, priority=0)
-    ring(keep_house, expires=settings.SECONDS_UNHEARD, priority=0)
+        enqueue(search_for_erased, expires=settings.SECONDS_UNHEARD, priority=0)
+    enqueue(keep_house, expires=settings.SECONDS_UNHEARD, priority=0)

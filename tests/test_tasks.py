@@ -40,7 +40,7 @@ class Queue:
     def __init__(self) -> None:
         self.rung: list[tuple[Task[Any, Any], dict[str, Any]]] = []
 
-    def ring(self, task: Task[Any, Any], args: Any = None, kwargs: Any = None, **options: Any) -> None:
+    def enqueue(self, task: Task[Any, Any], args: Any = None, kwargs: Any = None, **options: Any) -> None:
         self.rung.append((task, options))
 
     def names(self) -> list[str]:
@@ -57,7 +57,7 @@ def queue(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Queue:
     settings.BULK_EDIT_PAUSE_SECONDS = 0
     monkeypatch.setattr(tasks, "_HOUSEKEEPING", HalfTheTime())
     found = Queue()
-    monkeypatch.setattr(Task, "apply_async", lambda task, *args, **options: found.ring(task, *args, **options))
+    monkeypatch.setattr(Task, "apply_async", lambda task, *args, **options: found.enqueue(task, *args, **options))
     return found
 
 
@@ -252,9 +252,9 @@ def test_in_a_queue_full_of_bulk_edits_all_that_the_sweep_rings_for_beside_them_
             JOBS[job]()
     options = current_app.conf.broker_transport_options
     with Broker(tmp_path) as broker, Connection(broker.url, transport_options=options) as line:
-        ring = Task.apply_async
+        enqueue = Task.apply_async
         monkeypatch.setattr(
-            Task, "apply_async", lambda task, *given, **said: ring(task, *given, **said, connection=line)
+            Task, "apply_async", lambda task, *given, **said: enqueue(task, *given, **said, connection=line)
         )
         work_on_bulk_edits.apply_async()
         work_on_bulk_edits.apply_async()

@@ -79,7 +79,7 @@ def end_leftover(url: str, *, seconds: float = 10.0) -> None:
 
 
 def set_aside_unreadable(data_dir: Path) -> Path | None:
-    """Move away what a broker could not load: its messages only ring a bell, the work itself is in the database."""
+    """Move away what a broker could not load: its messages only wake workers, the work itself is in the database."""
     kept = data_dir / "broker" / "appendonlydir"
     if not kept.exists():
         return None

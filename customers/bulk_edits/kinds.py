@@ -131,7 +131,7 @@ def _checked(wanted: Sequence[BulkEditOption], said: Mapping[str, str]) -> dict[
 
 def _try_to_freeze(kind: BulkEditKind, chosen: Mapping[str, Any]) -> None:
     """See that what was chosen goes together."""
-    for one in _asked(kind.name, chosen):
+    for one in _chosen_offers(kind.name, chosen):
         if one.options:
             try:
                 one.freeze(chosen[KIND] if one is kind else chosen[EFFECTS][one.name])
@@ -148,7 +148,7 @@ def effects_chosen(chosen: Mapping[str, Any]) -> Collection[str]:
     return tuple(chosen.get(EFFECTS, {}))
 
 
-def _asked(kind_name: str, chosen: Mapping[str, Any]) -> list[Offer]:
+def _chosen_offers(kind_name: str, chosen: Mapping[str, Any]) -> list[Offer]:
     """Return the kind and the chosen effects, as far as they are installed."""
     named = effects_chosen(chosen)
     return [
@@ -159,7 +159,7 @@ def _asked(kind_name: str, chosen: Mapping[str, Any]) -> list[Offer]:
 
 def permissions_for(kind_name: str, chosen: Mapping[str, Any]) -> list[str]:
     """Name the permissions that a kind and the chosen effects need beside those for bulk edits."""
-    return sorted({one.permission for one in _asked(kind_name, chosen) if one.permission})
+    return sorted({one.permission for one in _chosen_offers(kind_name, chosen) if one.permission})
 
 
 def permissions_to_approve(kind_name: str) -> list[str]:
@@ -172,7 +172,7 @@ def permissions_to_approve(kind_name: str) -> list[str]:
 
 def for_keys(kind_name: str, chosen: Mapping[str, Any]) -> bool:
     """Return whether client systems may use the kind and the chosen effects at all."""
-    return all(one.for_keys for one in _asked(kind_name, chosen))
+    return all(one.for_keys for one in _chosen_offers(kind_name, chosen))
 
 
 class ChosenEffect(NamedTuple):

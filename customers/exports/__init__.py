@@ -5,7 +5,7 @@ column_sets.py  columns under a name
 rows.py         the rows, batch by batch
 copied_csv.py   the lines as PostgreSQL writes them
 export.py       a file of them, from one picture of the database
-ask.py          ask for one, and read what was asked for
+request.py      request one, and read what was asked for
 work.py         make it in the background
 cancel.py       stop one for good
 retention.py    delete what has expired

@@ -23,9 +23,9 @@ from django.urls import reverse
 
 from customers.database.leases import repeating
 from customers.edits.edit import Initiator
-from customers.exports.ask import read_request
 from customers.exports.errors import ExportError
 from customers.exports.export import ExportProgress, NoLongerOurs, export_customers
+from customers.exports.request import read_request
 from customers.exports.retention import delete_tries, folder_of
 from customers.models import Customer, Export
 from customers.models.exports.export import EXPORT_FREE, EXPORT_LEASE, EXPORT_OPEN
@@ -115,7 +115,7 @@ def _write(export: Export) -> None:
     folder, progress = _new_folder(export), ExportProgress()
     path = folder / f"customers.{export.format}"
     try:
-        with _told(export, progress):
+        with _progress_kept(export, progress):
             export_customers(
                 wanted=wanted,
                 format=export.format,
@@ -186,7 +186,7 @@ def _fail_ours(export: Export, error: Exception) -> None:
     _fail(export, f"Something went wrong on our side. Export again; if that fails too, report failure {failure}.")
 
 
-def _told(export: Export, progress: ExportProgress) -> AbstractContextManager[None]:
+def _progress_kept(export: Export, progress: ExportProgress) -> AbstractContextManager[None]:
     """Keep the lease and tell how far it is; another thread counts meanwhile."""
     counting: list[Thread] = []
 

@@ -1,7 +1,7 @@
 """A customer's identifiers added and removed under a source; whoever has one under another source is the same customer.
 
 errors.py     every refusal
-asked.py      what is asked, read as one edit of the customer
+requested.py  what is requested, read as one edit of the customer
 holders.py    who has the values already, under whichever source
 elsewhere.py  who has an id under another source
 change.py     all of it, in one transaction

@@ -4,7 +4,7 @@ from customers.edits.apply import Planned, apply
 from customers.edits.edit import EditContext
 from customers.edits.rows.row_changes import Plan, RowChange, identifier_columns
 from customers.edits.snapshot import read_customers
-from customers.identifiers.asked import WantedValue
+from customers.identifiers.requested import WantedValue
 from customers.rules import fields
 from customers.rules.held_identifiers import Held
 from customers.rules.texts.plain_texts import full_name

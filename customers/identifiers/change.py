@@ -17,11 +17,11 @@ from customers.edits.rows.row_changes import Plan
 from customers.edits.rows.row_ownership import OwnerChanged
 from customers.edits.snapshot import lock_customers
 from customers.identifiers.archived import let_go
-from customers.identifiers.asked import AskedEdit, IdentifierChange, Item, WantedValue, bad_item, read_change
 from customers.identifiers.check import check_edit
 from customers.identifiers.errors import UnknownCustomer, WouldJoin
 from customers.identifiers.holders import Found, crossed_fields, find_held, standings_of
 from customers.identifiers.join import join
+from customers.identifiers.requested import IdentifierChange, Item, RequestedEdit, WantedValue, bad_item, read_change
 from customers.merging.read import family_of
 from customers.models import Customer
 from customers.rules import fields
@@ -92,7 +92,7 @@ def change_identifiers(
         return writing.write(found, require)
 
 
-def _standing_there(asked: AskedEdit, planned: Mapping[str, HeldStanding], crossed: set[str]) -> set[str]:
+def _standing_there(asked: RequestedEdit, planned: Mapping[str, HeldStanding], crossed: set[str]) -> set[str]:
     """Return the fields in which the crossed value stands by now: what it was to replace is gone from there."""
     there = set[str]()
     for one in asked.added:
@@ -104,14 +104,14 @@ def _standing_there(asked: AskedEdit, planned: Mapping[str, HeldStanding], cross
     return there
 
 
-def _found(change: IdentifierChange, asked: AskedEdit, definitions: Definitions) -> Found:
+def _found(change: IdentifierChange, asked: RequestedEdit, definitions: Definitions) -> Found:
     found = find_held(change, asked.added, definitions)
     if found is None or found.is_gone:
         raise UnknownCustomer
     return found
 
 
-def _require_join(asked: AskedEdit, planned: Mapping[str, HeldStanding], may_join: Callable[[int], bool]) -> None:
+def _require_join(asked: RequestedEdit, planned: Mapping[str, HeldStanding], may_join: Callable[[int], bool]) -> None:
     for one in asked.added:
         standing, held = planned[one.field]
         if standing is Standing.JOINS and held and not may_join(held.customer_id):
@@ -121,7 +121,7 @@ def _require_join(asked: AskedEdit, planned: Mapping[str, HeldStanding], may_joi
 
 def _lock(
     change: IdentifierChange,
-    asked: AskedEdit,
+    asked: RequestedEdit,
     found: Found,
     planned: Mapping[str, HeldStanding],
     definitions: Definitions,
@@ -138,7 +138,7 @@ class _Writing:
     """What is written, once all is planned."""
 
     change: IdentifierChange
-    asked: AskedEdit
+    asked: RequestedEdit
     planned: Mapping[str, HeldStanding]
     context: EditContext
     definitions: Definitions
@@ -161,7 +161,7 @@ class _Writing:
         applied = apply([to_write(planned_edit)], context=self.context) if plan.changes else []
         request_confirmations([planned_edit], context=self.context, now=self.now)
         notes = (*self.met, *self._notes(plan, joining))
-        touches = any(fields.asked_as(name) in fields.CONTACT_KINDS for name in plan.delta)
+        touches = any(fields.requested_field(name) in fields.CONTACT_KINDS for name in plan.delta)
         if not joining:
             done = _done(self.change, state.id, state.version + len(applied), notes)
             return replace(done, touches_contacts=touches, is_changed=bool(applied))
@@ -190,7 +190,7 @@ class _Writing:
         return CustomerEdit(key=Key("customer", str(customer_id)), values=values, also_held=bool(joining))
 
     def _notes(self, plan: Plan, joining: list[WantedValue]) -> Iterator[tuple[Note, Item]]:
-        touched = {fields.asked_as(name) for name in plan.delta}
+        touched = {fields.requested_field(name) for name in plan.delta}
         for one in self.asked.added:
             if one in joining:
                 yield Note.JOINED, one.item

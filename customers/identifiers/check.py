@@ -6,15 +6,15 @@ from customers.cards.card_items import card_error
 from customers.edits.change_customers import PlannedEdit
 from customers.edits.rows.row_changes import Plan
 from customers.edits.snapshot import CustomerState
-from customers.identifiers.asked import AskedEdit, WantedValue, bad_item
 from customers.identifiers.errors import BadItem, ItemsRefused, UnknownCustomer
+from customers.identifiers.requested import RequestedEdit, WantedValue, bad_item
 from customers.rules import fields
 from customers.rules.contacts.entry import KindOfContacts
 from customers.rules.refusals.codes import Code
 from customers.rules.refusals.refusal import Refusal, Refused
 
 
-def check_edit(asked: AskedEdit, planned: PlannedEdit) -> Plan:
+def check_edit(asked: RequestedEdit, planned: PlannedEdit) -> Plan:
     """Return the plan of the whole edit. Raises UnknownCustomer or ItemsRefused: one bad item, and nothing is done."""
     if planned.refusal and planned.refusal.code in (Code.NOT_FOUND, Code.ERASED) and planned.refusal.column == "key":
         raise UnknownCustomer
@@ -24,13 +24,13 @@ def check_edit(asked: AskedEdit, planned: PlannedEdit) -> Plan:
     return planned.plan
 
 
-def _not_had(asked: AskedEdit, state: CustomerState | None) -> Iterator[BadItem]:
+def _not_had(asked: RequestedEdit, state: CustomerState | None) -> Iterator[BadItem]:
     for one in asked.removed:
         if not _had(state, one):
             yield bad_item(one.item, one.field, Refused(Code.NOT_FOUND))
 
 
-def _staying(asked: AskedEdit, planned: PlannedEdit) -> Iterator[BadItem]:
+def _staying(asked: RequestedEdit, planned: PlannedEdit) -> Iterator[BadItem]:
     """Refuse to remove a contact that what is added only waits beside, until it is confirmed."""
     added = {(one.field, one.key) for one in asked.added}
     for one in asked.removed:
@@ -53,7 +53,7 @@ def _has(state: CustomerState, wanted: WantedValue) -> str | None:
     return identifier.value if identifier else None
 
 
-def _refused(asked: AskedEdit, planned: PlannedEdit) -> Iterator[BadItem]:
+def _refused(asked: RequestedEdit, planned: PlannedEdit) -> Iterator[BadItem]:
     """What a file would drop with a warning is refused here, too."""
     refusals = [planned.refusal, *planned.refusal.others] if planned.refusal else []
     dropped = planned.plan.warnings if planned.plan else ()
@@ -61,7 +61,7 @@ def _refused(asked: AskedEdit, planned: PlannedEdit) -> Iterator[BadItem]:
         yield _placed(asked, refusal)
 
 
-def _placed(asked: AskedEdit, refusal: Refusal) -> BadItem:
+def _placed(asked: RequestedEdit, refusal: Refusal) -> BadItem:
     item = asked.item_of(refusal.column)
     card = card_error(refusal)
     return BadItem(item.place if item else "", refusal.column, card.member if card else "value", refusal, card)

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from customers.edits.definitions import Definitions
-from customers.identifiers.asked import IdentifierChange, Item, WantedValue
 from customers.identifiers.holders import find_held, read_id_holders
+from customers.identifiers.requested import IdentifierChange, Item, WantedValue
 from customers.rules import fields
 from customers.rules.held_identifiers import Held, Standing, standing_of
 from customers.rules.refusals.refusal import Refused

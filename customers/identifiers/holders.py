@@ -14,8 +14,8 @@ from customers.database.bulk_statements import in_list
 from customers.database.prepared_queries import Prepared, Values, rows_together
 from customers.edits.definitions import Definitions
 from customers.edits.history import HISTORIES
-from customers.identifiers.asked import IdentifierChange, WantedValue, bad_item
 from customers.identifiers.errors import BadItem, ItemsRefused
+from customers.identifiers.requested import IdentifierChange, WantedValue, bad_item
 from customers.models import Contact, Customer, Identifier
 from customers.rules import fields
 from customers.rules.held_identifiers import Held, HeldStanding, Standing, standing_of

@@ -2,8 +2,8 @@
 
 from customers.edits.edit import EditContext
 from customers.edits.rows.row_ownership import OwnerChanged
-from customers.identifiers.asked import WantedValue, bad_item
 from customers.identifiers.errors import CannotJoin
+from customers.identifiers.requested import WantedValue, bad_item
 from customers.merging.blocked import remember_blocked
 from customers.merging.errors import MergeRefused, SameCustomer
 from customers.merging.merge import merge_inside

@@ -18,7 +18,7 @@ def all_jobs() -> dict[str, Job]:
 
 
 def do_what_is_due(*, now: datetime, jobs: Mapping[str, Job] | None = None) -> None:
-    """Work on every due slot that nobody has; what is not done within one ring goes on with the next.
+    """Work on every due slot that nobody has; what is not done within one turn goes on with the next.
 
     A job that fails keeps its slot until the lease runs out, and is then tried again.
     """

@@ -49,7 +49,7 @@ def pass_slot(slot: Slot, *, every: timedelta, now: datetime) -> bool:
 
 
 def give_back_slot(slot: Slot) -> None:
-    """Leave the rest to the next ring."""
+    """Leave the rest to the next turn."""
     _held(slot).update(lease_until=None)
 
 

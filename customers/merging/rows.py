@@ -13,7 +13,7 @@ from customers.rules.contacts.entry import ContactStep, ContactValue
 from customers.rules.masking import JOIN
 from customers.rules.merging import NO_CONTACTS, filled_custom_values, merge_contacts, moving_identifiers
 from customers.rules.texts.plain_texts import full_name
-from customers.rules.values.cards import told
+from customers.rules.values.cards import card_text
 
 
 @dataclass(slots=True)
@@ -130,8 +130,8 @@ def _cards(draft: _MergeDraft, survivor: CustomerState, victim: CustomerState) -
             continue
         draft.survivor.append(_passed_on("card", card.id, victim.id, survivor.id))
         draft.rows.append(KeptRow("card", card.id, {"number": number}))
-        draft.gained[fields.card(number)] = [None, told(card)]
-        draft.lost[fields.card(number)] = [told(card), None]
+        draft.gained[fields.card(number)] = [None, card_text(card)]
+        draft.lost[fields.card(number)] = [card_text(card), None]
 
 
 def _passed_on(table: str, id_: int, owner: int, to: int) -> RowChange:

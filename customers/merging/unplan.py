@@ -17,7 +17,7 @@ from customers.rules import fields
 from customers.rules.contacts.entry import ContactStep, ContactValue
 from customers.rules.masking import JOIN
 from customers.rules.merging import NO_CONTACTS
-from customers.rules.values.cards import told
+from customers.rules.values.cards import card_text
 
 Owners = Mapping[tuple[str, int], int | None]  # (table, id) of rows that the survivor has no longer: whose they are
 Holders = Mapping[tuple[str, str, str], int]  # ("contact", kind, value) or ("identifier", field, value): who has it
@@ -191,7 +191,7 @@ def _card_back(draft: _UnmergeDraft, row: KeptRow, reading: Reading) -> None:
     draft.gone.add(("card", row.id))
     draft.holds_back += holds(card)
     name = fields.card(card.number)
-    draft.lost[name], draft.gained[name] = [told(card), None], [None, told(card)]
+    draft.lost[name], draft.gained[name] = [card_text(card), None], [None, card_text(card)]
 
 
 def _custom_back(draft: _UnmergeDraft, reading: Reading) -> None:

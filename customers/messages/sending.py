@@ -30,7 +30,7 @@ _AT_ONCE: Final = 20
 def send(*, renderers: Mapping[str, Renderer], seconds: float) -> bool:
     """Send what is due until there is none or the time is over; True: there may be more.
 
-    A channel whose server does not answer rests until the next ring: the others waiting for it would fare no better,
+    A channel whose server does not answer rests until the next turn: the others waiting for it would fare no better,
     and their tries are not used up.
     """
     until = time.monotonic() + seconds
@@ -105,7 +105,7 @@ def _written(message: Message, renderers: Mapping[str, Renderer]) -> Letter | Vo
         with translation.override(language):
             return renderers[message.purpose](message)
     except (OperationalError, InterfaceError):
-        raise  # The database is busy or away: the next ring tries again.
+        raise  # The database is busy or away: the next turn tries again.
     except Exception:
         log.exception("message %s could not be written", message.pk)
         return None

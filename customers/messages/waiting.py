@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from customers.models import Message
 
-LATELY: Final = dt.timedelta(minutes=1)  # several rings of the sweep
+LATELY: Final = dt.timedelta(minutes=1)  # several turns of the sweep
 _LOOKED_AT: Final = 100
 # As the indexes have them: what single people wait for, and what a bulk edit asked for.
 _KINDS: Final = (Q(bulk_edit__isnull=True), Q(bulk_edit__isnull=False))
@@ -18,7 +18,7 @@ _KINDS: Final = (Q(bulk_edit__isnull=True), Q(bulk_edit__isnull=False))
 def oldest_waiting_seconds() -> float:
     """Return for how long no worker has come for the message that waits longest; 0 where none waits.
 
-    A channel whose server is away is served although nothing goes out by it: a worker tries a message at each ring.
+    A channel whose server is away is served although nothing goes out by it: a worker tries a message at each turn.
     Those of a bulk edit may be a million: the oldest one waits since a worker took the ones before it.
     """
     now = timezone.now()

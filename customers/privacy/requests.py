@@ -24,7 +24,7 @@ def request_erasure(customer_id: int, *, by: Initiator, reason: str) -> Request:
             raise NotPossible("This customer is erased already.")
         if customer.merged_into_id is not None:
             raise NotPossible("This customer was merged: ask for the erasure of the one that stayed.")
-        return _asked(Request(kind=Request.Kind.ERASURE, customer=customer), by, reason)
+        return _made(Request(kind=Request.Kind.ERASURE, customer=customer), by, reason)
 
 
 def request_release(contact_id: int, *, by: Initiator, reason: str) -> Request:
@@ -34,7 +34,7 @@ def request_release(contact_id: int, *, by: Initiator, reason: str) -> Request:
         raise NotPossible("This contact is not reserved any more.")
     kind = Request.Kind.RELEASE
     request = Request(kind=kind, customer_id=contact.customer_id, contact=contact.pk, contact_kind=contact.kind)
-    return _asked(request, by, reason)
+    return _made(request, by, reason)
 
 
 def decline(request_id: int, *, by: Initiator, reason: str, now: dt.datetime) -> None:
@@ -59,7 +59,7 @@ def grant(request_id: int, *, by: Initiator, reason: str, now: dt.datetime) -> N
     with_retries(work)
 
 
-def _asked(request: Request, by: Initiator, reason: str) -> Request:
+def _made(request: Request, by: Initiator, reason: str) -> Request:
     if not reason.strip():
         raise NotPossible("Say why: the person who decides will read it.")
     request.asked_by, request.asked_by_user_id = by.label, by.user_id

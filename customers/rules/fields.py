@@ -44,7 +44,7 @@ _CARD_PREFIX: Final = "card:"
 _ERASED_CARD: Final = "~"  # before what tells erased cards apart; no number has it
 
 
-def asked_as(field: str) -> str:
+def requested_field(field: str) -> str:
     """Return the field that an edit asks for where it changes this one: `email` for `email:access`."""
     kind = field.partition(":")[0]
     return kind if kind in CONTACT_KINDS else field

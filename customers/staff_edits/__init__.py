@@ -2,6 +2,6 @@
 
 save.py           checked field by field, warned of losses, written; leaves alone what somebody else changed meanwhile
 add.py            a new customer, whole or not at all
-foretold.py       what an edit that merges would do
+forecast.py       what an edit that merges would do
 consequences.py   pure: what is refused or lost, whether a reason is required, who gets a message
 """

@@ -25,7 +25,7 @@ from customers.staff_edits.consequences import (
     reason_due,
     refusals_of,
 )
-from customers.staff_edits.foretold import LeftBehind, foretell
+from customers.staff_edits.forecast import LeftBehind, forecast_edit
 
 Values = Mapping[str, str | Clear]
 
@@ -65,7 +65,7 @@ class _IdsElsewhere(Exception):
         self.refusals = refusals
 
 
-class _MergesUnasked(Exception):
+class _MergesUnconfirmed(Exception):
     """The edit would merge with somebody by now whom the person did not say yes to: roll back, and ask."""
 
     def __init__(self, merges: tuple[MergeToCome, ...]) -> None:
@@ -105,7 +105,7 @@ def save(edit: StaffEdit, *, context: EditContext, today: dt.date, accepted: Col
         return Saved(survivor=merged.survivor)
     except _IdsElsewhere as elsewhere:
         return Saved(refusals=elsewhere.refusals)
-    except _MergesUnasked as unasked:
+    except _MergesUnconfirmed as unasked:
         return Saved(merges_to_come=unasked.merges, is_waiting=True)
 
 
@@ -119,8 +119,8 @@ def _saved(edit: StaffEdit, context: EditContext, definitions: Definitions, acce
     merges = () if blocked_edits([whole]) else merges_to_come(whole)  # A blocked one is refused, and remembered.
     behind: Sequence[LeftBehind] = ()
     if merges:
-        foretold = foretell(_asked(edit, edit.values), whole, context=context, definitions=definitions)
-        whole, behind = foretold.planned, foretold.left_behind
+        forecast = forecast_edit(_customer_edit(edit, edit.values), whole, context=context, definitions=definitions)
+        whole, behind = forecast.planned, forecast.left_behind
         if whole.refusal:
             return Saved(refusals=(whole.refusal,))
     delta = whole.plan.delta if whole.plan else {}
@@ -161,15 +161,18 @@ def _look_again(edit: StaffEdit, accepted: Collection[str], definitions: Definit
         raise _IdsElsewhere(elsewhere)
     merges = merges_to_come(planned)
     if not {one.mark for one in merges} <= set(accepted) and not blocked_edits([planned]):
-        raise _MergesUnasked(merges)
+        raise _MergesUnconfirmed(merges)
 
 
 def _questions(edit: StaffEdit) -> list[CustomerEdit]:
     """Ask for the whole edit and for each field alone: the engine stops at a first refusal, a form shows them all."""
-    return [_asked(edit, edit.values), *(_asked(edit, {name: value}) for name, value in edit.values.items())]
+    return [
+        _customer_edit(edit, edit.values),
+        *(_customer_edit(edit, {name: value}) for name, value in edit.values.items()),
+    ]
 
 
-def _asked(edit: StaffEdit, values: Values, *, version: int | None = None) -> CustomerEdit:
+def _customer_edit(edit: StaffEdit, values: Values, *, version: int | None = None) -> CustomerEdit:
     return CustomerEdit(key=Key("customer", str(edit.customer_id)), values=values, as_of_version=version)
 
 
@@ -178,7 +181,7 @@ def _written(edit: StaffEdit, context: EditContext, definitions: Definitions, ac
     values = dict(edit.values)
     conflicts: list[Conflict] = []
     while values:
-        asked = _asked(edit, values, version=edit.opened_at_version)
+        asked = _customer_edit(edit, values, version=edit.opened_at_version)
         look = partial(_look_again, edit, accepted, definitions)
         done = change_and_request(asked, context=context, definitions=definitions, now=timezone.now(), first=look)
         planned = done.planned

@@ -75,12 +75,12 @@ def complaints(page: Page) -> list[str]:
     """Collect what the browser complains of. That a page itself is refused is no complaint: missing files are."""
     heard: list[str] = []
 
-    def hear(message: ConsoleMessage) -> None:
+    def keep_news(message: ConsoleMessage) -> None:
         is_file = not message.location["url"].endswith(("/", "no-such-page"))
         if message.type == "error" and (is_file or "Failed to load" not in message.text):
             heard.append(message.text)
 
-    page.on("console", hear)
+    page.on("console", keep_news)
     page.on("pageerror", lambda error: heard.append(str(error)))
     return heard
 

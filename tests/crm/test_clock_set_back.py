@@ -36,10 +36,10 @@ def ahead() -> dt.datetime:
 
 @pytest.mark.parametrize("back", [dt.timedelta(hours=3), dt.timedelta(days=400)])
 def test_the_clock_goes_on_ringing(back: dt.timedelta) -> None:
-    ring = pickle.loads(pickle.dumps(EverySoOften(15)))  # noqa: S301 (as it keeps it)
-    assert tuple(ring.is_due(ring.now() + back)) == (True, 15)
-    assert ring.is_due(ring.now()).is_due is False
-    assert ring.is_due(ring.now() - dt.timedelta(seconds=16)).is_due is True
+    enqueue = pickle.loads(pickle.dumps(EverySoOften(15)))  # noqa: S301 (as it keeps it)
+    assert tuple(enqueue.is_due(enqueue.now() + back)) == (True, 15)
+    assert enqueue.is_due(enqueue.now()).is_due is False
+    assert enqueue.is_due(enqueue.now() - dt.timedelta(seconds=16)).is_due is True
 
 
 def test_a_chunk_of_a_worker_that_died_is_taken_up() -> None:

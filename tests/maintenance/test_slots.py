@@ -32,7 +32,7 @@ class Counting:
         return self.calls >= self.rings
 
 
-def ring(job: Counting, now: datetime = NOON) -> None:
+def enqueue(job: Counting, now: datetime = NOON) -> None:
     do_what_is_due(now=now, jobs={"job": Job(job, DAY)})
 
 
@@ -45,19 +45,19 @@ def test_of_two_sweeps_one_gets_the_slot() -> None:
 @pytest.mark.django_db
 def test_a_done_slot_is_due_again_at_the_next_midnight() -> None:
     job = Counting()
-    ring(job)
-    ring(job, NOON + timedelta(hours=11))
+    enqueue(job)
+    enqueue(job, NOON + timedelta(hours=11))
     assert job.calls == 1
-    ring(job, NOON + timedelta(hours=12))
+    enqueue(job, NOON + timedelta(hours=12))
     assert job.calls == 2
 
 
 @pytest.mark.django_db
 def test_slots_that_nobody_was_there_for_are_done_once_together() -> None:
     job = Counting()
-    ring(job)
-    ring(job, NOON + 5 * DAY)
-    ring(job, NOON + 5 * DAY + MINUTE)
+    enqueue(job)
+    enqueue(job, NOON + 5 * DAY)
+    enqueue(job, NOON + 5 * DAY + MINUTE)
     assert job.calls == 2
     assert Schedule.objects.get().due_at == MIDNIGHT + 6 * DAY
 
@@ -66,7 +66,7 @@ def test_slots_that_nobody_was_there_for_are_done_once_together() -> None:
 def test_what_is_not_done_in_one_ring_goes_on_with_the_next() -> None:
     job = Counting(rings=3)
     for _ in range(5):
-        ring(job)
+        enqueue(job)
     assert job.calls == 3
 
 
@@ -97,7 +97,7 @@ def test_a_job_that_fails_keeps_its_slot_for_another_try() -> None:
         do_what_is_due(now=NOON, jobs={"job": Job(fail, DAY)})
     assert Schedule.objects.get().due_at == MIDNIGHT
     job = Counting()
-    ring(job, NOON + LEASE + MINUTE)
+    enqueue(job, NOON + LEASE + MINUTE)
     assert job.calls == 1
 
 

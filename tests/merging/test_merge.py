@@ -7,7 +7,7 @@ from customers.changelog.labels import read_labels
 from customers.merging.blocked import remember_blocked
 from customers.merging.errors import MergeRefused, SameCustomer
 from customers.merging.merge import Merged, merge_customers
-from customers.merging.overview import told
+from customers.merging.overview import summaries
 from customers.merging.unmerge import unmerge
 from customers.models import BlockedMerge, Change, Contact, Customer, Identifier, Merge, Message
 from customers.rules.merging import Blocker, MergeCode, MergeRule, MergeWhy
@@ -194,14 +194,14 @@ def test_a_merge_that_was_refused_is_told_of_nobody_who_is_one_or_gone_by_now() 
 def test_blocked_merges_with_customers_who_were_merged_since_take_no_others_place(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(told, "MOST", 1)
+    monkeypatch.setattr(summaries, "MOST", 1)
     gives = make_point("gives", email_access="give")
     holder, apart, merged = (make_customer(through=gives) for _ in range(3))
     for other in (apart, merged):
         with pytest.raises(MergeRefused):
             merge(holder, other, MergeWhy(MergeRule.IDENTIFIER, "id:line:s:1", "L1"))
     merge(make_customer(), merged)
-    (sentence,) = told.told_blocked(holder.pk, labels=read_labels(), may_see=True)
+    (sentence,) = summaries.blocked_merge_summaries(holder.pk, labels=read_labels(), may_see=True)
     assert sentence.other == apart.pk
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from customers.changelog.labels import read_labels
 from customers.contacts.confirmation.confirm import Confirmed, NotConfirmed, confirm_by_code, confirm_by_link
 from customers.edits.edit import ContactWish
-from customers.merging.overview.told import told_blocked, told_merges
+from customers.merging.overview.summaries import blocked_merge_summaries, merge_summaries
 from customers.merging.unmerge import unmerge
 from customers.models import BlockedMerge, Change, Confirmation, Contact, Customer, Merge
 from tests.api.conftest import caller
@@ -119,7 +119,7 @@ def test_both_with_access_stay_two_the_number_stays_and_both_profiles_say_why(co
     assert (Change.objects.count(), Merge.objects.count(), BlockedMerge.objects.count()) == (changes, 0, 1)
     assert (numbers(holder.pk), numbers(customer.pk)) == ({PHONE: "current"}, {PHONE: "pending"})
     for one in (holder, customer):
-        (told,) = told_blocked(one.pk, labels=read_labels(), may_see=True)
+        (told,) = blocked_merge_summaries(one.pk, labels=read_labels(), may_see=True)
         assert f"stayed with customer {holder.pk}" in told.sentence
         assert "Both customers have account access" in told.sentence
 
@@ -146,7 +146,7 @@ def test_both_profiles_say_that_the_owner_confirmed_it() -> None:
     holder, customer = confirmed_holder(), waiting()
     by_link(customer)
     for one in (holder, customer):
-        (told,) = told_merges(one.pk, labels=read_labels(), may_see=True)
+        (told,) = merge_summaries(one.pk, labels=read_labels(), may_see=True)
         assert "the owner confirmed" in told.sentence
         assert "for one of them, and the other one had it" in told.sentence
 

@@ -12,7 +12,7 @@ from customers.edits.change_customers import change_customers, plan_edits
 from customers.edits.definitions import Definitions, read_definitions
 from customers.edits.edit import CLEAR, ContactWish, CustomerEdit, EditContext, Key
 from customers.merging.edit_and_merge import MergedEdit, blocked_edits, change_customer_merging
-from customers.merging.overview.told import told_blocked, told_merges
+from customers.merging.overview.summaries import blocked_merge_summaries, merge_summaries
 from customers.merging.unmerge import unmerge
 from customers.models import BlockedMerge, Change, Contact, Customer, IdentifierType, Merge
 from customers.rules.refusals.codes import Code
@@ -234,7 +234,7 @@ def test_both_profiles_say_why_they_are_one() -> None:
     done(edit(one, mobile=PHONE))
     labels = read_labels()
     for customer in (one, other):
-        (told,) = told_merges(customer.pk, labels=labels, may_see=True)
+        (told,) = merge_summaries(customer.pk, labels=labels, may_see=True)
         assert f"Customer {one.pk} was merged into customer {other.pk}" in told.sentence
         assert "came through a touchpoint that merges customers with the same value" in told.sentence
         assert PHONE[-4:] in told.sentence
@@ -261,7 +261,7 @@ def blocked(one: Customer, other: Customer, **values: Any) -> str:
     assert (Change.objects.count(), contacts(one), contacts(other)) == before
     assert who_stays(one, other) == [True, True]
     labels = read_labels()
-    said = {told_blocked(one_.pk, labels=labels, may_see=True)[0].sentence for one_ in (one, other)}
+    said = {blocked_merge_summaries(one_.pk, labels=labels, may_see=True)[0].sentence for one_ in (one, other)}
     assert all(f"stayed with customer {other.pk}" in text for text in said)
     return " ".join(sorted(said))
 

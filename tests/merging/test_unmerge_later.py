@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from customers.edits.edit import ContactWish, Initiator
 from customers.identifiers.archived import let_go
-from customers.identifiers.asked import Item, WantedValue
+from customers.identifiers.requested import Item, WantedValue
 from customers.merging.errors import UnmergeRefused
 from customers.merging.unmerge import Unmerged, unmerge
 from customers.models import Card, Identifier, IdentifierType, Merge

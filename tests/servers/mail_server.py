@@ -18,7 +18,7 @@ class MailServer:
         self._server.daemon_threads = True
         self.port = int(self._server.server_address[1])
 
-    def hear(self, line: str) -> None:
+    def keep_news(self, line: str) -> None:
         """Note whom a mail is for."""
         if line.upper().startswith("RCPT"):
             self.recipients.append(line.partition(":")[2].partition(">")[0].lstrip("<"))
@@ -32,7 +32,7 @@ class MailServer:
                 self.say("220 test")
                 while line := self.rfile.readline().decode().strip():
                     command = line[:4].upper()
-                    server.hear(line)
+                    server.keep_news(line)
                     if not self.say(
                         server.answers.get(command, {"DATA": "354 go", "QUIT": "221 bye"}.get(command, "250 ok"))
                     ):

@@ -1,4 +1,4 @@
-"""What the buttons of a bulk edit do: each calls the flow once, then rings for the workers."""
+"""What the buttons of a bulk edit do: each calls the flow once, then wakes the workers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from customers.bulk_edits.run import actions as flow
 from customers.bulk_edits.upload.options import encoding_option
 from customers.models import BulkEdit, State
 from customers.rules.texts.plain_texts import LONGEST_REASON
-from customers.tasks import ring_after_commit, work_on_bulk_edits
+from customers.tasks import enqueue_after_commit, work_on_bulk_edits
 
 SEEN = "seen"  # the number of the preview that the page showed
 WAITS_FOR_QUEUE = "The queue is unavailable. Your work is saved and starts when it is back."
@@ -45,13 +45,13 @@ def act(request: HttpRequest, bulk_edit: BulkEdit, action: str) -> BulkEdit:
         return bulk_edit
     if said:
         messages.success(request, said)
-    ring(request, shown)
+    enqueue(request, shown)
     return shown
 
 
-def ring(request: HttpRequest, bulk_edit: BulkEdit) -> None:
+def enqueue(request: HttpRequest, bulk_edit: BulkEdit) -> None:
     """Wake a worker after commit, and tell the person where the queue is unavailable."""
-    ring_after_commit(
+    enqueue_after_commit(
         work_on_bulk_edits, bulk_edit.pk, if_unavailable=partial(messages.warning, request, WAITS_FOR_QUEUE)
     )
 
@@ -138,7 +138,7 @@ def _undo(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
 def _take_back(request: HttpRequest, bulk_edit: BulkEdit) -> tuple[BulkEdit, str]:
     reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
     undoing = flow.take_back_pilot(bulk_edit, initiator=initiator_of(request), reason=reason)
-    ring(request, bulk_edit)
+    enqueue(request, bulk_edit)
     return undoing, (
         f"Bulk edit {bulk_edit.pk} is cancelled. This is the undo of what it did. "
         "Nothing is taken back before you run it."

@@ -17,7 +17,7 @@ from customers.admin.ui.list_filters import Choice, older_and_newer, point_optio
 from customers.admin.ui.times import Moment, moment
 from customers.bulk_edits.kinds import kinds
 from customers.bulk_edits.ledger.list_totals import NOTHING, ListTotals, list_totals
-from customers.bulk_edits.ledger.totals import told
+from customers.bulk_edits.ledger.totals import shown_counts
 from customers.bulk_edits.lifecycle.states import AT_WORK
 from customers.database.bulk_statements import in_list
 from customers.database.keyset_paging import page_key, read_page
@@ -101,8 +101,8 @@ def recent(request: HttpRequest) -> tuple[BulkEditLine, ...]:
 
 
 def _line(bulk_edit: BulkEdit, sums: ListTotals, now: dt.datetime) -> BulkEditLine:
-    is_told = told(bulk_edit.state, sums)
-    before, done, counts = is_told.is_forecast, is_told.rows, is_told.counts
+    shown = shown_counts(bulk_edit.state, sums)
+    before, done, counts = shown.is_forecast, shown.rows, shown.counts
     rows = sums.rows or bulk_edit.row_count
     is_moving = bulk_edit.state in AT_WORK
     return BulkEditLine(

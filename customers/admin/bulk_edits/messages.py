@@ -19,7 +19,7 @@ from customers.bulk_edits.lifecycle.limits import Needs
 from customers.bulk_edits.lifecycle.permissions import APPROVE, SEND
 from customers.bulk_edits.run.messages import may_be_sent, needs, number_of_messages, request_sending
 from customers.models import BulkEdit, BulkEditSending, Message
-from customers.tasks import ring_after_commit, send_after_runs
+from customers.tasks import enqueue_after_commit, send_after_runs
 
 WAITS_FOR_QUEUE = "The queue is unavailable. The messages are saved and go out when it is back."
 COUNTED = 200_000  # More than so many are "more than": each look would count them again.
@@ -96,7 +96,7 @@ def send(request: HttpRequest, bulk_edit: BulkEdit, sums: Totals) -> None:
     except BulkEditError as error:
         messages.error(request, str(error))
         return
-    ring_after_commit(send_after_runs, if_unavailable=partial(messages.warning, request, WAITS_FOR_QUEUE))
+    enqueue_after_commit(send_after_runs, if_unavailable=partial(messages.warning, request, WAITS_FOR_QUEUE))
 
 
 def _may_send(request: HttpRequest, bulk_edit: BulkEdit, number: int) -> bool:

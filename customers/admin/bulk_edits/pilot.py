@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from customers.admin.bulk_edits.progress import LABELS, OutcomeLegend
-from customers.bulk_edits.ledger.totals import told, totals
+from customers.bulk_edits.ledger.totals import shown_counts, totals
 from customers.bulk_edits.lifecycle.limits import Needs, weigh
 from customers.bulk_edits.run.actions import is_free_pilot, missing
 from customers.models import BulkEdit, State
@@ -29,7 +29,7 @@ def pilot_of(bulk_edit: BulkEdit) -> EndedPilot | None:
     if not is_pilot and needs == Needs():
         return None
     sums = totals(bulk_edit)
-    done = told(bulk_edit.state, sums)
+    done = shown_counts(bulk_edit.state, sums)
     return EndedPilot(
         is_pilot=is_pilot,
         rows=done.rows,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from customers.bulk_edits.ledger.totals import Totals, told
+from customers.bulk_edits.ledger.totals import Totals, shown_counts
 from customers.bulk_edits.lifecycle.states import AT_WORK
 from customers.models import BulkEdit, State
 from customers.rules.refusals.codes import Outcome
@@ -77,13 +77,13 @@ def read_anchor(text: str) -> Anchor | None:
 
 def progress_of(bulk_edit: BulkEdit, sums: Totals, *, anchor: Anchor | None, now: float) -> BulkEditProgress:
     """Return how far a bulk edit is, at `now` in seconds of the clock."""
-    is_told = told(bulk_edit.state, sums)
-    done, counts = is_told.rows, is_told.counts
+    shown = shown_counts(bulk_edit.state, sums)
+    done, counts = shown.rows, shown.counts
     total = sums.rows or bulk_edit.row_count
     is_moving = bulk_edit.state in AT_WORK or (bulk_edit.state == State.CANCELLED and bulk_edit.finished_at is None)
     reads = bulk_edit.read_at is None and is_moving
     speed = _speed(bulk_edit, done, anchor, now)
-    labels = FORECAST_LABELS if is_told.is_forecast else LABELS
+    labels = FORECAST_LABELS if shown.is_forecast else LABELS
     return BulkEditProgress(
         big=_big(bulk_edit, done, total, reads=reads),
         line=_line(bulk_edit, done, total, speed, reads=reads),

@@ -22,7 +22,7 @@ from customers.models import AccessLogEntry, CardBatch, CardSeries
 from customers.privacy.access.access_log import log_access
 from customers.rules.card_numbers import example
 from customers.spreadsheets.writing import csv_chunks
-from customers.tasks import make_card_numbers, ring_after_commit
+from customers.tasks import enqueue_after_commit, make_card_numbers
 
 GENERATE, BATCH = "admin/customers/cardseries/generate.html", "admin/customers/cardseries/batch.html"
 BATCH_PAGE: Final = "admin:customers_cardseries_batch"
@@ -107,7 +107,7 @@ class BatchPages(StockAdmin):
         series = get_object_or_404(CardSeries, pk=series_id)
         form = GenerateForm(request.POST or None)
         if form.is_valid() and (batch := _ordered(request, series, form)):
-            ring_after_commit(make_card_numbers)
+            enqueue_after_commit(make_card_numbers)
             return redirect(BATCH_PAGE, series.pk, batch.pk)
         context = {
             **self._page(request, f"Generate numbers of {series}", series),

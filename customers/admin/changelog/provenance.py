@@ -29,7 +29,7 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
-class NamedWhy:
+class NamedProvenance:
     """What a why is of, where one fold tells of several values."""
 
     label: str
@@ -37,7 +37,7 @@ class NamedWhy:
     why: Provenance | None
 
 
-def why_of(origin: Origin, *, now: dt.datetime, opens: Collection[int], may_see: bool) -> Provenance:
+def provenance_of(origin: Origin, *, now: dt.datetime, opens: Collection[int], may_see: bool) -> Provenance:
     """Turn an origin into what a reader sees, who may open the bulk edits in `opens` and see personal data or not."""
     return Provenance(
         point=origin.point,
@@ -50,7 +50,7 @@ def why_of(origin: Origin, *, now: dt.datetime, opens: Collection[int], may_see:
     )
 
 
-def whys_of_changes(request: HttpRequest, ids: Collection[int], now: dt.datetime) -> Mapping[int, Provenance]:
+def provenance_of_changes(request: HttpRequest, ids: Collection[int], now: dt.datetime) -> Mapping[int, Provenance]:
     """Read what changes tell of where their values came from: two queries at most."""
     if not ids:
         return {}
@@ -60,4 +60,4 @@ def whys_of_changes(request: HttpRequest, ids: Collection[int], now: dt.datetime
     origins = {row[0]: Origin(*row[1:]) for row in found}
     opens = openable(request, (origin.bulk_edit_id for origin in origins.values()))
     may_see = may_see_personal_data(request)
-    return {id_: why_of(origin, now=now, opens=opens, may_see=may_see) for id_, origin in origins.items()}
+    return {id_: provenance_of(origin, now=now, opens=opens, may_see=may_see) for id_, origin in origins.items()}

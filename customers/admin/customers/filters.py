@@ -120,9 +120,9 @@ class FilterForm(forms.Form):
         """Return what is asked; a part that cannot be read asks nothing."""
         cleaned = self.cleaned_data
         values = {name: cleaned[name] for name in (*IN_URL[1:], "field") if cleaned.get(name)}
-        return CustomerFilter(point_id=cleaned.get("point"), value=self.asked_value(), **values)
+        return CustomerFilter(point_id=cleaned.get("point"), value=self.wanted_value(), **values)
 
-    def asked_value(self) -> JsonValue:
+    def wanted_value(self) -> JsonValue:
         """Return the typed value that the custom field must have; None where any will do."""
         value: JsonValue = self.cleaned_data.get("value") if self.cleaned_data.get("field") else None
         return None if value == "" else value
@@ -259,7 +259,7 @@ def _chips(form: FilterForm, parameters: QueryDict) -> Iterator[Chip]:
             words = f"{value.day} {value:%b} {value.year}" if isinstance(value, dt.date) else form.chosen(name) or value
             yield Chip(f"{form.fields[name].label}: {words}", query_with(parameters.urlencode(), name, ""))
     if form.cleaned_data.get("field"):
-        value = form.asked_value()
+        value = form.wanted_value()
         words = "has a value" if value is None else shown_custom_value(value)
         field = form.chosen("field") or form.cleaned_data["field"]
         yield Chip(f"{field}: {words}", query_with(parameters.urlencode(), KEPT, ""))

@@ -23,7 +23,7 @@ from customers.edits.edit import EditContext
 from customers.merging.errors import ChangedSince, MergeRefused, SameCustomer, UnmergeRefused
 from customers.merging.merge import merge_customers
 from customers.merging.overview.compare import compare
-from customers.merging.overview.told import told_merge
+from customers.merging.overview.summaries import merge_summary
 from customers.merging.permissions import MERGE_OVER_ACCESS
 from customers.merging.unmerge import unmerge
 from customers.models import Customer, Merge
@@ -70,7 +70,7 @@ class MergeAdmin(RecordAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         merge = get_object_or_404(Merge, pk=row_id(object_id))
-        return self._page(request, "page", f"Merge {merge.pk}", self._told(request, merge))
+        return self._page(request, "page", f"Merge {merge.pk}", self._summary(request, merge))
 
     def choose_view(self, request: HttpRequest, customer_id: int) -> HttpResponse:
         """Find the customer to merge with; what is typed stands in no URL."""
@@ -124,7 +124,7 @@ class MergeAdmin(RecordAdmin):
                 for sentence in done.stays:
                     messages.info(request, sentence)
                 return redirect(_PAGE, merge.survivor_id)
-        return self._page(request, "take_back", "Undo a merge", {**self._told(request, merge), "form": form})
+        return self._page(request, "take_back", "Undo a merge", {**self._summary(request, merge), "form": form})
 
     def _merged(self, request: HttpRequest, form: MergeForm, survivor: int, victim: int) -> bool:
         over = form.cleaned_data["over_access"]
@@ -143,9 +143,9 @@ class MergeAdmin(RecordAdmin):
         messages.success(request, f"Customer {done.victim} was merged into customer {done.survivor}.")
         return True
 
-    def _told(self, request: HttpRequest, merge: Merge) -> dict[str, Any]:
+    def _summary(self, request: HttpRequest, merge: Merge) -> dict[str, Any]:
         now, may_see = timezone.localtime(), may_see_personal_data(request)
-        told = told_merge(merge, merge.survivor_id, labels=read_labels(), may_see=may_see)
+        told = merge_summary(merge, merge.survivor_id, labels=read_labels(), may_see=may_see)
         return {
             "merge": merge,
             "told": told,

@@ -22,7 +22,7 @@ class ComparedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldBlocker:
+class BlockerText:
     """Why they can't be merged; `instead`: whom to merge."""
 
     said: str
@@ -40,7 +40,7 @@ class ComparedPage:
     lines: Sequence[ComparedLine]
     moving: Sequence[str]
     older: Sequence[int]
-    blockers: Sequence[ToldBlocker]
+    blockers: Sequence[BlockerText]
     only_access_blocks: bool
 
 
@@ -65,6 +65,6 @@ def compared_page(comparison: Comparison, *, labels: Labels, may_see: bool) -> C
         lines=lines,
         moving=[f"{one.number:,} {one.label}" for one in comparison.moving],
         older=comparison.older,
-        blockers=[ToldBlocker(blocker_text(one), one.survivor) for one in comparison.blockers],
+        blockers=[BlockerText(blocker_text(one), one.survivor) for one in comparison.blockers],
         only_access_blocks=comparison.only_access_blocks,
     )

@@ -10,7 +10,7 @@ from customers.admin.ui.base import allows, may_see_personal_data
 from customers.admin.ui.customer_links import has_merges
 from customers.admin.ui.times import Moment, moment
 from customers.changelog.labels import Labels
-from customers.merging.overview.told import ToldMerge, told_blocked, told_merges
+from customers.merging.overview.summaries import MergeSummary, blocked_merge_summaries, merge_summaries
 from customers.merging.permissions import MERGE
 from customers.models import Customer
 
@@ -19,7 +19,7 @@ from customers.models import Customer
 class MergeLine:
     """One merge, or one that wasn't possible."""
 
-    told: ToldMerge
+    told: MergeSummary
     when: Moment
 
 
@@ -41,10 +41,10 @@ def may_merge(request: HttpRequest) -> bool:
 def merges_of(request: HttpRequest, customer: Customer, labels: Labels) -> ProfileMerges:
     """Read it: nothing of a customer without merges, else three queries."""
     may_see, now = may_see_personal_data(request), timezone.localtime()
-    told = told_merges(customer.pk, labels=labels, may_see=may_see) if has_merges(customer) else ()
+    told = merge_summaries(customer.pk, labels=labels, may_see=may_see) if has_merges(customer) else ()
     merges = [MergeLine(one, moment(one.at, now)) for one in told]
     is_told = has_merges(customer, blocked=True)
-    blocked = told_blocked(customer.pk, labels=labels, may_see=may_see) if is_told else ()
+    blocked = blocked_merge_summaries(customer.pk, labels=labels, may_see=may_see) if is_told else ()
     return ProfileMerges(
         may_merge=may_merge(request) and customer.erased_at is None,
         merged=[line for line in merges if not line.told.is_undone],

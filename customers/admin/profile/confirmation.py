@@ -24,7 +24,7 @@ from customers.rules import fields
 from customers.rules.masking import shown
 from customers.rules.messages import sentence
 from customers.staff_edits.consequences import ConfirmationToSend
-from customers.tasks import ring_after_commit, send_messages
+from customers.tasks import enqueue_after_commit, send_messages
 
 SEND_AGAIN = "customers.resend_confirmation"
 _PAGE = "admin:customers_customer_change"
@@ -76,7 +76,7 @@ def announce_messages(request: HttpRequest, confirmations_to_send: Sequence[Conf
         told = f"A confirmation message is on its way to {_shown(request, one.kind, one.value)}."
         messages.info(request, told)
     if confirmations_to_send:
-        ring_after_commit(send_messages)
+        enqueue_after_commit(send_messages)
 
 
 def waiting_facts(customer_id: int, now: dt.datetime) -> tuple[WaitingFact, ...]:
@@ -131,7 +131,7 @@ class CustomerConfirmationPages(CustomerPrivacyPages):
             messages.error(request, str(error))
         else:
             messages.success(request, f"A new message is on its way to the {_WORDS[kind]}. Older links work no more.")
-            ring_after_commit(send_messages)
+            enqueue_after_commit(send_messages)
         return redirect(_PAGE, customer.pk)
 
 

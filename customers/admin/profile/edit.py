@@ -36,7 +36,7 @@ from customers.models import Customer
 from customers.rules.masking import shown
 from customers.rules.refusals.refusal import Refusal
 from customers.rules.refusals.sentences import sentence
-from customers.staff_edits.foretold import LeftBehind
+from customers.staff_edits.forecast import LeftBehind
 from customers.staff_edits.save import Conflict, Saved, StaffEdit, save
 
 FORM, CONFLICT = "admin/customers/customer/edit/edit.html", "admin/customers/customer/edit/conflict.html"

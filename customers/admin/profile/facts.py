@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 
-from customers.admin.changelog.provenance import NamedWhy, Provenance, why_of
+from customers.admin.changelog.provenance import NamedProvenance, Provenance, provenance_of
 from customers.admin.ui.badges import Badge, badges_of
 from customers.changelog.labels import Labels
 from customers.changelog.last_changes import last_change_of
@@ -48,7 +48,7 @@ class ContactFact:
     copy: str = ""
     pending: str = ""
     why: Provenance | None = None
-    whys: tuple[NamedWhy, ...] = ()
+    whys: tuple[NamedProvenance, ...] = ()
     pending_why: Provenance | None = None
     point: str = ""
     id: int = 0
@@ -63,7 +63,7 @@ class ContactFact:
 class Facts:
     """The head of the page."""
 
-    name: tuple[NamedWhy, ...]
+    name: tuple[NamedProvenance, ...]
     contacts: tuple[ContactFact, ...]
     removed: tuple[ContactFact, ...]
     ids: tuple[Fact, ...]  # those of one source beside each other
@@ -138,12 +138,12 @@ class FactReader:
             copy=self._copied(value),
             pending=self._value(pending),
             why=self._latest(kind, f"{kind}:confirmation", f"{kind}:access") if current else None,
-            whys=self._whys_of(current) if current else (),
-            pending_why=self._why(f"{kind}:pending"),
+            whys=self._provenances_of(current) if current else (),
+            pending_why=self._provenance(f"{kind}:pending"),
             point=current.integration_point.system_name if current else "",
         )
 
-    def _whys_of(self, contact: Contact) -> tuple[NamedWhy, ...]:
+    def _provenances_of(self, contact: Contact) -> tuple[NamedProvenance, ...]:
         """Tell the value, its confirmation and its access apart: each may have come another way."""
         kind = contact.kind
         parts = {
@@ -151,12 +151,12 @@ class FactReader:
             f"{kind}:access": "yes" if contact.gives_account_access else "no",
         }
         told = [self._named(field, value) for field, value in parts.items() if field in self.origins]
-        return (NamedWhy("Value", "", self._why(kind)), *told)
+        return (NamedProvenance("Value", "", self._provenance(kind)), *told)
 
-    def _named(self, field: str, value: object) -> NamedWhy:
+    def _named(self, field: str, value: object) -> NamedProvenance:
         label = "Account access" if field.endswith(":access") else self.labels.label(field)
         label = "Confirmation" if field.endswith(":confirmation") else label
-        return NamedWhy(label, shown(field, value, self.reader.may_see_personal_data), self._why(field))
+        return NamedProvenance(label, shown(field, value, self.reader.may_see_personal_data), self._provenance(field))
 
     def _removed(self, contact: Contact) -> ContactFact:
         return ContactFact(
@@ -182,7 +182,7 @@ class FactReader:
         field = fields.identifier(identifier.type.system_name, identifier.scope)
         value = shown(field, identifier.value, self.reader.may_see_personal_data)
         issuer = self.labels.issuer(identifier.scope)
-        return Fact(identifier.type.system_name, value, issuer, self._copied(value), self._why(field), field)
+        return Fact(identifier.type.system_name, value, issuer, self._copied(value), self._provenance(field), field)
 
     def _profile(self, customer: Customer) -> Iterable[Fact]:
         values = {name: getattr(customer, name) for name in fields.OPTIONAL}
@@ -199,19 +199,21 @@ class FactReader:
 
     def _fact(self, field: str, value: object, label: str = "", note: str = "") -> Fact:
         text = shown(field, value, self.reader.may_see_personal_data)
-        return Fact(label or self.labels.label(field), text, note, self._copied(text), self._why(field), field)
+        return Fact(label or self.labels.label(field), text, note, self._copied(text), self._provenance(field), field)
 
     def _copied(self, text: str) -> str:
         return text if self.reader.may_see_personal_data else ""
 
     def _latest(self, *names: str) -> Provenance | None:
         found = [name for name in names if name in self.origins]
-        return self._why(max(found, key=lambda name: self.origins[name].at)) if found else None
+        return self._provenance(max(found, key=lambda name: self.origins[name].at)) if found else None
 
-    def _why(self, field: str) -> Provenance | None:
+    def _provenance(self, field: str) -> Provenance | None:
         origin = self.origins.get(field)
         return (
-            why_of(origin, now=self.reader.now, opens=self.reader.opens, may_see=self.reader.may_see_personal_data)
+            provenance_of(
+                origin, now=self.reader.now, opens=self.reader.opens, may_see=self.reader.may_see_personal_data
+            )
             if origin
             else None
         )

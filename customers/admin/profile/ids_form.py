@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from customers.changelog.labels import Labels
-from customers.identifiers.asked import IdentifierChange, Item
+from customers.identifiers.requested import IdentifierChange, Item
 from customers.models import Customer, Identifier, IdentifierType
 from customers.rules.texts.plain_texts import LONGEST_REASON
 from integration_points.models import ADMIN_PANEL, IntegrationPoint

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from customers.admin.bulk_edits.links import openable
 from customers.admin.cards.of_customer import CustomerCards, cards_of, shown_cards
-from customers.admin.changelog.provenance import Provenance, whys_of_changes
+from customers.admin.changelog.provenance import Provenance, provenance_of_changes
 from customers.admin.profile.facts import FactReader, Facts, Reader
 from customers.admin.profile.tabs import head_lines
 from customers.admin.ui.badges import full_name
@@ -83,7 +83,7 @@ def read_page(request: HttpRequest, customer: Customer, *, labels: Labels) -> Cu
     ids = _identifiers_of(customer)
     cards = cards_of(customer)
     first = first_change_of(customer)
-    whys = whys_of_changes(request, _changes_of(first, removed[:MOST_REMOVED], cards), now)
+    whys = provenance_of_changes(request, _changes_of(first, removed[:MOST_REMOVED], cards), now)
     opens = openable(request, (origin.bulk_edit_id for origin in origins.values()))
     facts = FactReader(origins=origins, labels=labels, reader=Reader(may_see, now, opens, whys)).facts(
         customer,

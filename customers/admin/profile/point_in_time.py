@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from customers.admin.bulk_edits.links import openable
 from customers.admin.cards.of_customer import TONES
-from customers.admin.changelog.provenance import whys_of_changes
+from customers.admin.changelog.provenance import provenance_of_changes
 from customers.admin.profile.facts import FactReader, Facts, Reader
 from customers.admin.ui.badges import full_name
 from customers.admin.ui.base import may_see_personal_data, row_id
@@ -101,7 +101,7 @@ def _past(request: HttpRequest, customer: Customer, at: dt.datetime, now: dt.dat
         return Past(when, picked)
     opens = openable(request, (origin.bulk_edit_id for origin in was.origins.values()))
     removed = {last_change_of(contact) for contact in was.contacts if contact.state == "removed"} - {0}
-    whys = whys_of_changes(request, removed, now)
+    whys = provenance_of_changes(request, removed, now)
     reader = Reader(may_see_personal_data(request), now, opens, whys)
     through = was.customer.registered_through
     return Past(

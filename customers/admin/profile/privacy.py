@@ -50,7 +50,7 @@ def privacy_of(request: HttpRequest, customer: Customer, labels: Labels) -> Priv
     return Privacy(
         may_make_token=allows(request, TOKEN) and not customer.erased_at,
         may_ask=allows(request, ASK) and not customer.erased_at,
-        masked=tuple((one.asked_as, _offered(one, labels)) for one in named),
+        masked=tuple((one.requested_field, _offered(one, labels)) for one in named),
         waiting=tuple(Request.objects.filter(customer=customer, state=Request.State.WAITING)),
         searched=moment(erasure.completed_at, timezone.localtime()) if erasure and erasure.completed_at else None,
         is_searching=bool(erasure and not erasure.completed_at),

@@ -21,7 +21,7 @@ from customers.models import Contact, Customer, Erasure, Request
 from customers.privacy.errors import PrivacyError
 from customers.privacy.requests import decline, grant, request_erasure, request_release
 from customers.rules.masking import shown
-from customers.tasks import ring_after_commit, search_for_erased
+from customers.tasks import enqueue_after_commit, search_for_erased
 
 ASK, DECIDE = "customers.ask_request", "customers.decide_request"
 FOLDER = "admin/customers/request"
@@ -129,7 +129,7 @@ class RequestAdmin(RecordAdmin):
             return
         messages.success(request, said)
         if asked.kind == Request.Kind.ERASURE:
-            ring_after_commit(search_for_erased)
+            enqueue_after_commit(search_for_erased)
 
     def _need(self, request: HttpRequest, permission: str) -> None:
         if not (self.has_view_permission(request) and allows(request, permission)):

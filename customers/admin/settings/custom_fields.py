@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from customers.admin.bulk_edits.actions import ring
+from customers.admin.bulk_edits.actions import enqueue
 from customers.admin.settings.custom_field_form import CustomFieldForm
 from customers.admin.ui.base import StockAdmin, allows, initiator_of
 from customers.bulk_edits.lifecycle.permissions import RUN, UPLOAD
@@ -123,6 +123,6 @@ class CustomFieldAdmin(StockAdmin):
         except OSError:
             messages.error(request, "The server has no room for the list of these customers. Nothing was changed.")
             return here
-        ring(request, bulk_edit)
+        enqueue(request, bulk_edit)
         messages.success(request, "A bulk edit is made that clears the values. See its preview, then run it.")
         return redirect("admin:customers_bulkedit_change", bulk_edit.pk)

@@ -44,10 +44,10 @@ def bulk_edit_of(call: Call, text: str) -> BulkEdit:
 
 def status_for(call: Call, bulk_edit: BulkEdit) -> BulkEditStatus:
     """Return how a bulk edit stands, to who calls."""
-    return status_told(call.key.integration_point, bulk_edit)
+    return status_for_point(call.key.integration_point, bulk_edit)
 
 
-def status_told(point: IntegrationPoint, bulk_edit: BulkEdit) -> BulkEditStatus:
+def status_for_point(point: IntegrationPoint, bulk_edit: BulkEdit) -> BulkEditStatus:
     """Return how a bulk edit stands; of one with the same content only where keys of this point could ask for it."""
     told = BulkEditStatus(**status(bulk_edit))
     if told.same_content_as and not _own(point).filter(pk=told.same_content_as).exists():

@@ -114,13 +114,13 @@ class RunConfirmation(Nothing):
     confirm: int | None = Field(None, ge=0, le=LARGEST_NUMBER, description="Go on if at most so many customers change.")
 
 
-class Told(BaseModel):
+class BulkEditAnswer(BaseModel):
     """An answer about a bulk edit; what is empty is there, as null or as an empty text."""
 
     keeps_empty: ClassVar[bool] = True
 
 
-class Counts(Told):
+class Counts(BulkEditAnswer):
     """Rows by outcome: forecasts before the run, what happened after it."""
 
     applied: int
@@ -131,7 +131,7 @@ class Counts(Told):
     not_processed: int
 
 
-class FileRefusal(Told):
+class FileRefusal(BulkEditAnswer):
     """Why nothing is taken from the file, or why it was stopped."""
 
     code: str
@@ -139,14 +139,14 @@ class FileRefusal(Told):
     column: str
 
 
-class FileWarningOut(Told):
+class FileWarningOut(BulkEditAnswer):
     """What there is to know of the whole file; `encoding_guessed`: nobody named its encoding, and none is certain."""
 
     code: str
     message: str
 
 
-class ReadAsOut(Told):
+class ReadAsOut(BulkEditAnswer):
     """How the file was read."""
 
     encoding: str
@@ -155,7 +155,7 @@ class ReadAsOut(Told):
     country: str
 
 
-class BulkEditStatus(Told):
+class BulkEditStatus(BulkEditAnswer):
     """Where a bulk edit stands."""
 
     id: int
@@ -171,7 +171,7 @@ class BulkEditStatus(Told):
     same_content_as: int | None
 
 
-class RowWarning(Told):
+class RowWarning(BulkEditAnswer):
     """A part of a row that was left out, or something else to know of it."""
 
     code: str
@@ -180,7 +180,7 @@ class RowWarning(Told):
     message: str
 
 
-class RowChangeOut(Told):
+class RowChangeOut(BulkEditAnswer):
     """One field that a row changes, named as its column is; `email:access` and the like are what goes with it."""
 
     field: str
@@ -188,7 +188,7 @@ class RowChangeOut(Told):
     after: Any
 
 
-class BulkEditRowOut(Told):
+class BulkEditRowOut(BulkEditAnswer):
     """What became of one row; before the run what will become of it."""
 
     row_number: int
@@ -201,14 +201,14 @@ class BulkEditRowOut(Told):
     changes: list[RowChangeOut]
 
 
-class BulkEditRows(Told):
+class BulkEditRows(BulkEditAnswer):
     """A page of rows in the file's order; `next` is the `after` of the next page."""
 
     rows: list[BulkEditRowOut]
     next: int | None
 
 
-class CellOut(Told):
+class CellOut(BulkEditAnswer):
     """A cell that counts, as it stands now. `doubted`: nobody knows whether it holds what was entered."""
 
     column: str
@@ -247,7 +247,7 @@ class RowCorrection(Nothing):
     )
 
 
-class JudgedRow(Told):
+class JudgedRow(BulkEditAnswer):
     """How a row ends now. Read the row for the sentences."""
 
     row_number: int
@@ -257,7 +257,7 @@ class JudgedRow(Told):
     warnings: list[str]
 
 
-class CorrectedRow(Told):
+class CorrectedRow(BulkEditAnswer):
     """What came of a correction. `row` is null where all of the file is previewed again, because it merges customers.
 
     `others` are rows that end differently because of it, at most 200 of `others_count`. `preview` is the number of the

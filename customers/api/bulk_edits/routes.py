@@ -15,7 +15,7 @@ from customers.api.http.multipart import no_room, refuse_unknown
 from customers.bulk_edits.run import actions as flow
 from customers.bulk_edits.upload.accept import Stored, UploadRequest, make, stored
 from customers.models import BulkEdit
-from customers.tasks import ring_after_commit, work_on_bulk_edits
+from customers.tasks import enqueue_after_commit, work_on_bulk_edits
 
 router = Router(tags=["Bulk edits"])
 PATH: Final = "/v1/bulk-edits"
@@ -77,7 +77,7 @@ def upload_bulk_edit(
     integration point uploaded, and nothing else.
     """
     bulk_edit = make(kept, asked)
-    return _told(call, bulk_edit)
+    return _status_answer(call, bulk_edit)
 
 
 @read(router, "get", ONE, answers={200: BulkEditStatus})
@@ -102,7 +102,7 @@ def run_bulk_edit(call: Call, id: BulkEditId, body: RunConfirmation | None = Non
     with steered(call, bulk_edit):
         refuse_revoked(bulk_edit)
         flow.run(bulk_edit, confirm=body.confirm if body else None)
-    return _told(call, bulk_edit)
+    return _status_answer(call, bulk_edit)
 
 
 @write(router, "post", f"{ONE}/pause", answers=_ACCEPTED, may_be_blank=True, versioned=False, rehearsed=False)
@@ -114,7 +114,7 @@ def pause_bulk_edit(call: Call, id: BulkEditId, body: Nothing | None = None) -> 
     bulk_edit = bulk_edit_of(call, id)
     with steered(call, bulk_edit):
         flow.pause(bulk_edit)
-    return _told(call, bulk_edit)
+    return _status_answer(call, bulk_edit)
 
 
 @write(router, "post", f"{ONE}/cancel", answers=_ACCEPTED, may_be_blank=True, versioned=False, rehearsed=False)
@@ -126,7 +126,7 @@ def cancel_bulk_edit(call: Call, id: BulkEditId, body: Nothing | None = None) ->
     bulk_edit = bulk_edit_of(call, id)
     with steered(call, bulk_edit):
         flow.cancel(bulk_edit)
-    return _told(call, bulk_edit)
+    return _status_answer(call, bulk_edit)
 
 
 @write(router, "post", f"{ONE}/undo", answers=_ACCEPTED, may_be_blank=True, versioned=False, rehearsed=False)
@@ -146,11 +146,11 @@ def undo_bulk_edit(call: Call, id: BulkEditId, body: RunConfirmation | None = No
             run_asked=True,
             confirm=body.confirm if body else None,
         )
-    return _told(call, undoing)
+    return _status_answer(call, undoing)
 
 
-def _told(call: Call, bulk_edit: BulkEdit) -> Answer:
-    """Ring after the commit, and tell how it stands now."""
-    ring_after_commit(work_on_bulk_edits, bulk_edit.pk)
+def _status_answer(call: Call, bulk_edit: BulkEdit) -> Answer:
+    """Wake a worker after the commit, and tell how it stands now."""
+    enqueue_after_commit(work_on_bulk_edits, bulk_edit.pk)
     bulk_edit.refresh_from_db()
     return Answer(status_for(call, bulk_edit), status=202)

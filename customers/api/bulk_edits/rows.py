@@ -25,7 +25,7 @@ from customers.bulk_edits.ledger.pages import RowFilter, read_rows
 from customers.bulk_edits.lifecycle.agreement import preview_number
 from customers.models import BulkEdit
 from customers.spreadsheets.headers import column_letter
-from customers.tasks import ring_after_commit, work_on_bulk_edits
+from customers.tasks import enqueue_after_commit, work_on_bulk_edits
 
 router = Router(tags=["Bulk edits"])
 ROW: Final = "/v1/bulk-edits/{id}/rows/{row}"
@@ -86,7 +86,7 @@ def correct_bulk_edit_row(call: Call, id: BulkEditId, row: RowNumber, body: RowC
             initiator=call.context().initiator,
         )
     if fixed.row is None:
-        ring_after_commit(work_on_bulk_edits, bulk_edit.pk)
+        enqueue_after_commit(work_on_bulk_edits, bulk_edit.pk)
     bulk_edit.refresh_from_db()
     return Answer(_told(bulk_edit, number, fixed))
 

@@ -18,7 +18,7 @@ from customers.contacts.verification.attempt import attempt
 from customers.contacts.verification.current_contacts import find_customer
 from customers.contacts.verification.start import Started, read_proof, start
 from customers.rules.refusals.refusal import Refusal, Refused
-from customers.tasks import ring_after_commit, send_messages
+from customers.tasks import enqueue_after_commit, send_messages
 from integration_points.rate_limits import count_one
 
 router = Router(tags=["Contact info"])
@@ -102,7 +102,7 @@ def start_verification(call: Call, customer_id: CustomerId, body: NewVerificatio
         made = start(proof, flow=body.flow, context=call.context(), now=call.now, require=call.require_in_match)
     except VerificationError as error:
         raise api_error(error) from None
-    ring_after_commit(send_messages)
+    enqueue_after_commit(send_messages)
     warnings = merged_warnings(asked if asked != whom.id else None, whom.id)
     return Answer(_shown(made, body, warnings), status=201, about=whom.id)
 

@@ -24,7 +24,7 @@ from customers.merging.edit_and_merge import MergedEdit
 from customers.rules import fields
 from customers.rules.refusals.codes import Code
 from customers.rules.refusals.refusal import Refusal
-from customers.tasks import ring_after_commit, send_messages
+from customers.tasks import enqueue_after_commit, send_messages
 from integration_points.policies import HeldByAnother
 
 NOT_FOUND: Final = OperationOut(status="Success", customer=CustomerOut(processing_status="NotFound"))
@@ -51,7 +51,7 @@ class Operation:
         whom, wrong = self._find(self.asked.keys)
         if wrong:
             return invalid(wrong, whom)
-        return self.told(whom, "Found", whole=True)
+        return self.answer(whom, "Found", whole=True)
 
     def edit(self) -> Answer:
         """Change the customer."""
@@ -86,7 +86,7 @@ class Operation:
         if confirmed is None:
             message = "This is not the code, or it does not count any more: have a new one sent."
             return invalid([OperationMessage(message=message, location="/confirmation/code", code="not_confirmed")])
-        return self.told(_standing(whom, confirmed.customer_id), "Changed")
+        return self.answer(_standing(whom, confirmed.customer_id), "Changed")
 
     def _confirmed(self, customer_id: int, kind: str, code: str) -> Confirmed | None:
         """Try a code. A test key never does: its attempts would not be counted, and it could try them all."""
@@ -184,8 +184,8 @@ class Operation:
         context = self.call.context()
         done = change_and_request(edit, context=context, definitions=self.definitions, now=self.call.now)
         delta = done.planned.plan.delta if done.planned.plan else {}
-        if any(fields.asked_as(name) in fields.CONTACT_KINDS for name in delta):
-            ring_after_commit(send_messages)
+        if any(fields.requested_field(name) in fields.CONTACT_KINDS for name in delta):
+            enqueue_after_commit(send_messages)
         return done
 
     def _outcome(self, edited: MergedEdit, whom: Whom, done: Any, place: str) -> Answer:
@@ -195,9 +195,9 @@ class Operation:
             return invalid([self._message(one, place) for one in (refusal, *refusal.others)], whom)
         dropped = [note for note in planned.plan.warnings if note.code is not Code.APPLIED_TO_SURVIVOR]
         messages = [self._message(note, place) for note in dropped]
-        return self.told(whom, done if planned.plan.writes or edited.merges else "Found", messages=messages)
+        return self.answer(whom, done if planned.plan.writes or edited.merges else "Found", messages=messages)
 
-    def told(
+    def answer(
         self, whom: Whom, status: Any, *, whole: bool = False, messages: list[OperationMessage] | None = None
     ) -> Answer:
         """Answer what became of the customer; `whole`: with the profile."""
@@ -209,13 +209,13 @@ class Operation:
             ids={"customerId": state.id, **shown_ids(state, self.call.point)},
             **({"customer_id": state.id, "version": state.version, **profile_fields(state)} if whole else {}),
         )
-        told = OperationOut(
+        answer = OperationOut(
             status="Success",
             customer=shown,
             validation_messages=messages or None,
             warnings=merged_warnings(whom.merged_from, state.id),
         )
-        return Answer(told, version=state.version, about=state.id)
+        return Answer(answer, version=state.version, about=state.id)
 
     def _message(self, refusal: Refusal, key_place: str) -> OperationMessage:
         place = self.asked.place_of(refusal, key_place)

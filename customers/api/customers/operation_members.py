@@ -69,7 +69,7 @@ def _made_by(member: OperationMember) -> Callable[[Operation], Answer]:
             return Answer(NOT_FOUND)
         operation.call.require_version(whom.customer_id)
         _run(member, value, operation, whom.customer_id)
-        return operation.told(whom, "Changed")
+        return operation.answer(whom, "Changed")
 
     return run
 

@@ -53,7 +53,7 @@ class OperationRequest:
 
     def place_of(self, refusal: Refusal, key_place: str) -> str:
         """Return where in the body a refused value stands."""
-        return self.places.get(refusal.column) or self.places.get(fields.asked_as(refusal.column)) or key_place
+        return self.places.get(refusal.column) or self.places.get(fields.requested_field(refusal.column)) or key_place
 
     def want(self, name: str, value: Wish, place: str) -> None:
         """Write down a value and its place."""

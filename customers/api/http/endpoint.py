@@ -23,7 +23,7 @@ and added to ROUTERS in routers.py. `read` is the same for what writes nothing (
 - A write runs in ONE transaction together with its kept answer (idempotency.py). An ApiError rolls the work back; what
   must survive the refusal (a counted attempt) needs `own_transactions=True`: the view then opens its own, and must
   bear being done again after a crash.
-- Messages to send, also inside the view: `ring_after_commit(send_messages)`.
+- Messages to send, also inside the view: `enqueue_after_commit(send_messages)`.
 - A test key runs the same code and everything is rolled back at the end: same codes, nothing written, nothing sent.
   SO A VIEW THAT CHECKS A SECRET (a code) MUST NOT DO IT FOR `call.is_test`: its attempts would not be counted. Answer
   there as for an unknown process.

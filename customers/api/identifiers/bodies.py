@@ -9,7 +9,7 @@ from customers.api.customers.profiles import ALIASES
 from customers.api.http.call import Body, Reply, Warned
 from customers.api.http.errors import ApiError
 from customers.edits.definitions import Definitions
-from customers.identifiers.asked import Item
+from customers.identifiers.requested import Item
 from customers.rules import fields
 
 CARD_TYPES: Final = {"cardnumber": fields.CARD, "cardNumber": fields.CARD}

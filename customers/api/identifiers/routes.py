@@ -19,12 +19,12 @@ from customers.api.identifiers.bodies import (
 )
 from customers.api.identifiers.errors import no_such_customer, refused_items, warnings_of
 from customers.edits.definitions import Definitions, read_identifier_definitions
-from customers.identifiers.asked import IdentifierChange
 from customers.identifiers.change import IdentifiersChanged, change_identifiers
 from customers.identifiers.errors import CannotJoin, ItemsRefused, UnknownCustomer
 from customers.identifiers.join import remember
+from customers.identifiers.requested import IdentifierChange
 from customers.rules import fields
-from customers.tasks import ring_after_commit, send_messages
+from customers.tasks import enqueue_after_commit, send_messages
 from integration_points.sources import own_source
 
 router = Router(tags=["Identifiers"])
@@ -74,7 +74,7 @@ def change_identifier(
     except CannotJoin as error:
         return _cannot_join(call, error)
     if done.touches_contacts:
-        ring_after_commit(send_messages)
+        enqueue_after_commit(send_messages)
     return _answer(done)
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from customers.bulk_edits.errors import BulkEditError, CorrectedSince, NoFixingMerges, NothingToFix, NotNow, RowIsDone
 from customers.bulk_edits.fix.cells import CellsToFix, cells_to_fix, corrected, shown_texts
-from customers.bulk_edits.fix.judge import held_chunk, judge_again
+from customers.bulk_edits.fix.plan_again import held_chunk, plan_again
 from customers.bulk_edits.ledger.report import is_fixable
 from customers.bulk_edits.lifecycle.agreement import CORRECTABLE, make_another
 from customers.bulk_edits.mapping.columns import restored
@@ -82,7 +82,7 @@ def fix_row(
         _keep(bulk_edit, chunk, before, after, initiator)
         if may_merge(bulk_edit):
             return _preview_all_again(bulk_edit)
-        touched = judge_again(settings_of(bulk_edit), number)
+        touched = plan_again(settings_of(bulk_edit), number)
         if voids:  # it waits for others than before, by what the corrected rows weigh
             tell_of_move(bulk_edit.pk, bulk_edit.state)
         row = BulkEditRow.objects.filter(bulk_edit=bulk_edit, row_number=number)

@@ -78,7 +78,7 @@ def _column(refusal: Refusal, headers: Mapping[str, str]) -> str:
 
 def column_of(field: str, headers: Mapping[str, str]) -> str:
     """Return the header of the column that a field's value came from; of a field that the file has not, its label."""
-    asked = fields.filtered(fields.asked_as(field))
+    asked = fields.filtered(fields.requested_field(field))
     if asked in headers:
         return headers[asked]
     if fields.is_custom(field):
@@ -92,7 +92,7 @@ def cell_of(planned: PlannedEdit, field: str) -> str | None:
     """Return what the file has for a field, as it was received; None where it has nothing."""
     if field == KEY_FIELD:
         return planned.edit.key.text if planned.edit.key else None
-    wish = planned.edit.values.get(fields.asked_as(field))
+    wish = planned.edit.values.get(fields.requested_field(field))
     if wish is None:
         return None
     if fields.is_card(field):

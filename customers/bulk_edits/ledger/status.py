@@ -3,7 +3,7 @@
 from typing import Any
 
 from customers.bulk_edits.ledger.rows import LEFTOVERS, SHORT_ROWS
-from customers.bulk_edits.ledger.totals import Totals, told, totals
+from customers.bulk_edits.ledger.totals import Totals, shown_counts, totals
 from customers.models import BulkEdit
 
 SAME_CONTENT, ENCODING_GUESSED, LOOKS_LIKE_LEFTOVER = "same_content", "encoding_guessed", "looks_like_leftover"
@@ -18,7 +18,7 @@ def status(bulk_edit: BulkEdit) -> dict[str, Any]:
         "kind": bulk_edit.kind,
         "state": bulk_edit.state,
         "rows": bulk_edit.row_count,
-        "counts": dict(told(bulk_edit.state, sums).counts),
+        "counts": dict(shown_counts(bulk_edit.state, sums).counts),
         "warnings": sums.effects.get("warnings", 0) + sums.effects.get(SHORT_ROWS, 0) + sums.effects.get(LEFTOVERS, 0),
         "file_warnings": file_warnings(bulk_edit, sums),
         "refusal": bulk_edit.refusal,

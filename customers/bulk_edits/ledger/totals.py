@@ -25,7 +25,7 @@ class Sums(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ToldCounts:
+class ShownCounts:
     """What is told of the rows, whoever asks: before the run what the preview foresees, from then on what is done."""
 
     is_forecast: bool
@@ -33,13 +33,13 @@ class ToldCounts:
     counts: Mapping[str, int]
 
 
-def told(state: str, sums: Sums) -> ToldCounts:
+def shown_counts(state: str, sums: Sums) -> ShownCounts:
     """Return what the page, the lists, the commands and the API count in this state: a forecast or what was done, and
     never a mixture of both.
     """
     if state in BEFORE_THE_RUN:
-        return ToldCounts(True, sums.planned, sums.counts)
-    return ToldCounts(False, sums.done, sums.done_counts)
+        return ShownCounts(True, sums.planned, sums.counts)
+    return ShownCounts(False, sums.done, sums.done_counts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,13 @@ def is_of_deletes(bulk_edit: BulkEdit) -> bool:
     return bulk_edit.part_kind == DELETE.name
 
 
-def judged(planned: Sequence[PlannedEdit]) -> list[PlannedEdit]:
+def plan_deletes(planned: Sequence[PlannedEdit]) -> list[PlannedEdit]:
     """Judge planned rows as things stand, locked or not."""
     waiting = waiting_for_a_decision({one.customer_id for one in planned if one.customer_id and one.plan})
-    return [_judged(one, is_waiting=one.customer_id in waiting) for one in planned]
+    return [_planned_delete(one, is_waiting=one.customer_id in waiting) for one in planned]
 
 
-def _judged(planned: PlannedEdit, *, is_waiting: bool) -> PlannedEdit:
+def _planned_delete(planned: PlannedEdit, *, is_waiting: bool) -> PlannedEdit:
     state, plan = planned.state, planned.plan
     if state and planned.refusal and planned.refusal.code is Code.ERASED:
         gone = Plan(state.id, state.version, "", {}, said=ERASED_ALREADY, is_of_part=True)

@@ -102,10 +102,10 @@ def _with_touches(planned: Sequence[PlannedEdit], kind: BulkEditKind, rows: Kind
     touches = rows.last_touches(
         {one.customer_id for one in changed if one.customer_id}, {one.refusal.column for one in changed if one.refusal}
     )
-    return [_told(one, kind, touches.get(one.customer_id or 0, {})) for one in planned]
+    return [_planned(one, kind, touches.get(one.customer_id or 0, {})) for one in planned]
 
 
-def _told(planned: PlannedEdit, kind: BulkEditKind, touches: Mapping[str, Touch]) -> PlannedEdit:
+def _planned(planned: PlannedEdit, kind: BulkEditKind, touches: Mapping[str, Touch]) -> PlannedEdit:
     refusal = planned.refusal
     if refusal is None or refusal.code is not Code.CHANGED_SINCE:
         return planned

@@ -13,7 +13,7 @@ from customers.bulk_edits.mapping.merge_columns import is_of_merges
 from customers.bulk_edits.mapping.preview_settings import thaw_definitions, thaw_policy
 from customers.bulk_edits.mapping.row_edits import KEY_FIELD, edit_builder
 from customers.bulk_edits.preview.new_ids import refuse_to_join
-from customers.bulk_edits.preview.plan_deletes import is_of_deletes, judged
+from customers.bulk_edits.preview.plan_deletes import is_of_deletes, plan_deletes
 from customers.bulk_edits.preview.plan_kind import plan_kind, plan_kind_undo
 from customers.bulk_edits.preview.plan_merges import plan_merges, plan_merges_back
 from customers.bulk_edits.preview.plan_merging import foreseen
@@ -101,7 +101,7 @@ def plan_rows(
     context, definitions = settings.context, settings.definitions
     if kind and kind_rows:
         of_kind = plan_kind(edits, kind=kind, rows=kind_rows, context=context, definitions=definitions, lock=lock)
-        return judged(of_kind) if is_of_deletes(settings.bulk_edit) else of_kind
+        return plan_deletes(of_kind) if is_of_deletes(settings.bulk_edit) else of_kind
     planned = plan_edits(edits, context=context, definitions=definitions, lock=lock, rivals_wait=False)
     planned = refuse_to_join(planned, definitions)
     # Under the locks of a run each row that merges is looked at by itself.

@@ -137,7 +137,9 @@ def void_confirmations(settings: Settings, changed: Sequence[tuple[Plan, int]]) 
     """What was asked of the owner of a contact that is another one now confirms nothing any more."""
     kinds = fields.CONTACT_KINDS
     touched = [
-        id_ for plan, id_ in changed if plan.version and any(fields.asked_as(name) in kinds for name in plan.delta)
+        id_
+        for plan, id_ in changed
+        if plan.version and any(fields.requested_field(name) in kinds for name in plan.delta)
     ]
     if touched:
         why = Void.UNDONE if settings.bulk_edit.undo_of_id else Void.CHANGED

@@ -122,7 +122,7 @@ def _conflict(settings: Settings, row: Row, planned: PlannedEdit, into: int | No
     others = Change.objects.filter(customer=row["customer"], version__gt=row["customer_version"])
     for change in others.exclude(bulk_edit=settings.bulk_edit).order_by("-version"):
         for name, (_, now) in change.delta.items():
-            if fields.asked_as(name) in planned.wants:
+            if fields.requested_field(name) in planned.wants:
                 detail = {"now": now, "by": change.initiator, "at": change.at.isoformat()}
                 return Refusal(Code.CHANGED_SINCE, name, "", detail)
     return None

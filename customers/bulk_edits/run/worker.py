@@ -1,4 +1,4 @@
-"""What a worker does next. The queue only rings; what there is to do stands in the rows of bulk edits and chunks."""
+"""What a worker does next. The queue only wakes it; what there is to do stands in the rows of bulk edits and chunks."""
 
 import errno
 import logging
@@ -44,7 +44,7 @@ Chunk = BulkEditChunk.State
 def work(*, seconds: float, wake_another: Callable[[], None] = lambda: None) -> bool:
     """Do pieces of work until there is none or the time is over; True: there may be more.
 
-    `wake_another` rings for another worker, who rings for the next: so all that are idle join.
+    `wake_another` wakes another worker, which wakes the next: so all that are idle join.
     """
     until = time.monotonic() + seconds
     crew = Crew(wake_another)

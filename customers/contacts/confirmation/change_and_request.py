@@ -52,7 +52,7 @@ def request_confirmations(planned: Sequence[PlannedEdit], *, context: EditContex
 
 def _touches_contacts(planned: PlannedEdit) -> bool:
     return planned.plan is not None and any(
-        fields.asked_as(name) in fields.CONTACT_KINDS for name in planned.plan.delta
+        fields.requested_field(name) in fields.CONTACT_KINDS for name in planned.plan.delta
     )
 
 

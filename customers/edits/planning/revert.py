@@ -15,7 +15,7 @@ from customers.rules.refusals.codes import Code
 from customers.rules.refusals.refusal import Refusal
 from customers.rules.texts.plain_texts import full_name
 from customers.rules.texts.search_names import search_name
-from customers.rules.values.cards import told
+from customers.rules.values.cards import card_text
 
 Delta = Mapping[str, Sequence[Any]]
 
@@ -80,7 +80,7 @@ def value_of(state: CustomerState, name: str) -> Any:
         return identifier.value if identifier else None
     if fields.is_card(name):
         card = state.cards.get(fields.card_number(name))
-        return told(card) if card else None
+        return card_text(card) if card else None
     if fields.is_custom(name):
         return state.columns["custom_values"].get(fields.custom_name(name))
     if name == "merged_into":

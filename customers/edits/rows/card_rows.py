@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from customers.edits.rows.row_changes import RowChange
-from customers.rules.values.cards import HOLDING, CardLimits, CardState, CardStatus, Series, told
+from customers.rules.values.cards import HOLDING, CardLimits, CardState, CardStatus, Series, card_text
 from customers.rules.values.deferred_values import OWNER
 
 
@@ -39,7 +39,7 @@ def _columns(card: CardState, owner: int | None) -> dict[str, Any]:
 
 def label_held(card: CardState | None, owner: int) -> str | None:
     """Tell of a card for the changelog; None where it is not this customer's."""
-    return told(card) if card and card.customer_id in (owner, OWNER) else None
+    return card_text(card) if card and card.customer_id in (owner, OWNER) else None
 
 
 def holds(card: CardState | None) -> bool:

@@ -17,7 +17,7 @@ from customers.bulk_edits.lifecycle.states import ENDED
 from customers.bulk_edits.run.actions import missing
 from customers.management.commands._staff import DONE, FORBIDDEN, REFUSED, USAGE, StaffCommand
 from customers.models import BulkEdit, State
-from customers.tasks import ring, work_on_bulk_edits
+from customers.tasks import enqueue, work_on_bulk_edits
 
 WAITS, TIME_OUT = 4, 5
 EXIT_STATUS: Final[Mapping[RefusalCode, int]] = {
@@ -83,9 +83,9 @@ class BulkEditCommand(StaffCommand):
             self.leave(FORBIDDEN, str(OwnApproval()))
         return username
 
-    def ring(self, bulk_edit: BulkEdit) -> None:
+    def enqueue(self, bulk_edit: BulkEdit) -> None:
         """Wake a worker."""
-        if not ring(work_on_bulk_edits, bulk_edit.pk):
+        if not enqueue(work_on_bulk_edits, bulk_edit.pk):
             self.stderr.write("Accepted; it starts when the queue is back.")
 
     def finish(self, bulk_edit: BulkEdit, *, wanted: Collection[str], wait: bool, timeout: float) -> None:

@@ -68,7 +68,7 @@ class Command(BulkEditCommand):
         self.add_waiting(parser)
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Accept the file, ring, and wait if asked."""
+        """Accept the file, wake a worker, and wait if asked."""
         user = self.person(options["by"], "customers.import_customer", "customers.upload_bulkedit")
         point = self._point(options["through"])
         chosen = self._chosen(options)
@@ -84,7 +84,7 @@ class Command(BulkEditCommand):
                 bulk_edit = accept(File(opened), asked)
         except OSError:
             self.leave(REFUSED, "There is no room for this file. Nothing was saved.")
-        self.ring(bulk_edit)
+        self.enqueue(bulk_edit)
         wanted = {State.PREVIEWED} if options["preview_only"] else {State.COMPLETED}
         if options["pilot"]:
             wanted.add(State.PAUSED)

@@ -20,11 +20,11 @@ class Command(BulkEditCommand):
         self.add_waiting(parser)
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Stop it, ring, and wait if asked."""
+        """Stop it, wake a worker, and wait if asked."""
         bulk_edit = self.stopped(options["id"], options["by"])
         try:
             cancel(bulk_edit)
         except BulkEditError as error:
             self.refused(bulk_edit, error)
-        self.ring(bulk_edit)
+        self.enqueue(bulk_edit)
         self.finish(bulk_edit, wanted={State.CANCELLED}, wait=options["wait"], timeout=options["timeout"])

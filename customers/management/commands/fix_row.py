@@ -42,7 +42,7 @@ class Command(BulkEditCommand):
         parser.add_argument("--by", required=True, help="user name of the person in whose name it is done")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Correct the row, or show it; ring where the whole file is previewed again."""
+        """Correct the row, or show it; wake a worker where the whole file is previewed again."""
         user = self.person(options["by"], RUN, PERSONAL_DATA)
         bulk_edit = self.own(options["id"], user)
         if is_only_previewed(bulk_edit):
@@ -80,7 +80,7 @@ class Command(BulkEditCommand):
         bulk_edit.refresh_from_db()
         if fixed.row is None:
             self.stderr.write("This file merges customers: all of it is previewed again.")
-            self.ring(bulk_edit)
+            self.enqueue(bulk_edit)
             self._print(bulk_edit, number, None, ())
             return
         try:

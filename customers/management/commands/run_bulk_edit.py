@@ -23,7 +23,7 @@ class Command(BulkEditCommand):
         self.add_waiting(parser)
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Run it, ring, and wait if asked."""
+        """Run it, wake a worker, and wait if asked."""
         user = self.person(options["by"], RUN)
         bulk_edit = self.own(options["id"], user)
         confirm = self.checked(confirm_option, options["confirm"])
@@ -32,7 +32,7 @@ class Command(BulkEditCommand):
             run(bulk_edit, confirm=confirm, approved_by=approved_by)
         except BulkEditError as error:
             self.refused(bulk_edit, error)
-        self.ring(bulk_edit)
+        self.enqueue(bulk_edit)
         # A pilot ends in `paused`: that is what was asked then.
         wanted = {State.COMPLETED, State.PAUSED} if bulk_edit.pilot_until_row else {State.COMPLETED}
         self.finish(bulk_edit, wanted=wanted, wait=options["wait"], timeout=options["timeout"])

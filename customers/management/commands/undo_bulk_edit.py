@@ -24,7 +24,7 @@ class Command(BulkEditCommand):
         self.add_waiting(parser)
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Make the undo, ring, and wait if asked."""
+        """Make the undo, wake a worker, and wait if asked."""
         user = self.person(options["by"], RUN)
         bulk_edit = self.own(options["id"], user)
         self.person(options["by"], *permissions_for(bulk_edit.part_kind, bulk_edit.options))
@@ -40,5 +40,5 @@ class Command(BulkEditCommand):
             )
         except BulkEditError as error:
             self.refused(bulk_edit, error)
-        self.ring(undoing)
+        self.enqueue(undoing)
         self.finish(undoing, wanted={State.COMPLETED}, wait=options["wait"], timeout=options["timeout"])

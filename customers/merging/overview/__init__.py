@@ -2,5 +2,5 @@
 
 suggest.py   who of two should stay, and why
 compare.py   both side by side, and what a merge would make of them
-told.py      what a profile tells of merges, and of those that were not possible
+summaries.py what a profile tells of merges, and of those that were not possible
 """

@@ -24,12 +24,12 @@ from customers.rules.texts.plain_texts import full_name
 
 @dataclass(frozen=True, slots=True)
 class MaskedValue:
-    """A value that can be shown; `asked_as` names it in a form and gives none of it away.
+    """A value that can be shown; `requested_field` names it in a form and gives none of it away.
 
     `hint` tells it from others of its field: what is left of it when it is masked.
     """
 
-    asked_as: str
+    requested_field: str
     field: str  # as customers/rules/fields.py names it, a card without its number
     value: str
     hint: str = ""
@@ -45,11 +45,11 @@ def masked_values(customer_id: int) -> list[MaskedValue]:
     return [one for one in named if one.value and shown(one.field, one.value, False) != one.value]
 
 
-def unmask(customer_id: int, asked_as: str, *, by: Initiator, reason: str) -> str:
+def unmask(customer_id: int, requested_field: str, *, by: Initiator, reason: str) -> str:
     """Write down who asks for a value and why, and return it. Raises NotShown."""
     if not reason.strip():
         raise NotShown("Say why you need to see it. The reason is shown in the access log.")
-    wanted = next((one for one in masked_values(customer_id) if one.asked_as == asked_as), None)
+    wanted = next((one for one in masked_values(customer_id) if one.requested_field == requested_field), None)
     if wanted is None:
         raise NotShown("The customer has no such value any more.")
     log_access(Kind.UNMASK, by=by, customer_id=customer_id, field=wanted.field, reason=reason.strip())

@@ -81,7 +81,7 @@ def redact_former(former: FormerOwners, *, naming: Callable[[Collection[Held]], 
 
 
 def _redacted_delta(delta: Mapping[str, Sequence[Any]], held: Collection[Held]) -> dict[str, list[Any]]:
-    return {field: _redacted_pair(fields.asked_as(field), pair, held) for field, pair in delta.items()}
+    return {field: _redacted_pair(fields.requested_field(field), pair, held) for field, pair in delta.items()}
 
 
 def _redacted_pair(kind: str, pair: Sequence[Any], held: Collection[Held]) -> list[Any]:

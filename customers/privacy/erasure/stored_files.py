@@ -67,7 +67,7 @@ def _search_on(batch: Batch, *, until: float) -> bool:
 
 def _search_next(batch: Batch) -> Batch | None:
     """Search one chunk and return what is left; None: all is searched, or somebody else is at it, or what is left is in
-    somebody's hands and waits for the next ring.
+    somebody's hands and waits for the next turn.
     """
     earlier = Q(bulk_edit_id__lte=batch.last_bulk_edit)
     chunk = BulkEditChunk.objects.filter(earlier, pk__gt=batch.searched_chunk).order_by("pk").defer("cells").first()
@@ -77,7 +77,7 @@ def _search_next(batch: Batch) -> Batch | None:
         held = BulkEditChunk.objects.select_related("bulk_edit").filter(FREE, pk=chunk.pk)
         locked = held.select_for_update(of=("self",)).first()
         if locked is None:
-            # A worker has its cells in memory, or it was split: the next ring finds it again.
+            # A worker has its cells in memory, or it was split: the next turn finds it again.
             return None
         # The cursors are the fence: two workers at one chunk count its rows once.
         if batch.here.update(searched_chunk=locked.pk) != len(batch.ids):

@@ -96,7 +96,7 @@ class CardLimits:
     max_active: int = 0  # over all series; 0: any number
 
 
-def told(card: CardState) -> str:
+def card_text(card: CardState) -> str:
     """Say of a customer's card what a change tells of it: its label, and whether it gives account access."""
     return card.label.name + (WITH_ACCESS if card.gives_access_now else "")
 

@@ -78,14 +78,14 @@ def list_customer_actions(call: Call, customer_id: CustomerId, after: str = "") 
     page = read_events([lambda place: read_actions(standing, place)], Stretch(before=key, size=ACTIONS_A_PAGE))
     templates, labels = read_templates(), read_labels()
     told = ActionsOut(
-        actions=[_told(action, templates, labels) for action in page.rows],
+        actions=[_action_out(action, templates, labels) for action in page.rows],
         next=page.older.text if page.older else None,
         warnings=customer.warnings or [],
     )
     return Answer(told, about=customer.id)
 
 
-def _told(action: FeedAction, templates: TemplateWords, labels: Labels) -> ActionOut:
+def _action_out(action: FeedAction, templates: TemplateWords, labels: Labels) -> ActionOut:
     word = templates.by_id[action.template_id]
     return ActionOut(
         at=action.at,

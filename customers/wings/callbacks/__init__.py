@@ -7,7 +7,7 @@ apps.py         the app; it registers the part
 models.py       addresses, and what was or will be delivered to them
 rules.py        which addresses may be called, and when the next try is
 secrets.py      what deliveries are signed with
-hear.py         make the delivery of a bulk edit's move
+note.py         make the delivery of a bulk edit's move
 call.py         one call: resolved, checked, and made to the checked address
 deliver.py      send what is due
 tasks.py        the task that sends it

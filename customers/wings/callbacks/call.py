@@ -60,7 +60,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> CallResult:
     if problem_of(url):
         return CallResult(None, WhyNot.BAD_ADDRESS)
     try:
-        return _judged(_post(url, body, headers))
+        return _result_of(_post(url, body, headers))
     except CallFailed as failed:
         return CallResult(None, failed.why)
 
@@ -111,7 +111,7 @@ def _secured(plain: socket.socket, host: str) -> ssl.SSLSocket:
     return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
 
 
-def _judged(status: int) -> CallResult:
+def _result_of(status: int) -> CallResult:
     if HTTPStatus(200) <= status < HTTPStatus.MULTIPLE_CHOICES:
         return CallResult(status, "")
     return CallResult(status, WhyNot.REDIRECT if status < HTTPStatus.BAD_REQUEST else WhyNot.ANSWER)

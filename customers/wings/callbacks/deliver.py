@@ -82,10 +82,10 @@ def _not_needed(delivery: Delivery) -> str:
 
 def _called(delivery: Delivery, now: datetime) -> CallResult:
     # Not before all parts are there: what an upload may say is put together from theirs when the API is imported.
-    status_told = import_string("customers.api.bulk_edits.access.status_told")
+    status_for_point = import_string("customers.api.bulk_edits.access.status_for_point")
     callback, timestamp = delivery.callback, int(now.timestamp())
     try:
-        body = status_told(callback.key.integration_point, delivery.bulk_edit).model_dump_json().encode()
+        body = status_for_point(callback.key.integration_point, delivery.bulk_edit).model_dump_json().encode()
         signature = sign(secret_of(callback), timestamp=timestamp, body=body)
     except Exception:
         log.exception("delivery %s could not be written", delivery.pk)

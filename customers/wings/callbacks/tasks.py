@@ -6,19 +6,19 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from customers.tasks import SECONDS_A_RING_BETWEEN, ring
+from customers.tasks import SECONDS_A_RING_BETWEEN, enqueue
 from customers.wings.callbacks.deliver import anything_due, deliver
 
 
 @shared_task
 def deliver_callbacks() -> None:
-    """Send what is due; ring again while there is more."""
+    """Send what is due; enqueue it again while there is more."""
     if deliver(now=timezone.now(), seconds=SECONDS_A_RING_BETWEEN):
-        ring(deliver_callbacks, expires=SECONDS_A_RING_BETWEEN)
+        enqueue(deliver_callbacks, expires=SECONDS_A_RING_BETWEEN)
 
 
-def ring_if_due(*, now: datetime, seconds: float) -> bool:
+def enqueue_if_due(*, now: datetime, seconds: float) -> bool:
     """Wake a worker where something is due; a part's `follow`, so it is asked every few seconds."""
     if anything_due(now=now):
-        ring(deliver_callbacks, expires=settings.SECONDS_UNHEARD)
+        enqueue(deliver_callbacks, expires=settings.SECONDS_UNHEARD)
     return True

@@ -68,11 +68,11 @@ def list_devices(call: Call, customer_id: CustomerId) -> Answer:
     """
     customer = named_customer(call, customer_id)
     uses = DeviceUse.objects.filter(customer=customer.id).select_related("device")
-    devices = [_told(use) for use in uses.order_by("-last_seen", "-pk")[:_MOST]]
+    devices = [_device_out(use) for use in uses.order_by("-last_seen", "-pk")[:_MOST]]
     return Answer(DevicesOut(devices=devices, warnings=customer.warnings), about=customer.id)
 
 
-def _told(use: DeviceUse) -> DeviceOut:
+def _device_out(use: DeviceUse) -> DeviceOut:
     device = use.device
     return DeviceOut(
         device_uuid=device.uuid,

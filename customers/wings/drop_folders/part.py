@@ -5,12 +5,12 @@ from typing import Final
 
 from customers.parts import CustomerPart, Job
 from customers.wings.drop_folders.collecting.run_small import run_small
-from customers.wings.drop_folders.due import ring_for_due
+from customers.wings.drop_folders.due import enqueue_due_folders
 from customers.wings.drop_folders.forgetting import forget_sought
 
 DROP_FOLDERS: Final = CustomerPart(
     name="drop_folders",
     forget_sought=forget_sought,
-    jobs={"look into drop folders": Job(ring_for_due, every=timedelta(minutes=1))},
+    jobs={"look into drop folders": Job(enqueue_due_folders, every=timedelta(minutes=1))},
     follow=run_small,
 )

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from customers.tasks import ring, work_on_bulk_edits
+from customers.tasks import enqueue, work_on_bulk_edits
 from customers.wings.drop_folders.collecting.look import look
 from customers.wings.drop_folders.errors import Busy, NoSuchFolder
 
@@ -16,4 +16,4 @@ def look_into(folder_id: int) -> None:
     except (Busy, NoSuchFolder):  # somebody is at it, or it was deleted meanwhile
         return
     for bulk_edit_id in outcome.uploaded if outcome else ():
-        ring(work_on_bulk_edits, bulk_edit_id)
+        enqueue(work_on_bulk_edits, bulk_edit_id)

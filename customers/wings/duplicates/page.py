@@ -20,7 +20,7 @@ from customers.rules.merge_sentences import blocker_text
 from customers.rules.merging import MergingCustomer, blockers
 from customers.wings.duplicates.models import DuplicatePair
 from customers.wings.duplicates.pairs import living_pairs
-from customers.wings.duplicates.rules.scores import LIKELY, PairReason, told
+from customers.wings.duplicates.rules.scores import LIKELY, PairReason, reasons_shown
 
 PAIRS_A_PAGE: Final = 25
 LIST: Final = "admin:duplicates_duplicatepair_changelist"
@@ -158,7 +158,7 @@ def _line(
         id=pair.pk,
         score=pair.score,
         both=(suspected(pair.one, may_see), suspected(pair.two, may_see)),
-        reasons=told(pair.reasons),
+        reasons=reasons_shown(pair.reasons),
         blockers=[blocker_text(one) for one in against],
         compare_url=compare_address(pair.one_id, pair.two_id, then=then),
         next=below,

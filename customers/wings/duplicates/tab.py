@@ -15,7 +15,7 @@ from customers.models import Customer
 from customers.wings.duplicates.models import DuplicatePair
 from customers.wings.duplicates.page import SuspectedCustomer, compare_address, suspected
 from customers.wings.duplicates.pairs import living_pairs, of_any
-from customers.wings.duplicates.rules.scores import PairReason, told
+from customers.wings.duplicates.rules.scores import PairReason, reasons_shown
 
 TAB: Final = "duplicates"
 _MOST: Final = 50
@@ -53,7 +53,7 @@ def _line(pair: DuplicatePair, customer_id: int, may_see: bool) -> OtherLine:
     return OtherLine(
         other=suspected(other, may_see),
         score=pair.score,
-        reasons=told(pair.reasons),
+        reasons=reasons_shown(pair.reasons),
         said=_DECIDED.get(DuplicatePair.State(pair.state), ""),
         decided_by=pair.decided_by,
         when=moment(pair.decided_at, timezone.localtime()) if pair.decided_at else None,

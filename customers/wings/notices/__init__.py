@@ -5,7 +5,7 @@ next thing that is told of it takes its place, and what waits no longer is gone 
 
 apps.py         the app; it registers the part
 models.py       notices, and which mails a person wants
-hear.py         keep what is told to people
+keep.py         keep what is told to people
 bulk_edits.py   who is told what of a bulk edit
 bell.py         how many are unread; a page that is opened is read
 mails.py        one mail for all that is new

@@ -11,7 +11,7 @@ from customers.bulk_edits.lifecycle.permissions import APPROVE
 from customers.bulk_edits.run.actions import missing, waits_for_approval
 from customers.models import BulkEdit, State
 from customers.news import NewsKind, StaffNews
-from customers.wings.notices.hear import hear
+from customers.wings.notices.keep import keep_news
 from customers.wings.notices.models import Notice
 
 _BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
@@ -42,7 +42,7 @@ _NO_APPROVER: Final = "Nobody else is allowed to. Ask an administrator."
 _REST_NUMBER: Final = "is paused: the rest waits for the number of customers. Type it to go on."
 
 
-def hear_move(bulk_edit_id: int, state: str) -> None:
+def note_move(bulk_edit_id: int, state: str) -> None:
     """Tell those whom it concerns that a bulk edit has come to this state."""
     about = f"bulk_edit:{bulk_edit_id}"
     Notice.objects.filter(about=about, kind=Notice.Kind.WAITS).delete()  # It went on: it waits for nobody now.
@@ -52,9 +52,9 @@ def hear_move(bulk_edit_id: int, state: str) -> None:
     lacks = missing(bulk_edit) if waits_for_approval(bulk_edit) else Needs()
     own, others = bulk_edit.initiator_user_id, _others(bulk_edit, lacks)
     if own is not None:
-        hear(_news(bulk_edit, about, _words_for_own(bulk_edit, lacks, told=bool(others))), [own])
+        keep_news(_news(bulk_edit, about, _words_for_own(bulk_edit, lacks, told=bool(others))), [own])
     if others:
-        hear(_news(bulk_edit, about, _words_for_others(bulk_edit)), others)
+        keep_news(_news(bulk_edit, about, _words_for_others(bulk_edit)), others)
 
 
 def _others(bulk_edit: BulkEdit, lacks: Needs) -> list[int]:

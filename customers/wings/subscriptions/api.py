@@ -11,13 +11,13 @@ from customers.api.http.call import Body, CustomerId, Reply, Warned
 from customers.api.http.endpoint import Answer, Call, read
 from customers.api.http.example import Example
 from customers.api.part_api import MemberCall, OperationMember, OperationRefused, PartApi
-from customers.tasks import ring_after_commit, send_messages
+from customers.tasks import enqueue_after_commit, send_messages
 from customers.wings.subscriptions.consent.errors import SubscriptionError
 from customers.wings.subscriptions.consent.overview import read_overview
 from customers.wings.subscriptions.consent.tree import Tree, read_tree
 from customers.wings.subscriptions.consent.write import NodeChange
 from customers.wings.subscriptions.rules import Channel, Node, Status
-from customers.wings.subscriptions.subscribe import write_and_ask
+from customers.wings.subscriptions.subscribe import write_and_request
 from integration_points.models import Brand, IntegrationPoint
 
 router = Router(tags=["Subscriptions"])
@@ -95,11 +95,11 @@ def _set(call: MemberCall) -> None:
             raise OperationRefused("duplicate", f"/{place}", f"Item {first} names the same channel or topic.")
         changes.append(NodeChange(call.customer_id, node, _status(item, place)))
     try:
-        done = write_and_ask(changes, context=call.context, now=call.now, tree=tree)
+        done = write_and_request(changes, context=call.context, now=call.now, tree=tree)
     except SubscriptionError as error:
         raise OperationRefused(error.code, "", str(error)) from None
     if any(asked.opt_in for asked in done.asked):
-        ring_after_commit(send_messages)
+        enqueue_after_commit(send_messages)
 
 
 def _node(item: SubscriptionIn, place: int, tree: Tree, own: Brand | None) -> Node:

@@ -11,7 +11,7 @@ from customers.edits.edit import EditContext
 from customers.wings.subscriptions.consent.errors import CustomerAway, StaleSubscriptions
 from customers.wings.subscriptions.consent.tree import Tree
 from customers.wings.subscriptions.consent.write import NodeChange, WrittenNodes, write_changes
-from customers.wings.subscriptions.opt_in.lifecycle import AskedOptIn, ask_for, void_answered
+from customers.wings.subscriptions.opt_in.lifecycle import RequestedOptIn, request_opt_ins, void_answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Subscribed:
     """What was changed, and what became of the messages that it needs."""
 
     written: WrittenNodes
-    asked: tuple[AskedOptIn, ...] = ()
+    asked: tuple[RequestedOptIn, ...] = ()
 
 
 def subscribe(changes: Sequence[NodeChange], *, context: EditContext, now: datetime, tree: Tree) -> Subscribed:
@@ -30,12 +30,12 @@ def subscribe(changes: Sequence[NodeChange], *, context: EditContext, now: datet
 
     def work() -> Subscribed:
         with transaction.atomic():
-            return write_and_ask(changes, context=context, now=now, tree=tree)
+            return write_and_request(changes, context=context, now=now, tree=tree)
 
     return with_retries(work)
 
 
-def write_and_ask(changes: Sequence[NodeChange], *, context: EditContext, now: datetime, tree: Tree) -> Subscribed:
+def write_and_request(changes: Sequence[NodeChange], *, context: EditContext, now: datetime, tree: Tree) -> Subscribed:
     """Change nodes in the caller's transaction. A bulk edit asks nobody: its customers confirm when staff ask them.
 
     Raises SubscriptionError where something isn't what the asker saw: roll back.
@@ -48,4 +48,4 @@ def write_and_ask(changes: Sequence[NodeChange], *, context: EditContext, now: d
     void_answered(written.changed, now=now)
     if context.bulk_edit_id is not None:
         return Subscribed(written)
-    return Subscribed(written, tuple(ask_for(written.changed, context=context, now=now)))
+    return Subscribed(written, tuple(request_opt_ins(written.changed, context=context, now=now)))

@@ -9,7 +9,7 @@ from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.run import actions, serial_rows
 from customers.changelog.labels import read_labels
 from customers.edits.rows.row_ownership import OwnerChanged
-from customers.merging.overview.told import told_blocked
+from customers.merging.overview.summaries import blocked_merge_summaries
 from customers.models import (
     BlockedMerge,
     BulkEdit,
@@ -173,7 +173,7 @@ def test_a_merge_that_access_blocks_is_refused_in_the_preview_and_remembered_by_
     assert (blocked.holder_id, blocked.other_id) == (b.pk, a.pk)
     assert blocked.details == {"field": "email", "value": "b@example.com"}
     for profile in (a, b):
-        (told,) = told_blocked(profile.pk, labels=read_labels(), may_see=True)
+        (told,) = blocked_merge_summaries(profile.pk, labels=read_labels(), may_see=True)
         assert f"Email b@example.com stayed with customer {b.pk}." in told.sentence
 
 
@@ -203,7 +203,7 @@ def test_an_erasure_that_waits_blocks_a_merge_and_the_profiles_name_the_customer
     Request.objects.create(customer=b, kind=Request.Kind.ERASURE, reason="asked by mail", asked_by="edith")
     seen = run_previewed(previewed(f"client_id,phone\n{a.pk},{PHONE}\n", shop))
     assert outcomes(seen) == {2: "rejected merge_blocked"}
-    (told,) = told_blocked(a.pk, labels=read_labels(), may_see=True)
+    (told,) = blocked_merge_summaries(a.pk, labels=read_labels(), may_see=True)
     assert f"Somebody asked to erase customer {b.pk}." in told.sentence
 
 

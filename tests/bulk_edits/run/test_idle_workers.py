@@ -32,14 +32,14 @@ class Idle:
     def __init__(self) -> None:
         self.at_once, self.most, self.rings = 0, 0, list[str]()
 
-    def ring(self) -> None:
+    def enqueue(self) -> None:
         self.rings.append(BulkEdit.objects.get().state)
         self.work()
 
     def work(self) -> None:
         self.at_once += 1
         self.most = max(self.most, self.at_once)
-        work(seconds=60, wake_another=self.ring)
+        work(seconds=60, wake_another=self.enqueue)
         self.at_once -= 1
 
 

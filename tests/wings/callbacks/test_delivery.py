@@ -14,8 +14,8 @@ from customers.bulk_edits.lifecycle.states import move
 from customers.bulk_edits.run.actions import cancel
 from customers.models import BulkEdit, State
 from customers.wings.callbacks.deliver import LEASE, anything_due, deliver, send_again
-from customers.wings.callbacks.hear import hear_move
 from customers.wings.callbacks.models import Callback, Delivery
+from customers.wings.callbacks.note import note_move
 from customers.wings.callbacks.retention import forget_old
 from customers.wings.callbacks.secrets import renew, secret_of
 from integration_points.keys import make_key, revoke_key
@@ -248,5 +248,5 @@ def test_old_deliveries_go(callback: Callback, receiver: Receiver, settings: Any
 def test_a_bulk_edit_without_a_callback_costs_one_query(key: ApiKey, django_assert_num_queries: Any) -> None:
     bulk_edit = preview_by_key(FILE, key)
     with django_assert_num_queries(1):
-        hear_move(bulk_edit.pk, State.COMPLETED)
+        note_move(bulk_edit.pk, State.COMPLETED)
     assert BulkEdit.objects.count() == 1

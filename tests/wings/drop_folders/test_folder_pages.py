@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from customers.wings.drop_folders import define, tasks
 from customers.wings.drop_folders.collecting.setup import server_of
-from customers.wings.drop_folders.due import ring_for_due
+from customers.wings.drop_folders.due import enqueue_due_folders
 from customers.wings.drop_folders.models import DropFolder, Look
 from tests.factories import make_point, make_staff, signed_in
 from tests.uploads import operator
@@ -229,13 +229,13 @@ def test_look_now_is_due_at_once_and_says_who_asked(operator_client: Client, fol
 
 def test_a_due_folder_is_rung_for_until_somebody_looks(folder: DropFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     rung: list[int] = []
-    monkeypatch.setattr("customers.wings.drop_folders.due.ring", lambda _task, pk, **_more: rung.append(pk))
+    monkeypatch.setattr("customers.wings.drop_folders.due.enqueue", lambda _task, pk, **_more: rung.append(pk))
     DropFolder.objects.update(next_look_at=timezone.now(), schedule="every@15")
     for _ in range(2):
-        assert ring_for_due(now=timezone.now(), seconds=1)
+        assert enqueue_due_folders(now=timezone.now(), seconds=1)
     assert rung == [folder.pk, folder.pk]
     tasks.look_into(folder.pk)
-    assert ring_for_due(now=timezone.now(), seconds=1)
+    assert enqueue_due_folders(now=timezone.now(), seconds=1)
     assert rung == [folder.pk, folder.pk]
 
 

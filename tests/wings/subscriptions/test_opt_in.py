@@ -15,7 +15,7 @@ from customers.tasks import renderers
 from customers.wings.subscriptions.consent.tree import Tree
 from customers.wings.subscriptions.consent.write import own_statuses
 from customers.wings.subscriptions.models import OptIn, SubscriptionChange
-from customers.wings.subscriptions.opt_in.lifecycle import ask_again, forget_old_opt_ins
+from customers.wings.subscriptions.opt_in.lifecycle import forget_old_opt_ins, request_again
 from customers.wings.subscriptions.rules import Status
 from integration_points.models import IntegrationPoint
 from tests.factories import change_customer, context_of, make_customer
@@ -84,7 +84,7 @@ def _another_email(ada: Customer, _tree: Tree) -> None:
 
 
 def _sent_again(ada: Customer, tree: Tree) -> None:
-    ask_again(ada.pk, node(tree, OFFERS), context=context_of(), now=timezone.now())
+    request_again(ada.pk, node(tree, OFFERS), context=context_of(), now=timezone.now())
 
 
 def _too_late(_ada: Customer, _tree: Tree) -> None:
@@ -130,7 +130,9 @@ def test_a_text_message_holds_the_link_for_a_topic_by_sms(asking_tree: Tree) -> 
 
 
 def test_one_contact_gets_only_so_many_messages(ada: Customer, asking_tree: Tree) -> None:
-    asked = [ask_again(ada.pk, node(asking_tree, OFFERS), context=context_of(), now=timezone.now()) for _ in range(5)]
+    asked = [
+        request_again(ada.pk, node(asking_tree, OFFERS), context=context_of(), now=timezone.now()) for _ in range(5)
+    ]
     assert [bool(one and one.opt_in) for one in asked] == [True] * 4 + [False]
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
 from customers.admin.bulk_edits.access import allowed
-from customers.admin.bulk_edits.actions import may_ever, ring
+from customers.admin.bulk_edits.actions import enqueue, may_ever
 from customers.admin.bulk_edits.page import labels_of, name_of
 from customers.admin.bulk_edits.rows.shown import RowReader, ShownRow
 from customers.admin.ui.base import initiator_of, may_see_personal_data
@@ -143,7 +143,7 @@ def _fix(request: HttpRequest, bulk_edit: BulkEdit, number: int) -> HttpResponse
         messages.success(
             request, f"Row {number} is corrected. This file merges customers: all of it is previewed again."
         )
-        ring(request, bulk_edit)
+        enqueue(request, bulk_edit)
         return redirect("admin:customers_bulkedit_change", bulk_edit.pk)
     return _said(request, bulk_edit, number, fixed, fixed.row)
 

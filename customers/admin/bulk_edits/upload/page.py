@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from import_export.admin import ImportMixin
 
-from customers.admin.bulk_edits.actions import ring
+from customers.admin.bulk_edits.actions import enqueue
 from customers.admin.bulk_edits.upload.form import UploadForm, shown_point
 from customers.admin.bulk_edits.upload.kind_fields import offers_for
 from customers.admin.bulk_edits.upload.pasted import TOO_LARGE, TOO_MUCH
@@ -128,7 +128,7 @@ class CustomerImportPages(ImportMixin):  # type: ignore[misc]
             bulk_edit = accept(file, asked)
         except OSError:
             return self._no_room(request)
-        ring(request, bulk_edit)
+        enqueue(request, bulk_edit)
         messages.success(request, "The file is accepted. Nothing is changed before you have seen the preview.")
         return redirect("admin:customers_bulkedit_change", bulk_edit.pk)
 

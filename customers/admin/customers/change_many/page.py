@@ -12,7 +12,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from customers.admin.bulk_edits.actions import ring
+from customers.admin.bulk_edits.actions import enqueue
 from customers.admin.bulk_edits.upload.kind_fields import offers_for
 from customers.admin.bulk_edits.upload.page import NO_ROOM
 from customers.admin.customers.change_many.form import ChangeManyForm
@@ -116,6 +116,6 @@ def _make(request: HttpRequest, form: ChangeManyForm, customers: ChosenCustomers
     else:
         with same_for_all(customers.ids, **column) as file:
             bulk_edit = accept(file, asked)
-    ring(request, bulk_edit)
+    enqueue(request, bulk_edit)
     messages.success(request, "The preview is being made. Nothing is changed before you have seen it.")
     return redirect("admin:customers_bulkedit_change", bulk_edit.pk)

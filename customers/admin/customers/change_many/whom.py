@@ -10,7 +10,7 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest
 
-from customers.admin.customers.exports.choice import NO_BULK_EDIT, AskedCustomers, Narrowing, asked_customers
+from customers.admin.customers.exports.choice import NO_BULK_EDIT, ExportedCustomers, Narrowing, exported_customers
 from customers.admin.ui.base import row_id
 from customers.admin.ui.session_store import keep, kept
 from customers.bulk_edits.upload.collect import customers_in_words, in_words, too_many
@@ -51,7 +51,7 @@ def chosen_customers(request: HttpRequest) -> ChosenCustomers:
     """Read who is meant now."""
     if SELECTED in request.GET:
         return _selected(kept(request, _SESSION, request.GET[SELECTED]))
-    asked = asked_customers(request)
+    asked = exported_customers(request)
     if asked.problem:
         return ChosenCustomers(problem=asked.problem if asked.problem in (NO_BULK_EDIT, NO_ROWS) else FORGOTTEN_LIST)
     return _matching(request, asked)
@@ -73,7 +73,7 @@ def _erased(ids: Sequence[int]) -> str:
     return f"Erased customers can't be changed. Go back to the list and leave out {named}."
 
 
-def _matching(request: HttpRequest, asked: AskedCustomers) -> ChosenCustomers:
+def _matching(request: HttpRequest, asked: ExportedCustomers) -> ChosenCustomers:
     """Say how many match, but for those who were erased; a worker finds out who they are."""
     try:
         found = counted(asked.selection, user=request.user, seconds=SECONDS_TO_COUNT)

@@ -33,7 +33,7 @@ class Narrowing:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedCustomers:
+class ExportedCustomers:
     """Who is asked for. `problem`: the address can't be read, and nobody may be taken for everybody."""
 
     selection: Selection
@@ -41,11 +41,11 @@ class AskedCustomers:
     problem: str = ""
 
 
-def asked_customers(request: HttpRequest) -> AskedCustomers:
+def exported_customers(request: HttpRequest) -> ExportedCustomers:
     """Read who is asked for."""
     filters, text = filters_of(request), searched(request)
     is_unknown = (FIND in request.GET and text is None) or (KEPT in request.GET and not filters.wanted.field)
-    asked = AskedCustomers(
+    asked = ExportedCustomers(
         Selection(wanted=filters.wanted, search=text or ""),
         tuple(_of_list(request, filters, text)),
         FORGOTTEN if is_unknown else "",
@@ -53,7 +53,7 @@ def asked_customers(request: HttpRequest) -> AskedCustomers:
     return _with_bulk_edit(request, asked) if BULK_EDIT in request.GET else asked
 
 
-def _with_bulk_edit(request: HttpRequest, asked: AskedCustomers) -> AskedCustomers:
+def _with_bulk_edit(request: HttpRequest, asked: ExportedCustomers) -> ExportedCustomers:
     bulk_edit_id = row_id(request.GET[BULK_EDIT]) or 0
     bulk_edit = visible(request).filter(pk=bulk_edit_id).first() if allows(request, VIEW) else None
     if bulk_edit is None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from customers.admin.bulk_edits.progress import WHOLE, percent_of, time_left
 from customers.admin.ui.times import Moment, moment
-from customers.exports.ask import can_be_asked_again
+from customers.exports.request import can_be_asked_again
 from customers.models import Export
 
 State = Export.State

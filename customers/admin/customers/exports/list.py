@@ -14,15 +14,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from customers.admin.customers.exports.lines import export_line
-from customers.admin.customers.exports.page import ring_for
+from customers.admin.customers.exports.page import enqueue_exports
 from customers.admin.ui.base import RecordAdmin, allows, initiator_of, row_id
 from customers.admin.ui.file_formats import FILE_FORMATS
 from customers.admin.ui.list_filters import older_and_newer
 from customers.database.keyset_paging import page_key, read_page
-from customers.exports.ask import ask_again, may_download
 from customers.exports.cancel import cancel_export, may_cancel
 from customers.exports.errors import EndedAlready, NotForThisPerson
 from customers.exports.export import may_export
+from customers.exports.request import may_download, request_again
 from customers.models import Export
 from customers.privacy.access.access_log import Kind, log_access
 from customers.search.selection import BadSelection
@@ -120,11 +120,11 @@ class ExportAdmin(RecordAdmin):
         if not may_export(request.user):
             raise PermissionDenied
         try:
-            again = ask_again(export, by=initiator_of(request))
+            again = request_again(export, by=initiator_of(request))
         except BadSelection as error:
             messages.error(request, str(error))
             return redirect("admin:customers_export_change", export.pk)
-        ring_for(request)
+        enqueue_exports(request)
         return redirect("admin:customers_export_change", again.pk)
 
     def cancel_view(self, request: HttpRequest, export_id: int) -> HttpResponse:

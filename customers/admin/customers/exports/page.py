@@ -14,17 +14,17 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 from import_export.admin import ExportMixin
 
-from customers.admin.customers.exports.choice import AskedCustomers, asked_customers
+from customers.admin.customers.exports.choice import ExportedCustomers, exported_customers
 from customers.admin.customers.exports.form import CustomerExportForm
 from customers.admin.customers.exports.sets import SET, column_sets, save_columns
 from customers.admin.customers.filters import query_with
 from customers.admin.ui.base import initiator_of
 from customers.admin.ui.file_formats import FILE_FORMATS
-from customers.exports.ask import ExportRequest, ask_for
 from customers.exports.column_sets import delete_set
 from customers.exports.export import may_export
+from customers.exports.request import ExportRequest, request_export
 from customers.exports.resource import CustomerResource
-from customers.tasks import make_exports, ring_after_commit
+from customers.tasks import enqueue_after_commit, make_exports
 
 WAITS = "The queue is unavailable. The export starts by itself once it is back."
 
@@ -51,10 +51,10 @@ class CustomerExportPages(ExportMixin):  # type: ignore[misc]
     def export_action(self, request: HttpRequest) -> HttpResponseBase:
         """Show the page; ask a worker for the file of a valid form, which the package would hold in memory."""
         user = self._exporter(request)
-        customers = asked_customers(request)
+        customers = exported_customers(request)
         form = self._form(request, user)
         if form.is_valid() and not customers.problem:
-            return self._asked(request, user, form, customers)
+            return self._requested(request, user, form, customers)
         sets = column_sets(request, user, form.known)
         if not form.is_bound:
             form = self._form(request, user, initial={**request.GET.dict(), **sets.initial})
@@ -89,8 +89,8 @@ class CustomerExportPages(ExportMixin):  # type: ignore[misc]
         )
         return form
 
-    def _asked(
-        self, request: HttpRequest, user: User, form: CustomerExportForm, customers: AskedCustomers
+    def _requested(
+        self, request: HttpRequest, user: User, form: CustomerExportForm, customers: ExportedCustomers
     ) -> HttpResponse:
         """Save the columns if they have a name; then ask for the file, or show the page again with what was saved."""
         ending = self.get_export_formats()[int(form.cleaned_data["format"])]().get_extension()
@@ -100,17 +100,17 @@ class CustomerExportPages(ExportMixin):  # type: ignore[misc]
         if "save" in request.POST:
             query = query_with(request.GET.urlencode(), SET, str(saved.pk) if saved else "")
             return redirect(reverse("admin:customers_customer_export") + query)
-        export = ask_for(_request(form, customers, ending), by=initiator_of(request))
-        ring_for(request)
+        export = request_export(_request(form, customers, ending), by=initiator_of(request))
+        enqueue_exports(request)
         return redirect("admin:customers_export_change", export.pk)
 
 
-def ring_for(request: HttpRequest) -> None:
+def enqueue_exports(request: HttpRequest) -> None:
     """Wake a worker for an export that was asked for, or say that it takes longer."""
-    ring_after_commit(make_exports, if_unavailable=lambda: messages.warning(request, WAITS))
+    enqueue_after_commit(make_exports, if_unavailable=lambda: messages.warning(request, WAITS))
 
 
-def _request(form: CustomerExportForm, customers: AskedCustomers, ending: str) -> ExportRequest:
+def _request(form: CustomerExportForm, customers: ExportedCustomers, ending: str) -> ExportRequest:
     return ExportRequest(
         wanted=form.cleaned_data["wanted"],
         format=ending,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from customers.admin.ui.base import StockAdmin
-from customers.tasks import ring_after_commit
+from customers.tasks import enqueue_after_commit
 from customers.wings.callbacks.admin.form import CallbackForm
 from customers.wings.callbacks.admin.lines import last_deliveries
 from customers.wings.callbacks.deliver import send_again
@@ -107,7 +107,7 @@ class CallbackAdmin(StockAdmin):
         callback = self._callback(request, pk)
         delivery = get_object_or_404(Delivery, pk=delivery_id, callback=callback)
         if send_again(delivery.pk, now=timezone.now()):
-            ring_after_commit(deliver_callbacks)
+            enqueue_after_commit(deliver_callbacks)
             self.message_user(request, f"Delivery {delivery.pk} is sent again.")
         else:
             self.message_user(request, f"Delivery {delivery.pk} is waiting to be sent.", "warning")

@@ -11,9 +11,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from customers.admin.ui.base import allows
-from customers.tasks import ring_after_commit
+from customers.tasks import enqueue_after_commit
 from customers.wings.drop_folders.collecting.setup import server_of
-from customers.wings.drop_folders.due import ask_for_look
+from customers.wings.drop_folders.due import request_look
 from customers.wings.drop_folders.errors import DropFolderError
 from customers.wings.drop_folders.host_keys import accept_first_key, replace_key
 from customers.wings.drop_folders.models import DropFolder
@@ -75,8 +75,8 @@ def look_now(request: HttpRequest, folder_id: int) -> HttpResponse:
     if not allows(request, LOOK):
         raise PermissionDenied
     folder = folder_or_404(folder_id)
-    ask_for_look(folder.pk, by=request.user.get_username())
-    ring_after_commit(
+    request_look(folder.pk, by=request.user.get_username())
+    enqueue_after_commit(
         look_into,
         folder.pk,
         if_unavailable=lambda: messages.warning(request, "The queue is unavailable. The look starts when it's back."),

@@ -1,4 +1,4 @@
-"""One look into a folder, from the claim to its record. Whoever calls it rings for the bulk edits that came of it."""
+"""One look into a folder, from the claim to its record. Whoever calls it enqueues the bulk edits that came of it."""
 
 import logging
 from datetime import datetime

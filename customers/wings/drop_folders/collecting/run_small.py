@@ -10,7 +10,7 @@ from customers.bulk_edits.lifecycle.permissions import still_may_run
 from customers.bulk_edits.lifecycle.states import AT_WORK
 from customers.bulk_edits.run.actions import run
 from customers.models import BulkEdit, State
-from customers.tasks import ring, work_on_bulk_edits
+from customers.tasks import enqueue, work_on_bulk_edits
 from customers.wings.drop_folders.models import SeenFile
 
 
@@ -40,4 +40,4 @@ def _decide(bulk_edit_id: int, below: int) -> None:
     except BulkEditError:  # a column that nobody knows, say: its page asks
         return
     if state == State.RUNNING:
-        ring(work_on_bulk_edits, bulk_edit_id)
+        enqueue(work_on_bulk_edits, bulk_edit_id)

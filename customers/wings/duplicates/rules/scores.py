@@ -46,7 +46,7 @@ _SENTENCES: Final[Mapping[KeyKind | Against, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class PairScore:
     """How likely it is, and what speaks for it and against it, by name."""
 
     score: int
@@ -62,7 +62,7 @@ class PairReason:
     is_against: bool
 
 
-def judged(one: Likeness, other: Likeness, shared: Collection[KeyKind]) -> Judgement:
+def score_pair(one: Likeness, other: Likeness, shared: Collection[KeyKind]) -> PairScore:
     """Return how likely these two are one customer, by the kinds of keys that they share."""
     said = {less for more, less in _SAYS_MORE if more in shared}
     kinds = [kind for kind in KeyKind if kind in shared and kind not in said]
@@ -71,7 +71,7 @@ def judged(one: Likeness, other: Likeness, shared: Collection[KeyKind]) -> Judge
         doubt *= (100 - _FOR[kind]) / 100
     against = list(_against(one, other))
     score = round(100 - doubt) - sum(_AGAINST[what] for what in against)
-    return Judgement(max(score, 0), (*(kind.value for kind in kinds), *(what.value for what in against)))
+    return PairScore(max(score, 0), (*(kind.value for kind in kinds), *(what.value for what in against)))
 
 
 def _against(one: Likeness, other: Likeness) -> Iterator[Against]:
@@ -92,7 +92,7 @@ def _names_may_be_one(one: Likeness, other: Likeness) -> bool:
     )
 
 
-def told(reasons: Iterable[str]) -> list[PairReason]:
+def reasons_shown(reasons: Iterable[str]) -> list[PairReason]:
     """Say why a pair is suspected, with the weight of each reason; what nobody knows any more is left out."""
     given = set(reasons)
     speaks_for = [

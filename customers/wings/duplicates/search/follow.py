@@ -68,4 +68,4 @@ def _keys_are_being_made() -> bool:
 
 
 def _is_compared(delta: Mapping[str, Any]) -> bool:
-    return any(fields.asked_as(field) in _COMPARED for field in delta)
+    return any(fields.requested_field(field) in _COMPARED for field in delta)

@@ -11,12 +11,12 @@ from customers.models import Customer
 from customers.wings.duplicates.models import DuplicatePair
 from customers.wings.duplicates.pairs import of_any
 from customers.wings.duplicates.rules.keys import KeyKind, Likeness
-from customers.wings.duplicates.rules.scores import LEAST, Judgement, judged
+from customers.wings.duplicates.rules.scores import LEAST, PairScore, score_pair
 from customers.wings.duplicates.search.alike import TwoCustomers, find_alike
 from customers.wings.duplicates.search.likenesses import read_likenesses
 
 _NOT_SAME = DuplicatePair.State.NOT_SAME
-Suspected = Mapping[TwoCustomers, Judgement]
+Suspected = Mapping[TwoCustomers, PairScore]
 KeptPairs = Mapping[TwoCustomers, DuplicatePair]
 
 
@@ -29,16 +29,16 @@ def write_pairs(customer_ids: Collection[int], *, now: datetime) -> None:
     alike = find_alike(customer_ids)
     suspected = _suspected(alike, read_likenesses({id_ for pair in alike for id_ in pair}))
     there = _read(customer_ids)
-    apart = _told_apart(suspected.keys())
+    apart = _kept_apart(suspected.keys())
     _delete_gone(there, suspected, apart)
     found = sorted(suspected.keys() - there.keys() - apart)
     new = [_found(pair, suspected[pair], now) for pair in found]
-    write([*updated(DuplicatePair, list(_judged_anew(there, suspected))), *inserted(DuplicatePair, new)])
+    write([*updated(DuplicatePair, list(_scored_anew(there, suspected))), *inserted(DuplicatePair, new)])
 
 
 def _suspected(alike: Mapping[TwoCustomers, set[KeyKind]], known: Mapping[int, Likeness]) -> Suspected:
     living = ((pair, kinds) for pair, kinds in alike.items() if known.keys() >= set(pair))
-    found = ((pair, judged(known[pair[0]], known[pair[1]], kinds)) for pair, kinds in living)
+    found = ((pair, score_pair(known[pair[0]], known[pair[1]], kinds)) for pair, kinds in living)
     return {pair: judgement for pair, judgement in found if judgement.score >= LEAST}
 
 
@@ -60,21 +60,21 @@ def _delete_gone(there: KeptPairs, suspected: Suspected, apart: Collection[TwoCu
     DuplicatePair.objects.filter(pk__in=left.values("pk")).delete()
 
 
-def _found(pair: TwoCustomers, judgement: Judgement, now: datetime) -> dict[str, Any]:
+def _found(pair: TwoCustomers, judgement: PairScore, now: datetime) -> dict[str, Any]:
     undecided = {"state": DuplicatePair.State.OPEN.value, "decided_at": None, "decided_by": "", "again_at": None}
     one, two = pair
     reasons = list(judgement.reasons)
     return {"one_id": one, "two_id": two, "score": judgement.score, "reasons": reasons, "found_at": now, **undecided}
 
 
-def _judged_anew(there: KeptPairs, suspected: Suspected) -> Iterator[dict[str, Any]]:
+def _scored_anew(there: KeptPairs, suspected: Suspected) -> Iterator[dict[str, Any]]:
     for ids, judgement in suspected.items():
         pair = there.get(ids)
         if pair and (judgement.score, list(judgement.reasons)) != (pair.score, pair.reasons):
             yield {"id": pair.pk, "score": judgement.score, "reasons": list(judgement.reasons)}
 
 
-def _told_apart(pairs: Iterable[TwoCustomers]) -> set[TwoCustomers]:
+def _kept_apart(pairs: Iterable[TwoCustomers]) -> set[TwoCustomers]:
     """Return those pairs of which somebody who was merged into one of the two was told apart from the other."""
     ids = {id_ for pair in pairs for id_ in pair}
     if not ids:

@@ -20,7 +20,7 @@ from customers.wings.segments.profile.rows_html import why_html
 from customers.wings.segments.rules.parse import Condition, Rule, parse
 from customers.wings.segments.rules.schedule import in_words, read_schedule
 from customers.wings.segments.rules.words import condition_in_words, names_somebody
-from customers.wings.segments.why.sentences import event_of, read_whys
+from customers.wings.segments.why.sentences import event_of, read_reasons
 
 MOST_RUNS: Final = 90
 LATELY: Final = 20
@@ -110,7 +110,7 @@ def _lately(segment: Segment, *, may_see: bool) -> list[LatelyLine]:
     left = [(stay.left_at or now, stay, False) for stay in gone]
     last = sorted([*entered, *left], key=lambda one: (one[0], one[1].pk), reverse=True)[:LATELY]
     moves = [event_of(stay, entered=is_in) for _, stay, is_in in last]
-    reader = read_whys(moves, may_see=may_see)
+    reader = read_reasons(moves, may_see=may_see)
     return [
         LatelyLine(one.customer_id, one.entered, moment(one.at, now), why_html(reader.text(one), one.customer_id))
         for one in moves

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from customers.admin.ui.base import StockAdmin, allows, row_id, url_or_blank
 from customers.models import Customer
-from customers.tasks import keep_house, ring_after_commit
+from customers.tasks import enqueue_after_commit, keep_house
 from customers.wings.segments.admin.builder.pages import CHANGE, edit_segment, new_segment
 from customers.wings.segments.admin.members import export_url, members_page
 from customers.wings.segments.admin.membership import add_customer, remove_customer
@@ -134,7 +134,7 @@ def _make_due(segment_id: int) -> bool:
     found = Segment.objects.filter(pk=segment_id, kind=Segment.Kind.RECALCULATED)
     is_due = found.update(next_run_at=timezone.now()) > 0
     if is_due:
-        ring_after_commit(keep_house)
+        enqueue_after_commit(keep_house)
     return is_due
 
 

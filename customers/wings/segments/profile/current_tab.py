@@ -15,7 +15,7 @@ from customers.admin.ui.times import Moment, moment
 from customers.models import Customer
 from customers.wings.segments.models import Segment, SegmentStay
 from customers.wings.segments.profile.rows_html import segment_url, why_html
-from customers.wings.segments.why.sentences import WhyReader, event_of, read_whys
+from customers.wings.segments.why.sentences import WhyReader, event_of, read_reasons
 
 CURRENT: Final = "segments"
 CHANGE_MEMBERSHIP: Final = "segments.change_membership"
@@ -55,7 +55,7 @@ def current_tab(request: HttpRequest, customer: Customer) -> Mapping[str, Any]:
 def _lines(request: HttpRequest, stays: Sequence[SegmentStay]) -> list[SegmentLine]:
     now = timezone.localtime()
     moves = [event_of(stay, entered=True) for stay in stays]
-    reader = read_whys(moves, may_see=may_see_personal_data(request))
+    reader = read_reasons(moves, may_see=may_see_personal_data(request))
     opens = openable(request, (stay.entered_why.get("bulk_edit") for stay in stays))
     return [_line(stay, reader, now=now, opens=opens) for stay in stays]
 

@@ -15,7 +15,7 @@ from customers.database.keyset_paging import MomentKey, moment_key
 from customers.models import Customer
 from customers.wings.segments.models import Segment, SegmentStay
 from customers.wings.segments.profile.rows_html import HistoryLine, history_rows, why_html
-from customers.wings.segments.why.sentences import read_whys
+from customers.wings.segments.why.sentences import read_reasons
 
 HISTORY: Final = "segment_history"
 PAGE_SIZE: Final = 25
@@ -77,7 +77,7 @@ def _events(customer_ids: Sequence[int], before: str, *, entered: bool) -> Query
 
 def _lines(request: HttpRequest, customer: Customer, events: Sequence[StayEvent]) -> list[HistoryLine]:
     now = timezone.localtime()
-    reader = read_whys(events, may_see=may_see_personal_data(request))
+    reader = read_reasons(events, may_see=may_see_personal_data(request))
     opens = openable(request, (event.why.get("bulk_edit") for event in events))
     segments = {event.segment_id for event in events}
     names = dict(Segment.objects.filter(pk__in=segments or {0}).order_by().values_list("pk", "name"))

@@ -151,7 +151,7 @@ def event_of(stay: SegmentStay, *, entered: bool) -> EndOfStay:
     return EndOfStay(stay.left_why, entered, stay.customer_id, stay.left_at)
 
 
-def read_whys(moves: Sequence[Explained], *, may_see: bool) -> WhyReader:
+def read_reasons(moves: Sequence[Explained], *, may_see: bool) -> WhyReader:
     """Read what the sentences for these reasons need: a fixed number of queries."""
     whys = [one.why for one in moves]
     catalogue = read_catalogue()

@@ -17,14 +17,14 @@ from customers.admin.ui.customer_links import customer_url, find_customer
 from customers.edits.edit import EditContext
 from customers.models import Customer
 from customers.rule_fields import values_changed
-from customers.tasks import ring_after_commit, send_messages
+from customers.tasks import enqueue_after_commit, send_messages
 from customers.wings.subscriptions.admin.forms import SubscriptionsForm
 from customers.wings.subscriptions.admin.tab import NAME, may_change
 from customers.wings.subscriptions.consent.errors import SubscriptionError
 from customers.wings.subscriptions.consent.overview import read_overview
 from customers.wings.subscriptions.consent.tree import Tree, read_tree
 from customers.wings.subscriptions.models import Topic
-from customers.wings.subscriptions.opt_in.lifecycle import AskedOptIn, ask_again
+from customers.wings.subscriptions.opt_in.lifecycle import RequestedOptIn, request_again
 from customers.wings.subscriptions.roles import CHANGE
 from customers.wings.subscriptions.rule_fields import CHANGES
 from customers.wings.subscriptions.rules import Node
@@ -116,7 +116,7 @@ class TopicAdmin(StockAdmin):
         point = IntegrationPoint.objects.get(system_name=ADMIN_PANEL)
         context = EditContext(point.policy(), initiator_of(request))
         node = Node(brand_id, topic.channel, topic.pk)
-        asked = ask_again(customer.pk, node, context=context, now=timezone.now())
+        asked = request_again(customer.pk, node, context=context, now=timezone.now())
         if asked is None:
             messages.info(request, "This topic no longer requires confirmation. Nothing was sent.")
         else:
@@ -161,13 +161,13 @@ def _notify(request: HttpRequest, done: Subscribed) -> None:
         _notify_of_link(request, asked)
 
 
-def _notify_of_link(request: HttpRequest, asked: AskedOptIn) -> None:
+def _notify_of_link(request: HttpRequest, asked: RequestedOptIn) -> None:
     """Say what became of a confirmation message, and wake the worker that sends it."""
     if asked.opt_in is None:
         messages.warning(request, f"No confirmation link was sent: {asked.why_not}.")
         return
     messages.info(request, "A confirmation link is on its way. The customer is subscribed once they confirm.")
-    ring_after_commit(send_messages)
+    enqueue_after_commit(send_messages)
 
 
 def _form_url(customer: Customer, brand_id: int) -> str:

@@ -33,7 +33,7 @@ _AT_ONCE: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class AskedOptIn:
+class RequestedOptIn:
     """What became of asking for a confirmation: a message is on its way, or a sentence why there is none."""
 
     node: Node
@@ -41,39 +41,39 @@ class AskedOptIn:
     why_not: str = ""
 
 
-def ask_for(changed: Iterable[ChangedNode], *, context: EditContext, now: dt.datetime) -> list[AskedOptIn]:
+def request_opt_ins(changed: Iterable[ChangedNode], *, context: EditContext, now: dt.datetime) -> list[RequestedOptIn]:
     """Ask for the messages of topics that wait for their owner now, in the transaction and under the locks of that."""
     waiting = [(one.asked.customer_id, one.asked.node) for one in changed if one.after is Status.REQUIRES_CONFIRMATION]
-    return _ask(waiting, context=context, now=now) if waiting else []
+    return _request(waiting, context=context, now=now) if waiting else []
 
 
-def ask_again(customer_id: int, node: Node, *, context: EditContext, now: dt.datetime) -> AskedOptIn | None:
+def request_again(customer_id: int, node: Node, *, context: EditContext, now: dt.datetime) -> RequestedOptIn | None:
     """Send another link, and end the one before; None: the topic no longer waits for its owner."""
 
-    def work() -> AskedOptIn | None:
+    def work() -> RequestedOptIn | None:
         with transaction.atomic():
             lock_customers([customer_id])
             stored = current_states([customer_id], [node]).get((customer_id, node))
             if stored is None or stored.status is not Status.REQUIRES_CONFIRMATION:
                 return None
-            (asked,) = _ask([(customer_id, node)], context=context, now=now)
+            (asked,) = _request([(customer_id, node)], context=context, now=now)
             return asked
 
     return with_retries(work)
 
 
-def _ask(waiting: Sequence[tuple[int, Node]], *, context: EditContext, now: dt.datetime) -> list[AskedOptIn]:
+def _request(waiting: Sequence[tuple[int, Node]], *, context: EditContext, now: dt.datetime) -> list[RequestedOptIn]:
     contacts = _current_contacts({customer_id for customer_id, _ in waiting})
     asked = []
     for customer_id, node in waiting:
         contact = contacts.get((customer_id, CONTACT_KINDS.get(node.channel, "")))
         if contact is None:
-            asked.append(AskedOptIn(node, why_not="the customer has no contact that the link could be sent to"))
+            asked.append(RequestedOptIn(node, why_not="the customer has no contact that the link could be sent to"))
         elif seconds_to_wait(contact.kind, contact.value, now=now):
-            asked.append(AskedOptIn(node, why_not="the message limit is reached for this contact; try again later"))
+            asked.append(RequestedOptIn(node, why_not="the message limit is reached for this contact; try again later"))
         else:
             void_opt_ins([(customer_id, node)], now=now)
-            asked.append(AskedOptIn(node, _sent(contact, node, context, now)))
+            asked.append(RequestedOptIn(node, _sent(contact, node, context, now)))
     return asked
 
 

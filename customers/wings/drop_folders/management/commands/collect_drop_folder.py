@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from customers.management.commands._staff import REFUSED, USAGE, StaffCommand
-from customers.tasks import ring, work_on_bulk_edits
+from customers.tasks import enqueue, work_on_bulk_edits
 from customers.wings.drop_folders.collecting.look import look
 from customers.wings.drop_folders.collecting.outcome import LookOutcome
 from customers.wings.drop_folders.errors import Busy, NoSuchFolder
@@ -37,7 +37,7 @@ class Command(StaffCommand):
         except Busy as error:
             outcome = LookOutcome(code=error.code, reason=str(error))
         for bulk_edit_id in outcome.uploaded:
-            if not ring(work_on_bulk_edits, bulk_edit_id):
+            if not enqueue(work_on_bulk_edits, bulk_edit_id):
                 self.stderr.write("Accepted; it starts when the queue is back.")
         self.stdout.write(json.dumps(_as_json(outcome), ensure_ascii=False))
         sys.exit(REFUSED if outcome.failed else 0)

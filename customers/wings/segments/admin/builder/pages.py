@@ -13,7 +13,7 @@ from customers.wings.segments.admin.builder.drawn import Drawing
 from customers.wings.segments.admin.builder.form import SegmentForm, as_typed, initial_of
 from customers.wings.segments.admin.builder.inputs import settle
 from customers.wings.segments.admin.builder.preview import AT_ONCE, WITH_PATIENCE, RulePreview, preview
-from customers.wings.segments.admin.builder.save import asked_out_of_turn, offered_terms, save, stamp_of
+from customers.wings.segments.admin.builder.save import conditions_out_of_sight, offered_terms, save, stamp_of
 from customers.wings.segments.admin.builder.tree import BuiltGroup, built_from, edit, empty_rule, read_posted
 from customers.wings.segments.admin.builder.written import WrittenRule, write
 from customers.wings.segments.admin.page import rule_in_lines
@@ -77,7 +77,7 @@ class BuilderPage:
     def _stored(self) -> BuiltGroup | None:
         """Return the form of the segment's rule; None: there is none, or it can't be shown as a form here."""
         rule = self.segment.rule if self.segment else None
-        if rule is None or (not self.may_see and asked_out_of_turn(rule, self.catalogue.terms)):
+        if rule is None or (not self.may_see and conditions_out_of_sight(rule, self.catalogue.terms)):
             return None
         return built_from(rule)
 
@@ -122,7 +122,7 @@ class BuilderPage:
     def _refused(self) -> list[RuleProblem]:
         if self.may_see or self.is_kept:
             return []
-        return asked_out_of_turn(self.written.rule, self.catalogue.terms)
+        return conditions_out_of_sight(self.written.rule, self.catalogue.terms)
 
     def _is_whole(self, root: BuiltGroup) -> bool:
         """Return whether the rule can be counted as it now stands."""

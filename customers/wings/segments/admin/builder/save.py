@@ -27,12 +27,14 @@ def offered_terms(terms: Mapping[str, Term], *, may_see: bool) -> list[Term]:
     return [term for term in terms.values() if not term.is_retired and (may_see or not names_somebody(term))]
 
 
-def asked_out_of_turn(rule: Any, terms: Mapping[str, Term], pointer: str = "") -> list[RuleProblem]:
+def conditions_out_of_sight(rule: Any, terms: Mapping[str, Term], pointer: str = "") -> list[RuleProblem]:
     """Find conditions on fields whose values this person doesn't see."""
     if isinstance(rule, list):
-        return [one for at, member in enumerate(rule) for one in asked_out_of_turn(member, terms, f"{pointer}/{at}")]
+        return [
+            one for at, member in enumerate(rule) for one in conditions_out_of_sight(member, terms, f"{pointer}/{at}")
+        ]
     if "field" not in rule:
-        return [one for key, below in rule.items() for one in asked_out_of_turn(below, terms, f"{pointer}/{key}")]
+        return [one for key, below in rule.items() for one in conditions_out_of_sight(below, terms, f"{pointer}/{key}")]
     term = terms.get(rule["field"])
     if term is None or not names_somebody(term):
         return []

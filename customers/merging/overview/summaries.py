@@ -17,7 +17,7 @@ MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
-class ToldMerge:
+class MergeSummary:
     """One merge, or one that was not possible, as a sentence for one reader."""
 
     sentence: str
@@ -29,36 +29,36 @@ class ToldMerge:
     is_undone: bool = False
 
 
-def told_merges(customer_id: int, *, labels: Labels, may_see: bool) -> Sequence[ToldMerge]:
+def merge_summaries(customer_id: int, *, labels: Labels, may_see: bool) -> Sequence[MergeSummary]:
     """Tell of the merges in which a customer took part, the newest first."""
     found = Merge.objects.filter(Q(survivor=customer_id) | Q(victim=customer_id)).order_by("-pk")[:MOST]
-    return [told_merge(merge, customer_id, labels=labels, may_see=may_see) for merge in found]
+    return [merge_summary(merge, customer_id, labels=labels, may_see=may_see) for merge in found]
 
 
-def told_blocked(customer_id: int, *, labels: Labels, may_see: bool) -> Sequence[ToldMerge]:
+def blocked_merge_summaries(customer_id: int, *, labels: Labels, may_see: bool) -> Sequence[MergeSummary]:
     """Return why a customer was not merged with others who are still there."""
     of_it = BlockedMerge.objects.filter(Q(holder=customer_id) | Q(other=customer_id))
     apart = of_it.filter(holder__merged_into=None, other__merged_into=None)
     return [_blocked(one, customer_id, labels, may_see) for one in apart.order_by("-at")[:MOST]]
 
 
-def told_merge(merge: Merge, customer_id: int, *, labels: Labels, may_see: bool) -> ToldMerge:
+def merge_summary(merge: Merge, customer_id: int, *, labels: Labels, may_see: bool) -> MergeSummary:
     """Tell of one merge, on the profile of one of the two."""
     other = merge.victim_id if merge.survivor_id == customer_id else merge.survivor_id
     why = rule_text(MergeRule(merge.rule), what_of(merge.details, labels, may_see))
     over = " Both had account access." if merge.details.get("over_access") else ""
     said = f"Customer {merge.victim_id} was merged into customer {merge.survivor_id}: {why}.{over}"
     reason = shown_reason(merge.reason, may_see)
-    return ToldMerge(said, merge.at, merge.initiator, reason, other, merge.pk, is_undone=merge.undone_at is not None)
+    return MergeSummary(said, merge.at, merge.initiator, reason, other, merge.pk, is_undone=merge.undone_at is not None)
 
 
-def _blocked(one: BlockedMerge, customer_id: int, labels: Labels, may_see: bool) -> ToldMerge:
+def _blocked(one: BlockedMerge, customer_id: int, labels: Labels, may_see: bool) -> MergeSummary:
     other = one.other_id if one.holder_id == customer_id else one.holder_id
     blocker = Blocker(MergeCode(one.code), one.details.get("type", ""), one.details.get("customer"))
     what = what_of(one.details, labels, may_see)
     stayed = f" {what} stayed with customer {one.holder_id}." if what else ""
     said = f"Not merged with customer {other}: {blocker_text(blocker)}{stayed}"
-    return ToldMerge(said, one.at, one.initiator, "", other)
+    return MergeSummary(said, one.at, one.initiator, "", other)
 
 
 def what_of(details: Mapping[str, Any], labels: Labels, may_see: bool) -> str:

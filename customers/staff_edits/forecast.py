@@ -22,14 +22,16 @@ class LeftBehind:
 
 
 @dataclass(frozen=True, slots=True)
-class Foretold:
+class Forecast:
     """What is written to whoever stays, and what the merges before it leave behind."""
 
     planned: PlannedEdit
     left_behind: Sequence[LeftBehind]
 
 
-def foretell(asked: CustomerEdit, planned: PlannedEdit, *, context: EditContext, definitions: Definitions) -> Foretold:
+def forecast_edit(
+    asked: CustomerEdit, planned: PlannedEdit, *, context: EditContext, definitions: Definitions
+) -> Forecast:
     """Say what an edit would do that was planned to merge first. Nothing is kept of it."""
 
     def work() -> MergedEdit:
@@ -49,4 +51,4 @@ def foretell(asked: CustomerEdit, planned: PlannedEdit, *, context: EditContext,
             if one.note and (one.field, one.victim) not in claimed
         ]
         behind.append(LeftBehind(merge.survivor, merge.victim, rest))
-    return Foretold(done.planned, behind)
+    return Forecast(done.planned, behind)

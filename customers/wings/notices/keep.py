@@ -16,7 +16,7 @@ _MAILED: Final[Mapping[str, frozenset[str]]] = {
 _NO_KIND: Final[frozenset[str]] = frozenset()
 
 
-def hear(news: StaffNews, user_ids: Collection[int]) -> None:
+def keep_news(news: StaffNews, user_ids: Collection[int]) -> None:
     """Give each of these people a notice, unread, in the place of what they were told before of the same thing."""
     people = User.objects.filter(pk__in=user_ids, is_active=True)
     wanted = list(people.values_list("pk", "email", "notice_preference__mails"))

@@ -47,7 +47,7 @@ class WantedValue:
 
 
 @dataclass(slots=True)
-class AskedEdit:
+class RequestedEdit:
     """The wishes of one edit by field, and the contacts and identifiers that are added and removed by it."""
 
     values: dict[str, Wish] = field(default_factory=dict)
@@ -60,15 +60,15 @@ class AskedEdit:
         found = [one.item for one in (*self.added, *self.removed) if one.field == name]
         return found[0] if found else self.cards.get(name)
 
-    def without(self, crossed: Collection[str], standing_there: Collection[str]) -> "AskedEdit":
+    def without(self, crossed: Collection[str], standing_there: Collection[str]) -> "RequestedEdit":
         """Leave out what is added to some fields, and what it would replace where it stands there already."""
         removed = [one for one in self.removed if one.field not in standing_there]
         values = {name: wish for name, wish in self.values.items() if name not in crossed}
         values |= {one.field: CLEAR for one in removed if one.field in crossed}
-        return AskedEdit(values, [one for one in self.added if one.field not in crossed], removed, self.cards)
+        return RequestedEdit(values, [one for one in self.added if one.field not in crossed], removed, self.cards)
 
 
-def read_change(change: IdentifierChange, *, definitions: Definitions) -> AskedEdit:
+def read_change(change: IdentifierChange, *, definitions: Definitions) -> RequestedEdit:
     """Read what is asked: removals first, so that an addition may take the place of what goes. Raises ItemsRefused."""
     reader = _ItemReader(change.scope, definitions)
     reader.read(change.remove, reader.remove)
@@ -83,7 +83,7 @@ class _ItemReader:
 
     def __init__(self, scope: str, definitions: Definitions) -> None:
         self.scope, self.definitions = scope, definitions
-        self.asked, self.wrong = AskedEdit(), list[BadItem]()
+        self.asked, self.wrong = RequestedEdit(), list[BadItem]()
 
     def read(self, items: Sequence[Item], read: Callable[[Item], str]) -> None:
         """Read items of one kind; each may ask something of a field that none of the others does."""

@@ -20,7 +20,7 @@ TOLD: Final = frozenset(
 )
 
 
-def hear_move(bulk_edit_id: int, state: str) -> None:
+def note_move(bulk_edit_id: int, state: str) -> None:
     """Note what the address of the key that began a bulk edit is to be told; what is not yet told counts no more."""
     began = BulkEdit.objects.filter(pk=bulk_edit_id).values("initiator_key")
     callback = Callback.objects.filter(key__in=began).values_list("pk", flat=True).first()

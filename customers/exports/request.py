@@ -28,8 +28,8 @@ class ExportRequest:
     through: IntegrationPoint | None = None
 
 
-def ask_for(asked: ExportRequest, *, by: Initiator) -> Export:
-    """Write down what is asked for. The door rings for a worker after the commit."""
+def request_export(asked: ExportRequest, *, by: Initiator) -> Export:
+    """Write down what is asked for. The door wakes a worker after the commit."""
     return Export.objects.create(
         **by.columns,
         format=asked.format,
@@ -46,7 +46,7 @@ def can_be_asked_again(export: Export) -> bool:
     return export.selection is not None
 
 
-def ask_again(export: Export, *, by: Initiator) -> Export:
+def request_again(export: Export, *, by: Initiator) -> Export:
     """Ask for the same once more, of the customers as they are now. Raises BadSelection."""
     if export.selection is None:
         raise BadSelection("What was searched for isn't kept any more. Search again and export what you find.")

@@ -20,7 +20,7 @@ from customers.models.bulk_edits.chunk import FREE
 _BLANK = {"column": "", "value": ""}
 
 
-def judge_again(settings: Settings, number: int) -> set[int]:
+def plan_again(settings: Settings, number: int) -> set[int]:
     """Judge a row whose cells are others now, in the caller's transaction; return the rows that end otherwise by it."""
     bulk_edit_id = settings.bulk_edit.pk
     judged: set[int] = set()
