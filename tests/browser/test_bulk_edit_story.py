@@ -242,7 +242,7 @@ def test_the_questions_before_a_run_are_sound(signed_in: Page, tmp_path: Path) -
 def test_the_run_is_reached_and_started_by_keyboard_alone(operator: Page, stack: Stack, tmp_path: Path) -> None:
     page = operator
     file = tmp_path / "keyboard.csv"
-    file.write_text("WebsiteID,lastName\nnobody,Lee\n")
+    file.write_text("client_id,lastName\n101,Keyboard\n")
     upload(page, file, through="website-open", reason="keyboard")
     wait_for(page, "previewed")
     page.keyboard.press("Tab")
