@@ -182,6 +182,12 @@ def lost_a_race(error: IntegrityError | OperationalError) -> bool:
     return state in RACES if state else "UNIQUE constraint failed" in str(error)
 
 
+def took_a_value(error: IntegrityError | OperationalError) -> bool:
+    """Return whether the race was for a unique value, and not for a lock."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state == "23505" if state else isinstance(error, IntegrityError)
+
+
 def parts_read_for(edits: Sequence[CustomerEdit], point: PointPolicy, *, lock: bool) -> Collection[StatePart]:
     """Return what decides these edits beside the profile and its contacts.
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from django.conf import settings
+
 from customers.edits.definitions import Definitions
 from customers.identifiers.holders import find_held, read_id_holders
 from customers.identifiers.requested import IdentifierChange, Item, WantedValue
@@ -64,12 +66,19 @@ def who_would_join(customer_id: int, texts: Mapping[str, str], definitions: Defi
 
 
 def _joined(held: Sequence[Held], customer_id: int, field: str) -> int:
-    """Return who has an id under another source; 0: nobody, or something else is wrong with it."""
+    """Return who has an id under another source, or had it there before a merge; 0: nobody.
+
+    0 too where somebody has it under the same source: the engine says that, and in its own words.
+    """
     _, scope = fields.identifier_parts(field)
-    try:
-        planned = standing_of(held, customer_id=customer_id, scope=scope, may_take_archived=False)
-    except Refused:
+    others = [one for one in held if one.owner != customer_id]
+    if any(one.scope == scope for one in others):
         return 0
+    may_take_archived = settings.ARCHIVED_IDENTIFIERS_MAY_BE_TAKEN
+    try:
+        planned = standing_of(held, customer_id=customer_id, scope=scope, may_take_archived=may_take_archived)
+    except Refused:  # several have it, or it is archived
+        return next((one.owner for one in others if one.merged_into is None), others[0].owner)
     return planned.held.customer_id if planned.standing is Standing.JOINS and planned.held else 0
 
 

@@ -94,7 +94,7 @@ def plan_rows(
             return plan_kind_undo(applied, kind=kind, rows=kind_rows, lock=lock)
         if is_of_merges(settings.bulk_edit):
             return plan_merges_back(applied, settings.bulk_edit.undo_of_id)
-        return plan_undo(applied, settings.bulk_edit, chunk, lock=lock)
+        return refuse_to_join(plan_undo(applied, settings.bulk_edit, chunk, lock=lock), settings.definitions)
     edits = edits_of(settings, chunk, only=only)
     if is_of_merges(settings.bulk_edit):
         return plan_merges(edits)

@@ -194,7 +194,8 @@ def pause(bulk_edit: BulkEdit) -> None:
 
 def cancel(bulk_edit: BulkEdit) -> None:
     """Stop within one chunk for good: what is done stays, the rest is not processed."""
-    _move_or_refuse(bulk_edit, State.CANCELLED, "cancelled")
+    # Nobody will look for its customers any more, so what they were to be found by goes.
+    _move_or_refuse(bulk_edit, State.CANCELLED, "cancelled", collects=None)
 
 
 def take_back_pilot(bulk_edit: BulkEdit, *, initiator: Initiator, reason: str = "") -> BulkEdit:
@@ -284,7 +285,7 @@ def initiator_from(user: AbstractBaseUser) -> Initiator:
     return Initiator("user", user.get_username(), user_id=user.pk)
 
 
-def _move_or_refuse(bulk_edit: BulkEdit, to: State, done: str) -> None:
-    if not move(bulk_edit.pk, to):
+def _move_or_refuse(bulk_edit: BulkEdit, to: State, done: str, **columns: Any) -> None:
+    if not move(bulk_edit.pk, to, **columns):
         bulk_edit.refresh_from_db(fields=["state"])
         raise NotNow(bulk_edit.state, done)

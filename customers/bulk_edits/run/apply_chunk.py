@@ -24,7 +24,7 @@ from customers.bulk_edits.run.set_aside import begin_serial, without_serial
 from customers.bulk_edits.run.split_chunk import halve
 from customers.contacts.confirmation.void import void_stale
 from customers.edits.apply import Planned, apply
-from customers.edits.change_customers import PlannedEdit, lost_a_race, to_write, with_retries
+from customers.edits.change_customers import PlannedEdit, lost_a_race, to_write, took_a_value, with_retries
 from customers.edits.rows.row_changes import Plan
 from customers.edits.snapshot import Touch, lock_versions, read_touches
 from customers.models import BulkEdit, BulkEditChunk, BulkEditRow, State
@@ -69,7 +69,7 @@ def run_chunk(bulk_edit: BulkEdit, chunk: BulkEditChunk) -> None:
         if not lost_a_race(error):
             raise
         if not halve(chunk):
-            _refuse_row(settings, chunk)
+            _refuse_row(settings, chunk, took_a_value=took_a_value(error))
 
 
 def _run_once(settings: Settings, chunk: BulkEditChunk, *, plan_again: bool) -> None:
@@ -212,20 +212,20 @@ def _note_new_customers(work: _Chunk, ids: Sequence[int]) -> None:
             work.otherwise.append({"row_number": one.row_number, "outcome": Outcome.APPLIED.value, "customer": id_})
 
 
-def _refuse_row(settings: Settings, chunk: BulkEditChunk) -> None:
-    """One row alone loses to others every time: its value is taken, or, where it has none, its customer is busy."""
+def _refuse_row(settings: Settings, chunk: BulkEditChunk, *, took_a_value: bool) -> None:
+    """One row alone loses to others every time: they took its value, or its customer is busy."""
     planned = plan_rows(settings, chunk)
     with transaction.atomic():
         if not _pass_fence(chunk):
             return
-        rewrite_rows(settings.bulk_edit.pk, [_lost(settings, one) for one in planned])
+        rewrite_rows(settings.bulk_edit.pk, [_lost(settings, one, took_a_value=took_a_value) for one in planned])
         count_chunk(settings.bulk_edit.pk, chunk)
 
 
-def _lost(settings: Settings, planned: PlannedEdit) -> dict[str, Any]:
+def _lost(settings: Settings, planned: PlannedEdit, *, took_a_value: bool) -> dict[str, Any]:
     refusal = planned.refusal
     if refusal is None:
-        if planned.plan is None or not planned.plan.claims:
+        if planned.plan is None or not planned.plan.claims or not took_a_value:
             return not_processed(planned.edit.row_number, Code.BUSY)
         refusal = Refusal(Code.TAKEN, planned.plan.claims[0][0])
     refused = PlannedEdit(planned.edit, planned.customer_id, None, refusal, planned.wants, planned.state)

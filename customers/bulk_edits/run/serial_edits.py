@@ -83,7 +83,7 @@ def _change(settings: Settings, chunk: BulkEditChunk, row: Row) -> Ended:
     if not planned.merges_with <= _foreseen(settings, row):
         return not_processed(row["row_number"], Code.MERGE_CAP)
     done = merge_and_plan_again(planned, context=context, definitions=definitions)
-    planned = done.planned
+    (planned,) = refuse_to_join([done.planned], definitions)
     if planned.refusal:
         raise _EndsOtherwise(planned)
     if planned.plan and into and named:

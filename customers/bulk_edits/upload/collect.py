@@ -26,7 +26,9 @@ FORGOTTEN: Final = (
     "and set it again."
 )
 NOBODY: Final = "No customer matches any more. Go back to the customers list and search or filter for others."
-NOT_ALLOWED: Final = "Whoever asked for it may not upload bulk edits any more."
+NOT_ALLOWED: Final = "The person who requested this can no longer change many customers at once."
+# What the page asks for, too: a search or a filter finds people by what only some may see.
+NEEDED: Final = ("customers.import_customer", UPLOAD, "customers.view_personal_data")
 
 
 class _NotOurs(Exception):
@@ -78,7 +80,7 @@ def collect(bulk_edit: BulkEdit, *, most: int) -> bool:
 def _find(bulk_edit: BulkEdit, asked: Mapping[str, Any], ids: "array[int]", *, most: int) -> None:
     """Read them once: who matches is not asked again."""
     user = get_user_model().objects.filter(pk=bulk_edit.initiator_user_id or 0).first()
-    if user is None or not user.has_perm(UPLOAD):
+    if user is None or not user.has_perms(NEEDED):
         raise FileRefused("not_collected", why=NOT_ALLOWED)
     try:
         found = selected(selection_from(asked["selection"]), user=user).filter(erased_at=None)

@@ -20,7 +20,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the export and the person."""
         parser.add_argument("id", type=int, help="the number of the export")
-        parser.add_argument("--by", required=True, metavar="USERNAME", help="the member of staff whose export it is")
+        parser.add_argument(
+            "--by", required=True, metavar="USERNAME", help="the user name of the person who requested it"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Cancel it and print {id, state}."""

@@ -13,7 +13,7 @@ def words_of(sought: Mapping[str, Sequence[Any]]) -> list[str]:
 
 
 class SoughtWords:
-    """SoughtWords that are sought in texts, whatever their case; looked up by how they begin."""
+    """Words to look for in texts, ignoring case; looked up by how they begin."""
 
     def __init__(self, words: Collection[str]) -> None:
         folded = {word.casefold() for word in words if word}

@@ -135,7 +135,7 @@ class AlsoWanted(DropFolderError):
     """The server took the key and wants something else too."""
 
     code = "sign_in"
-    sentence = "The server took the private key and asks for a password too. Edit the folder and enter it."
+    sentence = "The server took the private key and also requires a password. Edit the folder and enter one."
 
 
 class KeyUnusable(DropFolderError):

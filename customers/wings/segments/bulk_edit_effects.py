@@ -14,7 +14,7 @@ from customers.wings.segments.bulk_edits import (
     static_segments,
 )
 from customers.wings.segments.membership.by_hand import add_to, remove_from
-from customers.wings.segments.models import SegmentStay
+from customers.wings.segments.models import Segment, SegmentStay
 
 ADD_NAME: Final = "add_to_segment"
 REMOVE_NAME: Final = "remove_from_segment"
@@ -80,21 +80,26 @@ def _remove(batch: EffectBatch) -> None:
     rows = {row.customer_id: row.row_number for row in batch.rows}
     leaving = list(rows)
     if batch.undo_of is not None:
-        returned = SegmentStay.objects.filter(
-            in_list("customer_id", rows), segment=batch.frozen["id"], entered_why__bulk_edit=batch.undo_of
-        )
+        stays = SegmentStay.objects.filter(in_list("customer_id", rows), segment=batch.frozen["id"])
+        returned = stays.filter(entered_why__bulk_edit=batch.undo_of, left_at__isnull=True)
         leaving = sorted(set(returned.values_list("customer_id", flat=True)))
     if leaving:
         remove_from(batch.frozen["id"], leaving, context=batch.context, now=batch.now, rows=rows)
 
 
 def _let_return(batch: EffectBatch) -> None:
-    """Let those return whose stay this file ended; who has entered another of the segmentation since stays there."""
+    """Let those return whose last stay this file ended; who has entered another of the segmentation since stays there,
+    and who came back meanwhile and left again did so for good.
+    """
     rows = {row.customer_id: row.row_number for row in batch.rows}
     stays = SegmentStay.objects.filter(in_list("customer_id", rows))
-    ended = stays.filter(segment=batch.frozen["id"], left_why__bulk_edit=batch.undo_of)
-    elsewhere = stays.filter(segment__system_name__in=batch.frozen["others"], left_at__isnull=True)
-    returning = set(ended.values_list("customer_id", flat=True)) - set(elsewhere.values_list("customer_id", flat=True))
+    here = stays.filter(segment=batch.frozen["id"]).order_by("pk")
+    last = dict(here.values_list("customer_id", "pk"))
+    ended = here.filter(left_why__bulk_edit=batch.undo_of).values_list("customer_id", "pk")
+    segmentation = Segment.objects.filter(pk=batch.frozen["id"]).values("segmentation")
+    elsewhere = stays.filter(segment__segmentation__in=segmentation, left_at__isnull=True)
+    inside = set(elsewhere.values_list("customer_id", flat=True))
+    returning = {customer_id for customer_id, pk in ended if last[customer_id] == pk} - inside
     if returning:
         add_to(batch.frozen["id"], sorted(returning), context=batch.context, now=batch.now, rows=rows)
 

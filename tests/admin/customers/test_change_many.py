@@ -223,13 +223,18 @@ def test_a_bulk_edit_that_is_cancelled_while_its_customers_are_found_leaves_no_f
 
     monkeypatch.setattr(collect, "selected", cancelled)
     done = made()
-    assert (done.state, done.file.name, done.row_count) == (State.CANCELLED, "", 0)
+    assert (done.state, done.file.name, done.row_count, done.collects) == (State.CANCELLED, "", 0, None)
     assert stored() == before
 
 
 @pytest.mark.parametrize(
     ("why", "said"),
-    [("nobody", "No customer matches any more"), ("many", "more than 1 customers"), ("permission", "may not upload")],
+    [
+        ("nobody", "No customer matches any more"),
+        ("many", "more than 1 customers"),
+        ("permission", "can no longer"),
+        ("masked", "can no longer"),
+    ],
 )
 def test_who_cannot_be_collected_any_more_is_said_and_nothing_is_done(
     operator_client: Client, settings: Settings, why: str, said: str
@@ -241,6 +246,8 @@ def test_who_cannot_be_collected_any_more_is_said_and_nothing_is_done(
     elif why == "many":
         settings.BULK_EDIT_MAX_ROWS = 1
         make_customer(gender="female")
+    elif why == "masked":
+        Permission.objects.get(codename="view_personal_data").group_set.clear()
     else:
         User.objects.update(is_active=False)
     done = made()

@@ -15,7 +15,7 @@ from customers.bulk_edits.run import actions as asked_of
 from customers.bulk_edits.run.worker import work
 from customers.management.commands import _bulk_edits
 from customers.models import BulkEdit, Change, Customer, State
-from customers.wings.segments.membership.by_hand import remove_from
+from customers.wings.segments.membership.by_hand import add_to, remove_from
 from customers.wings.segments.models import Segment, Segmentation, SegmentStay
 from tests.api.conftest import caller
 from tests.commands.bulk_edit_commands import call
@@ -144,6 +144,32 @@ def test_the_undo_of_a_removal_leaves_whoever_has_joined_another_segment_of_the_
     run(f"client_id\n{ann.pk}\n", **into(active))
     undo(done)
     assert (members(new), members(active)) == ({bob.pk}, {ann.pk})
+
+
+def test_the_undo_of_a_removal_leaves_who_came_back_since_as_they_are_now(ann: Customer, bob: Customer) -> None:
+    vip = static("vip")
+    run(f"client_id\n{ann.pk}\n{bob.pk}\n", **into(vip))
+    done = run(f"client_id,lastName\n{ann.pk},Lee\n{bob.pk},Lee\n", options=out_of(vip))
+    by_staff = {"context": context_of(by=operator()), "now": timezone.now()}
+    add_to(vip.pk, [ann.pk], **by_staff)
+    remove_from(vip.pk, [ann.pk], **by_staff)
+    back = undo(done)
+    assert members(vip) == {bob.pk}, "Ann left for good"
+    remove_from(vip.pk, [bob.pk], **by_staff)
+    add_to(vip.pk, [bob.pk], **by_staff)
+    undo(back)
+    assert members(vip) == {bob.pk}, "staff let him in, and not that undo"
+
+
+def test_the_undo_of_a_removal_knows_segments_that_joined_the_segmentation_since(ann: Customer) -> None:
+    lifecycle = Segmentation.objects.create(system_name="lifecycle", name="Lifecycle")
+    new = static("new", lifecycle)
+    run(f"client_id\n{ann.pk}\n", **into(new))
+    done = run(f"client_id,lastName\n{ann.pk},Lee\n", options=out_of(new))
+    later = static("later", lifecycle)
+    run(f"client_id\n{ann.pk}\n", **into(later))
+    undo(done)
+    assert (members(new), members(later)) == (set(), {ann.pk})
 
 
 def test_a_file_does_not_add_to_a_segment_and_remove_from_it() -> None:

@@ -91,7 +91,7 @@ def _matching(request: HttpRequest, asked: ExportedCustomers) -> ChosenCustomers
 
 def _about(found: CountedCustomers, narrowed: str) -> str:
     if found.number is None:
-        return f"Customers from the list: {narrowed or 'all of it'}. The preview counts them."
+        return f"Customers from the list: {narrowed or 'all of them'}. The preview counts them."
     if found.is_exact:
         return in_words(found.number, narrowed)
     return f"About {in_words(found.number, narrowed)}. This is an estimate: the preview counts them."

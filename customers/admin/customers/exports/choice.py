@@ -78,7 +78,7 @@ def _of_list(request: HttpRequest, filters: Filters, text: str | None) -> Iterat
         yield Narrowing(chip.words, chip.without_it)
     if filters.form is not None and of_custom_field:
         asks = "has a value" if filters.wanted.value is None else "the value of the filter"
-        yield Narrowing(f"{filters.form.chosen('field')}: {asks}", filters.chips[-1].without_it)
+        yield Narrowing(f"{filters.form.chosen('field') or filters.wanted.field}: {asks}", filters.chips[-1].without_it)
 
 
 def _known(request: HttpRequest, name: str, words: type[StrEnum]) -> str:

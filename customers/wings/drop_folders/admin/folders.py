@@ -11,8 +11,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_post_parameters
 
 from customers.admin.bulk_edits.upload.kind_fields import Offers, offers_for
 from customers.admin.ui.base import StockAdmin, allows, row_id
@@ -91,6 +93,7 @@ class DropFolderAdmin(StockAdmin):
         }
         return TemplateResponse(request, FOLDER, context)
 
+    @method_decorator(sensitive_post_parameters())
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -99,6 +102,7 @@ class DropFolderAdmin(StockAdmin):
             raise PermissionDenied
         return self._form_view(request, None)
 
+    @method_decorator(sensitive_post_parameters())
     def edit_view(self, request: HttpRequest, folder_id: int) -> HttpResponse:
         """Change a folder."""
         if not allows(request, CHANGE):

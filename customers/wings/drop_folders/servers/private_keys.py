@@ -4,6 +4,8 @@ import io
 from typing import Final
 
 import paramiko
+from cryptography.exceptions import UnsupportedAlgorithm
+from django.views.decorators.debug import sensitive_variables
 
 from customers.wings.drop_folders.errors import KeyUnusable
 
@@ -11,6 +13,7 @@ _KINDS: Final[tuple[type[paramiko.PKey], ...]] = (paramiko.Ed25519Key, paramiko.
 LONGEST: Final = 20_000
 
 
+@sensitive_variables("text", "passphrase")
 def read_private_key(text: str, passphrase: str = "") -> paramiko.PKey:
     """Read a key of any kind. Raises KeyUnusable, which quotes nothing of it."""
     if text.lstrip().startswith("PuTTY-User-Key-File"):
@@ -22,7 +25,7 @@ def read_private_key(text: str, passphrase: str = "") -> paramiko.PKey:
             return kind.from_private_key(io.StringIO(f"{text.strip()}\n"), password=passphrase or None)
         except paramiko.PasswordRequiredException:
             raise KeyUnusable("This private key needs its passphrase.") from None
-        except (paramiko.SSHException, ValueError, TypeError, IndexError):
+        except (paramiko.SSHException, UnsupportedAlgorithm, ValueError, TypeError, IndexError):
             continue  # another kind, or a wrong passphrase: the library doesn't tell them apart
     if passphrase:
         raise KeyUnusable("The private key can't be read. Check the passphrase, and that the whole key was pasted.")
