@@ -36,7 +36,7 @@ ASKED = {  # by model: what a form that changes it asks for, of who may everythi
     "customers.IdentifierType": "name pattern never_merge_different",
     "customers.JunkValue": "kind value note is_active tries",
     "integration_points.Brand": "system_name name",
-    "integration_points.IntegrationPoint": "name preset brand email_access email_confirmation mobile_access "
+    "integration_points.IntegrationPoint": "name preset brand language email_access email_confirmation mobile_access "
     "mobile_confirmation card_access held_by_another verification_required source account country may_register "
     "rate_limit_per_minute",
     "integration_points.Source": "name",

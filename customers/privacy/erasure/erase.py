@@ -55,7 +55,7 @@ def erase_all(rows: Mapping[int, int], *, request: Request | None, context: Edit
     _redact_reasons(ids, words)
     forget_elsewhere(ids, sought=sought, former=former)
     # A file's chunks would look through all that anybody wrote again and again, and have everybody's exports begin
-    # anew: the search does it, once for all customers of the file.
+    # anew: the search does it, once for thousands of customers.
     if is_alone:
         forget_in_texts(words)
         forget_typed()

@@ -1,6 +1,6 @@
 """What staff wrote about other customers: comments and reasons that mention somebody who is erased.
 
-Of one erased customer they go at once, in its transaction. A file erases many: each column is read once for all of
+Of one erased customer they go at once, in its transaction. A file erases many: each column is read once for 5,000 of
 them, some thousand rows at a time, in the background.
 """
 
