@@ -92,8 +92,7 @@ def _make(export: Export) -> None:
     except NoLongerOurs:
         log.warning(_NOT_OURS, export.pk)
     except OSError as error:
-        if not _ours(export).exists():  # Whoever took it away deleted the folder, too.
-            log.warning(_NOT_OURS, export.pk)
+        if _was_taken_away(export):
             return
         if error.errno not in _NO_ROOM:
             _fail_ours(export, error)
@@ -103,8 +102,18 @@ def _make(export: Export) -> None:
         log.warning("export %s: %s, will be tried again", export.pk, type(error).__name__)
         _ours(export).update(lease_until=None)
     except Exception as error:
+        if _was_taken_away(export):
+            return
         _fail_ours(export, error)
         raise
+
+
+def _was_taken_away(export: Export) -> bool:
+    """Return whether it is not ours any more: whoever took it away deleted the folder, and any library may trip."""
+    if _ours(export).exists():
+        return False
+    log.warning(_NOT_OURS, export.pk)
+    return True
 
 
 def _write(export: Export) -> None:

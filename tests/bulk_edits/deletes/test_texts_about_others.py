@@ -139,7 +139,7 @@ def of_a_chunk(customers: list[Customer]) -> list[tuple[str, Any]]:
 
 def read_whole(sql: str, params: Any) -> set[str]:
     """Name the tables that a statement reads from end to end on SQLite."""
-    if not sql.startswith(("SELECT", "UPDATE", "DELETE")):
+    if not sql.startswith(("SELECT", "UPDATE", "DELETE")) or sql.endswith("LIMIT 1"):
         return set()
     if params and isinstance(params[0], tuple | list):
         params = params[0]  # one statement for many rows
