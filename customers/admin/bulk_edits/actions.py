@@ -12,6 +12,7 @@ from django.utils import timezone
 from customers.admin.bulk_edits.access import allowed
 from customers.admin.bulk_edits.columns.actions import preview_as_said, save_columns
 from customers.admin.ui.base import initiator_of
+from customers.admin.ui.typed_numbers import whole_number
 from customers.bulk_edits.errors import AnotherPreview, BulkEditError, NotNow, OwnApproval, WrongNumber
 from customers.bulk_edits.ledger.totals import totals
 from customers.bulk_edits.lifecycle.agreement import preview_number
@@ -155,8 +156,7 @@ def _typed_number(request: HttpRequest, bulk_edit: BulkEdit) -> int | None:
 
 def _whole_number(request: HttpRequest, name: str) -> int | None:
     """Read a number as people write it, with or without separators; what is none counts as not given."""
-    digits = request.POST.get(name, "").replace(",", "").replace(" ", "").replace("\u00a0", "")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 and int(digits) else None
+    return whole_number(request.POST.get(name, "")) or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from customers.admin.bulk_edits.access import is_own
 from customers.admin.bulk_edits.progress import GAP, LEAST, WHOLE, Part, percent_of
 from customers.admin.ui.base import allows, initiator_of
 from customers.admin.ui.times import Moment, moment
+from customers.admin.ui.typed_numbers import whole_number
 from customers.bulk_edits.errors import BulkEditError
 from customers.bulk_edits.ledger.totals import Totals
 from customers.bulk_edits.lifecycle.limits import Needs
@@ -105,9 +106,7 @@ def _may_send(request: HttpRequest, bulk_edit: BulkEdit, number: int) -> bool:
 
 
 def _typed(request: HttpRequest) -> int | None:
-    """Read the number as people write it, with or without separators."""
-    digits = request.POST.get("confirm", "").replace(",", "").replace(" ", "").replace("\u00a0", "")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+    return whole_number(request.POST.get("confirm", ""))
 
 
 def _progress(sending: BulkEditSending) -> SendingProgress:

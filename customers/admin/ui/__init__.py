@@ -6,6 +6,7 @@ file_formats.py     the formats that upload and export pages offer
 log_pages.py        pages of logs
 session_store.py    what a person typed, kept under an opaque key
 times.py            times as people say them
+typed_numbers.py    numbers as people type them
 badges.py           a contact's badges, a customer's full name
 customer_links.py   a customer by its URL, and links to one, now and at an earlier time
 field_choices.py    what the customers list offers to filter by and to show
