@@ -31,8 +31,11 @@ def before_call(_context: Any, case: Any, _kwargs: Any) -> None:
         return
     if case.headers:
         case.headers.pop("If-Match", None)
-    if case.path_parameters and "id" in case.path_parameters:
-        case.path_parameters["id"] = KNOWN["bulk_edit"]
+    if case.path_parameters:
+        known = {"id": KNOWN["bulk_edit"], "row": KNOWN["row"]}
+        case.path_parameters |= {name: known[name] for name in case.path_parameters if name in known}
+    if case.operation.path.endswith("/rows/{row}") and isinstance(case.body, dict):
+        case.body = {"cells": {"lastName": "Lee"}}
     if case.operation.path.endswith("/changeIdentifier"):
         case.query = {"source": "WEBSITE"}
         case.body = {"add": {"type": "externalId", "value": uuid4().hex}}

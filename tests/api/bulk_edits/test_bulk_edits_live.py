@@ -124,7 +124,9 @@ def test_a_key_that_staff_revoke_stops_its_run_at_the_next_chunk(tmp_path: Path)
         done = "SELECT count(*) FROM customers_change WHERE bulk_edit_id = ?"
         poll_until(lambda: site.database.ask(done, id_)[0][0], seconds=60, what="the first chunk")
 
-        key, point = site.database.ask("SELECT initiator_key_id, integration_point_id FROM customers_bulkedit")[0]
+        key, point = site.database.ask(
+            "SELECT initiator_key_id, integration_point_id FROM customers_bulkedit WHERE id = ?", id_
+        )[0]
         admin.press(f"/admin/integration_points/integrationpoint/{point}/keys/{key}/revoke/")
 
         ended = "SELECT state FROM customers_bulkedit WHERE id = ? AND finished_at IS NOT NULL"

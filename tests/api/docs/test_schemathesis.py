@@ -17,6 +17,7 @@ from tests.api.live import LiveSite
 pytestmark = pytest.mark.sqlite  # a stack of its own, over SQLite: once is enough
 
 ANYBODY = "anybody"
+NOBODY = 99_999_999  # no customer has this id: row 3 is rejected
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "10"))
 CHECKS = (
     "not_a_server_error",
@@ -78,13 +79,15 @@ def test_no_server_error_and_no_undocumented_answer(live: LiveSite, tmp_path: Pa
 
 
 def _known(live: LiveSite) -> dict[str, Any]:
-    """Name a customer with all that it can be looked up by, and a bulk edit of the point."""
+    """Name a customer with all that it can be looked up by, and a bulk edit of the point with a row to correct."""
     customer = live.customers(1)[0]
     client = live.client("website-open")
     contacts = {kind: one["value"] for kind, one in client.contacts(customer).items()}
-    uploaded = client.upload(f"client_id,lastName\n{customer},Lindqvist\n", kind="edit", preview_only="true")
+    uploaded = client.upload(
+        f"client_id,lastName\n{customer},Lindqvist\n{NOBODY},Lee\n", kind="edit", preview_only="true"
+    )
     values = {"email": contacts["EMAIL"], "mobile": contacts["MOBILE"], "customerId": str(customer), "WebsiteID": "W-1"}
-    return {"bulk_edit": str(uploaded.body["id"]), "values": values}
+    return {"bulk_edit": str(uploaded.body["id"]), "row": "3", "values": values}
 
 
 def _documented() -> set[str]:
