@@ -37,18 +37,18 @@ class Failure(StrEnum):
 _SENTENCES: Final[dict[str, str]] = {
     Void.CHANGED: _("The contact has changed since."),
     Void.CONFIRMED: _("The contact was confirmed before it was sent."),
-    Void.REPLACED: _("A newer message took its place."),
+    Void.REPLACED: _("A newer message replaced it."),
     Void.EXPIRED: _("Its code or link had run out before it could be sent."),
-    Void.ENDED: _("What it was for had ended before it could be sent."),
-    Void.UNDONE: _("The bulk edit that asked for it was taken back."),
+    Void.ENDED: _("It was no longer needed."),
+    Void.UNDONE: _("The bulk edit that asked for it was undone."),
     Void.ERASED: _("The customer was erased."),
     Void.RETIRED: _("The integration point that asked for it was retired."),
     Failure.UNREACHABLE: _("The mail server or gateway could not be reached."),
-    Failure.BUSY: _("The mail server or gateway asked to try later."),
-    Failure.SETUP: _("The mail server or gateway does not accept our account or address: its settings need a look."),
+    Failure.BUSY: _("The mail server or gateway asked us to try again later."),
+    Failure.SETUP: _("The mail server or gateway rejected our account or address. Check its settings."),
     Failure.REFUSED: _("The mail server or gateway refused it: the contact may not exist."),
-    Failure.UNKNOWN: _("It may or may not have arrived: there was no answer. It is not sent again by itself."),
-    Failure.DEFECT: _("It could not be written because of a defect of ours; the worker's log says more."),
+    Failure.UNKNOWN: _("It may or may not have arrived: there was no answer. We won't resend it automatically."),
+    Failure.DEFECT: _("We couldn't create it because of an error on our side. See the worker's log."),
 }
 
 

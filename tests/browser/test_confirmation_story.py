@@ -109,7 +109,7 @@ def test_contacts_take_on_the_settings_the_mail_arrives_its_link_confirms_and_th
     expect(owner.get_by_role("heading", level=1)).to_have_text("Is this your email address?")
     assert registered(stack)[0]["email"][1] == "asked", "opening the page confirms nothing"
     owner.get_by_role("button", name="Yes, confirm it").click()
-    expect(owner.get_by_role("heading", level=1)).to_have_text("Thank you, it is confirmed")
+    expect(owner.get_by_role("heading", level=1)).to_have_text("Thank you, that's confirmed")
 
     page.goto(f"{stack.url}/admin/customers/customer/{customer}/change/")
     expect(page.locator("main")).to_contain_text(address)
@@ -122,7 +122,7 @@ def test_contacts_take_on_the_settings_the_mail_arrives_its_link_confirms_and_th
     expect(owner.get_by_role("heading", level=1)).to_have_text("This link no longer works")
     owner.goto(link_in(text))
     owner.get_by_role("button", name="Yes, confirm it").click()
-    expect(owner.get_by_role("heading", level=1)).to_have_text("Thank you, it is confirmed")
+    expect(owner.get_by_role("heading", level=1)).to_have_text("Thank you, that's confirmed")
     assert [registered(stack)[0][kind] for kind in ("email", "mobile")] == [
         [before[0][kind][0], "confirmed", True] for kind in ("email", "mobile")
     ]

@@ -70,9 +70,11 @@ def send_all() -> None:
 
 
 def test_the_check_for_english_finds_it() -> None:
-    assert english_in("<h1>Thank you, it is confirmed</h1>") == ["Thank you, it is confirmed"]
+    assert english_in("<h1>Thank you, that's confirmed</h1>") == ["Thank you, that's confirmed"]
     assert english_in("Confirm: Offers from Main") == []  # "Confirm:" alone is no sentence
-    assert english_in("It is valid for 10 minutes after it was asked for. Tell it to nobody: nobody of ours will ask.")
+    assert english_in(
+        "It expires 10 minutes after you requested it. Don't share it with anyone. We'll never ask for it."
+    )
 
 
 @pytest.mark.parametrize("kind", ["email", "mobile"])

@@ -106,7 +106,7 @@ def test_the_sign_in_page_follows_the_browser_and_tells_caches_so() -> None:
 def test_one_request_leaves_no_language_to_the_next() -> None:
     client = Client()
     client.get("/admin/login/", **GERMAN)
-    assert sentence(Failure.BUSY) == "The mail server or gateway asked to try later."
+    assert sentence(Failure.BUSY) == "The mail server or gateway asked us to try again later."
     assert "Sign in" in client.get("/admin/login/").content.decode()
 
 
@@ -171,4 +171,4 @@ def test_the_mail_about_notices_is_in_the_persons_language() -> None:
     with translation.override("de"):
         written = letter(["failed", "waits", "waits"])
     assert written.subject == "Kundenprofile: 1 fehlgeschlagen, 2 warten auf Sie"
-    assert "Mehr lesen Sie hier: http" in written.text
+    assert "Mehr dazu: http" in written.text

@@ -51,10 +51,10 @@ def _void(found: Confirmation, message: Message) -> Void | None:
 
 def _mail(words: Mapping[str, str]) -> str:
     given = (
-        _("This email address was given to %(brand)s as yours. If so, open this page and confirm it:")
+        _("Someone gave %(brand)s this email address. If it's yours, confirm it here:")
         if words["brand"]
-        else _("This email address was given to us as yours. If so, open this page and confirm it:")
+        else _("Someone gave us this email address. If it's yours, confirm it here:")
     )
-    code = _("Or, where you are asked for a code, enter %(code)s.")
-    end = _("The link works until %(until)s UTC. If this was not you, do nothing: nothing changes without you.")
+    code = _("If you're asked for a code, enter %(code)s.")
+    end = _("The link works until %(until)s UTC. If this wasn't you, ignore this message. Nothing will change.")
     return "\n\n".join((given, "%(link)s", code, end)) % words + "\n"

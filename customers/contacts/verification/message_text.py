@@ -29,8 +29,8 @@ def write_code(message: Message) -> Letter | Void:
     if message.channel == Message.Channel.SMS:
         return Letter(
             ngettext(
-                "%(code)s is your verification code. It is valid for %(minutes)s minute. Tell it to nobody.",
-                "%(code)s is your verification code. It is valid for %(minutes)s minutes. Tell it to nobody.",
+                "%(code)s is your verification code. It's valid for %(minutes)s minute. Don't share it with anyone.",
+                "%(code)s is your verification code. It's valid for %(minutes)s minutes. Don't share it with anyone.",
                 minutes,
             )
             % words
@@ -41,9 +41,9 @@ def write_code(message: Message) -> Letter | Void:
 def _mail(minutes: int) -> str:
     code = _("Your verification code is %(code)s")
     valid = ngettext(
-        "It is valid for %(minutes)s minute after it was asked for. Tell it to nobody: nobody of ours will ask.",
-        "It is valid for %(minutes)s minutes after it was asked for. Tell it to nobody: nobody of ours will ask.",
+        "It expires %(minutes)s minute after you requested it. Don't share it with anyone. We'll never ask for it.",
+        "It expires %(minutes)s minutes after you requested it. Don't share it with anyone. We'll never ask for it.",
         minutes,
     )
-    otherwise = _("If you did not ask for it, do nothing; nothing will change.")
+    otherwise = _("If you didn't request it, ignore this message. Nothing will change.")
     return f"{code}\n\n{valid}\n{otherwise}\n"

@@ -75,7 +75,7 @@ def test_a_message_that_failed_says_why_and_one_that_waits_when_it_is_tried_agai
     text = page(editor_client)
     assert "The mail server or gateway refused it: the contact may not exist. (Its answer: 400.)" in text
     assert "could not be reached. Tried 2 times; next try" in text
-    assert "The bulk edit that asked for it was taken back." in text
+    assert "The bulk edit that asked for it was undone." in text
 
 
 @pytest.mark.parametrize(

@@ -38,9 +38,7 @@ def write_opt_in(message: Message) -> Letter | Void:
 
 
 def _mail(words: Mapping[str, str]) -> str:
-    asked = _(
-        "This email address was signed up for %(topic)s from %(brand)s. To subscribe, open this page and confirm it:"
-    )
+    asked = _("You asked to receive %(topic)s from %(brand)s. To subscribe, confirm here:")
     end = _("The link works until %(until)s UTC. If you didn't ask for it, do nothing: you won't be subscribed.")
     return "\n\n".join((asked, "%(link)s", end)) % words + "\n"
 
