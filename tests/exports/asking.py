@@ -1,7 +1,9 @@
 """Exports in tests: asked for on the page, made as a worker does it, downloaded by the link."""
 
+from pathlib import Path
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.test import Client
 
 from customers.exports.work import make_exports
@@ -47,3 +49,9 @@ def content(client: Client, query: str = "", **said: Any) -> bytes:
 def text(client: Client, query: str = "", **said: Any) -> str:
     """Return the CSV file as text."""
     return content(client, query, **said).decode("utf-8-sig")
+
+
+def files() -> list[str]:
+    """List what is stored of exports, whole files and halves."""
+    home = Path(default_storage.path("exports"))
+    return sorted(str(path.relative_to(home)) for path in home.rglob("*") if path.is_file())

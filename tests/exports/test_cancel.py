@@ -16,8 +16,7 @@ from customers.exports import export as export_flow
 from customers.exports import work
 from customers.exports.work import anything_to_export, make_exports
 from customers.models import AccessLogEntry, Export
-from tests.exports.asking import asked, made
-from tests.exports.test_work import files
+from tests.exports.asking import asked, files, made
 from tests.factories import make_customers, make_staff, signed_in
 from tests.servers import poll_until
 from tests.uploads import operator

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from customers.exports import selection
 from customers.models import BulkEdit, Customer, Export
+from customers.search import selection
 from tests.exports.asking import URL, asked, download, made, press_export, text
 from tests.factories import make_custom_field, make_customer, make_staff, signed_in
 from tests.uploads import operator, run

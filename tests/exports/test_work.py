@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from django.core.files.storage import default_storage
 from django.db.models import F
 from django.test import Client
 from django.utils import timezone
@@ -20,7 +19,7 @@ from customers.models import AccessLogEntry, Customer, Erasure, Export
 from customers.news import NewsKind, StaffNews
 from customers.privacy.erasure import erase as erasing
 from customers.privacy.erasure.stored_files import search
-from tests.exports.asking import asked, download, made
+from tests.exports.asking import asked, download, files, made
 from tests.factories import context_of, make_customer, make_staff, make_superuser, signed_in
 from tests.uploads import operator
 
@@ -32,18 +31,6 @@ PAGE = "/admin/customers/export/"
 def client(db: None) -> Client:
     make_customer(first_name="Ann", mobile="+12125550123", ids={"WebsiteID": "W1"})
     return signed_in(operator())
-
-
-def files() -> list[str]:
-    """List what is stored of exports, whole files and halves."""
-    home = Path(default_storage.path("exports"))
-    return sorted(str(path.relative_to(home)) for path in home.rglob("*") if path.is_file())
-
-
-@pytest.fixture(autouse=True)
-def _no_files() -> None:
-    for name in files():
-        default_storage.delete(f"exports/{name}")
 
 
 def test_who_asked_what_and_how_it_ended_is_kept(client: Client) -> None:

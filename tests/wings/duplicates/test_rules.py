@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from customers.wings.duplicates.rules.keys import KeyKind, Likeness, are_near, national_number, signs_of
-from customers.wings.duplicates.rules.scores import LEAST, LIKELY, Against, judged, told
+from customers.wings.duplicates.rules.scores import LEAST, LIKELY, Against, reasons_shown, score_pair
 from customers.wings.duplicates.search.stored_keys import keys_of, made_with
 
 BORN = date(1988, 8, 17)
@@ -32,7 +32,7 @@ def shared(one: Likeness, other: Likeness) -> set[KeyKind]:
 
 
 def score(one: Likeness, other: Likeness) -> int:
-    return judged(one, other, shared(one, other)).score
+    return score_pair(one, other, shared(one, other)).score
 
 
 @pytest.mark.parametrize(
@@ -97,13 +97,13 @@ def test_what_is_kept_of_a_key_is_made_with_the_secret() -> None:
 @given(PEOPLE, PEOPLE)
 def test_a_pair_is_judged_alike_from_both_sides_and_a_copy_is_never_told_apart(one: Likeness, other: Likeness) -> None:
     kinds = shared(one, other)
-    judgement = judged(one, other, kinds)
-    assert judged(other, one, list(kinds)[::-1]) == judgement
+    judgement = score_pair(one, other, kinds)
+    assert score_pair(other, one, list(kinds)[::-1]) == judgement
     assert 0 <= judgement.score <= 100
-    assert judged(one, one, kinds).score >= judgement.score
+    assert score_pair(one, one, kinds).score >= judgement.score
     assert kinds or judgement.score == 0
-    assert [reason.sentence for reason in told(judgement.reasons)] == [
-        reason.sentence for reason in told(judgement.reasons[::-1])
+    assert [reason.sentence for reason in reasons_shown(judgement.reasons)] == [
+        reason.sentence for reason in reasons_shown(judgement.reasons[::-1])
     ]
 
 
@@ -118,7 +118,7 @@ def test_first_names_may_be_one_persons(one: str, other: str, near: bool) -> Non
 
 def test_two_reasons_are_more_than_one_and_never_more_than_a_hundred() -> None:
     nobody = Likeness()
-    scores = [judged(nobody, nobody, list(KeyKind)[:number]).score for number in range(len(KeyKind) + 1)]
+    scores = [score_pair(nobody, nobody, list(KeyKind)[:number]).score for number in range(len(KeyKind) + 1)]
     assert scores == sorted(scores)
     assert scores[0] == 0
     assert scores[-1] <= 100
@@ -135,14 +135,14 @@ def test_two_reasons_are_more_than_one_and_never_more_than_a_hundred() -> None:
 def test_what_contradicts_lowers_the_score_and_is_a_reason(contradicts: dict[str, str], reason: Against) -> None:
     ada = Likeness("Ada", "Byron", BORN, "female")
     other = replace(ada, **contradicts)  # type: ignore[arg-type]
-    judgement = judged(ada, other, [KeyKind.EMAIL])
-    assert judgement.score < judged(ada, ada, [KeyKind.EMAIL]).score
+    judgement = score_pair(ada, other, [KeyKind.EMAIL])
+    assert judgement.score < score_pair(ada, ada, [KeyKind.EMAIL]).score
     assert judgement.reasons == ("email", reason)
 
 
 def test_a_reason_that_another_one_includes_counts_once() -> None:
     ada = Likeness("Ada", "Byron", BORN)
-    assert judged(ada, ada, [KeyKind.NAME_BIRTH, KeyKind.NEAR_BIRTH]) == judged(ada, ada, [KeyKind.NAME_BIRTH])
+    assert score_pair(ada, ada, [KeyKind.NAME_BIRTH, KeyKind.NEAR_BIRTH]) == score_pair(ada, ada, [KeyKind.NAME_BIRTH])
 
 
 def test_near_names_are_no_suspicion_without_something_else_that_agrees() -> None:
@@ -154,9 +154,9 @@ def test_near_names_are_no_suspicion_without_something_else_that_agrees() -> Non
 
 
 def test_a_family_with_one_phone_is_asked_about_last_and_namesakes_of_other_age_are_not() -> None:
-    assert LEAST <= judged(Likeness("Ada", "Byron"), Likeness("Bo", "Byron"), [KeyKind.PHONE]).score < LIKELY
+    assert LEAST <= score_pair(Likeness("Ada", "Byron"), Likeness("Bo", "Byron"), [KeyKind.PHONE]).score < LIKELY
     old, young = Likeness("Ada", "Byron", BORN), Likeness("Ada", "Byron", date(2001, 1, 1))
-    assert judged(old, young, [KeyKind.NEAR_AREA]).score < LEAST
+    assert score_pair(old, young, [KeyKind.NEAR_AREA]).score < LEAST
 
 
 def test_swapped_names_are_no_contradiction() -> None:
@@ -165,7 +165,7 @@ def test_swapped_names_are_no_contradiction() -> None:
 
 def test_every_reason_has_its_sentence_and_weight_the_surest_first() -> None:
     everything = [*Against, *KeyKind]
-    assert len(told(everything)) == len(everything)
-    first, last = told(["other_gender", "phone", "name_birth"])[::2]
+    assert len(reasons_shown(everything)) == len(everything)
+    first, last = reasons_shown(["other_gender", "phone", "name_birth"])[::2]
     assert (first.sentence, first.weight) == ("Same name and birth date", "80 %")
     assert (last.sentence, last.weight, last.is_against) == ("Different genders", "\N{MINUS SIGN}15", True)

@@ -12,12 +12,12 @@ from lxml import html
 
 from customers.models import Contact, Customer, CustomField
 from customers.rule_fields import ValueKind
+from customers.search import counting
 from customers.search.counting import CountedCustomers
 from customers.wings.segments.admin.builder import preview
 from customers.wings.segments.admin.builder.inputs import input_for, ops_for
 from customers.wings.segments.admin.builder.tree import built_from
 from customers.wings.segments.admin.builder.written import write
-from customers.wings.segments.catalogue import counting
 from customers.wings.segments.catalogue.terms import read_catalogue
 from customers.wings.segments.membership import define
 from customers.wings.segments.models import Segment, SegmentRule
