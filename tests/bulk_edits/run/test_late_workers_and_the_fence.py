@@ -33,7 +33,7 @@ def names() -> str:
 
 
 def refuse_row(running: BulkEdit, chunk: BulkEditChunk) -> None:
-    _refuse_row(settings_of(running), chunk)
+    _refuse_row(settings_of(running), chunk, took_a_value=True)
 
 
 LATE: dict[str, Late] = {
