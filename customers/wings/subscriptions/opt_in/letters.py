@@ -39,7 +39,9 @@ def write_opt_in(message: Message) -> Letter | Void:
 
 def _mail(words: Mapping[str, str]) -> str:
     asked = _("Someone signed you up for %(topic)s from %(brand)s. To subscribe, confirm here:")
-    end = _("The link works until %(until)s UTC. If you didn't request it, ignore this message. You won't be subscribed.")
+    end = _(
+        "The link works until %(until)s UTC. If you didn't request it, ignore this message. You won't be subscribed."
+    )
     return "\n\n".join((asked, "%(link)s", end)) % words + "\n"
 
 
