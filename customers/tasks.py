@@ -31,7 +31,7 @@ from customers.messages.letters import Renderer
 from customers.messages.sending import anything_due, give_up_on_the_dead, send
 from customers.models import Message
 from customers.parts import parts
-from customers.privacy.erasure.stored_files import anything_to_search, search
+from customers.privacy.erasure.background.stored_files import anything_to_search, search
 from integration_points.retention import forget_old_calls
 
 _log = logging.getLogger(__name__)

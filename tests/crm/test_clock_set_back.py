@@ -14,7 +14,7 @@ from customers.maintenance.due_jobs import do_what_is_due
 from customers.messages.sending import give_up_on_the_dead
 from customers.models import BulkEdit, BulkEditChunk, Erasure, Message, Schedule
 from customers.parts import Job
-from customers.privacy.erasure.stored_files import search
+from customers.privacy.erasure.background.stored_files import search
 from integration_points.models import IdempotentAnswer
 from tests.api.conftest import caller
 from tests.factories import make_customer, make_point

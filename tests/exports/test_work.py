@@ -18,7 +18,7 @@ from customers.exports.work import anything_to_export, make_exports
 from customers.models import AccessLogEntry, Customer, Erasure, Export
 from customers.news import NewsKind, StaffNews
 from customers.privacy.erasure import erase as erasing
-from customers.privacy.erasure.stored_files import search
+from customers.privacy.erasure.background.stored_files import search
 from tests.exports.asking import asked, download, files, made
 from tests.factories import context_of, make_customer, make_staff, make_superuser, signed_in
 from tests.uploads import operator

@@ -8,8 +8,8 @@ from customers.edits.edit import Initiator
 from customers.merging.errors import MergeRefused, UnmergeRefused
 from customers.merging.unmerge import unmerge
 from customers.models import BlockedMerge, Customer, Merge
+from customers.privacy.erasure.background.stored_files import search
 from customers.privacy.erasure.erase import erase
-from customers.privacy.erasure.stored_files import search
 from customers.privacy.requests import request_erasure
 from customers.rules.merging import MergeRule, MergeWhy
 from tests.factories import (

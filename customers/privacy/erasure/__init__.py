@@ -10,10 +10,8 @@ other_customers.py        the customer's contacts with other customers
 redact_former_owners.py   the same contacts in the past of customers who had them before
 words.py                  texts that mention one of many customers: found in one pass over the text
 texts.py                  what staff wrote about other customers: at once for one, in the background for a file's
-batches.py                the erasures that are searched together
-stored_files.py           the rows of uploaded files, chunk by chunk, and the outbox
+background/               the search of files, mails and comments that follows
 matching.py               which cells name an erased customer
 sessions.py               what people typed to find somebody
-written_pages.py          the file that SQLite writes ahead of the database
 profile_part.py           what becomes of each of the core's tables
 """

@@ -19,7 +19,6 @@ roles.py        what the groups of staff may do
 reference.py    the page of the documentation that is made from the code
 admin/          the pages for staff
 management/     the commands
-bulk_edits.py   the kind of files that add customers to a segment
-bulk_edit_effects.py  what files of any kind do with segments besides
+bulk_edits/     what files do with segments
 part.py         what the core has to know
 """

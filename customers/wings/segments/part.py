@@ -5,8 +5,8 @@ from typing import Final
 
 from customers.parts import CustomerPart, CustomerTable, ExportFilter, Invariant, Job, OnErasure, OnMerge, ProfileTab
 from customers.wings.segments import invariants
-from customers.wings.segments.bulk_edit_effects import ADD, REMOVE
-from customers.wings.segments.bulk_edits import KIND
+from customers.wings.segments.bulk_edits.effects import ADD, REMOVE
+from customers.wings.segments.bulk_edits.kind import KIND
 from customers.wings.segments.demo import STORY
 from customers.wings.segments.erase import TEXTS, erase
 from customers.wings.segments.members import IN_SEGMENT, all_segments, are_members

@@ -8,8 +8,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from customers.models import BulkEdit, BulkEditChunk, Customer, Erasure, Export, SessionNote, State
-from customers.privacy.erasure import stored_files
-from customers.privacy.erasure.stored_files import search
+from customers.privacy.erasure.background import stored_files
+from customers.privacy.erasure.background.stored_files import search
 from tests.bulk_edits.deletes.test_deletes_by_file import broken, deleter, erased, file_of, run_all
 from tests.exports.asking import asked, made
 from tests.factories import change_customer, make_customer, make_customers, make_staff, signed_in

@@ -16,8 +16,8 @@ from customers.bulk_edits.run import actions as asked_of
 from customers.bulk_edits.run.apply_chunk import run_chunk
 from customers.bulk_edits.run.retention import tidy
 from customers.models import BulkEdit, BulkEditChunk, BulkEditCorrection, Customer, State
+from customers.privacy.erasure.background.stored_files import search
 from customers.privacy.erasure.erase import erase
-from customers.privacy.erasure.stored_files import search
 from tests.bulk_edits.fix.corrections import as_it_stands, fix
 from tests.factories import context_of, make_custom_field, make_customer, make_point
 from tests.privacy.dump import where

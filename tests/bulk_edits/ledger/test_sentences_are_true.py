@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from customers.edits.edit import Initiator
 from customers.models import BulkEdit, Contact, Customer
-from customers.privacy.erasure.stored_files import search
+from customers.privacy.erasure.background.stored_files import search
 from customers.privacy.requests import grant, request_erasure, request_release
 from integration_points.keys import make_key
 from integration_points.models import ApiKey, IntegrationPoint

@@ -12,8 +12,8 @@ from customers.contacts.confirmation.confirm import Confirmed, confirm_by_link
 from customers.contacts.errors import ProcessEnded
 from customers.messages.outbox import forget_in_outbox, write_to_outbox
 from customers.models import Change, Confirmation, Contact, Customer, Erasure, Message, Verification
+from customers.privacy.erasure.background.stored_files import search
 from customers.privacy.erasure.erase import erase
-from customers.privacy.erasure.stored_files import search
 from integration_points.models import IdempotentAnswer
 from tests.api.conftest import caller
 from tests.contacts.confirmation.asking import ask, asked_customer, open_confirmation, token

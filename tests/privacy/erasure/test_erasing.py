@@ -23,7 +23,7 @@ from customers.models import (
     Request,
 )
 from customers.privacy.access.access_log import log_access
-from customers.privacy.erasure.stored_files import search
+from customers.privacy.erasure.background.stored_files import search
 from customers.privacy.requests import grant, request_erasure, request_release
 from customers.rules import fields
 from customers.search.find import search_customers

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from customers.edits.edit import Initiator
 from customers.models import BulkEdit, Customer
+from customers.privacy.erasure.background.stored_files import search
 from customers.privacy.erasure.matching import names_of
-from customers.privacy.erasure.stored_files import search
 from customers.privacy.requests import grant, request_erasure
 from tests.privacy.dump import where
 from tests.uploads import run, undo

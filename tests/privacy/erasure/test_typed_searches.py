@@ -12,7 +12,7 @@ from django.utils import timezone
 from customers.edits.edit import Initiator
 from customers.maintenance.due_jobs import all_jobs, do_what_is_due
 from customers.models import Customer, SessionNote
-from customers.privacy.erasure.stored_files import search
+from customers.privacy.erasure.background.stored_files import search
 from customers.privacy.requests import grant, request_erasure
 from tests.factories import make_custom_field, make_staff, signed_in
 from tests.privacy.dump import cells, where

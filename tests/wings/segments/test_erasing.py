@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from customers.models import Customer, Erasure
+from customers.privacy.erasure.background.stored_files import search
 from customers.privacy.erasure.erase import erase
-from customers.privacy.erasure.stored_files import search
 from customers.wings.segments.errors import SegmentRefused
 from customers.wings.segments.membership.by_hand import add_to
 from customers.wings.segments.membership.define import WantedSegment, change_segment

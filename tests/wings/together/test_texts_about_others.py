@@ -15,7 +15,7 @@ from customers.bulk_edits.run.apply_chunk import run_chunk
 from customers.models import BulkEdit, BulkEditChunk, Customer, Erasure
 from customers.parts import parts
 from customers.privacy.erasure import texts
-from customers.privacy.erasure.stored_files import search
+from customers.privacy.erasure.background.stored_files import search
 from customers.privacy.erasure.texts import TextPart
 from customers.privacy.erasure.words import SoughtWords
 from customers.wings.activity.models import Action, ActionTemplate
@@ -83,7 +83,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[TextPart]:
         seen.append(part)
         forget(part, words)
 
-    monkeypatch.setattr("customers.privacy.erasure.stored_files.forget_in_part", noted)
+    monkeypatch.setattr("customers.privacy.erasure.background.stored_files.forget_in_part", noted)
     monkeypatch.setattr(texts, "AT_ONCE", 2)
     return seen
 

@@ -19,7 +19,7 @@ from customers.wings.segments.admin.builder.pages import CHANGE, edit_segment, n
 from customers.wings.segments.admin.members import export_url, members_page
 from customers.wings.segments.admin.membership import add_customer, remove_customer
 from customers.wings.segments.admin.page import read_segment_page
-from customers.wings.segments.bulk_edits import KIND_NAME
+from customers.wings.segments.bulk_edits.kind import KIND_NAME
 from customers.wings.segments.errors import NoSuchSegment, SegmentError
 from customers.wings.segments.membership.recalculate import recalculate
 from customers.wings.segments.models import Segment, Segmentation

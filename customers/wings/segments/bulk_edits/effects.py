@@ -5,7 +5,7 @@ from typing import Final
 
 from customers.bulk_edit_kinds import BulkEditEffect, BulkEditOption, Chosen, EffectBatch, Frozen
 from customers.database.bulk_statements import in_list
-from customers.wings.segments.bulk_edits import (
+from customers.wings.segments.bulk_edits.kind import (
     CHANGE,
     KIND_NAME,
     SEGMENT_HELP,

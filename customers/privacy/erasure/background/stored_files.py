@@ -26,14 +26,14 @@ from customers.models import (
     State,
 )
 from customers.models.bulk_edits.chunk import FREE
-from customers.privacy.erasure.batches import Batch, batches
+from customers.privacy.erasure.background.batches import Batch, batches
+from customers.privacy.erasure.background.written_pages import old_pages_are_gone
 from customers.privacy.erasure.matching import Names, column_kinds
 from customers.privacy.erasure.other_customers import forget_askers
 from customers.privacy.erasure.redact import let_parts_forget, redact_ledger
 from customers.privacy.erasure.sessions import forget_typed
 from customers.privacy.erasure.sought import Sought
 from customers.privacy.erasure.texts import forget_in_part, next_part
-from customers.privacy.erasure.written_pages import old_pages_are_gone
 from customers.rules.erasure import ERASED, without
 from customers.spreadsheets.cells import pack, unpack
 from customers.spreadsheets.refusals import QUOTING, with_headers
