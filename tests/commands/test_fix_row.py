@@ -1,5 +1,8 @@
 """`fix_row` shows a row that would not be applied, and corrects it where it stands."""
 
+import io
+from typing import Any
+
 import pytest
 
 from customers.models import BulkEdit, Customer
@@ -25,7 +28,8 @@ def test_a_row_is_shown_with_its_cells(seen: BulkEdit) -> None:
     ended = call("fix_row", seen.pk, 2, *BY)
     row = ended.answer["row"]
     assert (ended.status, row["outcome"], row["code"]) == (0, "rejected", "invalid_email")
-    assert row["cells"] == {"email": "ann@@example.com", "lastName": "Lee"}
+    cells = [(cell["column"], cell["letter"], cell["value"]) for cell in row["cells"]]
+    assert cells == [("email", "A", "ann@@example.com"), ("lastName", "B", "Lee")]
 
 
 def test_a_row_is_corrected_and_the_others_are_told(seen: BulkEdit) -> None:
@@ -38,6 +42,25 @@ def test_a_row_is_corrected_and_the_others_are_told(seen: BulkEdit) -> None:
     assert "cells" not in ended.answer["row"], "nothing is wrong with it"
     run_previewed(BulkEdit.objects.get(pk=seen.pk))
     assert set(Customer.objects.values_list("last_name", flat=True)) == {"a=b", "Ray"}
+
+
+def test_cells_can_be_read_from_standard_input(seen: BulkEdit, monkeypatch: pytest.MonkeyPatch) -> None:
+    def said(text: str) -> Any:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        return call("fix_row", seen.pk, 2, "-", *BY)
+
+    for text in ('["bob"]', "{", '{"email": 1}'):
+        ended = said(text)
+        assert (ended.status, "JSON object of texts" in ended.said) == (2, True), ended
+    assert said('{"email": "bob@example.com"}').answer["row"]["outcome"] == "applied"
+
+
+def test_a_row_that_was_corrected_since_it_was_shown_is_refused(seen: BulkEdit) -> None:
+    mark = call("fix_row", seen.pk, 2, *BY).answer["row"]["mark"]
+    call("fix_row", seen.pk, 2, "lastName=Else", *BY)
+    ended = call("fix_row", seen.pk, 2, "email=bob@example.com", "--mark", mark, *BY)
+    assert (ended.status, outcomes(seen)[2]) == (1, "rejected invalid_email")
+    assert call("fix_row", seen.pk, 2, "email=bob@example.com", *BY).answer["row"]["outcome"] == "applied"
 
 
 @pytest.mark.parametrize(

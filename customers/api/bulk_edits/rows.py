@@ -20,11 +20,10 @@ from customers.api.http.endpoint import Answer, ApiError, Call, read, write
 from customers.bulk_edits.errors import BadColumn, BulkEditError
 from customers.bulk_edits.fix.cells import CellsToFix
 from customers.bulk_edits.fix.fix_row import Fixed, fix_row, open_row
-from customers.bulk_edits.fix.named_cells import named_doubts, named_texts
+from customers.bulk_edits.fix.named_cells import named_doubts, named_texts, shown_cells
 from customers.bulk_edits.ledger.pages import RowFilter, read_rows
 from customers.bulk_edits.lifecycle.agreement import preview_number
 from customers.models import BulkEdit
-from customers.spreadsheets.headers import column_letter
 from customers.tasks import enqueue_after_commit, work_on_bulk_edits
 
 router = Router(tags=["Bulk edits"])
@@ -52,10 +51,7 @@ def get_bulk_edit_row(call: Call, id: BulkEditId, row: RowNumber) -> Answer:
         RowToFix(
             **row_told(told).model_dump(),
             fixable=opened is not None,
-            cells=[
-                CellOut(column=cell.header, letter=column_letter(cell.at), value=cell.text, doubted=cell.is_doubted)
-                for cell in (opened.cells if opened else ())
-            ],
+            cells=[CellOut(**cell) for cell in (shown_cells(opened) if opened else ())],
             left_over=list(opened.left_over if opened else ()),
             mark=opened.mark if opened else "",
         )

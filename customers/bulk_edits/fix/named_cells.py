@@ -1,10 +1,28 @@
 """Cells that a command or a client system names by their columns: pure."""
 
 from collections.abc import Collection, Mapping
+from typing import TypedDict
 
 from customers.bulk_edits.errors import BadColumn
 from customers.bulk_edits.fix.cells import CellsToFix, CellToFix
 from customers.spreadsheets.headers import column_letter, folded
+
+
+class ShownCell(TypedDict):
+    """A cell as commands and the API show it, with both names that it can be called by."""
+
+    column: str
+    letter: str
+    value: str
+    doubted: bool
+
+
+def shown_cells(opened: CellsToFix) -> list[ShownCell]:
+    """Return the cells of a row; two columns may have one header."""
+    return [
+        {"column": cell.header, "letter": column_letter(cell.at), "value": cell.text, "doubted": cell.is_doubted}
+        for cell in opened.cells
+    ]
 
 
 def named_texts(opened: CellsToFix, said: Mapping[str, str], *, longest: int) -> dict[int, str]:

@@ -1,6 +1,8 @@
 """Show a row of a previewed bulk edit that would not be applied whole, or correct its cells where it stands."""
 
 import json
+import sys
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +11,7 @@ from django.core.management.base import CommandParser
 from customers.bulk_edits.errors import BadColumn, BulkEditError
 from customers.bulk_edits.fix.cells import CellsToFix
 from customers.bulk_edits.fix.fix_row import Fixed, fix_row, open_row
-from customers.bulk_edits.fix.named_cells import named_doubts, named_texts
+from customers.bulk_edits.fix.named_cells import named_doubts, named_texts, shown_cells
 from customers.bulk_edits.ledger.pages import RowFilter, read_rows
 from customers.bulk_edits.ledger.report import message, warning_messages
 from customers.bulk_edits.lifecycle.agreement import preview_number
@@ -25,7 +27,7 @@ MOST_OTHERS = 200
 
 class Command(BulkEditCommand):
     help = (
-        "Correct cells of a row that would not be applied whole; without COLUMN=VALUE, show its cells. "
+        "Correct cells of a row that would not be applied whole; without any, show its cells. "
         "Prints one JSON object: the row, and the rows that end differently because of it."
     )
 
@@ -35,7 +37,14 @@ class Command(BulkEditCommand):
         parser.add_argument(
             "row", type=int, metavar="ROW", help="as a spreadsheet program numbers it: the header is row 1"
         )
-        parser.add_argument("cells", nargs="*", metavar="COLUMN=VALUE", help="the header, or the letter of the column")
+        parser.add_argument(
+            "cells",
+            nargs="*",
+            metavar="COLUMN=VALUE",
+            help="the header, or the letter of the column; everybody on the machine can see a command line, so a - "
+            'instead reads personal data from standard input, as {"COLUMN": "VALUE"}',
+        )
+        parser.add_argument("--mark", default="", help="the mark that the row was shown with: refuse another row")
         parser.add_argument(
             "--right", action="append", default=[], metavar="COLUMN", help="its doubted cell is right as it stands"
         )
@@ -55,19 +64,19 @@ class Command(BulkEditCommand):
                 return
             texts, right = self._said(opened, options)
             fixed = fix_row(
-                bulk_edit, number, texts=texts, right=right, mark=opened.mark, initiator=initiator_from(user)
+                bulk_edit,
+                number,
+                texts=texts,
+                right=right,
+                mark=options["mark"] or opened.mark,
+                initiator=initiator_from(user),
             )
         except BulkEditError as error:
             self.refused(bulk_edit, error)
         self._finish(bulk_edit, number, fixed)
 
     def _said(self, opened: CellsToFix, options: dict[str, Any]) -> tuple[dict[int, str], set[int]]:
-        said: dict[str, str] = {}
-        for one in options["cells"]:
-            name, equals, text = one.partition("=")
-            if not equals or name in said:
-                self.leave(USAGE, f"Write {name!r} as COLUMN=VALUE, each column once.")
-            said[name] = text
+        said = dict(self._from_input() if options["cells"] == ["-"] else self._from_arguments(options["cells"]))
         try:
             return (
                 named_texts(opened, said, longest=settings.BULK_EDIT_MAX_CELL_CHARACTERS),
@@ -75,6 +84,24 @@ class Command(BulkEditCommand):
             )
         except BadColumn as error:
             self.leave(USAGE, str(error))
+
+    def _from_arguments(self, cells: list[str]) -> Iterator[tuple[str, str]]:
+        names = set[str]()
+        for one in cells:
+            name, equals, text = one.partition("=")
+            if not equals or name in names:
+                self.leave(USAGE, f"Write {name!r} as COLUMN=VALUE, each column once.")
+            names.add(name)
+            yield name, text
+
+    def _from_input(self) -> Iterator[tuple[str, str]]:
+        try:
+            said = json.load(sys.stdin)
+        except ValueError:  # its text quotes what stands there
+            said = None
+        if not isinstance(said, dict) or not all(isinstance(text, str) for text in said.values()):
+            self.leave(USAGE, 'Write the cells as a JSON object of texts: {"email": "anna@example.com"}.')
+        yield from said.items()
 
     def _finish(self, bulk_edit: BulkEdit, number: int, fixed: Fixed) -> None:
         bulk_edit.refresh_from_db()
@@ -96,8 +123,7 @@ class Command(BulkEditCommand):
         judged = {row["row_number"]: _told(row) for row in found}
         row = judged.get(number)
         if row and opened:
-            row["cells"] = {cell.header: cell.text for cell in opened.cells}
-            row["doubted"] = [cell.header for cell in opened.cells if cell.is_doubted]
+            row |= {"cells": shown_cells(opened), "mark": opened.mark}
         told = {
             "id": bulk_edit.pk,
             "state": bulk_edit.state,
